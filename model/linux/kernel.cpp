@@ -1,0 +1,118 @@
+#include "model/linux/kernel.h"
+
+#include <algorithm>
+
+#include "model/qemu/xen_pt.h"
+#include "model/setup.h"
+
+namespace pirq::guest {
+
+const Layout& Kernel::layout() const {
+  return setup_->guest;
+}
+Driver& Kernel::at(int device) const {
+  return base_[layout().drivers][static_cast<std::size_t>(device)];
+}
+Vector& Kernel::at(int device, int vector) const {
+  return base_[layout().vectors][static_cast<std::size_t>(setup_->first_vector(device) + vector)];
+}
+const Driver& Kernel::driver(int device) const {
+  return at(device);
+}
+const Vector& Kernel::vector(int device, int vector) const {
+  return at(device, vector);
+}
+std::span<const Vector> Kernel::vectors() const {
+  return base_[layout().vectors];
+}
+
+bool Kernel::next(int device, StepKind kind, Discipline discipline) const {
+  const Phase phase = at(device).phase;
+  const bool hostile = discipline == Discipline::hostile;
+  switch (kind) {
+    case StepKind::begin_probe:
+      return phase == Phase::idle;
+    case StepKind::obtain:
+      return phase == Phase::obtain;
+    case StepKind::write_message:
+      return phase == Phase::write_message;
+    case StepKind::create_irq:
+      return phase == Phase::create_irq;
+    case StepKind::enable:
+      return phase == Phase::enable || phase == Phase::paused;
+    case StepKind::bind_evtchn:
+      return phase == Phase::bind;
+    case StepKind::close_evtchn:
+      return phase == Phase::close || phase == Phase::running || phase == Phase::paused;
+    case StepKind::disable:
+      return phase == Phase::disable || (hostile && phase == Phase::running);
+    case StepKind::drop_irq:
+      return phase == Phase::drop_irq;
+    case StepKind::abandon:
+      return phase >= Phase::obtain && phase <= Phase::enable;
+    default:
+      return false;
+  }
+}
+
+bool Kernel::traps(int device, StepKind kind) const {
+  switch (kind) {
+    case StepKind::begin_probe:
+    case StepKind::enable:
+    case StepKind::disable:
+      return true;
+    case StepKind::write_message:
+      return at(device).reused == 0;
+    case StepKind::obtain:
+      return !setup_->has(Rule::always_new_pirq);  // Reads the message.
+    default:
+      return false;
+  }
+}
+
+std::optional<VectorId> Kernel::handler_of(std::uint32_t port) const {
+  for (int device = 0; device < setup_->devices(); ++device)
+    for (int v = 0; v < setup_->device(device).vectors; ++v)
+      if (at(device, v).port == port) return VectorId{device, v};
+  return std::nullopt;
+}
+
+bool Kernel::lists(std::int32_t pirq) const {
+  return std::ranges::any_of(vectors(),
+                             [&](const Vector& v) { return v.listed != 0 && v.pirq == pirq; });
+}
+
+// Drops what the probe has and never listed, and goes on to disable, then drop-irq.
+void Kernel::leave_probe(int device) {
+  for (int v = 0; v < setup_->device(device).vectors; ++v)
+    if (at(device, v).listed == 0) at(device, v) = {};
+  Driver& d = at(device);
+  d.phase = Phase::disable;
+  d.failed = 1;
+  d.reused = 0;
+  d.word = 0;
+}
+
+// Moves the cursor to the next listed vector; with none left the driver is idle again.
+void Kernel::skip_unlisted(Driver& d, int device) {
+  while (d.cursor < setup_->device(device).vectors && at(device, d.cursor).listed == 0) ++d.cursor;
+  if (d.cursor == setup_->device(device).vectors) d = {};
+}
+
+void Kernel::abandon(int device) {
+  leave_probe(device);
+}
+
+void Kernel::drop_irq(int device, Outcome& outcome) {
+  Driver& d = at(device);
+  Vector& v = at(device, d.cursor);
+  outcome.vector = d.cursor;
+  outcome.pirq = v.pirq;
+  outcome.irq = v.irq;
+  const auto bit = static_cast<std::size_t>(v.irq - setup_->config().irq_base);
+  base_[layout().irqs_used][bit / 64] &= ~(std::uint64_t{1} << (bit % 64));
+  v = {};
+  skip_unlisted(d, device);
+}
+
+}  // namespace pirq::guest

@@ -1,0 +1,84 @@
+// The guest's Linux: one driver per device, each running the MSI life cycle P1..P7, R1..R3 in
+// program order, over Xen's hypercalls and QEMU's registers. Between any two steps of one driver
+// any step of another may come; no guest lock covers a life cycle as a whole.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "model/linux/layout.h"
+#include "model/memory.h"
+#include "model/outcome.h"
+#include "model/step.h"
+
+namespace pirq::xen {
+class Domain;
+}
+namespace pirq::qemu {
+class DeviceModel;
+}
+
+namespace pirq::guest {
+
+/// Data word of a message in pirq mode, and what the reuse test compares with
+/// (XEN_PIRQ_MSI_DATA, arch/x86/pci/xen.c): edge, level assert, delivery mode 3, vector 0.
+inline constexpr std::uint32_t kXenPirqMsiData = 0x4300;
+
+/// View of the guest's part of a world.
+class Kernel {
+ public:
+  Kernel(const Setup& setup, Base base) : setup_(&setup), base_(base) {}
+
+  /// Whether the driver's program has `kind` as its next step (or `discipline` lets it stray).
+  [[nodiscard]] bool next(int device, StepKind kind, Discipline discipline) const;
+  /// Whether that step reads or writes a register, so that QEMU's main lock is needed.
+  [[nodiscard]] bool traps(int device, StepKind kind) const;
+
+  // The driver's steps. REQUIRES: next(device, kind, ...).
+
+  /// pci_enable_msi / pci_enable_msix_range up to the first descriptor.
+  void begin_probe(int device, int vectors, qemu::DeviceModel& qemu);
+  /// P1..P3 of xen_hvm_setup_msi_irqs: read the message, decide, ask Xen for a number.
+  void obtain(int device, const qemu::DeviceModel& qemu, xen::Domain& xen, Outcome& outcome);
+  /// P4: writes the rest of the message, up to a write that makes QEMU call Xen.
+  void write_message(int device, qemu::DeviceModel& qemu, Outcome& outcome);
+  /// P5: xen_bind_pirq_msi_to_irq.
+  void create_irq(int device, Outcome& outcome);
+  /// P6: writes ENABLE (MSI-X: with the function mask cleared).
+  void enable(int device, qemu::DeviceModel& qemu);
+  /// P7 of one vector: startup_pirq. A failure is only logged.
+  void bind_evtchn(int device, xen::Domain& xen, Outcome& outcome);
+  /// R1 of one vector: shutdown_pirq.
+  void close_evtchn(int device, xen::Domain& xen, Outcome& outcome);
+  /// R2: writes ENABLE off.
+  void disable(int device, qemu::DeviceModel& qemu);
+  /// R3 of one vector: xen_destroy_irq.
+  void drop_irq(int device, Outcome& outcome);
+  /// A probe gives up before ENABLE.
+  void abandon(int device);
+
+  /// The vector whose handler runs for an event on `port`, if any (evtchn_to_irq).
+  [[nodiscard]] std::optional<VectorId> handler_of(std::uint32_t port) const;
+  /// xen_irq_from_pirq: whether an irq_info in the list has this number.
+  [[nodiscard]] bool lists(std::int32_t pirq) const;
+
+  [[nodiscard]] const Driver& driver(int device) const;
+  [[nodiscard]] const Vector& vector(int device, int vector) const;
+  [[nodiscard]] std::span<const Vector> vectors() const;
+
+ private:
+  [[nodiscard]] const Layout& layout() const;
+  [[nodiscard]] Driver& at(int device) const;
+  [[nodiscard]] Vector& at(int device, int vector) const;
+  [[nodiscard]] bool knows(std::int32_t pirq) const;
+  [[nodiscard]] std::optional<std::int32_t> number_in_message(int device, int vector,
+                                                              const qemu::DeviceModel& qemu) const;
+  [[nodiscard]] std::int32_t allocate_pirq(xen::Domain& xen, Outcome& outcome) const;
+  void leave_probe(int device);
+  void skip_unlisted(Driver& driver, int device);
+
+  const Setup* setup_;
+  Base base_;
+};
+
+}  // namespace pirq::guest

@@ -1,0 +1,88 @@
+// A world's state as flat memory: one block of words, cut into sections whose places are fixed by
+// the world's sizes. Objects refer to each other by index, so a copy of the block is a copy of the
+// world, and hashing or comparing the block hashes or compares the world.
+#pragma once
+
+#include <boost/container/small_vector.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <type_traits>
+
+namespace pirq {
+
+/// A run of `size` objects of type T at byte `offset` of a block.
+template <class T>
+struct Section {
+  // Every byte of a section takes part in hash and comparison, so padding is not allowed.
+  static_assert(std::is_trivially_copyable_v<T>);
+  static_assert(std::has_unique_object_representations_v<T>, "a section's type has no padding");
+  std::uint32_t offset = 0;
+  std::uint32_t size = 0;
+};
+
+/// Hands out sections, one after the other, each aligned to a word.
+class LayoutBuilder {
+ public:
+  template <class T>
+  [[nodiscard]] Section<T> add(std::size_t count) {
+    static_assert(alignof(T) <= sizeof(std::uint64_t));
+    const Section<T> section{words_ * std::uint32_t{sizeof(std::uint64_t)},
+                             static_cast<std::uint32_t>(count)};
+    words_ += static_cast<std::uint32_t>((count * sizeof(T) + sizeof(std::uint64_t) - 1) /
+                                         sizeof(std::uint64_t));
+    return section;
+  }
+  /// Words handed out so far: the size of the block that holds all sections.
+  [[nodiscard]] std::uint32_t words() const { return words_; }
+
+ private:
+  std::uint32_t words_ = 0;
+};
+
+/// Pointer to a block's first byte; what the views in xen/, qemu/ and linux/ are made of.
+class Base {
+ public:
+  explicit Base(std::uint64_t* words) : bytes_(reinterpret_cast<std::byte*>(words)) {}
+
+  template <class T>
+  [[nodiscard]] std::span<T> operator[](Section<T> section) const {
+    return {reinterpret_cast<T*>(bytes_ + section.offset), section.size};
+  }
+  /// The only object of a section of size 1.
+  template <class T>
+  [[nodiscard]] T& one(Section<T> section) const {
+    return *reinterpret_cast<T*>(bytes_ + section.offset);
+  }
+
+ private:
+  std::byte* bytes_;
+};
+
+/// The block itself. Small worlds live inside the object; larger ones take one allocation.
+class Memory {
+ public:
+  explicit Memory(std::size_t words) : words_(words, 0) {}
+
+  [[nodiscard]] Base base() { return Base(words_.data()); }
+  /// Read-only by promise of the caller: views are written once, for both uses.
+  [[nodiscard]] Base base() const { return Base(const_cast<std::uint64_t*>(words_.data())); }
+  [[nodiscard]] std::span<const std::uint64_t> words() const {
+    return {words_.data(), words_.size()};
+  }
+  /// Overwrites this block with `other`, which must have the same size.
+  void restore(const Memory& other) {
+    std::memcpy(words_.data(), other.words_.data(), words_.size() * sizeof(std::uint64_t));
+  }
+  friend bool operator==(const Memory& a, const Memory& b) {
+    return a.words_.size() == b.words_.size() &&
+           std::memcmp(a.words_.data(), b.words_.data(), a.words_.size() * sizeof(std::uint64_t)) ==
+               0;
+  }
+
+ private:
+  boost::container::small_vector<std::uint64_t, 256> words_;
+};
+
+}  // namespace pirq

@@ -1,0 +1,55 @@
+// What a step did, as far as somebody outside the world wants to know: answers of hypercalls, what
+// was delivered where, which number was newly claimed, and which tables were touched.
+#pragma once
+
+#include <boost/container/static_vector.hpp>
+#include <cstdint>
+
+namespace pirq {
+
+/// Where an interrupt went.
+enum class Delivery : std::uint8_t { not_raised, none, evtchn, vector };
+
+/// Numbers and irqs whose table entries a step may have changed. When a list is full, `all` says
+/// that any entry may have.
+struct Touched {
+  boost::container::static_vector<std::int32_t, 12> pirqs;
+  boost::container::static_vector<std::int32_t, 12> irqs;
+  bool all = false;
+
+  void pirq(std::int32_t n) { note(pirqs, n); }
+  void irq(std::int32_t n) { note(irqs, n); }
+
+ private:
+  void note(boost::container::static_vector<std::int32_t, 12>& list, std::int32_t n) {
+    if (list.size() == list.capacity())
+      all = true;
+    else
+      list.push_back(n);
+  }
+};
+
+/// Result of one step. Fields that the step's kind does not use keep their defaults.
+struct Outcome {
+  std::int32_t rc = 0;       ///< Answer of the hypercall the step made; 0 where it made none.
+  std::int32_t pirq = 0;     ///< The number the step was about; 0 if it was about none.
+  std::int32_t irq = 0;      ///< Linux irq of the vector, for guest steps that have one.
+  std::uint32_t port = 0;    ///< Port bound, closed, or delivered to.
+  std::uint8_t gvec = 0;     ///< Vector delivered to, where delivery is Delivery::vector.
+  std::int16_t vector = -1;  ///< Vector of the device the step was about, -1 if none.
+  Delivery delivery = Delivery::not_raised;
+  bool hypercall = false;           ///< The step made a hypercall: rc is its answer.
+  bool searched = false;            ///< get_free_pirq ran; `pirq` or `rc` is what it answered.
+  bool reused = false;              ///< The guest took the number from the message.
+  bool claimed = false;             ///< `pirq` is newly claimed (by guest, QEMU or Xen).
+  bool probed = false;              ///< A probe reported success at this step.
+  bool crashed = false;             ///< Xen hit a BUG, an ASSERT or a bad pointer.
+  std::int32_t nr = 0;              ///< Multi-vector map: block size answered.
+  std::int32_t leaked_structs = 0;  ///< destroy-domain: struct pirq never freed.
+  std::int32_t leaked_irqs = 0;     ///< destroy-domain: irqs never destroyed.
+  std::int32_t leaked_msi = 0;      ///< destroy-domain: MSI descriptors never freed.
+  std::int32_t left_structs = 0;    ///< destroy-domain: freed only by the tree's destruction.
+  Touched touched;
+};
+
+}  // namespace pirq

@@ -1,0 +1,161 @@
+// What MSI and MSI-X have in common: attach and detach, and the walk through one vector's calls.
+#include "model/qemu/xen_pt.h"
+
+namespace pirq::qemu {
+
+void DeviceModel::create() {
+  for (int device = 0; device < setup_->devices(); ++device) attach(device);
+}
+
+void DeviceModel::attach(int device) {
+  const DeviceConfig& config = setup_->device(device);
+  at(device).attached = 1;
+  for (int entry = 0; entry < config.vectors; ++entry) {
+    at(device, entry).pirq = kUnassignedPirq;
+    at(device, entry).hwmask = config.kind == DeviceKind::msix;
+  }
+}
+
+void DeviceModel::detach(int device) {
+  if (!attached(device)) return;
+  job().detaching = 1;
+  if (has(device, DeviceKind::msi)) {
+    begin(Job::msi_disable, device);
+    msi_disable();
+  } else {
+    begin(Job::msix_disable, device);
+    msix_disable(0);
+  }
+}
+
+// Zero bytes, so that worlds that differ only in what a departed device once did are equal.
+void DeviceModel::remove(int device) {
+  at(device) = Device{};
+  for (int entry = 0; entry < setup_->device(device).vectors; ++entry) at(device, entry) = Entry{};
+}
+
+Hypercall DeviceModel::pending() const {
+  const Busy& now = job();
+  if (now.call == Call::none) return {};
+  Hypercall call{.call = now.call, .device = now.device, .entry = now.entry, .pirq = now.pirq};
+  if (now.call == Call::bind || now.call == Call::unbind) {
+    const Entry& e = at(now.device, now.entry);
+    call.gvec = static_cast<std::uint8_t>(e.data);
+    call.gflags = msi_gflags(e.addr_lo, e.data);
+  }
+  return call;
+}
+
+void DeviceModel::complete(int rc, std::int32_t pirq) {
+  const Busy& now = job();
+  const bool disabling = now.job == Job::msi_disable || now.job == Job::msix_disable;
+  Entry& e = at(now.device, now.entry);
+  switch (now.call) {
+    case Call::none:
+      return;
+    case Call::map:
+      // Only xen_pt_msi_setup looks at the number it is given.
+      if (rc != 0 || (now.job == Job::msi_enable && pirq < 0)) return entry_done(false);
+      e.pirq = pirq;
+      return next(Call::bind, pirq);
+    case Call::bind:
+      if (rc == 0) return entry_done(true);
+      // Undone is what the entry has, which need not be the number that was not bound.
+      return next(Call::unmap, e.pirq);
+    case Call::unbind:
+      if (rc == 0) return next(Call::unmap, now.pirq);
+      return entry_done(false);
+    case Call::unmap:
+      if (!disabling) e.pirq = kUnassignedPirq;
+      return entry_done(false);
+  }
+}
+
+void DeviceModel::begin(Job what, int device, std::uint32_t val) {
+  Busy& now = job();
+  now.job = what;
+  now.device = static_cast<std::uint8_t>(device);
+  now.val = val;
+}
+
+void DeviceModel::next(Call call, std::int32_t pirq) {
+  job().call = call;
+  job().pirq = pirq;
+}
+
+// Mirrors msi_msix_setup: a number named by the message goes to the next call, map or not.
+void DeviceModel::msi_msix_setup(int entry) {
+  const Entry& e = at(job().device, entry);
+  std::int32_t pirq = e.pirq;
+  if (is_pirq_msi(e.data)) {
+    pirq = message_pirq(e.addr_lo, e.addr_hi);
+    if (pirq == 0) pirq = kUnassignedPirq;
+  }
+  job().entry = static_cast<std::uint16_t>(entry);
+  next(e.pirq == kUnassignedPirq ? Call::map : Call::bind, pirq);
+}
+
+// Mirrors msi_msix_disable.
+bool DeviceModel::msi_msix_disable(int entry) {
+  const std::int32_t pirq = at(job().device, entry).pirq;
+  job().entry = static_cast<std::uint16_t>(entry);
+  if (pirq == kUnassignedPirq) return false;
+  next(Call::unbind, pirq);
+  return true;
+}
+
+// One vector's calls are over, and `bound` says whether the last was a bind that succeeded: what
+// the callers of msi_msix_update and msi_msix_disable do next.
+void DeviceModel::entry_done(bool bound) {
+  const Busy& now = job();
+  Device& device = at(now.device);
+  Entry& e = at(now.device, now.entry);
+  switch (now.job) {
+    case Job::none:
+    case Job::msi_update:
+      break;
+    case Job::msi_enable:
+      // A failure reaches the guest only as ENABLE reading 0.
+      device.initialized = device.mapped = device.enabled = device.host_enabled = bound;
+      break;
+    case Job::msi_disable:
+      e.pirq = kUnassignedPirq;
+      device.initialized = device.mapped = device.enabled = 0;
+      break;
+    case Job::msix_update:
+      e.updated = !bound;
+      return msix_update(now.entry + 1);
+    case Job::msix_update_one:
+      e.updated = !bound;
+      break;
+    case Job::msix_disable:
+      e.pirq = kUnassignedPirq;
+      e.updated = 0;
+      return msix_disable(now.entry + 1);
+  }
+  finish();
+}
+
+// No call is left: QEMU stores the control word, and the write or detach is over.
+void DeviceModel::finish() {
+  const Busy done = job();
+  job() = Busy{};
+  if (done.detaching) return remove(done.device);
+  if (done.job == Job::msix_update || done.job == Job::msix_disable)
+    return msix_control_written(done.device, done.val);
+  if (done.job == Job::msix_update_one) {
+    Entry& e = at(done.device, done.entry);
+    e.vector_ctrl = done.val;
+    e.hwmask = (done.val & kMsixEntryMask) != 0;
+  }
+}
+
+std::uint32_t& DeviceModel::message_word(int device, int entry, MsixWord word) const {
+  Entry& e = at(device, entry);
+  if (setup_->device(device).kind == DeviceKind::msix && setup_->has(Rule::msix_table_latch))
+    return e.latch[static_cast<std::size_t>(word)];
+  if (word == MsixWord::addr_lo) return e.addr_lo;
+  return word == MsixWord::addr_hi ? e.addr_hi : e.data;
+}
+
+}  // namespace pirq::qemu

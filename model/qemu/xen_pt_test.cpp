@@ -1,0 +1,243 @@
+#include "model/qemu/xen_pt.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace pirq::qemu {
+namespace {
+
+constexpr DeviceConfig kMsi{DeviceKind::msi, 1};
+constexpr DeviceConfig kMsix3{DeviceKind::msix, 3};
+
+Setup setup_of(Release release, const DeviceConfig& device) {
+  WorldConfig config;
+  config.qemu = release;
+  config.devices = {device};
+  return std::get<Setup>(Setup::create(config));
+}
+
+/// One device, and somebody who answers its calls: 0 unless told otherwise, and any number is 40.
+class Rig {
+ public:
+  Rig(Release release, const DeviceConfig& device)
+      : setup_(setup_of(release, device)), memory_(setup_.words()), model(setup_, memory_.base()) {
+    model.create();
+  }
+
+  /// Makes all calls that are pending, and tells which: "map 47, bind 47".
+  std::string calls() {
+    static constexpr const char* names[] = {"", "map ", "bind ", "unbind ", "unmap "};
+    std::string text;
+    while (model.busy()) {
+      const Hypercall call = model.pending();
+      if (!text.empty()) text += ", ";
+      text += names[static_cast<std::size_t>(call.call)] + std::to_string(call.pirq);
+      const int rc = call.call == failing ? -1 : 0;
+      if (rc != 0) failing = Call::none;
+      model.complete(rc, call.pirq < 0 ? 40 : call.pirq);
+    }
+    return text;
+  }
+
+  std::string msi(MsiRegister reg, std::uint32_t value) {
+    model.write_msi(0, reg, value);
+    return calls();
+  }
+  std::string probe_msi(std::uint32_t pirq) {
+    msi(MsiRegister::addr_lo, 0xFEE00000U | pirq << 12);
+    msi(MsiRegister::data, 0x4300);
+    return msi(MsiRegister::ctrl, kMsiEnable);
+  }
+  std::string msix(std::uint32_t control) {
+    model.write_msix_control(0, control);
+    return calls();
+  }
+  std::string msix(int entry, MsixWord word, std::uint32_t value) {
+    model.write_msix_entry(0, entry, word, value);
+    return calls();
+  }
+  std::string name(int entry, std::uint32_t pirq) {
+    return msix(entry, MsixWord::addr_lo, 0xFEE00000U | pirq << 12);
+  }
+
+  Memory& memory() { return memory_; }
+
+ private:
+  Setup setup_;
+  Memory memory_;
+
+ public:
+  DeviceModel model;
+  Call failing = Call::none;  ///< The next such call fails.
+};
+
+constexpr std::uint32_t kMasked = kMsixEnable | kMsixMaskAll;
+
+TEST(XenPt, EnableMapsAndBindsTheNumberInTheMessage) {
+  Rig rig(Release::qemu_2_1, kMsi);
+  EXPECT_EQ(rig.probe_msi(47), "map 47, bind 47");
+  EXPECT_EQ(rig.model.entry(0, 0).pirq, 47);
+  EXPECT_TRUE(rig.model.state(0).host_enabled);
+}
+
+TEST(XenPt, NumberZeroOrAVectorAsksForAnyNumber) {
+  EXPECT_EQ(Rig(Release::qemu_2_1, kMsi).probe_msi(0), "map -1, bind 40");
+  Rig rig(Release::qemu_2_1, kMsi);
+  rig.msi(MsiRegister::addr_lo, 0xFEE2F000);
+  rig.msi(MsiRegister::data, 0x4031);
+  EXPECT_EQ(rig.msi(MsiRegister::ctrl, kMsiEnable), "map -1, bind 40");
+}
+
+TEST(XenPt, HighAddressHoldsTheRestOfTheNumber) {
+  EXPECT_EQ(message_pirq(0xFEE2F000, 0x100), 0x12F);
+  EXPECT_EQ(message_pirq(0xFEE00000, 0xFFFFFF00), -256);
+}
+
+TEST(XenPt, GflagsTakeBitsOfAddressAndData) {
+  EXPECT_EQ(msi_gflags(0xFEE2F000, 0x4300), 0x302FU);
+  EXPECT_EQ(msi_gflags(0xFEE0000C, 0xC100), 0x9300U);
+}
+
+TEST(XenPt, DisableUnmapsSinceTwoPointOne) {
+  Rig rig(Release::qemu_2_1, kMsi);
+  rig.probe_msi(47);
+  EXPECT_EQ(rig.msi(MsiRegister::ctrl, 0), "unbind 47, unmap 47");
+  EXPECT_EQ(rig.model.entry(0, 0).pirq, kUnassignedPirq);
+  EXPECT_EQ(rig.msi(MsiRegister::ctrl, kMsiEnable), "map 47, bind 47");
+}
+
+TEST(XenPt, DisableClearsAFlagBeforeTwoPointOne) {
+  Rig rig(Release::qemu_1_x, kMsi);
+  rig.probe_msi(47);
+  EXPECT_EQ(rig.msi(MsiRegister::ctrl, 0), "");
+  EXPECT_FALSE(rig.model.state(0).enabled);
+  EXPECT_EQ(rig.msi(MsiRegister::ctrl, kMsiEnable), "");
+  EXPECT_EQ(rig.model.entry(0, 0).pirq, 47);
+}
+
+TEST(XenPt, FailedMapShowsAsEnableReadingZero) {
+  Rig rig(Release::qemu_2_1, kMsi);
+  rig.failing = Call::map;
+  EXPECT_EQ(rig.probe_msi(47), "map 47");
+  EXPECT_FALSE(rig.model.state(0).host_enabled);
+}
+
+TEST(XenPt, FailedBindIsUndoneByUnmap) {
+  Rig rig(Release::qemu_2_1, kMsi);
+  rig.failing = Call::bind;
+  EXPECT_EQ(rig.probe_msi(47), "map 47, bind 47, unmap 47");
+  EXPECT_EQ(rig.model.entry(0, 0).pirq, kUnassignedPirq);
+}
+
+TEST(XenPt, FailedUnbindSkipsTheUnmapAndForgetsTheNumber) {
+  Rig rig(Release::qemu_2_1, kMsi);
+  rig.probe_msi(47);
+  rig.failing = Call::unbind;
+  EXPECT_EQ(rig.msi(MsiRegister::ctrl, 0), "unbind 47");
+  EXPECT_EQ(rig.model.entry(0, 0).pirq, kUnassignedPirq);
+}
+
+TEST(XenPt, ChangedMessageBindsTheStoredNumberExceptInTwoPointSix) {
+  for (const Release release : {Release::qemu_1_x, Release::qemu_2_1, Release::qemu_today}) {
+    Rig rig(release, kMsi);
+    rig.probe_msi(47);
+    EXPECT_EQ(rig.msi(MsiRegister::addr_lo, 0xFEE2E000), "bind 47");
+    EXPECT_EQ(rig.msi(MsiRegister::addr_lo, 0xFEE2E000), "");
+  }
+  Rig rig(Release::qemu_2_6, kMsi);
+  rig.probe_msi(47);
+  EXPECT_EQ(rig.msi(MsiRegister::addr_lo, 0xFEE2E000), "");
+}
+
+TEST(XenPt, MsixUpdatesAscendWhenTheFunctionMaskGoes) {
+  Rig rig(Release::qemu_2_6, kMsix3);
+  rig.msix(kMasked);
+  EXPECT_EQ(rig.name(2, 45), "");
+  EXPECT_EQ(rig.name(0, 47), "");
+  EXPECT_EQ(rig.msix(kMsixEnable), "map 47, bind 47, map 45, bind 45");
+}
+
+TEST(XenPt, MsixFailureIsInvisibleAndTheNextEntryGoesOn) {
+  Rig rig(Release::qemu_2_6, kMsix3);
+  rig.name(0, 47);
+  rig.name(1, 46);
+  rig.failing = Call::map;
+  EXPECT_EQ(rig.msix(kMsixEnable), "map 47, map 46, bind 46");
+  EXPECT_TRUE(rig.model.state(0).host_enabled);
+  EXPECT_EQ(rig.msix(kMsixEnable), "map 47, bind 47");
+}
+
+TEST(XenPt, MsixBindsANewNumberWithoutMappingItAndUndoesTheOld) {
+  Rig rig(Release::qemu_2_6, kMsix3);
+  rig.name(0, 47);
+  rig.msix(kMsixEnable);
+  rig.msix(kMasked);
+  rig.name(0, 46);
+  rig.failing = Call::bind;
+  EXPECT_EQ(rig.msix(kMsixEnable), "bind 46, unmap 47");
+  EXPECT_EQ(rig.msix(kMsixEnable), "map 46, bind 46");
+}
+
+TEST(XenPt, MsixReenableMapsNothingThatWasNotWrittenAgain) {
+  Rig rig(Release::qemu_2_6, kMsix3);
+  rig.name(0, 47);
+  rig.msix(kMsixEnable);
+  EXPECT_EQ(rig.msix(0), "unbind 47, unmap 47");
+  EXPECT_EQ(rig.msix(kMsixEnable), "");
+  rig.name(0, 47);
+  EXPECT_EQ(rig.msix(kMsixEnable), "map 47, bind 47");
+}
+
+TEST(XenPt, UnmaskedEntryDropsWritesBeforeTheLatch) {
+  for (const Release release : {Release::qemu_2_1, Release::qemu_2_6}) {
+    Rig rig(release, kMsix3);
+    rig.name(0, 47);
+    rig.msix(kMsixEnable);
+    rig.msix(0, MsixWord::ctrl, 0);
+    rig.name(0, 46);
+    const bool latch = release == Release::qemu_2_6;
+    EXPECT_EQ(rig.model.read_message(0, 0, MsixWord::addr_lo), latch ? 0xFEE2E000 : 0xFEE2F000);
+    EXPECT_EQ(rig.msix(0, MsixWord::ctrl, 0), latch ? "bind 47" : "");
+  }
+}
+
+TEST(XenPt, DetachGivesBackEveryVectorAndLeavesZeroBytes) {
+  Rig rig(Release::qemu_1_x, kMsix3);
+  rig.name(0, 47);
+  rig.name(2, 45);
+  rig.msix(kMsixEnable);
+  rig.model.detach(0);
+  EXPECT_EQ(rig.calls(), "unbind 47, unmap 47, unbind 45, unmap 45");
+  EXPECT_FALSE(rig.model.attached(0));
+  EXPECT_TRUE(std::ranges::all_of(rig.memory().words(), [](auto word) { return word == 0; }));
+  EXPECT_EQ(rig.name(0, 47), "");
+  EXPECT_EQ(rig.msix(kMsixEnable), "");
+  rig.model.attach(0);
+  EXPECT_TRUE(rig.memory() == Rig(Release::qemu_1_x, kMsix3).memory());
+}
+
+TEST(XenPt, ControlWordTakesEffectWhenTheLastCallIsAnswered) {
+  Rig rig(Release::qemu_2_1, kMsi);
+  rig.msi(MsiRegister::addr_lo, 0xFEE2F000);
+  rig.model.write_msi(0, MsiRegister::ctrl, kMsiEnable);
+  EXPECT_EQ(rig.model.pending().call, Call::map);
+  rig.model.complete(0, 47);
+  EXPECT_FALSE(rig.model.state(0).host_enabled);
+  EXPECT_EQ(rig.model.pending().call, Call::bind);
+  rig.model.complete(0, 0);
+  EXPECT_TRUE(rig.model.state(0).host_enabled);
+  EXPECT_FALSE(rig.model.busy());
+}
+
+TEST(XenPt, WritesThatCannotHappenAreIgnored) {
+  Rig rig(Release::qemu_2_6, kMsix3);
+  EXPECT_EQ(rig.msix(3, MsixWord::data, 1), "");
+  EXPECT_EQ(rig.msi(MsiRegister::ctrl, kMsiEnable), "");
+  EXPECT_TRUE(rig.memory() == Rig(Release::qemu_2_6, kMsix3).memory());
+}
+
+}  // namespace
+}  // namespace pirq::qemu

@@ -1,0 +1,78 @@
+#include "model/setup.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+
+#include "model/xen/limits.h"
+
+namespace pirq {
+namespace {
+
+SetupError outside(std::string key, std::int64_t value, std::int64_t low, std::int64_t high) {
+  return {key, key + "=" + std::to_string(value) + " is outside " + std::to_string(low) + ".." +
+                   std::to_string(high)};
+}
+
+std::optional<SetupError> check_sizes(const WorldConfig& config) {
+  struct Bound {
+    const char* key;
+    std::int64_t value, low, high;
+  };
+  const Bound bounds[] = {
+      {"gsis", config.gsis, xen::kLegacyIrqs, kPirqsMax - 1},
+      {"pirqs", config.pirqs, config.gsis + 1, kPirqsMax},
+      {"irqs", config.irqs, config.gsis + 1, kIrqsMax},
+      {"ports", config.ports, 0, xen::kPortsMax},
+      {"irq_base", config.irq_base, 1, 1 << 20},
+  };
+  for (const Bound& b : bounds)
+    if (b.value < b.low || b.value > b.high) return outside(b.key, b.value, b.low, b.high);
+  for (const std::int32_t pirq : config.taken)
+    if (pirq < config.gsis || pirq >= config.pirqs)
+      return outside("taken", pirq, config.gsis, config.pirqs - 1);
+  return std::nullopt;
+}
+
+std::optional<SetupError> check_devices(const WorldConfig& config) {
+  if (config.devices.empty()) return SetupError{"device", "a world needs at least one device"};
+  for (const DeviceConfig& device : config.devices)
+    if (device.vectors < 1 || device.vectors > kVectorsMax)
+      return outside("device", device.vectors, 1, kVectorsMax);
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::variant<Setup, SetupError> Setup::create(const WorldConfig& config) {
+  if (auto error = check_sizes(config)) return *error;
+  if (auto error = check_devices(config)) return *error;
+
+  Setup setup;
+  setup.config_ = config;
+  setup.rules_ =
+      rules_of(config.xen) | rules_of(config.qemu) | rules_of(config.guest) | config.added;
+  for (const RuleInfo& row : pirq::rules())
+    if (config.turned_back.has(row.rule)) setup.rules_ = setup.rules_.without(row.rule);
+
+  int vectors = 0;
+  for (const DeviceConfig& device : config.devices) {
+    setup.first_vector_.push_back(vectors);
+    vectors += device.vectors;
+  }
+  setup.first_vector_.push_back(vectors);
+
+  const bool hostile = config.driver == Discipline::hostile;
+  // A number can carry more than one port while the clean-up check is inverted (LC X1).
+  setup.ports_ = config.ports != 0
+                     ? config.ports
+                     : std::min(xen::kPortsMax, 2 * vectors + (hostile ? 2 * config.pirqs : 8));
+  LayoutBuilder builder;
+  setup.xen = xen::Layout(builder, setup);
+  setup.qemu = qemu::Layout(builder, setup);
+  setup.guest = guest::Layout(builder, setup);
+  setup.words_ = builder.words();
+  return setup;
+}
+
+}  // namespace pirq

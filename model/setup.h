@@ -1,0 +1,106 @@
+// What a world is made of: releases, rules, devices, sizes, driver discipline; checked once, then
+// shared unchanged by every copy of the world.
+#pragma once
+
+#include <boost/container/small_vector.hpp>
+#include <boost/container/static_vector.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "model/linux/layout.h"
+#include "model/qemu/layout.h"
+#include "model/rules.h"
+#include "model/xen/layout.h"
+
+namespace pirq {
+
+inline constexpr int kDevicesMax = 64;
+inline constexpr int kVectorsMax = 32;  ///< Per device; also Xen's limit for one MSI block.
+inline constexpr int kPirqsMax = 65536;
+inline constexpr int kIrqsMax = 65536;
+
+/// How a device signals: one MSI message in config space, or a table of MSI-X messages.
+enum class DeviceKind : std::uint8_t { msi, msix };
+
+/// How far drivers, toolstack and device model can be trusted; each allows what the former does.
+enum class Discipline : std::uint8_t {
+  orderly,   ///< Ports are closed before disable; an unplug waits for the driver.
+  surprise,  ///< The device model or the toolstack may take a device away at any time.
+  hostile,   ///< Any hypercall with any arguments, from guest or device model.
+};
+
+struct DeviceConfig {
+  DeviceKind kind = DeviceKind::msi;
+  std::uint8_t vectors =
+      1;  ///< MSI-X: table entries, 1..32. MSI: 1..32, messages the device can send.
+  friend bool operator==(const DeviceConfig&, const DeviceConfig&) = default;
+};
+
+/// A vector of a device: its MSI message (0), or an MSI-X table entry.
+struct VectorId {
+  int device = 0;
+  int vector = 0;
+  friend bool operator==(const VectorId&, const VectorId&) = default;
+};
+
+/// A world as a user writes it. Sizes are counts of numbers; `Setup::create` checks them.
+struct WorldConfig {
+  Release xen = Release::xen_4_8;
+  Release qemu = Release::qemu_2_1;
+  Release guest = Release::linux_4_9;
+  Discipline driver = Discipline::orderly;
+  std::int32_t pirqs = 48;     ///< d->nr_pirqs.
+  std::int32_t gsis = 16;      ///< nr_irqs_gsi: where the MSI range of pirqs and irqs begins.
+  std::int32_t irqs = 80;      ///< nr_irqs: size of the host's irq table.
+  std::int32_t ports = 0;      ///< Event channels the domain may have; 0: enough for the devices.
+  std::int32_t irq_base = 24;  ///< First Linux irq number the guest gives to an MSI vector.
+  RuleSet turned_back;         ///< Rules taken out of what the releases bring.
+  RuleSet added;               ///< Rules put in force beyond what the releases bring.
+  boost::container::small_vector<std::int32_t, 4> taken;  ///< Numbers PIRQ_ALLOCATED at the start.
+  boost::container::static_vector<DeviceConfig, kDevicesMax> devices;
+
+  friend bool operator==(const WorldConfig&, const WorldConfig&) = default;
+};
+
+/// Why a WorldConfig cannot be built: the key it is about (as in a case's world line) and a text.
+struct SetupError {
+  std::string key;
+  std::string message;
+};
+
+/// A checked WorldConfig with its rules and the places of all state. Immutable. Worlds hold a
+/// pointer to it: it outlives them.
+class Setup {
+ public:
+  /// Checks `config`. Never throws for bad input: returns what is wrong instead.
+  [[nodiscard]] static std::variant<Setup, SetupError> create(const WorldConfig& config);
+
+  [[nodiscard]] const WorldConfig& config() const { return config_; }
+  [[nodiscard]] bool has(Rule rule) const { return rules_.has(rule); }
+  [[nodiscard]] RuleSet rules() const { return rules_; }
+  [[nodiscard]] int devices() const { return static_cast<int>(config_.devices.size()); }
+  [[nodiscard]] const DeviceConfig& device(int d) const {
+    return config_.devices[static_cast<std::size_t>(d)];
+  }
+  /// Index of device d's first vector in the sections that hold one object per vector.
+  [[nodiscard]] int first_vector(int d) const { return first_vector_[static_cast<std::size_t>(d)]; }
+  [[nodiscard]] int vectors() const { return first_vector_.back(); }
+  [[nodiscard]] std::int32_t ports() const { return ports_; }
+  [[nodiscard]] std::uint32_t words() const { return words_; }
+
+  xen::Layout xen;
+  qemu::Layout qemu;
+  guest::Layout guest;
+
+ private:
+  Setup() = default;
+  WorldConfig config_;
+  RuleSet rules_;
+  std::int32_t ports_ = 0;
+  std::uint32_t words_ = 0;
+  boost::container::static_vector<int, kDevicesMax + 1> first_vector_;
+};
+
+}  // namespace pirq

@@ -1,0 +1,178 @@
+#include "model/step.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+#include "model/xen/limits.h"
+
+namespace pirq {
+namespace {
+
+using enum StepKind;
+using enum Actor;
+using enum Discipline;
+
+// The one declaration of every step.
+constexpr std::array<StepInfo, kStepKinds> kTable = {{
+    {begin_probe, "begin-probe", guest, orderly, true, Param::vectors, Param::none,
+     "An idle driver begins: MSI is written off, MSI-X on with every entry masked."},
+    {obtain, "obtain", guest, orderly, true, Param::none, Param::none,
+     "The driver reads its message and takes its number again, or asks Xen for one (P1-P3)."},
+    {write_message, "write-message", guest, orderly, true, Param::none, Param::none,
+     "The driver writes the number into the message, unless it came from there (P4)."},
+    {create_irq, "create-irq", guest, orderly, true, Param::none, Param::none,
+     "The guest lists an irq for the number (P5)."},
+    {enable, "enable", guest, orderly, true, Param::none, Param::none,
+     "The driver writes ENABLE; QEMU maps and binds before the write returns (P6)."},
+    {bind_evtchn, "bind-evtchn", guest, orderly, true, Param::none, Param::none,
+     "EVTCHNOP_bind_pirq for the next vector; a failure is only logged (P7)."},
+    {close_evtchn, "close-evtchn", guest, orderly, true, Param::none, Param::none,
+     "EVTCHNOP_close for the next vector, last one first (R1)."},
+    {disable, "disable", guest, orderly, true, Param::none, Param::none,
+     "The driver writes ENABLE off; QEMU may unbind and unmap before the write returns (R2)."},
+    {drop_irq, "drop-irq", guest, orderly, true, Param::none, Param::none,
+     "The guest drops the next vector's irq from its list (R3)."},
+    {abandon, "abandon", guest, surprise, true, Param::none, Param::none,
+     "A probe that has not written ENABLE gives up, as after an error elsewhere."},
+    {qemu_map, "qemu-map", qemu, orderly, true, Param::none, Param::none,
+     "QEMU maps the device's pirq: PHYSDEVOP_map_pirq."},
+    {qemu_bind, "qemu-bind", qemu, orderly, true, Param::none, Param::none,
+     "QEMU binds or updates the device's pirq: XEN_DOMCTL_bind_pt_irq."},
+    {qemu_unbind, "qemu-unbind", qemu, orderly, true, Param::none, Param::none,
+     "QEMU unbinds the device's pirq: XEN_DOMCTL_unbind_pt_irq."},
+    {qemu_unmap, "qemu-unmap", qemu, orderly, true, Param::none, Param::none,
+     "QEMU unmaps the device's pirq: PHYSDEVOP_unmap_pirq."},
+    {raise, "raise", hardware, orderly, true, Param::vector, Param::none,
+     "The device raises the interrupt of one vector."},
+    {detach, "detach", toolstack, orderly, true, Param::none, Param::none,
+     "QEMU takes the device from the guest; orderly: only from an idle driver (U1)."},
+    {deassign, "deassign", toolstack, orderly, true, Param::none, Param::none,
+     "The toolstack takes a detached device from the domain (U2)."},
+    {attach, "attach", toolstack, orderly, true, Param::none, Param::none,
+     "A device that was taken away comes back, with its registers reset."},
+    {destroy_domain, "destroy-domain", toolstack, surprise, false, Param::none, Param::none,
+     "Xen destroys the domain (D1); nothing happens after it."},
+    {fail_alloc, "fail-alloc", xen, hostile, false, Param::nth, Param::none,
+     "The n-th allocation in Xen from now on fails, once."},
+    {guest_get_pirq, "guest-get-pirq", guest, hostile, false, Param::type, Param::none,
+     "The guest calls PHYSDEVOP_get_free_pirq for nobody."},
+    {guest_map_gsi, "guest-map-gsi", guest, hostile, false, Param::gsi, Param::pirq,
+     "The guest maps an emulated GSI: PHYSDEVOP_map_pirq on itself."},
+    {guest_unmap, "guest-unmap", guest, hostile, false, Param::none, Param::pirq,
+     "The guest calls PHYSDEVOP_unmap_pirq on itself."},
+    {guest_bind_evtchn, "guest-bind-evtchn", guest, hostile, false, Param::none, Param::pirq,
+     "The guest calls EVTCHNOP_bind_pirq with any number."},
+    {guest_close, "guest-close", guest, hostile, false, Param::none, Param::port,
+     "The guest calls EVTCHNOP_close with any port."},
+    {dm_map, "dm-map", qemu, hostile, true, Param::vector, Param::pirq,
+     "The device model's domain maps any number for a device."},
+    {dm_map_multi, "dm-map-multi", qemu, hostile, true, Param::nr, Param::pirq,
+     "The device model's domain maps a block of numbers for a multi-vector MSI."},
+    {dm_unmap, "dm-unmap", qemu, hostile, false, Param::none, Param::pirq,
+     "The device model's domain unmaps any number."},
+    {dm_bind, "dm-bind", qemu, hostile, false, Param::gvec, Param::pirq,
+     "The device model's domain binds any number, unmasked."},
+    {dm_unbind, "dm-unbind", qemu, hostile, false, Param::none, Param::pirq,
+     "The device model's domain unbinds any number."},
+}};
+
+consteval bool in_order() {
+  for (std::size_t i = 0; i < kTable.size(); ++i)
+    if (kTable[i].kind != static_cast<StepKind>(i)) return false;
+  return true;
+}
+static_assert(in_order(), "the table is indexed by StepKind");
+
+constexpr int kLetters = 26;
+
+}  // namespace
+
+std::span<const StepInfo> step_table() {
+  return kTable;
+}
+const StepInfo& info(StepKind kind) {
+  return kTable[static_cast<std::size_t>(kind)];
+}
+
+std::optional<StepKind> find_step(std::string_view name) {
+  const auto row = std::ranges::find(kTable, name, &StepInfo::name);
+  if (row == kTable.end()) return std::nullopt;
+  return row->kind;
+}
+
+std::string_view name_of(Param param) {
+  constexpr std::string_view names[] = {"",     "vectors", "vector", "nr",   "type",
+                                        "gvec", "nth",     "gsi",    "pirq", "port"};
+  return names[static_cast<std::size_t>(param)];
+}
+
+Bounds bounds_of(Param param, const Setup& setup, int device) {
+  switch (param) {
+    case Param::none:
+      return {0, 0};
+    case Param::vectors:
+      return {1, setup.device(device).vectors};
+    case Param::vector:
+      return {0, setup.device(device).vectors - 1};
+    case Param::nr:
+      return {0, xen::kMsiIrqsMax + 8};
+    case Param::type:
+      return {0, 1};
+    case Param::gvec:
+      return {0, 255};
+    case Param::nth:
+      return {1, 1000};
+    case Param::gsi:
+      return {0, xen::kHvmGsis + 16};
+    case Param::pirq:
+      return {-1, setup.config().pirqs + xen::kMsiIrqsMax + 8};
+    case Param::port:
+      return {0, setup.ports() + 1};
+  }
+  return {0, 0};
+}
+
+std::string device_name(int device) {
+  std::string name(1, static_cast<char>('a' + device % kLetters));
+  if (device >= kLetters) name += std::to_string(device / kLetters + 1);
+  return name;
+}
+
+std::optional<int> find_device(std::string_view name) {
+  for (int device = 0; device < kDevicesMax; ++device)
+    if (device_name(device) == name) return device;
+  return std::nullopt;
+}
+
+std::string to_text(const Step& step) {
+  const StepInfo& row = info(step.kind);
+  std::string text = row.has_device ? device_name(step.device) + ' ' : std::string();
+  text += row.name;
+  const auto parameter = [&](Param param, std::int32_t value) {
+    if (param == Param::none) return;
+    text += ' ';
+    text += name_of(param);
+    text += '=';
+    text += param == Param::type ? (value == 0 ? "msi" : "gsi") : std::to_string(value);
+  };
+  parameter(row.a, step.a);
+  parameter(row.b, step.b);
+  return text;
+}
+
+std::string_view name_of(Actor actor) {
+  constexpr std::string_view names[] = {"guest", "qemu", "toolstack", "hardware", "xen"};
+  return names[static_cast<std::size_t>(actor)];
+}
+
+std::string_view name_of(Discipline discipline) {
+  constexpr std::string_view names[] = {"orderly", "surprise", "hostile"};
+  return names[static_cast<std::size_t>(discipline)];
+}
+
+std::string_view name_of(DeviceKind kind) {
+  return kind == DeviceKind::msi ? "msi" : "msix";
+}
+
+}  // namespace pirq

@@ -1,0 +1,120 @@
+// The vocabulary of steps, declared once. A step is one atomic action: one hypercall, one trapped
+// register write, one action local to the guest, one of QEMU's hypercalls. From the table in
+// step.cpp come the parser, the printer, the generator, the enumerator and the statistics.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "model/setup.h"
+
+namespace pirq {
+
+/// Who acts.
+enum class Actor : std::uint8_t { guest, qemu, toolstack, hardware, xen };
+
+/// The order is the order of the table. P1..P7, R1..R3 are the life cycle's usual names.
+enum class StepKind : std::uint8_t {
+  begin_probe,
+  obtain,
+  write_message,
+  create_irq,
+  enable,
+  bind_evtchn,
+  close_evtchn,
+  disable,
+  drop_irq,
+  abandon,
+  qemu_map,
+  qemu_bind,
+  qemu_unbind,
+  qemu_unmap,
+  raise,
+  detach,
+  deassign,
+  attach,
+  destroy_domain,
+  fail_alloc,
+  guest_get_pirq,
+  guest_map_gsi,
+  guest_unmap,
+  guest_bind_evtchn,
+  guest_close,
+  dm_map,
+  dm_map_multi,
+  dm_unmap,
+  dm_bind,
+  dm_unbind,
+};
+inline constexpr int kStepKinds = 30;
+
+/// One step: 8 bytes, comparable, trivially copyable. `a` and `b` hold the parameters that the
+/// kind's row of the table names; unused ones are 0.
+struct Step {
+  StepKind kind = StepKind::begin_probe;
+  std::uint8_t device = 0;
+  std::uint16_t a = 0;
+  std::int32_t b = 0;
+  friend constexpr auto operator<=>(const Step&, const Step&) = default;
+};
+static_assert(sizeof(Step) == 8);
+
+/// What a parameter means; its name in text and its bounds follow from it.
+enum class Param : std::uint8_t {
+  none,
+  vectors,  ///< How many vectors the driver asks for, 1..the device's.
+  vector,   ///< Index of a vector, 0..the device's - 1.
+  nr,       ///< Size of a multi-vector MSI block, 0..40 (Xen takes 1..32).
+  type,     ///< MAP_PIRQ_TYPE_*: msi (0) or gsi (1).
+  gvec,     ///< Guest vector, 0..255.
+  nth,      ///< Which allocation from now fails, 1..1000.
+  gsi,      ///< Guest GSI, -1..64.
+  pirq,     ///< A number, in range or not: -1..nr_pirqs+40.
+  port,     ///< An event channel, 0..the domain's limit + 1.
+};
+
+/// One row of the step table.
+struct StepInfo {
+  StepKind kind;
+  std::string_view name;
+  Actor actor;
+  Discipline needs;  ///< The mildest discipline under which the step can happen.
+  bool has_device;   ///< `device` means something; text form begins with the device's name.
+  Param a;
+  Param b;
+  std::string_view help;  ///< When it is enabled and what it does, one line.
+};
+
+/// Smallest and largest legal value of a parameter.
+struct Bounds {
+  std::int32_t low = 0;
+  std::int32_t high = 0;
+};
+
+/// All steps, in the order of `StepKind`.
+[[nodiscard]] std::span<const StepInfo> step_table();
+[[nodiscard]] const StepInfo& info(StepKind kind);
+[[nodiscard]] std::optional<StepKind> find_step(std::string_view name);
+
+/// Name of a parameter in text; empty for Param::none.
+[[nodiscard]] std::string_view name_of(Param param);
+/// Bounds of `param` of a step on device `device` in a world of `setup`.
+[[nodiscard]] Bounds bounds_of(Param param, const Setup& setup, int device);
+
+/// "a".."z", then "a2".."z2", "a3" ...: how text names device `device`.
+[[nodiscard]] std::string device_name(int device);
+/// The inverse of `device_name`; empty if `name` is not one of the 64 names.
+[[nodiscard]] std::optional<int> find_device(std::string_view name);
+
+/// Canonical text of a step: "a obtain", "b raise vector=1", "guest-get-pirq type=msi".
+[[nodiscard]] std::string to_text(const Step& step);
+
+[[nodiscard]] std::string_view name_of(Actor actor);
+[[nodiscard]] std::string_view name_of(Discipline discipline);
+[[nodiscard]] std::string_view name_of(DeviceKind kind);
+
+}  // namespace pirq

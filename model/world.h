@@ -1,0 +1,69 @@
+// A world: devices, the guest's drivers, QEMU and Xen, as one value. `apply` makes one step;
+// `enabled` says which steps can come next. The world never fails: what the real programs would
+// do wrong (crash, lose an interrupt, share a number) is told by the outcome or seen in the state.
+#pragma once
+
+#include <boost/container/small_vector.hpp>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "model/linux/kernel.h"
+#include "model/memory.h"
+#include "model/outcome.h"
+#include "model/qemu/xen_pt.h"
+#include "model/setup.h"
+#include "model/step.h"
+#include "model/xen/domain.h"
+
+namespace pirq {
+
+using StepList = boost::container::small_vector<Step, 48>;
+
+/// Invariants: (1) the memory has setup.words() words; (2) the free bitmap equals is_free_pirq on
+/// every number; (3) the counters of DomainState equal what the sections hold. Copying is cheap;
+/// `restore` is cheaper and never allocates.
+class World {
+ public:
+  /// A fresh world: devices attached, drivers idle, `taken` numbers allocated.
+  /// `setup` must outlive the world and its copies.
+  explicit World(const Setup& setup);
+
+  /// Makes one step. REQUIRES: can(step).
+  Outcome apply(const Step& step);
+
+  /// Whether `step` can happen now: its actor is ready, nobody holds what it needs, and the
+  /// world's driver discipline allows it. Parameters out of bounds are never enabled.
+  [[nodiscard]] bool can(const Step& step) const;
+
+  /// Appends every step that can happen now, except raw hypercalls (guest-*, dm-*, fail-alloc),
+  /// whose arguments are drawn, not listed. Order: by device, then by kind.
+  void enabled(StepList& out) const;
+
+  /// The step QEMU makes next, if it is busy.
+  [[nodiscard]] std::optional<Step> next_qemu_step() const;
+
+  /// No driver has anything, QEMU is not busy: every driver was removed.
+  [[nodiscard]] bool quiescent() const;
+
+  [[nodiscard]] const Setup& setup() const { return *setup_; }
+  [[nodiscard]] xen::Domain domain() const;
+  [[nodiscard]] qemu::DeviceModel device_model() const;
+  [[nodiscard]] guest::Kernel kernel() const;
+
+  /// Overwrites this world's state with that of `other`, a world of the same setup.
+  void restore(const World& other) { memory_.restore(other.memory_); }
+  /// A 64-bit hash of the state, the same on every machine.
+  [[nodiscard]] std::uint64_t hash() const;
+  [[nodiscard]] std::span<const std::uint64_t> words() const { return memory_.words(); }
+  friend bool operator==(const World& a, const World& b) { return a.memory_ == b.memory_; }
+
+ private:
+  void enabled_of_device(int device, StepList& out) const;
+  [[nodiscard]] bool can_raise(int device, int vector) const;
+
+  const Setup* setup_;
+  Memory memory_;
+};
+
+}  // namespace pirq

@@ -1,0 +1,224 @@
+// One HVM domain as Xen keeps it: pirqs, host irqs, MSI descriptors, event channels and
+// pass-through bindings, behind the hypercalls that guest, device model and toolstack make.
+//
+// Functions carry Xen's names and return Xen's error codes (0 or a negative errno). Where Xen
+// would hit a BUG, an ASSERT or a bad pointer, `crashed()` becomes true and the state is no longer
+// of interest. Every allocation goes through one meter, which can fail the n-th.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "model/memory.h"
+#include "model/outcome.h"
+#include "model/setup.h"
+#include "model/xen/free_map.h"
+#include "model/xen/layout.h"
+#include "model/xen/radix_tree.h"
+
+namespace pirq::xen {
+
+/// MAP_PIRQ_TYPE_MSI (or MULTI_MSI) against MAP_PIRQ_TYPE_GSI.
+enum class PirqType : std::uint8_t { msi, gsi };
+/// Who makes a hypercall: the guest on itself, or the device model's domain on the guest.
+enum class Caller : std::uint8_t { guest, device_model };
+
+/// Answer of a map: rc, the number (in/out), and for a block its size (in/out).
+struct MapAnswer {
+  int rc = 0;
+  std::int32_t pirq = -1;
+  std::int32_t nr = 0;
+};
+/// Answer of get_free_pirq and evtchn_bind_pirq: rc, and on success the number or port.
+struct NumberAnswer {
+  int rc = 0;
+  std::int32_t number = 0;
+};
+/// Where a device's interrupt went; `to` is the port or the guest vector.
+struct RaiseAnswer {
+  Delivery delivery = Delivery::none;
+  std::int32_t to = 0;
+};
+/// What destruction left behind.
+struct DestroyAnswer {
+  std::int32_t leaked_structs = 0;
+  std::int32_t leaked_irqs = 0;
+  std::int32_t leaked_msi = 0;
+  std::int32_t left_structs = 0;
+};
+
+/// View of the domain's part of a world's memory. `touched`, if given, learns which table entries
+/// a call may have changed.
+class Domain {
+ public:
+  Domain(const Setup& setup, Base base, Touched* touched = nullptr)
+      : setup_(&setup), base_(base), touched_(touched) {}
+
+  /// A new domain that owns every device. REQUIRES: the memory is all zero.
+  void create();
+
+  /// PHYSDEVOP_get_free_pirq by the guest (xen/arch/x86/physdev.c): the number becomes
+  /// PIRQ_ALLOCATED. -ENOSPC, -ENOMEM.
+  NumberAnswer physdev_get_free_pirq(PirqType type);
+  /// PHYSDEVOP_map_pirq, type MSI, index -1, by the device model. `entry` is the MSI-X table entry
+  /// (ignored for MSI); pirq -1 asks for any number.
+  MapAnswer physdev_map_pirq_msi(int device, int entry, std::int32_t pirq);
+  /// The same, type MULTI_MSI: a block of nr numbers.
+  MapAnswer physdev_map_pirq_multi_msi(int device, std::int32_t nr, std::int32_t pirq);
+  /// PHYSDEVOP_map_pirq, type GSI, by the guest on itself (physdev_hvm_map_pirq).
+  MapAnswer physdev_map_pirq_gsi(std::int32_t gsi, std::int32_t pirq);
+  /// PHYSDEVOP_unmap_pirq (physdev_unmap_pirq).
+  int physdev_unmap_pirq(Caller caller, std::int32_t pirq);
+
+  /// XEN_DOMCTL_bind_pt_irq, type MSI, by the device model (pt_irq_create_bind).
+  int bind_pt_irq(std::int32_t pirq, std::uint8_t gvec, std::uint32_t gflags);
+  /// XEN_DOMCTL_unbind_pt_irq, type MSI, by the device model (pt_irq_destroy_bind).
+  int unbind_pt_irq(std::int32_t pirq);
+
+  /// EVTCHNOP_bind_pirq by the guest.
+  NumberAnswer evtchn_bind_pirq(std::int32_t pirq);
+  /// EVTCHNOP_close by the guest.
+  int evtchn_close(std::int32_t port);
+
+  /// The device's MSI or MSI-X entry fires: do_IRQ to delivery. Changes nothing.
+  [[nodiscard]] RaiseAnswer raise(int device, int entry) const;
+
+  /// The n-th allocation from now on fails, once; replaces a pending failure.
+  void fail_alloc(std::uint32_t nth) { scalars().fail_alloc = nth; }
+  /// XEN_DOMCTL_deassign_device: the device leaves the domain, Xen does nothing to its pirqs.
+  /// -ENODEV if the domain does not own it.
+  int deassign_device(int device);
+  void assign_device(int device) { scalars().owned |= std::uint64_t{1} << device; }
+  /// domain_kill to complete_domain_destroy, without preemption.
+  DestroyAnswer destroy();
+
+  // Look-ups.
+  [[nodiscard]] const DomainState& state() const { return base_.one(layout().domain); }
+  [[nodiscard]] bool crashed() const { return state().crashed != 0; }
+  [[nodiscard]] bool owns(int device) const { return ((state().owned >> device) & 1U) != 0; }
+  /// pirq_info: the struct of a number, or nullptr.
+  [[nodiscard]] const Pirq* pirq_info(std::int32_t pirq) const;
+  /// domain_pirq_to_irq, domain_pirq_to_emuirq, pirq_to_evtchn: with defaults where no struct is.
+  [[nodiscard]] std::int32_t domain_pirq_to_irq(std::int32_t pirq) const;
+  [[nodiscard]] std::int32_t domain_pirq_to_emuirq(std::int32_t pirq) const;
+  /// domain_irq_to_pirq: value of the irq_pirq slot, 0 where there is none.
+  [[nodiscard]] std::int32_t domain_irq_to_pirq(std::int32_t irq) const;
+  /// is_free_pirq: no struct, or irq 0 and emuirq unbound. Ports and bindings are not looked at.
+  [[nodiscard]] bool is_free_pirq(std::int32_t pirq) const;
+  /// The bitmap's opinion of the same; a property compares the two.
+  [[nodiscard]] bool marked_free(std::int32_t pirq) const { return free_pirqs().contains(pirq); }
+  /// The vector whose descriptor serves `irq`, if any.
+  [[nodiscard]] std::optional<VectorId> vector_of_irq(std::int32_t irq) const;
+  /// Whether the device's MSI message (or MSI-X entry) is one that Xen wrote for a live irq.
+  [[nodiscard]] bool programmed(int device, int entry) const;
+  /// domain_emuirq_to_pirq: the number of a guest GSI, kIrqUnbound if none.
+  [[nodiscard]] std::int32_t domain_emuirq_to_pirq(std::int32_t gsi) const;
+  /// The number a port was bound for; 0 if the port is free or out of range.
+  [[nodiscard]] std::int32_t pirq_of_port(std::int32_t port) const;
+  [[nodiscard]] std::span<const Pirq> pirqs() const { return base_[layout().pirqs]; }
+  [[nodiscard]] std::span<const Irq> irqs() const { return base_[layout().irqs]; }
+  [[nodiscard]] std::span<const std::int32_t> ports() const { return base_[layout().ports]; }
+
+ private:
+  // Where a device's MSI goes; in and out of the map functions (struct msi_info).
+  struct MsiInfo {
+    int device;
+    std::int32_t entry_nr;
+    std::int32_t irq;
+    PirqType type;
+    bool multi;
+  };
+  // A multi-vector map under way: what map_domain_pirq keeps in locals.
+  struct MultiMap;
+
+  // pirq_table.cpp
+  Pirq* pirq_get_info(std::int32_t pirq);
+  void pirq_cleanup_check(std::int32_t pirq);
+  void set_irq(std::int32_t pirq, std::int32_t irq);
+  void set_emuirq(std::int32_t pirq, std::int32_t emuirq);
+  void refresh_free(std::int32_t pirq);
+  int get_free_pirq(PirqType type);
+  int get_free_pirqs(std::int32_t nr);
+  std::int32_t next_free(PirqType type) const;
+
+  // irq.cpp
+  int prepare_domain_irq_pirq(std::int32_t irq, std::int32_t pirq);
+  bool insert_slot(std::int32_t irq);
+  void remove_slot(std::int32_t irq);
+  void replace_slot(std::int32_t irq, std::int32_t pirq);
+  void set_domain_irq_pirq(std::int32_t irq, std::int32_t pirq);
+  void clear_domain_irq_pirq(std::int32_t irq, std::int32_t pirq);
+  void cleanup_domain_irq_pirq(std::int32_t irq, std::int32_t pirq);
+  int create_irq();
+  void destroy_irq(std::int32_t irq);
+  int pirq_guest_bind(std::int32_t pirq);
+  void guest_unbind(std::int32_t irq);
+  void pirq_guest_unbind(std::int32_t pirq);
+  bool pirq_guest_force_unbind(std::int32_t pirq);
+
+  // map.cpp
+  MapAnswer allocate_and_map(MsiInfo& msi, std::int32_t pirq);
+  int allocate_pirq(MsiInfo& msi, std::int32_t pirq);
+  int map_domain_pirq(std::int32_t pirq, MsiInfo& msi);
+  int map_msi(std::int32_t pirq, MsiInfo& msi, MultiMap& map);
+  int map_further_vector(std::int32_t pirq, MultiMap& map);
+  void undo_map(std::int32_t pirq, MultiMap& map);
+  int unmap_domain_pirq(std::int32_t pirq);
+  void unmap_vector(std::int32_t first, std::int32_t pirq, bool forced);
+
+  // msi.cpp
+  int pci_enable_msi(MsiInfo& msi, std::int32_t& desc);
+  int capability_init(MsiInfo& msi, std::int32_t& desc);
+  void setup_msi_irq(std::int32_t irq, std::int32_t desc);
+  void msi_free_irq(std::int32_t desc);
+  [[nodiscard]] std::int32_t free_block(std::int32_t nvec) const;
+  [[nodiscard]] std::int32_t find_msi_entry(int device, std::int32_t irq) const;
+  void program_device(int device, std::int32_t desc, std::int32_t nvec);
+
+  // emuirq.cpp
+  int map_domain_emuirq_pirq(std::int32_t pirq, std::int32_t emuirq);
+  int unmap_domain_pirq_emuirq(std::int32_t pirq);
+
+  // passthrough.cpp
+  [[nodiscard]] bool device_model_may_use(std::int32_t irq) const;
+
+  // destroy.cpp
+  void pci_clean_dpci_irqs();
+  std::int32_t radix_tree_destroy();
+
+  /// Counts one allocation; false if it is the one to fail.
+  bool alloc();
+  void crash() { scalars().crashed = 1; }
+
+  [[nodiscard]] DomainState& scalars() const { return base_.one(layout().domain); }
+  [[nodiscard]] const Layout& layout() const { return setup_->xen; }
+  [[nodiscard]] bool has(Rule rule) const { return setup_->has(rule); }
+  [[nodiscard]] std::int32_t nr_pirqs() const { return setup_->config().pirqs; }
+  [[nodiscard]] std::int32_t nr_irqs_gsi() const { return setup_->config().gsis; }
+  [[nodiscard]] std::int32_t nr_irqs() const { return setup_->config().irqs; }
+  [[nodiscard]] FreeMap free_pirqs() const { return {base_, layout().free_pirqs}; }
+  [[nodiscard]] FreeMap free_irqs() const { return {base_, layout().free_irqs}; }
+  [[nodiscard]] FreeMap free_ports() const { return {base_, layout().free_ports}; }
+  [[nodiscard]] FreeMap free_descs() const { return {base_, layout().free_descs}; }
+  [[nodiscard]] Pirq& pirq_at(std::int32_t pirq) const {
+    return base_[layout().pirqs][static_cast<std::size_t>(pirq)];
+  }
+  [[nodiscard]] Irq& irq_at(std::int32_t irq) const {
+    return base_[layout().irqs][static_cast<std::size_t>(irq)];
+  }
+  [[nodiscard]] MsiDesc& desc_at(std::int32_t desc) const {
+    return base_[layout().msi_descs][static_cast<std::size_t>(desc)];
+  }
+  void touch_pirq(std::int32_t pirq) const {
+    if (touched_ != nullptr) touched_->pirq(pirq);
+  }
+  void touch_irq(std::int32_t irq) const {
+    if (touched_ != nullptr) touched_->irq(irq);
+  }
+
+  const Setup* setup_;
+  Base base_;
+  Touched* touched_;
+};
+
+}  // namespace pirq::xen

@@ -1,0 +1,55 @@
+// What a pirq emulates (map_domain_emuirq_pirq, unmap_domain_pirq_emuirq in xen/arch/x86/irq.c)
+// and the guest's way of mapping a GSI (physdev_hvm_map_pirq in xen/arch/x86/physdev.c).
+#include "model/xen/domain.h"
+#include "model/xen/limits.h"
+
+namespace pirq::xen {
+
+std::int32_t Domain::domain_emuirq_to_pirq(std::int32_t gsi) const {
+  const auto all = base_[layout().emuirq_pirq];
+  if (gsi < 0 || static_cast<std::size_t>(gsi) >= all.size()) return kIrqUnbound;
+  return all[static_cast<std::size_t>(gsi)] - 1;
+}
+
+int Domain::map_domain_emuirq_pirq(std::int32_t pirq, std::int32_t emuirq) {
+  if (pirq < 0 || pirq >= nr_pirqs() || emuirq == kIrqUnbound || emuirq >= nr_irqs())
+    return -kEINVAL;
+  const std::int32_t old_emuirq = domain_pirq_to_emuirq(pirq);
+  const std::int32_t old_pirq = emuirq != kIrqPt ? domain_emuirq_to_pirq(emuirq) : kIrqUnbound;
+  if ((old_emuirq != kIrqUnbound && old_emuirq != emuirq) ||
+      (old_pirq != kIrqUnbound && old_pirq != pirq))
+    return 0;  // "already mapped" is no error here.
+  if (pirq_get_info(pirq) == nullptr) return -kENOMEM;
+  if (emuirq != kIrqPt) {
+    if (old_pirq == kIrqUnbound &&
+        !RadixTree(base_, layout().emuirq_tree).insert(emuirq, [this] { return alloc(); })) {
+      pirq_cleanup_check(pirq);
+      return -kENOMEM;
+    }
+    base_[layout().emuirq_pirq][static_cast<std::size_t>(emuirq)] = pirq + 1;
+  }
+  set_emuirq(pirq, emuirq);
+  return 0;
+}
+
+int Domain::unmap_domain_pirq_emuirq(std::int32_t pirq) {
+  if (pirq < 0 || pirq >= nr_pirqs()) return -kEINVAL;
+  const std::int32_t emuirq = domain_pirq_to_emuirq(pirq);
+  if (emuirq == kIrqUnbound) return -kEINVAL;
+  set_emuirq(pirq, kIrqUnbound);
+  pirq_cleanup_check(pirq);
+  if (emuirq >= 0) {
+    base_[layout().emuirq_pirq][static_cast<std::size_t>(emuirq)] = 0;
+    const bool gsi0 = base_[layout().emuirq_pirq][0] != 0;
+    RadixTree(base_, layout().emuirq_tree).erase(emuirq, gsi0);
+  }
+  return 0;
+}
+
+MapAnswer Domain::physdev_map_pirq_gsi(std::int32_t gsi, std::int32_t pirq) {
+  if (gsi < 0 || gsi >= kHvmGsis) return {-kEINVAL, pirq, 0};
+  const std::int32_t number = pirq < 0 ? get_free_pirq(PirqType::gsi) : pirq;
+  return {map_domain_emuirq_pirq(number, gsi), number, 0};
+}
+
+}  // namespace pirq::xen

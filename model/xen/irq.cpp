@@ -1,0 +1,135 @@
+// Host irqs: the irq_pirq slots, creation and destruction, and the guest's action on an irq.
+#include "model/xen/domain.h"
+#include "model/xen/limits.h"
+
+namespace pirq::xen {
+
+std::int32_t Domain::domain_irq_to_pirq(std::int32_t irq) const {
+  const Irq& desc = irq_at(irq);
+  return (desc.flags & kIrqSlot) != 0 ? desc.pirq : 0;
+}
+
+std::optional<VectorId> Domain::vector_of_irq(std::int32_t irq) const {
+  const std::uint16_t desc = irq_at(irq).msi_desc;
+  if (desc == 0) return std::nullopt;
+  return VectorId{desc_at(desc - 1).device, desc_at(desc - 1).entry};
+}
+
+bool Domain::insert_slot(std::int32_t irq) {
+  if (!RadixTree(base_, layout().irq_tree).insert(irq, [this] { return alloc(); })) return false;
+  irq_at(irq).pirq = 0;
+  irq_at(irq).flags |= kIrqSlot;
+  touch_irq(irq);
+  return true;
+}
+
+void Domain::remove_slot(std::int32_t irq) {
+  Irq& desc = irq_at(irq);
+  if ((desc.flags & kIrqSlot) == 0) return;
+  desc.pirq = 0;
+  desc.flags &= static_cast<std::uint8_t>(~kIrqSlot);
+  RadixTree(base_, layout().irq_tree).erase(irq, (irq_at(0).flags & kIrqSlot) != 0);
+  touch_irq(irq);
+}
+
+// radix_tree_replace_slot of radix_tree_lookup_slot: a missing slot is a NULL pointer.
+void Domain::replace_slot(std::int32_t irq, std::int32_t pirq) {
+  Irq& desc = irq_at(irq);
+  if ((desc.flags & kIrqSlot) == 0) return crash();
+  desc.pirq = pirq;
+  touch_irq(irq);
+}
+
+// Mirrors prepare_domain_irq_pirq: 0 if this call made the slot, 1 if it was there, or -ENOMEM.
+int Domain::prepare_domain_irq_pirq(std::int32_t irq, std::int32_t pirq) {
+  const bool there = (irq_at(irq).flags & kIrqSlot) != 0;
+  if (!there && !insert_slot(irq)) return -kENOMEM;
+  if (pirq_get_info(pirq) == nullptr) {
+    if (!there) remove_slot(irq);
+    return -kENOMEM;
+  }
+  return there ? 1 : 0;
+}
+
+void Domain::set_domain_irq_pirq(std::int32_t irq, std::int32_t pirq) {
+  replace_slot(irq, pirq);
+  set_irq(pirq, irq);
+}
+
+void Domain::clear_domain_irq_pirq(std::int32_t irq, std::int32_t pirq) {
+  set_irq(pirq, 0);
+  replace_slot(irq, 0);
+}
+
+void Domain::cleanup_domain_irq_pirq(std::int32_t irq, std::int32_t pirq) {
+  pirq_cleanup_check(pirq);
+  remove_slot(irq);
+}
+
+// Mirrors create_irq: the lowest unused irq of the MSI range; the caller's domain may use it.
+int Domain::create_irq() {
+  const std::int32_t irq = free_irqs().lowest(nr_irqs_gsi(), nr_irqs() - 1);
+  if (irq < 0) return -kENOSPC;
+  free_irqs().erase(irq);
+  irq_at(irq).flags |= kIrqUsed | kIrqDmAccess;
+  --scalars().free_irqs;
+  touch_irq(irq);
+  return irq;
+}
+
+void Domain::destroy_irq(std::int32_t irq) {
+  if (irq < nr_irqs_gsi() || irq >= nr_irqs()) return crash();  // BUG_ON(!MSI_IRQ(irq))
+  Irq& desc = irq_at(irq);
+  // The handler's shutdown hook masks the MSI through the descriptor.
+  if ((desc.flags & kIrqHandler) != 0 &&
+      (desc.msi_desc == 0 || desc_at(desc.msi_desc - 1).live == 0))
+    return crash();
+  if ((desc.flags & kIrqUsed) != 0) {
+    free_irqs().insert(irq);
+    ++scalars().free_irqs;
+  }
+  desc.msi_desc = 0;
+  desc.flags &= kIrqSlot;  // The domain's slot is not the host's: it stays (LC X56).
+  touch_irq(irq);
+}
+
+// Mirrors pirq_guest_bind for an exclusive bind; the guest action is one allocation.
+int Domain::pirq_guest_bind(std::int32_t pirq) {
+  const std::int32_t irq = pirq_at(pirq).irq;
+  if (irq <= 0) return -kEINVAL;
+  Irq& desc = irq_at(irq);
+  if ((desc.flags & kIrqGuest) != 0) return -kEBUSY;
+  if ((desc.flags & kIrqHostAction) != 0) return -kEBUSY;
+  if (!alloc()) return -kENOMEM;
+  desc.flags |= kIrqGuest;
+  return 0;
+}
+
+// Mirrors __pirq_guest_unbind.
+void Domain::guest_unbind(std::int32_t irq) {
+  Irq& desc = irq_at(irq);
+  if ((desc.flags & kIrqGuest) == 0) {
+    if (has(Rule::unbind_checks_irq_guest) || (desc.flags & kIrqHostAction) != 0) crash();
+    return;
+  }
+  desc.flags &= static_cast<std::uint8_t>(~kIrqGuest);
+}
+
+// Mirrors pirq_guest_unbind: of a number unmapped by force, it is the unbind that frees it.
+void Domain::pirq_guest_unbind(std::int32_t pirq) {
+  const std::int32_t irq = pirq_at(pirq).irq;
+  if (irq > 0) return guest_unbind(irq);
+  if (irq == 0) return crash();  // BUG_ON(irq <= 0)
+  clear_domain_irq_pirq(-irq, pirq);
+  if (crashed()) return;
+  cleanup_domain_irq_pirq(-irq, pirq);
+}
+
+bool Domain::pirq_guest_force_unbind(std::int32_t pirq) {
+  const std::int32_t irq = pirq_at(pirq).irq;
+  if ((irq_at(irq).flags & kIrqGuest) == 0) return false;
+  guest_unbind(irq);
+  return true;
+}
+
+}  // namespace pirq::xen

@@ -1,0 +1,46 @@
+#include "model/xen/layout.h"
+
+#include <algorithm>
+#include <cstddef>
+
+#include "model/setup.h"
+#include "model/xen/limits.h"
+
+namespace pirq::xen {
+namespace {
+
+// Only raw hypercalls map blocks and GSIs; other worlds need no room for what those reach.
+bool raw(const Setup& setup) {
+  return setup.config().driver == Discipline::hostile;
+}
+
+std::size_t count(std::int32_t n) {
+  return static_cast<std::size_t>(n);
+}
+
+}  // namespace
+
+Layout::Layout(LayoutBuilder& builder, const Setup& setup) {
+  const WorldConfig& config = setup.config();
+  const std::int32_t reach = config.pirqs + (raw(setup) ? kMsiIrqsMax - 1 : 0);
+  const std::int32_t msi_irqs = config.irqs - config.gsis;
+  // A descriptor leaked by a failed map (LC X39) stays beside the one that uses its irq next.
+  const std::int32_t descriptors = raw(setup) ? 4 * msi_irqs + kMsiIrqsMax : msi_irqs;
+
+  domain = builder.add<DomainState>(1);
+  pirqs = builder.add<Pirq>(count(reach));
+  irqs = builder.add<Irq>(count(config.irqs));
+  msi_descs = builder.add<MsiDesc>(count(std::min(descriptors, 65535)));
+  ports = builder.add<std::int32_t>(count(setup.ports() + 1));
+  device_entries = builder.add<std::uint16_t>(count(setup.vectors()));
+  emuirq_pirq = builder.add<std::int32_t>(raw(setup) ? count(kHvmGsis) : 0);
+  free_pirqs = FreeMapLayout(builder, config.pirqs);
+  free_irqs = FreeMapLayout(builder, config.irqs);
+  free_ports = FreeMapLayout(builder, setup.ports() + 1);
+  free_descs = FreeMapLayout(builder, static_cast<std::int32_t>(msi_descs.size));
+  pirq_tree = RadixTreeLayout(builder, reach);
+  irq_tree = RadixTreeLayout(builder, config.irqs);
+  emuirq_tree = RadixTreeLayout(builder, raw(setup) ? kHvmGsis : 0);
+}
+
+}  // namespace pirq::xen

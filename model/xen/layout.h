@@ -1,0 +1,105 @@
+// Xen's state for one HVM domain, as flat sections of a world's memory.
+//
+// Numbers are looked up directly: struct pirq lies in an array by number, and `exists` says whether
+// Xen has allocated it. (Measured against a pool behind an index array: the direct array is faster,
+// and the same tables are the same bytes whatever the history.)
+#pragma once
+
+#include <cstdint>
+
+#include "model/memory.h"
+#include "model/xen/free_map.h"
+#include "model/xen/radix_tree.h"
+
+namespace pirq {
+class Setup;
+}
+
+namespace pirq::xen {
+
+/// struct pirq with its arch.hvm part; all zero where Xen has no struct. Mirrors struct pirq
+/// (xen/include/xen/irq.h), struct arch_pirq (arch/x86/include/asm/irq.h) and struct hvm_pirq_dpci.
+struct Pirq {
+  std::int32_t irq;         ///< 0 none, >0 mapped, -1 PIRQ_ALLOCATED, -n unmapped by force.
+  std::int32_t emuirq;      ///< kIrqUnbound, kIrqPt, kIrqMsiEmu or a guest GSI.
+  std::uint32_t evtchn;     ///< Port, 0 none.
+  std::uint32_t gflags;     ///< dpci.gmsi.gflags.
+  std::uint8_t gvec;        ///< dpci.gmsi.gvec.
+  std::uint8_t dpci_flags;  ///< HVM_IRQ_DPCI_*.
+  std::uint8_t exists;      ///< 1 while in d->pirq_tree.
+  std::uint8_t zero;
+};
+
+inline constexpr std::int32_t kPirqAllocated = -1;
+inline constexpr std::int32_t kIrqUnbound = -1;
+inline constexpr std::int32_t kIrqPt = -2;
+inline constexpr std::int32_t kIrqMsiEmu = -3;
+
+inline constexpr std::uint8_t kDpciMapped = 1U << 1;    ///< HVM_IRQ_DPCI_MAPPED
+inline constexpr std::uint8_t kDpciGuestMsi = 1U << 2;  ///< HVM_IRQ_DPCI_GUEST_MSI
+inline constexpr std::uint8_t kDpciMachMsi = 1U << 5;   ///< HVM_IRQ_DPCI_MACH_MSI
+
+/// A host irq: struct irq_desc, and the domain's irq_pirq slot for it.
+struct Irq {
+  std::int32_t pirq;       ///< Value of the slot: pirq, 0 prepared, -pirq after a forced unbind.
+  std::uint16_t msi_desc;  ///< desc->msi_desc: index into the descriptors plus 1, 0 none.
+  std::uint8_t flags;      ///< kIrq*.
+  std::uint8_t zero;
+};
+
+inline constexpr std::uint8_t kIrqSlot = 1U << 0;        ///< irq_pirq has a slot for it.
+inline constexpr std::uint8_t kIrqUsed = 1U << 1;        ///< create_irq gave it out.
+inline constexpr std::uint8_t kIrqHandler = 1U << 2;     ///< desc->handler is not no_irq_type.
+inline constexpr std::uint8_t kIrqGuest = 1U << 3;       ///< A guest action with this domain in it.
+inline constexpr std::uint8_t kIrqHostAction = 1U << 4;  ///< Xen itself uses it.
+inline constexpr std::uint8_t kIrqDmAccess = 1U << 5;    ///< The device model's domain may use it.
+
+/// struct msi_desc; a multi-vector block is consecutive descriptors, the first with nvec > 0.
+struct MsiDesc {
+  std::int32_t irq;     ///< -1 unless set.
+  std::uint16_t entry;  ///< MSI-X table entry, or index within a multi-vector MSI.
+  std::uint8_t device;
+  std::uint8_t nvec;  ///< In the first of a block, else 0.
+  std::uint8_t live;
+  std::uint8_t msix;  ///< msi_attrib.type == PCI_CAP_ID_MSIX.
+  std::uint8_t zero[2];
+};
+
+/// Scalars of the domain and the meter of modelled allocations.
+struct DomainState {
+  std::uint64_t owned;     ///< Bit d: device d is assigned to the domain.
+  std::int32_t free_irqs;  ///< What create_irq could still give.
+  std::int32_t structs;    ///< Live struct pirq allocations.
+  std::int32_t structs_in_tree;
+  std::int32_t msi_descs;  ///< Live descriptors.
+  std::int32_t taken;      ///< Numbers for which is_free_pirq is false.
+  std::int32_t open_ports;
+  std::uint32_t fail_alloc;   ///< The n-th allocation from now fails; 0: none does.
+  std::uint8_t hvm_irq_dpci;  ///< d->arch.hvm.irq.dpci is allocated.
+  std::uint8_t dying;
+  std::uint8_t crashed;  ///< Xen hit a BUG, an ASSERT or a bad pointer.
+  std::uint8_t zero;
+};
+
+/// Where each part of the domain lies.
+struct Layout {
+  Layout() = default;
+  Layout(LayoutBuilder& builder, const Setup& setup);
+
+  Section<DomainState> domain;
+  Section<Pirq> pirqs;  ///< By number; beyond nr_pirqs what an explicit MSI block can reach.
+  Section<Irq> irqs;    ///< By irq, 0..nr_irqs-1.
+  Section<MsiDesc> msi_descs;
+  Section<std::int32_t> ports;            ///< By port: pirq plus 1, 0 free. Port 0 is reserved.
+  Section<std::uint16_t> device_entries;  ///< By vector: descriptor in the hardware plus 1.
+  Section<std::int32_t> emuirq_pirq;      ///< By guest GSI: pirq plus 1, 0 none.
+  FreeMapLayout free_pirqs;               ///< Numbers for which is_free_pirq holds.
+  FreeMapLayout free_irqs;                ///< What create_irq can give.
+  FreeMapLayout free_ports;
+  FreeMapLayout free_descs;     ///< Descriptors not allocated.
+  RadixTreeLayout pirq_tree;    ///< d->pirq_tree
+  RadixTreeLayout irq_tree;     ///< d->arch.irq_pirq
+  RadixTreeLayout emuirq_tree;  ///< d->arch.hvm.emuirq_pirq
+};
+
+}  // namespace pirq::xen

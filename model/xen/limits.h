@@ -1,0 +1,26 @@
+// Xen's constants that sizes and ranges are checked against.
+#pragma once
+
+#include <cstdint>
+
+namespace pirq::xen {
+
+inline constexpr std::int32_t kLegacyIrqs = 16;  ///< NR_ISA_IRQS: GSI numbers begin here.
+inline constexpr std::int32_t kCascadeIrq = 2;   ///< The one legacy irq mapped at creation.
+inline constexpr std::int32_t kHvmGsis = 48;     ///< NR_HVM_IRQS / NR_HVM_DOMU_IRQS.
+inline constexpr std::int32_t kMsiIrqsMax = 32;  ///< MAX_MSI_IRQS: one multi-vector MSI block.
+inline constexpr std::int32_t kPortsMax = 4095;  ///< Two-level event channels, 64-bit guest.
+
+// Error numbers as Xen's hypercalls return them (negated).
+inline constexpr int kEPERM = 1;
+inline constexpr int kENOENT = 2;
+inline constexpr int kENOMEM = 12;
+inline constexpr int kEBUSY = 16;
+inline constexpr int kEEXIST = 17;
+inline constexpr int kENODEV = 19;
+inline constexpr int kEINVAL = 22;
+inline constexpr int kENFILE = 23;
+inline constexpr int kENOSPC = 28;
+inline constexpr int kEDOM = 33;
+
+}  // namespace pirq::xen

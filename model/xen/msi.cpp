@@ -1,0 +1,106 @@
+// MSI descriptors and what the device's hardware is programmed with (xen/arch/x86/msi.c).
+#include "model/xen/domain.h"
+#include "model/xen/limits.h"
+
+namespace pirq::xen {
+
+std::int32_t Domain::find_msi_entry(int device, std::int32_t irq) const {
+  // An irq that create_irq just gave out has no descriptor, unless a failed map left one behind.
+  if (has(Rule::failed_map_frees_descriptor)) return -1;
+  const auto all = base_[layout().msi_descs];
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (all[i].live != 0 && all[i].nvec != 0 && all[i].device == device && all[i].irq == irq)
+      return static_cast<std::int32_t>(i);
+  return -1;
+}
+
+// Mirrors pci_enable_msi, __pci_enable_msi and __pci_enable_msix: `desc` is the descriptor block.
+// A positive answer is how many vectors the device could do.
+int Domain::pci_enable_msi(MsiInfo& msi, std::int32_t& desc) {
+  if (msi.device >= setup_->devices()) return -kENODEV;
+  const DeviceConfig& device = setup_->device(msi.device);
+  if (device.kind == DeviceKind::msix && msi.entry_nr >= device.vectors) return -kEINVAL;
+  const std::int32_t old = find_msi_entry(msi.device, msi.irq);
+  if (old >= 0) {
+    desc = old;
+    return has(Rule::redundant_enable_is_an_error) ? -kEEXIST : 0;
+  }
+  if (device.kind == DeviceKind::msi && msi.entry_nr > device.vectors) return device.vectors;
+  return capability_init(msi, desc);
+}
+
+// Mirrors msi_capability_init and msix_capability_init: one allocation for the whole block.
+int Domain::capability_init(MsiInfo& msi, std::int32_t& desc) {
+  const bool msix = setup_->device(msi.device).kind == DeviceKind::msix;
+  const std::int32_t nvec = msix ? 1 : msi.entry_nr;
+  if (!alloc()) return -kENOMEM;
+  if (nvec <= 0) return crash(), 0;  // Writes the first descriptor of an empty block.
+  desc = free_block(nvec);
+  if (desc < 0) return crash(), 0;
+  for (std::int32_t i = 0; i < nvec; ++i) {
+    free_descs().erase(desc + i);
+    desc_at(desc + i) = {.irq = i == 0 ? msi.irq : -1,
+                         .entry = static_cast<std::uint16_t>(msix ? msi.entry_nr : i),
+                         .device = static_cast<std::uint8_t>(msi.device),
+                         .nvec = static_cast<std::uint8_t>(i == 0 ? nvec : 0),
+                         .live = 1,
+                         .msix = static_cast<std::uint8_t>(msix ? 1 : 0),
+                         .zero = {}};
+  }
+  ++scalars().msi_descs;
+  return 0;
+}
+
+// The lowest run of nvec free descriptors; the pool holds one for every irq and more.
+std::int32_t Domain::free_block(std::int32_t nvec) const {
+  const auto size = static_cast<std::int32_t>(layout().msi_descs.size);
+  std::int32_t first = free_descs().lowest(0, size - 1);
+  while (first >= 0 && first + nvec <= size) {
+    std::int32_t run = 1;
+    while (run < nvec && free_descs().contains(first + run)) ++run;
+    if (run == nvec) return first;
+    first = free_descs().lowest(first + run, size - 1);
+  }
+  return -1;
+}
+
+// Mirrors setup_msi_irq and write_msi_msg, whose ASSERT a block that is no power of two fails.
+void Domain::setup_msi_irq(std::int32_t irq, std::int32_t desc) {
+  if (desc_at(desc).live == 0) return crash();
+  const std::int32_t index = desc_at(desc).msix != 0 ? 0 : desc_at(desc).entry;
+  if ((index & (desc_at(desc - index).nvec - 1)) != index) return crash();
+  irq_at(irq).msi_desc = static_cast<std::uint16_t>(desc + 1);
+  irq_at(irq).flags |= kIrqHandler;
+}
+
+void Domain::msi_free_irq(std::int32_t desc) {
+  const std::int32_t nvec = desc_at(desc).nvec;
+  // Until the failed-map repair an irq that was never set was destroyed as well.
+  for (std::int32_t i = nvec - 1; i >= 0 && !crashed(); --i)
+    if (desc_at(desc + i).irq >= 0 || !has(Rule::failed_map_frees_descriptor))
+      destroy_irq(desc_at(desc + i).irq);
+  for (std::uint16_t& programmed : base_[layout().device_entries])
+    if (programmed > desc && programmed <= desc + nvec) programmed = 0;
+  for (std::int32_t i = 0; i < nvec; ++i) {
+    desc_at(desc + i) = {};
+    free_descs().insert(desc + i);
+  }
+  --scalars().msi_descs;
+}
+
+bool Domain::programmed(int device, int entry) const {
+  return base_[layout().device_entries]
+              [static_cast<std::size_t>(setup_->first_vector(device) + entry)] != 0;
+}
+
+void Domain::program_device(int device, std::int32_t desc, std::int32_t nvec) {
+  const auto programmed = base_[layout().device_entries];
+  for (std::int32_t i = 0; i < nvec; ++i) {
+    const int entry = desc_at(desc + i).entry;
+    if (entry >= setup_->device(device).vectors) continue;
+    programmed[static_cast<std::size_t>(setup_->first_vector(device) + entry)] =
+        static_cast<std::uint16_t>(desc + i + 1);
+  }
+}
+
+}  // namespace pirq::xen

@@ -1,0 +1,128 @@
+// The pirq table: when a struct pirq comes and goes, which numbers are free, and the search.
+#include "model/xen/domain.h"
+#include "model/xen/limits.h"
+
+namespace pirq::xen {
+
+bool Domain::alloc() {
+  std::uint32_t& nth = scalars().fail_alloc;
+  return nth == 0 || --nth != 0;
+}
+
+const Pirq* Domain::pirq_info(std::int32_t pirq) const {
+  const auto table = pirqs();
+  if (pirq < 0 || static_cast<std::size_t>(pirq) >= table.size()) return nullptr;
+  const Pirq& info = table[static_cast<std::size_t>(pirq)];
+  return info.exists != 0 ? &info : nullptr;
+}
+
+std::int32_t Domain::domain_pirq_to_irq(std::int32_t pirq) const {
+  const Pirq* info = pirq_info(pirq);
+  return info != nullptr ? info->irq : 0;
+}
+
+std::int32_t Domain::domain_pirq_to_emuirq(std::int32_t pirq) const {
+  const Pirq* info = pirq_info(pirq);
+  return info != nullptr ? info->emuirq : kIrqUnbound;
+}
+
+// Mirrors is_free_pirq (xen/arch/x86/irq.c), the same in every revision.
+bool Domain::is_free_pirq(std::int32_t pirq) const {
+  return domain_pirq_to_irq(pirq) == 0 && domain_pirq_to_emuirq(pirq) == kIrqUnbound;
+}
+
+void Domain::refresh_free(std::int32_t pirq) {
+  touch_pirq(pirq);
+  if (pirq >= nr_pirqs()) return;
+  const bool free = is_free_pirq(pirq);
+  if (free == free_pirqs().contains(pirq)) return;
+  if (free) {
+    free_pirqs().insert(pirq);
+    --scalars().taken;
+  } else {
+    free_pirqs().erase(pirq);
+    ++scalars().taken;
+  }
+}
+
+void Domain::set_irq(std::int32_t pirq, std::int32_t irq) {
+  pirq_at(pirq).irq = irq;
+  refresh_free(pirq);
+}
+
+void Domain::set_emuirq(std::int32_t pirq, std::int32_t emuirq) {
+  pirq_at(pirq).emuirq = emuirq;
+  refresh_free(pirq);
+}
+
+// Mirrors pirq_get_info (xen/common/domain.c) and alloc_pirq_struct (xen/arch/x86/irq.c).
+Pirq* Domain::pirq_get_info(std::int32_t pirq) {
+  Pirq& info = pirq_at(pirq);
+  if (info.exists != 0) return &info;
+  if (!alloc()) return nullptr;
+  if (!RadixTree(base_, layout().pirq_tree).insert(pirq, [this] { return alloc(); }))
+    return nullptr;
+  info = {};
+  info.emuirq = kIrqUnbound;
+  info.exists = 1;
+  ++scalars().structs;
+  ++scalars().structs_in_tree;
+  touch_pirq(pirq);
+  return &info;
+}
+
+// Mirrors pirq_cleanup_check (xen/arch/x86/irq.c) with the test that its callers, or until Xen 4.18
+// its macro (xen/include/xen/irq.h), make first.
+void Domain::pirq_cleanup_check(std::int32_t pirq) {
+  Pirq& info = pirq_at(pirq);
+  const bool frees = has(Rule::cleanup_check_frees);
+  if ((info.evtchn != 0) == frees) return;
+  if (info.exists == 0) return crash();  // The struct was removed under its user.
+  if (info.irq != 0 || info.emuirq != kIrqUnbound || info.dpci_flags != 0) return;
+  info = {};
+  RadixTree(base_, layout().pirq_tree).erase(pirq, pirq_at(0).exists != 0);
+  --scalars().structs_in_tree;
+  if (frees) --scalars().structs;
+  refresh_free(pirq);
+}
+
+std::int32_t Domain::next_free(PirqType type) const {
+  if (type == PirqType::gsi) {
+    const std::int32_t gsi = free_pirqs().lowest(kLegacyIrqs, nr_irqs_gsi() - 1);
+    if (gsi >= 0) return gsi;
+  }
+  return free_pirqs().highest(nr_irqs_gsi(), nr_pirqs() - 1);
+}
+
+// Mirrors get_free_pirq (xen/arch/x86/irq.c). That the struct may fail to be allocated is not
+// looked at there either.
+int Domain::get_free_pirq(PirqType type) {
+  const std::int32_t pirq = next_free(type);
+  if (pirq < 0) return -kENOSPC;
+  static_cast<void>(pirq_get_info(pirq));
+  return pirq;
+}
+
+// Mirrors get_free_pirqs (xen/arch/x86/irq.c): creates a struct for every free number it passes.
+int Domain::get_free_pirqs(std::int32_t nr) {
+  std::int32_t found = 0;
+  for (std::int32_t pirq = nr_pirqs() - 1; pirq >= nr_irqs_gsi(); --pirq) {
+    if (!is_free_pirq(pirq)) {
+      found = 0;
+      continue;
+    }
+    static_cast<void>(pirq_get_info(pirq));
+    if (++found == nr) return pirq;
+  }
+  return -kENOSPC;
+}
+
+NumberAnswer Domain::physdev_get_free_pirq(PirqType type) {
+  const int pirq = get_free_pirq(type);
+  if (pirq < 0) return {.rc = pirq};
+  if (pirq_get_info(pirq) == nullptr) return {.rc = -kENOMEM};
+  set_irq(pirq, kPirqAllocated);
+  return {.rc = 0, .number = pirq};
+}
+
+}  // namespace pirq::xen

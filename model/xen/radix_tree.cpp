@@ -1,0 +1,50 @@
+#include "model/xen/radix_tree.h"
+
+#include <cstddef>
+
+namespace pirq::xen {
+
+RadixTreeLayout::RadixTreeLayout(LayoutBuilder& builder, std::int32_t indices)
+    : root(builder.add<RadixTreeRoot>(1)) {
+  std::size_t nodes = static_cast<std::size_t>(indices);
+  for (Section<std::uint8_t>& height : level) {
+    nodes = (nodes + 63) / 64;
+    height = builder.add<std::uint8_t>(nodes);
+  }
+}
+
+void RadixTree::erase(std::int32_t index, bool item0) {
+  RadixTreeRoot& r = root();
+  if (r.height == 0) {
+    r.root_item = 0;
+    return;
+  }
+  for (int height = 1; height <= r.height; ++height) {
+    std::uint8_t& n = node(height, index);
+    if (--n > 1) {
+      if (height == r.height) shrink(item0);
+      return;
+    }
+    n = 0;  // Its last child went: the node goes too, and is missing in its parent.
+  }
+  r.height = 0;
+  r.root_node = 0;
+}
+
+// While the root has nothing but its leftmost child, that child becomes the root.
+void RadixTree::shrink(bool item0) {
+  RadixTreeRoot& r = root();
+  while (r.height > 0) {
+    std::uint8_t& top = node(r.height, 0);
+    const bool leftmost = r.height == 1 ? item0 : node(r.height - 1, 0) != 0;
+    if (top != 2 || !leftmost) return;
+    top = 0;
+    r.height = static_cast<std::uint8_t>(r.height - 1);
+    if (r.height == 0) {
+      r.root_node = 0;
+      r.root_item = 1;
+    }
+  }
+}
+
+}  // namespace pirq::xen

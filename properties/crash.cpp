@@ -1,0 +1,25 @@
+// no-crash, and the canary that tests the alarm.
+#include "properties/property.h"
+
+namespace pirq {
+
+std::optional<Violation> check_no_crash(const Observation& seen) {
+  if (!seen.outcome.crashed) return std::nullopt;
+  return Violation{.property = Property::no_crash,
+                   .subject = Subject::domain,
+                   .pirq = seen.outcome.pirq > 0 ? seen.outcome.pirq : -1,
+                   .first = std::nullopt,
+                   .second = std::nullopt,
+                   .detail = "Xen hits a BUG, an ASSERT or a bad pointer"};
+}
+
+std::optional<Violation> check_canary(const Observation&) {
+  return Violation{.property = Property::canary,
+                   .subject = Subject::domain,
+                   .pirq = -1,
+                   .first = std::nullopt,
+                   .second = std::nullopt,
+                   .detail = "the canary sings at every step"};
+}
+
+}  // namespace pirq

@@ -1,0 +1,76 @@
+// delivered-to-owner and no-lost-vector: where a vector's interrupts go.
+#include "properties/property.h"
+
+namespace pirq {
+namespace {
+
+std::string where(const World& world, const xen::RaiseAnswer& answer) {
+  switch (answer.delivery) {
+    case Delivery::evtchn: {
+      const auto port = static_cast<std::uint32_t>(answer.to);
+      const auto handler = world.kernel().handler_of(port);
+      std::string text = "delivered to port " + std::to_string(port);
+      if (!handler) return text + ", which has no handler";
+      return text + ", the handler of " + device_name(handler->device) + " vector " +
+             std::to_string(handler->vector);
+    }
+    case Delivery::vector:
+      return "sent as a virtual MSI with vector " + std::to_string(answer.to) + " and lost";
+    default:
+      return "reaches nobody";
+  }
+}
+
+// Whether the vector is enabled and has a port, with nobody in the middle of changing that.
+bool expects_interrupts(const World& world, const VectorId& id) {
+  const guest::Kernel kernel = world.kernel();
+  const qemu::DeviceModel qemu = world.device_model();
+  const bool changing = qemu.busy() && qemu.pending().device == id.device;
+  return !changing && qemu.attached(id.device) && kernel.driver(id.device).enabled != 0 &&
+         id.vector < kernel.driver(id.device).vectors &&
+         kernel.vector(id.device, id.vector).port != 0;
+}
+
+std::optional<Violation> judge(const World& world, const VectorId& id, Property property,
+                               bool must_arrive) {
+  const xen::RaiseAnswer answer = world.domain().raise(id.device, id.vector);
+  std::optional<VectorId> handler;
+  if (answer.delivery == Delivery::evtchn)
+    handler = world.kernel().handler_of(static_cast<std::uint32_t>(answer.to));
+  if (handler == id || (!handler && !must_arrive)) return std::nullopt;
+  return Violation{.property = property,
+                   .subject = handler ? Subject::vector_crossed : Subject::vector_silent,
+                   .pirq = world.kernel().vector(id.device, id.vector).pirq,
+                   .first = id,
+                   .second = handler,
+                   .detail = "its interrupt is " + where(world, answer)};
+}
+
+}  // namespace
+
+std::optional<Violation> check_delivered_to_owner(const Observation& seen) {
+  if (seen.step.kind != StepKind::raise) return std::nullopt;
+  const VectorId id{seen.step.device, seen.step.a};
+  return judge(seen.world, id, Property::delivered_to_owner, expects_interrupts(seen.world, id));
+}
+
+std::optional<Violation> check_no_lost_vector(const Observation& seen) {
+  if (!seen.outcome.probed || !seen.world.device_model().attached(seen.step.device))
+    return std::nullopt;
+  const int device = seen.step.device;
+  for (int v = 0; v < seen.world.kernel().driver(device).vectors; ++v) {
+    const VectorId id{device, v};
+    const guest::Vector& vector = seen.world.kernel().vector(device, v);
+    if (vector.port == 0)
+      return Violation{.property = Property::no_lost_vector,
+                       .subject = Subject::vector_silent,
+                       .pirq = vector.pirq,
+                       .first = id,
+                       .second = std::nullopt,
+                       .detail = "the probe succeeded, its port was never bound"};
+    if (auto lost = judge(seen.world, id, Property::no_lost_vector, true)) return lost;
+  }
+  return std::nullopt;
+}
+
+}  // namespace pirq

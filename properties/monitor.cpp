@@ -1,0 +1,56 @@
+#include "properties/monitor.h"
+
+#include "model/xen/limits.h"
+
+namespace pirq {
+namespace {
+
+// Whether the step may search for a free number.
+bool may_search(const World& world, const Step& step) {
+  switch (step.kind) {
+    case StepKind::obtain:
+    case StepKind::guest_get_pirq:
+      return true;
+    case StepKind::qemu_map:
+      return world.device_model().pending().pirq < 0;
+    case StepKind::guest_map_gsi:
+    case StepKind::dm_map:
+      return step.b < 0;
+    default:
+      return false;
+  }
+}
+
+bool searches_gsi(const Step& step) {
+  return step.kind == StepKind::guest_map_gsi ||
+         (step.kind == StepKind::guest_get_pirq &&
+          step.a == static_cast<std::uint16_t>(xen::PirqType::gsi));
+}
+
+}  // namespace
+
+std::int32_t linear_free_pirq(const World& world, bool gsi) {
+  const WorldConfig& config = world.setup().config();
+  const xen::Domain xen = world.domain();
+  if (gsi)
+    for (std::int32_t pirq = xen::kLegacyIrqs; pirq < config.gsis; ++pirq)
+      if (xen.is_free_pirq(pirq)) return pirq;
+  for (std::int32_t pirq = config.pirqs - 1; pirq >= config.gsis; --pirq)
+    if (xen.is_free_pirq(pirq)) return pirq;
+  return -xen::kENOSPC;
+}
+
+std::optional<Violation> Monitor::step(World& world, const Step& step, Outcome* outcome) const {
+  std::int32_t linear = 0;
+  if (properties_.has(Property::top_down) && may_search(world, step))
+    linear = linear_free_pirq(world, searches_gsi(step));
+  const Outcome done = world.apply(step);
+  if (outcome != nullptr) *outcome = done;
+  const Observation seen{world, step, done, start_, linear};
+  for (const PropertyInfo& row : properties())
+    if (properties_.has(row.property))
+      if (auto violation = row.check(seen)) return violation;
+  return std::nullopt;
+}
+
+}  // namespace pirq

@@ -1,0 +1,80 @@
+#include "properties/property.h"
+
+#include <algorithm>
+#include <array>
+
+namespace pirq {
+namespace {
+
+using enum PropertyKind;
+using enum Discipline;
+
+// The one declaration of every property. The order is also the order in which a step is judged.
+constexpr std::array<PropertyInfo, kProperties> kTable = {{
+    {Property::no_crash, "no-crash", always, hostile, check_no_crash,
+     "No interleaving reaches a BUG, an ASSERT or a use of freed memory."},
+    {Property::exclusive_pirq, "exclusive-pirq", always, surprise, check_exclusive_pirq,
+     "No live pirq is ever handed to two devices: not by get_free_pirq, not by map, not by a "
+     "cached message, across guest, QEMU and Xen claims."},
+    {Property::no_lost_vector, "no-lost-vector", always, surprise, check_no_lost_vector,
+     "A probe that reported success ends with a vector that can be delivered to."},
+    {Property::delivered_to_owner, "delivered-to-owner", always, surprise, check_delivered_to_owner,
+     "An interrupt raised by an enabled, bound vector reaches that vector's handler and no other."},
+    {Property::no_leak, "no-leak", at_end, surprise, check_no_leak,
+     "After every driver is removed: no pirq, struct pirq, irq or MSI descriptor more than at the "
+     "start."},
+    {Property::maps_agree, "maps-agree", always, hostile, check_maps_agree,
+     "pirq->irq and irq->pirq are inverse, emuirq likewise, and the free bitmap equals "
+     "is_free_pirq on every number."},
+    {Property::top_down, "top-down", always, hostile, check_top_down,
+     "get_free_pirq returns the highest free number of the right range, else -ENOSPC."},
+    {Property::canary, "canary", always, hostile, check_canary,
+     "Always fails; tests the alarm itself."},
+}};
+
+consteval bool in_order() {
+  for (std::size_t i = 0; i < kTable.size(); ++i)
+    if (kTable[i].property != static_cast<Property>(i)) return false;
+  return true;
+}
+static_assert(in_order(), "the table is indexed by Property");
+
+std::string name_of(const VectorId& id) {
+  return device_name(id.device) + " vector " + std::to_string(id.vector);
+}
+
+}  // namespace
+
+std::span<const PropertyInfo> properties() {
+  return kTable;
+}
+const PropertyInfo& info(Property property) {
+  return kTable[static_cast<std::size_t>(property)];
+}
+
+std::optional<Property> find_property(std::string_view name) {
+  const auto row = std::ranges::find(kTable, name, &PropertyInfo::name);
+  if (row == kTable.end()) return std::nullopt;
+  return row->property;
+}
+
+PropertySet properties_for(Discipline discipline) {
+  PropertySet set;
+  for (const PropertyInfo& row : kTable)
+    if (discipline <= row.up_to && row.property != Property::canary) set = set.with(row.property);
+  return set;
+}
+
+std::string describe(const Violation& violation) {
+  std::string text(info(violation.property).name);
+  text += " is broken";
+  if (violation.first && violation.second)
+    text += " between " + name_of(*violation.first) + " and " + name_of(*violation.second);
+  else if (violation.first)
+    text += " for " + name_of(*violation.first);
+  if (violation.pirq >= 0) text += ", pirq " + std::to_string(violation.pirq);
+  if (!violation.detail.empty()) text += ": " + violation.detail;
+  return text;
+}
+
+}  // namespace pirq

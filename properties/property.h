@@ -1,0 +1,123 @@
+// What must hold. Each property is one row of a table: a name users see, a sentence, a kind, and a
+// function that looks at the world after a step. A violation says which property, about whom, and
+// its identity (property, subject class) is what shrinking keeps.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "model/world.h"
+
+namespace pirq {
+
+/// The order is the order of the table.
+enum class Property : std::uint8_t {
+  no_crash,
+  exclusive_pirq,
+  no_lost_vector,
+  delivered_to_owner,
+  no_leak,
+  maps_agree,
+  top_down,
+  canary,
+};
+inline constexpr int kProperties = 8;
+
+/// When a property speaks.
+enum class PropertyKind : std::uint8_t {
+  always,  ///< After every step.
+  at_end,  ///< Whenever every driver was removed and QEMU is at rest.
+};
+
+/// What kind of subject a violation is about; part of its identity.
+enum class Subject : std::uint8_t {
+  domain,          ///< The domain as a whole.
+  two_devices,     ///< A number shared by two devices.
+  one_device,      ///< A number shared by two vectors of one device.
+  vector_silent,   ///< A vector whose interrupts reach nobody.
+  vector_crossed,  ///< A vector whose interrupts reach another's handler.
+  pirq,            ///< Table entries of a number.
+};
+
+/// One broken property. `first` and `second` are set as the subject needs.
+struct Violation {
+  Property property = Property::canary;
+  Subject subject = Subject::domain;
+  std::int32_t pirq = -1;  ///< The number it is about, -1 if none.
+  std::optional<VectorId> first;
+  std::optional<VectorId> second;
+  std::string detail;  ///< What was seen, for people; not part of the identity.
+
+  /// Same property, same kind of subject: the same failure, as far as shrinking goes.
+  [[nodiscard]] bool same_failure(const Violation& other) const {
+    return property == other.property && subject == other.subject;
+  }
+};
+
+/// A set of properties; a value type of one word.
+class PropertySet {
+ public:
+  constexpr PropertySet() = default;
+  [[nodiscard]] constexpr bool has(Property p) const { return (bits_ & bit(p)) != 0; }
+  [[nodiscard]] constexpr PropertySet with(Property p) const { return PropertySet(bits_ | bit(p)); }
+  [[nodiscard]] constexpr PropertySet without(Property p) const {
+    return PropertySet(bits_ & ~bit(p));
+  }
+  friend constexpr bool operator==(PropertySet, PropertySet) = default;
+
+ private:
+  constexpr explicit PropertySet(std::uint32_t bits) : bits_(bits) {}
+  static constexpr std::uint32_t bit(Property p) { return 1U << static_cast<unsigned>(p); }
+  std::uint32_t bits_ = 0;
+};
+
+/// What the tables held when every driver was idle for the first time.
+struct Baseline {
+  xen::DomainState domain;
+};
+
+/// What a check may look at: the world after `step`, what the step did, and what was noted before.
+struct Observation {
+  const World& world;
+  const Step& step;
+  const Outcome& outcome;
+  const Baseline& start;
+  std::int32_t linear_answer;  ///< get_free_pirq by its plain definition, before the step.
+};
+
+using Check = std::optional<Violation> (*)(const Observation&);
+
+/// One row of the table.
+struct PropertyInfo {
+  Property property;
+  std::string_view name;
+  PropertyKind kind;
+  Discipline up_to;  ///< The wildest discipline under which it is meant to hold.
+  Check check;
+  std::string_view statement;
+};
+
+/// All properties, in the order of `Property`.
+[[nodiscard]] std::span<const PropertyInfo> properties();
+[[nodiscard]] const PropertyInfo& info(Property property);
+[[nodiscard]] std::optional<Property> find_property(std::string_view name);
+/// The properties that are meant to hold under `discipline`; never the canary.
+[[nodiscard]] PropertySet properties_for(Discipline discipline);
+
+/// One sentence: which property is broken, between whom, for which number.
+[[nodiscard]] std::string describe(const Violation& violation);
+
+// The checks, one file per family.
+[[nodiscard]] std::optional<Violation> check_exclusive_pirq(const Observation& seen);
+[[nodiscard]] std::optional<Violation> check_delivered_to_owner(const Observation& seen);
+[[nodiscard]] std::optional<Violation> check_no_lost_vector(const Observation& seen);
+[[nodiscard]] std::optional<Violation> check_no_leak(const Observation& seen);
+[[nodiscard]] std::optional<Violation> check_maps_agree(const Observation& seen);
+[[nodiscard]] std::optional<Violation> check_top_down(const Observation& seen);
+[[nodiscard]] std::optional<Violation> check_no_crash(const Observation& seen);
+[[nodiscard]] std::optional<Violation> check_canary(const Observation& seen);
+
+}  // namespace pirq

@@ -1,0 +1,82 @@
+// maps-agree and top-down: Xen's tables against their plain definitions.
+#include "model/xen/limits.h"
+#include "properties/property.h"
+
+namespace pirq {
+namespace {
+
+Violation broken(Property property, std::int32_t pirq, std::string detail) {
+  return {.property = property,
+          .subject = Subject::pirq,
+          .pirq = pirq,
+          .first = std::nullopt,
+          .second = std::nullopt,
+          .detail = std::move(detail)};
+}
+
+std::string not_inverse(std::string_view from, std::int32_t a, std::string_view to, std::int32_t b,
+                        std::int32_t back) {
+  return std::string(from) + " " + std::to_string(a) + " has " + std::string(to) + " " +
+         std::to_string(b) + ", which has " + std::string(from) + " " + std::to_string(back);
+}
+
+std::optional<Violation> judge_pirq(const World& world, std::int32_t pirq) {
+  const xen::Domain xen = world.domain();
+  const std::int32_t irq = xen.domain_pirq_to_irq(pirq);
+  if (irq != 0 && irq != xen::kPirqAllocated) {
+    // After a forced unbind both directions hold the negative of the other.
+    const std::int32_t back = xen.domain_irq_to_pirq(irq > 0 ? irq : -irq);
+    if (back != (irq > 0 ? pirq : -pirq))
+      return broken(Property::maps_agree, pirq, not_inverse("pirq", pirq, "irq", irq, back));
+  }
+  const std::int32_t gsi = xen.domain_pirq_to_emuirq(pirq);
+  if (gsi >= 0 && xen.domain_emuirq_to_pirq(gsi) != pirq)
+    return broken(Property::maps_agree, pirq,
+                  not_inverse("pirq", pirq, "emuirq", gsi, xen.domain_emuirq_to_pirq(gsi)));
+  if (pirq < world.setup().config().pirqs && xen.marked_free(pirq) != xen.is_free_pirq(pirq))
+    return broken(Property::maps_agree, pirq, "the free bitmap and is_free_pirq differ");
+  return std::nullopt;
+}
+
+std::optional<Violation> judge_irq(const World& world, std::int32_t irq) {
+  const xen::Domain xen = world.domain();
+  const std::int32_t pirq = xen.domain_irq_to_pirq(irq);
+  if (pirq == 0) return std::nullopt;
+  const std::int32_t back = xen.domain_pirq_to_irq(pirq > 0 ? pirq : -pirq);
+  if (back == (pirq > 0 ? irq : -irq)) return std::nullopt;
+  return broken(Property::maps_agree, pirq > 0 ? pirq : -pirq,
+                not_inverse("irq", irq, "pirq", pirq, back));
+}
+
+}  // namespace
+
+std::optional<Violation> check_maps_agree(const Observation& seen) {
+  if (seen.outcome.crashed) return std::nullopt;
+  const Touched& touched = seen.outcome.touched;
+  if (!touched.all) {
+    for (const std::int32_t pirq : touched.pirqs)
+      if (auto violation = judge_pirq(seen.world, pirq)) return violation;
+    for (const std::int32_t irq : touched.irqs)
+      if (auto violation = judge_irq(seen.world, irq)) return violation;
+    return std::nullopt;
+  }
+  const xen::Domain xen = seen.world.domain();
+  for (std::int32_t pirq = 0; pirq < static_cast<std::int32_t>(xen.pirqs().size()); ++pirq)
+    if (auto violation = judge_pirq(seen.world, pirq)) return violation;
+  for (std::int32_t irq = 0; irq < static_cast<std::int32_t>(xen.irqs().size()); ++irq)
+    if (auto violation = judge_irq(seen.world, irq)) return violation;
+  return std::nullopt;
+}
+
+std::optional<Violation> check_top_down(const Observation& seen) {
+  if (!seen.outcome.searched) return std::nullopt;
+  const std::int32_t answer = seen.outcome.rc == 0 ? seen.outcome.pirq : seen.outcome.rc;
+  if (answer == seen.linear_answer) return std::nullopt;
+  // A search can succeed and its caller fail for another reason; only -ENOSPC speaks of the search.
+  if (answer < 0 && answer != -xen::kENOSPC) return std::nullopt;
+  return broken(Property::top_down, answer < 0 ? -1 : answer,
+                "get_free_pirq answered " + std::to_string(answer) + ", the linear search " +
+                    std::to_string(seen.linear_answer));
+}
+
+}  // namespace pirq
