@@ -72,8 +72,10 @@ class Memory {
     return {words_.data(), words_.size()};
   }
   /// Overwrites this block with `other`, which must have the same size.
-  void restore(const Memory& other) {
-    std::memcpy(words_.data(), other.words_.data(), words_.size() * sizeof(std::uint64_t));
+  void restore(const Memory& other) { load(other.words()); }
+  /// The same from a block's words.
+  void load(std::span<const std::uint64_t> words) {
+    std::memcpy(words_.data(), words.data(), words_.size() * sizeof(std::uint64_t));
   }
   friend bool operator==(const Memory& a, const Memory& b) {
     return a.words_.size() == b.words_.size() &&

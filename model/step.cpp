@@ -50,7 +50,7 @@ constexpr std::array<StepInfo, kStepKinds> kTable = {{
     {deassign, "deassign", toolstack, orderly, true, Param::none, Param::none,
      "The toolstack takes a detached device from the domain (U2)."},
     {attach, "attach", toolstack, orderly, true, Param::none, Param::none,
-     "A device that was taken away comes back, with its registers reset."},
+     "A device that was taken away comes back to an idle driver, with its registers reset."},
     {destroy_domain, "destroy-domain", toolstack, surprise, false, Param::none, Param::none,
      "Xen destroys the domain (D1); nothing happens after it."},
     {fail_alloc, "fail-alloc", xen, hostile, false, Param::nth, Param::none,

@@ -64,74 +64,102 @@ bool World::quiescent() const {
   return true;
 }
 
-bool World::can(const Step& step) const {
-  const StepInfo& row = info(step.kind);
-  const Discipline discipline = setup_->config().driver;
-  const xen::Domain xen = domain();
-  if (xen.crashed() || xen.state().dying != 0) return false;
-  if (row.needs > discipline || !in_bounds(step, *setup_)) return false;
+// What decides about every step of one moment, looked up once.
+struct World::Now {
+  explicit Now(const World& world)
+      : xen(world.domain()),
+        qemu(world.device_model()),
+        kernel(world.kernel()),
+        discipline(world.setup_->config().driver),
+        over(xen.crashed() || xen.state().dying != 0),
+        call(qemu.pending().call),
+        device(qemu.busy() ? qemu.pending().device : -1),
+        detaching(qemu.detaching()) {}
 
-  const qemu::DeviceModel qemu = device_model();
-  const qemu::Hypercall call = qemu.pending();
-  const bool busy = call.call != qemu::Call::none;
+  xen::Domain xen;
+  qemu::DeviceModel qemu;
+  guest::Kernel kernel;
+  Discipline discipline;
+  bool over;        ///< Xen crashed or the domain is gone: nothing happens any more.
+  qemu::Call call;  ///< What QEMU is about to ask Xen, none if it is at rest.
+  int device;       ///< For which device.
+  bool detaching;
+};
+
+bool World::can(const Step& step) const {
+  const Now now(*this);
+  return !now.over && info(step.kind).needs <= now.discipline && in_bounds(step, *setup_) &&
+         can_now(now, step);
+}
+
+// REQUIRES: the domain lives, the discipline allows the kind, the parameters are within bounds.
+bool World::can_now(const Now& now, const Step& step) const {
   const int device = step.device;
+  const bool busy = now.call != qemu::Call::none;
   switch (step.kind) {
     case StepKind::qemu_map:
     case StepKind::qemu_bind:
     case StepKind::qemu_unbind:
     case StepKind::qemu_unmap:
-      return busy && call.device == device && kind_of(call.call) == step.kind;
+      return busy && now.device == device && kind_of(now.call) == step.kind;
     case StepKind::raise:
-      return can_raise(device, step.a);
+      return can_raise(now, device, step.a);
     case StepKind::detach:
-      return !busy && qemu.attached(device) &&
-             (discipline != Discipline::orderly ||
-              kernel().driver(device).phase == guest::Phase::idle);
+      return !busy && now.qemu.attached(device) &&
+             (now.discipline != Discipline::orderly ||
+              now.kernel.driver(device).phase == guest::Phase::idle);
     case StepKind::deassign:
-      return !busy && !qemu.attached(device) && xen.owns(device);
+      return !busy && !now.qemu.attached(device) && now.xen.owns(device);
     case StepKind::attach:
-      return !busy && !qemu.attached(device) && !xen.owns(device);
+      // The guest sees a new device: the old one's driver must be gone.
+      return !busy && !now.qemu.attached(device) && !now.xen.owns(device) &&
+             now.kernel.driver(device).phase == guest::Phase::idle;
     default:
-      break;
+      return step.kind > StepKind::abandon || guest_can(now, step);
   }
-  if (row.actor != Actor::guest || !row.has_device) return true;  // Raw steps and the like.
-  const guest::Kernel kernel = this->kernel();
-  if (!kernel.next(device, step.kind, discipline)) return false;
-  if (step.kind == StepKind::begin_probe && !qemu.attached(device)) return false;
-  if (!busy) return true;
+}
+
+// The driver's program has the step next, and neither its own vCPU nor QEMU's lock is held.
+bool World::guest_can(const Now& now, const Step& step) const {
+  const int device = step.device;
+  if (!now.kernel.next(device, step.kind, now.discipline)) return false;
+  if (step.kind == StepKind::begin_probe) {
+    const bool msi = setup_->device(device).kind == DeviceKind::msi;
+    if (!now.qemu.attached(device) || (msi && step.a != 1)) return false;
+  }
+  if (now.call == qemu::Call::none) return true;
   // A trapped write holds its vCPU until QEMU is done; a trap by another waits for QEMU's lock.
-  const bool own_trap = call.device == device && !qemu.detaching();
-  return !own_trap && !kernel.traps(device, step.kind);
+  const bool own_trap = now.device == device && !now.detaching;
+  return !own_trap && !now.kernel.traps(device, step.kind);
 }
 
 // A device raises what its driver enabled, or what its hardware is programmed for.
-bool World::can_raise(int device, int vector) const {
-  const guest::Driver& driver = kernel().driver(device);
-  if (driver.enabled != 0 && vector < driver.vectors && device_model().attached(device))
-    return true;
-  return domain().programmed(device, vector);
+bool World::can_raise(const Now& now, int device, int vector) const {
+  const guest::Driver& driver = now.kernel.driver(device);
+  if (driver.enabled != 0 && vector < driver.vectors && now.qemu.attached(device)) return true;
+  return now.xen.programmed(device, vector);
 }
 
 void World::enabled(StepList& out) const {
-  for (int device = 0; device < setup_->devices(); ++device) enabled_of_device(device, out);
-  const Step destroy{.kind = StepKind::destroy_domain};
-  if (can(destroy)) out.push_back(destroy);
+  const Now now(*this);
+  if (now.over) return;
+  for (int device = 0; device < setup_->devices(); ++device) enabled_of_device(now, device, out);
+  if (now.discipline >= Discipline::surprise) out.push_back({.kind = StepKind::destroy_domain});
 }
 
-void World::enabled_of_device(int device, StepList& out) const {
+void World::enabled_of_device(const Now& now, int device, StepList& out) const {
   const auto offer = [&](StepKind kind, int a = 0) {
     const Step step{kind, static_cast<std::uint8_t>(device), static_cast<std::uint16_t>(a), 0};
-    if (can(step)) out.push_back(step);
+    if (can_now(now, step)) out.push_back(step);
   };
   const DeviceConfig& config = setup_->device(device);
-  const int probes = config.kind == DeviceKind::msi ? 1 : config.vectors;
-  for (int n = 1; n <= probes; ++n) offer(StepKind::begin_probe, n);
-  for (const StepKind kind :
-       {StepKind::obtain, StepKind::write_message, StepKind::create_irq, StepKind::enable,
-        StepKind::bind_evtchn, StepKind::close_evtchn, StepKind::disable, StepKind::drop_irq,
-        StepKind::abandon, StepKind::qemu_map, StepKind::qemu_bind, StepKind::qemu_unbind,
-        StepKind::qemu_unmap})
-    offer(kind);
+  for (const StepKind kind : guest::Kernel::program(now.kernel.driver(device).phase)) {
+    if (info(kind).needs > now.discipline) continue;
+    const bool probe = kind == StepKind::begin_probe;
+    const int last = probe && config.kind == DeviceKind::msix ? config.vectors : 1;
+    for (int n = 1; n <= last; ++n) offer(kind, probe ? n : 0);
+  }
+  if (now.device == device) offer(kind_of(now.call));
   for (int v = 0; v < config.vectors; ++v) offer(StepKind::raise, v);
   for (const StepKind kind : {StepKind::detach, StepKind::deassign, StepKind::attach}) offer(kind);
 }

@@ -53,14 +53,19 @@ class World {
 
   /// Overwrites this world's state with that of `other`, a world of the same setup.
   void restore(const World& other) { memory_.restore(other.memory_); }
+  /// The same from words() of a world of the same setup.
+  void load(std::span<const std::uint64_t> words) { memory_.load(words); }
   /// A 64-bit hash of the state, the same on every machine.
   [[nodiscard]] std::uint64_t hash() const;
   [[nodiscard]] std::span<const std::uint64_t> words() const { return memory_.words(); }
   friend bool operator==(const World& a, const World& b) { return a.memory_ == b.memory_; }
 
  private:
-  void enabled_of_device(int device, StepList& out) const;
-  [[nodiscard]] bool can_raise(int device, int vector) const;
+  struct Now;
+  [[nodiscard]] bool can_now(const Now& now, const Step& step) const;
+  [[nodiscard]] bool guest_can(const Now& now, const Step& step) const;
+  [[nodiscard]] bool can_raise(const Now& now, int device, int vector) const;
+  void enabled_of_device(const Now& now, int device, StepList& out) const;
 
   const Setup* setup_;
   Memory memory_;

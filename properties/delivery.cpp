@@ -21,14 +21,16 @@ std::string where(const World& world, const xen::RaiseAnswer& answer) {
   }
 }
 
-// Whether the vector is enabled and has a port, with nobody in the middle of changing that.
-bool expects_interrupts(const World& world, const VectorId& id) {
-  const guest::Kernel kernel = world.kernel();
+// Whether the guest has the device and QEMU is not in the middle of changing that.
+bool at_rest(const World& world, int device) {
   const qemu::DeviceModel qemu = world.device_model();
-  const bool changing = qemu.busy() && qemu.pending().device == id.device;
-  return !changing && qemu.attached(id.device) && kernel.driver(id.device).enabled != 0 &&
-         id.vector < kernel.driver(id.device).vectors &&
-         kernel.vector(id.device, id.vector).port != 0;
+  return qemu.attached(device) && !(qemu.busy() && qemu.pending().device == device);
+}
+
+bool expects_interrupts(const World& world, const VectorId& id) {
+  const guest::Driver& driver = world.kernel().driver(id.device);
+  return at_rest(world, id.device) && driver.enabled != 0 && id.vector < driver.vectors &&
+         world.kernel().vector(id.device, id.vector).port != 0;
 }
 
 std::optional<Violation> judge(const World& world, const VectorId& id, Property property,
@@ -55,8 +57,7 @@ std::optional<Violation> check_delivered_to_owner(const Observation& seen) {
 }
 
 std::optional<Violation> check_no_lost_vector(const Observation& seen) {
-  if (!seen.outcome.probed || !seen.world.device_model().attached(seen.step.device))
-    return std::nullopt;
+  if (!seen.outcome.probed || !at_rest(seen.world, seen.step.device)) return std::nullopt;
   const int device = seen.step.device;
   for (int v = 0; v < seen.world.kernel().driver(device).vectors; ++v) {
     const VectorId id{device, v};

@@ -26,33 +26,52 @@ std::span<const Vector> Kernel::vectors() const {
   return base_[layout().vectors];
 }
 
+std::span<const StepKind> Kernel::program(Phase phase) {
+  using enum StepKind;
+  static constexpr StepKind kBeginProbe[] = {begin_probe};
+  static constexpr StepKind kObtain[] = {obtain, abandon};
+  static constexpr StepKind kWriteMessage[] = {write_message, abandon};
+  static constexpr StepKind kCreateIrq[] = {create_irq, abandon};
+  static constexpr StepKind kEnable[] = {enable, abandon};
+  static constexpr StepKind kBind[] = {bind_evtchn};
+  static constexpr StepKind kRunning[] = {close_evtchn, disable};
+  static constexpr StepKind kPaused[] = {enable, close_evtchn};
+  static constexpr StepKind kClose[] = {close_evtchn};
+  static constexpr StepKind kDisable[] = {disable};
+  static constexpr StepKind kDropIrq[] = {drop_irq};
+  switch (phase) {
+    case Phase::idle:
+      return kBeginProbe;
+    case Phase::obtain:
+      return kObtain;
+    case Phase::write_message:
+      return kWriteMessage;
+    case Phase::create_irq:
+      return kCreateIrq;
+    case Phase::enable:
+      return kEnable;
+    case Phase::bind:
+      return kBind;
+    case Phase::running:
+      return kRunning;
+    case Phase::paused:
+      return kPaused;
+    case Phase::close:
+      return kClose;
+    case Phase::disable:
+      return kDisable;
+    case Phase::drop_irq:
+      return kDropIrq;
+  }
+  return {};
+}
+
 bool Kernel::next(int device, StepKind kind, Discipline discipline) const {
   const Phase phase = at(device).phase;
-  const bool hostile = discipline == Discipline::hostile;
-  switch (kind) {
-    case StepKind::begin_probe:
-      return phase == Phase::idle;
-    case StepKind::obtain:
-      return phase == Phase::obtain;
-    case StepKind::write_message:
-      return phase == Phase::write_message;
-    case StepKind::create_irq:
-      return phase == Phase::create_irq;
-    case StepKind::enable:
-      return phase == Phase::enable || phase == Phase::paused;
-    case StepKind::bind_evtchn:
-      return phase == Phase::bind;
-    case StepKind::close_evtchn:
-      return phase == Phase::close || phase == Phase::running || phase == Phase::paused;
-    case StepKind::disable:
-      return phase == Phase::disable || (hostile && phase == Phase::running);
-    case StepKind::drop_irq:
-      return phase == Phase::drop_irq;
-    case StepKind::abandon:
-      return phase >= Phase::obtain && phase <= Phase::enable;
-    default:
-      return false;
-  }
+  // Only a hostile driver disables with its ports open.
+  if (phase == Phase::running && kind == StepKind::disable)
+    return discipline == Discipline::hostile;
+  return std::ranges::find(program(phase), kind) != program(phase).end();
 }
 
 bool Kernel::traps(int device, StepKind kind) const {

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "model/linux/layout.h"
 #include "model/memory.h"
@@ -33,6 +34,9 @@ class Kernel {
   [[nodiscard]] bool next(int device, StepKind kind, Discipline discipline) const;
   /// Whether that step reads or writes a register, so that QEMU's main lock is needed.
   [[nodiscard]] bool traps(int device, StepKind kind) const;
+
+  /// The steps that a driver in `phase` can make next under some discipline, in table order.
+  [[nodiscard]] static std::span<const StepKind> program(Phase phase);
 
   // The driver's steps. REQUIRES: next(device, kind, ...).
 

@@ -1,0 +1,133 @@
+#include "fuzz/case_file/body_line.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "fuzz/case_file/fields.h"
+#include "fuzz/nearest.h"
+
+namespace pirq::fuzz {
+namespace {
+
+using Names = std::vector<std::string_view>;
+
+std::string quoted(std::string_view text) {
+  return "'" + std::string(text) + "'";
+}
+
+// What can follow a device's name, or what can stand without one.
+std::string word_hint(std::string_view word, bool has_device) {
+  Names names;
+  if (has_device)
+    for (const OperationInfo& row : operation_table()) names.push_back(row.name);
+  for (const StepInfo& row : step_table())
+    if (row.has_device == has_device) names.push_back(row.name);
+  if (!has_device)
+    for (const std::string_view keyword : {"world", "device", "expect"}) names.push_back(keyword);
+  return suggestion(word, names);
+}
+
+Problem read_parameter(const Line& line, const Field& field, Param param, Bounds bounds,
+                       std::int32_t& value) {
+  if (param != Param::type) return read_number(line, field.value, name_of(param), bounds, value);
+  constexpr std::array<std::string_view, 2> types = {"msi", "gsi"};
+  std::size_t index = 0;
+  if (auto problem = read_name(line, field.value, "type of pirq", types, index)) return problem;
+  value = static_cast<std::int32_t>(index);
+  return std::nullopt;
+}
+
+Problem read_step(const Line& line, std::size_t first, const Setup& setup, Step& step) {
+  const StepInfo& row = info(step.kind);
+  Names keys;
+  for (const Param param : {row.a, row.b})
+    if (param != Param::none) keys.push_back(name_of(param));
+  Fields fields;
+  if (auto problem = read_fields(line, first, row.name, keys, fields)) return problem;
+
+  std::int32_t values[2] = {0, 0};
+  for (std::size_t i = 0; i < 2; ++i) {
+    const Param param = i == 0 ? row.a : row.b;
+    if (param == Param::none) continue;
+    const Field* field = find_field(fields, name_of(param));
+    if (field == nullptr)
+      return error_at(line, line.end_column(), std::string(row.name) + " needs a value",
+                      "expected " + std::string(name_of(param)) + "=...");
+    const Bounds bounds = bounds_of(param, setup, step.device);
+    if (auto problem = read_parameter(line, *field, param, bounds, values[i])) return problem;
+  }
+  step.a = static_cast<std::uint16_t>(values[0]);
+  step.b = values[1];
+  return std::nullopt;
+}
+
+Problem read_operation(const Line& line, const Setup& setup, Operation& operation) {
+  const OperationInfo& row = info(operation.kind);
+  Names keys;
+  if (row.has_vectors) keys.push_back(name_of(Param::vectors));
+  Fields fields;
+  if (auto problem = read_fields(line, 2, row.name, keys, fields)) return problem;
+  if (!row.has_vectors) return std::nullopt;
+
+  const Bounds bounds = bounds_of(Param::vectors, setup, operation.device);
+  std::int32_t vectors = bounds.high;
+  if (const Field* field = find_field(fields, name_of(Param::vectors)))
+    if (auto problem = read_parameter(line, *field, Param::vectors, bounds, vectors))
+      return problem;
+  operation.vectors = static_cast<std::uint8_t>(vectors);
+  return std::nullopt;
+}
+
+// "a obtain", "a probe": the line begins with the name of a device.
+Problem read_with_device(const Line& line, int device, const Setup& setup, Action& action) {
+  const Token& name = line.tokens[0];
+  if (device >= setup.devices())
+    return error_at(line, name, "there is no device " + quoted(name.text),
+                    "the last one declared is '" + device_name(setup.devices() - 1) + "'");
+  if (line.tokens.size() == 1)
+    return error_at(line, line.end_column(), "the step is missing",
+                    "expected a step or an operation, as in 'a obtain' or 'a probe'");
+
+  const Token& word = line.tokens[1];
+  const auto device_index = static_cast<std::uint8_t>(device);
+  if (const auto kind = find_operation(word.text))
+    return read_operation(line, setup,
+                          action.emplace<Operation>(Operation{*kind, device_index, 0}));
+  const auto kind = find_step(word.text);
+  if (!kind)
+    return error_at(line, word, quoted(word.text) + " is no step of a device",
+                    word_hint(word.text, true));
+  if (!info(*kind).has_device)
+    return error_at(line, name, quoted(word.text) + " takes no device", "begin with the step");
+  return read_step(line, 2, setup, action.emplace<Step>(Step{*kind, device_index, 0, 0}));
+}
+
+}  // namespace
+
+Problem read_action(const Line& line, const Setup& setup, Action& action) {
+  const Token& word = line.tokens[0];
+  const auto kind = find_step(word.text);
+  if (kind && !info(*kind).has_device)
+    return read_step(line, 1, setup, action.emplace<Step>(Step{*kind, 0, 0, 0}));
+  if (kind || find_operation(word.text))
+    return error_at(line, word, quoted(word.text) + " needs a device",
+                    "begin with the device's name, as in 'a " + std::string(word.text) + "'");
+  if (const auto device = find_device(word.text))
+    return read_with_device(line, *device, setup, action);
+  return error_at(line, word, quoted(word.text) + " is neither a step nor a device",
+                  word_hint(word.text, false));
+}
+
+std::string action_text(const Action& action, std::span<const DeviceConfig> devices) {
+  if (const Step* step = std::get_if<Step>(&action)) return to_text(*step);
+  const Operation& operation = std::get<Operation>(action);
+  const OperationInfo& row = info(operation.kind);
+  std::string text = device_name(operation.device) + ' ' + std::string(row.name);
+  if (row.has_vectors && operation.vectors != devices[operation.device].vectors)
+    text += " vectors=" + std::to_string(operation.vectors);
+  return text;
+}
+
+}  // namespace pirq::fuzz

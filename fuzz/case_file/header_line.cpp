@@ -1,0 +1,114 @@
+#include "fuzz/case_file/header_line.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "fuzz/case_file/fields.h"
+#include "fuzz/nearest.h"
+
+namespace pirq::fuzz {
+namespace {
+
+constexpr std::string_view kMagic = "pirqfuzz-case";
+
+}  // namespace
+
+std::string version_text() {
+  return std::string(kMagic) + ' ' + std::to_string(kCaseVersion);
+}
+
+Problem read_version(const Line& line) {
+  const std::string hint = "expected '" + version_text() + "' as the first line";
+  if (line.tokens.empty() || line.tokens[0].text != kMagic)
+    return error_at(line, line.begin_column(), "not a case file", hint);
+  if (line.tokens.size() < 2)
+    return error_at(line, line.end_column(), "the version of the format is missing", hint);
+  const Token& version = line.tokens[1];
+  if (version.text != std::to_string(kCaseVersion))
+    return error_at(line, version,
+                    "version '" + std::string(version.text) + "' of the format is not understood",
+                    "this program understands version " + std::to_string(kCaseVersion));
+  return no_more_than(line, 2);
+}
+
+Problem read_device(const Line& line, int device, DeviceConfig& config) {
+  const std::string hint = "expected 'device NAME msi [N]' or 'device NAME msix N'";
+  if (device == kDevicesMax)
+    return error_at(line, line.begin_column(),
+                    "more than " + std::to_string(kDevicesMax) + " devices", "drop it");
+  if (line.tokens.size() < 3)
+    return error_at(line, line.end_column(), "the device is not complete", hint);
+  const Token& name = line.tokens[1];
+  if (name.text != device_name(device))
+    return error_at(line, name, "'" + std::string(name.text) + "' is not the next device's name",
+                    "expected '" + device_name(device) + "': devices are a, b, c ... in order");
+
+  const std::array kinds = {name_of(DeviceKind::msi), name_of(DeviceKind::msix)};
+  std::size_t kind = 0;
+  if (auto problem = read_name(line, line.tokens[2], "kind of device", kinds, kind)) return problem;
+  config = {static_cast<DeviceKind>(kind), 1};
+  if (line.tokens.size() > 3) {
+    std::int32_t vectors = 0;
+    if (auto problem = read_number(line, line.tokens[3], "vectors", {1, kVectorsMax}, vectors))
+      return problem;
+    config.vectors = static_cast<std::uint8_t>(vectors);
+  } else if (config.kind == DeviceKind::msix) {
+    return error_at(line, line.end_column(), "an MSI-X device needs its number of vectors", hint);
+  }
+  return no_more_than(line, 4);
+}
+
+std::string device_text(int device, const DeviceConfig& config) {
+  std::string text = "device " + device_name(device) + ' ' + std::string(name_of(config.kind));
+  if (config.kind == DeviceKind::msix || config.vectors != 1)
+    text += ' ' + std::to_string(config.vectors);
+  return text;
+}
+
+Problem read_expectation(const Line& line, std::span<const std::string_view> properties,
+                         Expectation& expect) {
+  const std::string hint =
+      "expected 'expect WORLD clean' or 'expect WORLD violates PROPERTY [at N]'";
+  const auto missing = [&] {
+    return error_at(line, line.end_column(), "the expectation is not complete", hint);
+  };
+  const std::size_t words = line.tokens.size();
+  if (words < 3) return missing();
+  constexpr std::array<std::string_view, 2> verbs = {"clean", "violates"};
+  std::size_t verb = 0;
+  if (auto problem = read_name(line, line.tokens[2], "outcome", verbs, verb)) return problem;
+  if (verb == 0) {
+    expect.kind = Expectation::Kind::clean;
+    return no_more_than(line, 3);
+  }
+
+  expect.kind = Expectation::Kind::violates;
+  if (words < 4) return missing();
+  std::size_t property = 0;
+  if (auto problem = read_name(line, line.tokens[3], "property", properties, property))
+    return problem;
+  expect.property = properties[property];
+  if (words == 4) return std::nullopt;
+
+  if (line.tokens[4].text != "at")
+    return error_at(line, line.tokens[4], "unexpected '" + std::string(line.tokens[4].text) + "'",
+                    "expected 'at' and the number of a step");
+  if (words == 5) return missing();
+  std::int32_t step = 0;
+  if (auto problem = read_number(line, line.tokens[5], "a step", {1, kStepsMax}, step))
+    return problem;
+  expect.step = step;
+  return no_more_than(line, 6);
+}
+
+std::string expectation_text(const NamedWorld& world) {
+  const Expectation& expect = world.expect;
+  if (expect.kind == Expectation::Kind::none) return {};
+  const std::string text = "expect " + world.name;
+  if (expect.kind == Expectation::Kind::clean) return text + " clean";
+  return text + " violates " + expect.property +
+         (expect.step ? " at " + std::to_string(*expect.step) : "");
+}
+
+}  // namespace pirq::fuzz

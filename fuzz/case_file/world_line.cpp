@@ -1,0 +1,223 @@
+#include "fuzz/case_file/world_line.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "fuzz/case_file/fields.h"
+#include "fuzz/nearest.h"
+#include "model/xen/limits.h"
+
+namespace pirq::fuzz {
+namespace {
+
+struct Key {
+  std::string_view name;
+  bool required;
+  Bounds bounds;  // Of numbers; how they bound each other is Setup's business.
+  Problem (*read)(const Line&, const Key&, const Token& value, WorldConfig&);
+  std::string (*print)(const WorldConfig&);  // Empty: the canonical form leaves the key out.
+};
+
+using Names = std::vector<std::string_view>;
+
+// Case files leave out the "xen-" of "xen-4.8": the key says it.
+constexpr std::string_view prefix_of(Component component) {
+  constexpr std::string_view prefixes[] = {"xen-", "qemu-", "linux-"};
+  return prefixes[static_cast<std::size_t>(component)];
+}
+
+template <Release WorldConfig::*Member, Component kComponent>
+Problem read_release(const Line& line, const Key& key, const Token& value, WorldConfig& config) {
+  Names names;
+  std::vector<Release> choice;
+  for (const ReleaseInfo& row : releases()) {
+    if (row.component != kComponent) continue;
+    names.push_back(row.name.substr(prefix_of(kComponent).size()));
+    choice.push_back(row.release);
+  }
+  std::size_t index = 0;
+  const std::string what = std::string(key.name) + " release";
+  if (auto problem = read_name(line, value, what, names, index)) return problem;
+  config.*Member = choice[index];
+  return std::nullopt;
+}
+
+template <Release WorldConfig::*Member>
+std::string print_release(const WorldConfig& config) {
+  const ReleaseInfo& row = info(config.*Member);
+  return std::string(row.name.substr(prefix_of(row.component).size()));
+}
+
+Problem read_driver(const Line& line, const Key&, const Token& value, WorldConfig& config) {
+  Names names;
+  for (const Discipline each : {Discipline::orderly, Discipline::surprise, Discipline::hostile})
+    names.push_back(name_of(each));
+  std::size_t index = 0;
+  if (auto problem = read_name(line, value, "driver discipline", names, index)) return problem;
+  config.driver = static_cast<Discipline>(index);
+  return std::nullopt;
+}
+
+std::string print_driver(const WorldConfig& config) {
+  return std::string(name_of(config.driver));
+}
+
+template <std::int32_t WorldConfig::*Member>
+Problem read_size(const Line& line, const Key& key, const Token& value, WorldConfig& config) {
+  return read_number(line, value, key.name, key.bounds, config.*Member);
+}
+
+template <std::int32_t WorldConfig::*Member>
+std::string print_size(const WorldConfig& config) {
+  return std::to_string(config.*Member);
+}
+
+template <std::int32_t WorldConfig::*Member>
+std::string print_unusual_size(const WorldConfig& config) {
+  return config.*Member == WorldConfig().*Member ? "" : print_size<Member>(config);
+}
+
+Problem read_taken(const Line& line, const Key& key, const Token& value, WorldConfig& config) {
+  for (const Token& token : split_list(value)) {
+    std::int32_t pirq = 0;
+    if (auto problem = read_number(line, token, "pirq", key.bounds, pirq)) return problem;
+    if (std::ranges::find(config.taken, pirq) != config.taken.end())
+      return error_at(line, token, std::to_string(pirq) + " is taken twice", "leave one out");
+    if (config.taken.size() == kTakenMax)
+      return error_at(line, token, "more than " + std::to_string(kTakenMax) + " numbers",
+                      "a smaller pirqs= leaves as few numbers free");
+    config.taken.push_back(pirq);
+  }
+  return std::nullopt;
+}
+
+std::string print_taken(const WorldConfig& config) {
+  std::string text;
+  for (const std::int32_t pirq : config.taken)
+    text += (text.empty() ? "" : ",") + std::to_string(pirq);
+  return text;
+}
+
+std::string rule_hint(std::string_view word) {
+  Names names;
+  for (const RuleInfo& row : rules()) names.push_back(row.id);
+  for (const RuleInfo& row : rules()) names.push_back(row.name);
+  return suggestion(word, names);
+}
+
+Problem read_rules(const Line& line, const Key&, const Token& value, WorldConfig& config) {
+  for (const Token& token : split_list(value)) {
+    const bool back = token.text.starts_with('-');
+    if (!back && !token.text.starts_with('+'))
+      return error_at(line, token, "'" + std::string(token.text) + "' has no sign",
+                      "expected - to turn a rule back or + to add it, as in rules=-X54,+X1");
+    const std::string_view name = token.text.substr(1);
+    const auto rule = find_rule(name);
+    if (!rule)
+      return error_at(line, token.column + 1, "'" + std::string(name) + "' is no rule",
+                      rule_hint(name));
+    if (config.turned_back.has(*rule) || config.added.has(*rule))
+      return error_at(line, token, "rule " + std::string(info(*rule).id) + " stands here twice",
+                      "leave one out");
+    RuleSet& set = back ? config.turned_back : config.added;
+    set = set.with(*rule);
+  }
+  return std::nullopt;
+}
+
+std::string print_rules(const WorldConfig& config) {
+  std::string text;
+  const auto append = [&](char sign, RuleSet set) {
+    for (const RuleInfo& row : rules())
+      if (set.has(row.rule)) ((text += text.empty() ? "" : ",") += sign) += row.id;
+  };
+  append('-', config.turned_back);
+  append('+', config.added);
+  return text;
+}
+
+using C = WorldConfig;
+
+// The one declaration of every key, in canonical order.
+constexpr std::array<Key, 11> kKeys = {{
+    {"xen", true, {}, read_release<&C::xen, Component::xen>, print_release<&C::xen>},
+    {"qemu", true, {}, read_release<&C::qemu, Component::qemu>, print_release<&C::qemu>},
+    {"linux", true, {}, read_release<&C::guest, Component::linux_guest>, print_release<&C::guest>},
+    {"driver", true, {}, read_driver, print_driver},
+    {"gsis", false, {xen::kLegacyIrqs, kPirqsMax - 1}, read_size<&C::gsis>, print_size<&C::gsis>},
+    {"pirqs", false, {1, kPirqsMax}, read_size<&C::pirqs>, print_size<&C::pirqs>},
+    {"irqs", false, {1, kIrqsMax}, read_size<&C::irqs>, print_size<&C::irqs>},
+    {"ports", false, {0, xen::kPortsMax}, read_size<&C::ports>, print_unusual_size<&C::ports>},
+    {"irq_base", false, {1, 1 << 20}, read_size<&C::irq_base>, print_unusual_size<&C::irq_base>},
+    {"taken", false, {0, kPirqsMax - 1}, read_taken, print_taken},
+    {"rules", false, {}, read_rules, print_rules},
+}};
+
+constexpr auto kNames = [] {
+  std::array<std::string_view, kKeys.size()> names;
+  for (std::size_t i = 0; i < kKeys.size(); ++i) names[i] = kKeys[i].name;
+  return names;
+}();
+
+Problem read_world_name(const Line& line, std::string& name) {
+  const std::string hint = "expected a name of [a-z0-9.-], at most " + std::to_string(kNameMax) +
+                           " characters, as in 'world fixed xen=4.8 ...'";
+  if (line.tokens.size() < 2)
+    return error_at(line, line.end_column(), "a world needs a name", hint);
+  const Token& token = line.tokens[1];
+  constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyz0123456789.-";
+  if (token.text.size() > kNameMax || token.text.find_first_not_of(allowed) != token.text.npos)
+    return error_at(line, token, "'" + std::string(token.text) + "' is no name for a world", hint);
+  name = token.text;
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::span<const std::string_view> world_keys() {
+  return kNames;
+}
+
+Problem read_world(const Line& line, NamedWorld& world) {
+  if (auto problem = read_world_name(line, world.name)) return problem;
+  Fields fields;
+  if (auto problem = read_fields(line, 2, "a world", kNames, fields)) return problem;
+  for (const Key& key : kKeys) {
+    if (const Field* field = find_field(fields, key.name)) {
+      if (auto problem = key.read(line, key, field->value, world.config)) return problem;
+    } else if (key.required) {
+      return error_at(line, line.end_column(), "a world needs " + std::string(key.name) + "=",
+                      "required are xen=, qemu=, linux= and driver=");
+    }
+  }
+  return std::nullopt;
+}
+
+Problem make_setup(const Line& line, const WorldConfig& config, std::optional<Setup>& setup) {
+  auto made = Setup::create(config);
+  if (auto* good = std::get_if<Setup>(&made)) {
+    setup = std::move(*good);
+    return std::nullopt;
+  }
+  auto& error = std::get<SetupError>(made);
+  // The key may have its default value, and no place on the line.
+  const auto token = std::ranges::find_if(
+      line.tokens, [&](const Token& t) { return t.text.starts_with(error.key + '='); });
+  return error_at(line, token == line.tokens.end() ? line.begin_column() : token->column,
+                  std::move(error.message),
+                  "gsis must be less than pirqs and irqs; taken numbers lie in gsis..pirqs-1");
+}
+
+std::string world_text(const NamedWorld& world) {
+  std::string text = "world " + world.name;
+  for (const Key& key : kKeys) {
+    const std::string value = key.print(world.config);
+    if (!value.empty()) ((text += ' ') += key.name) += '=' + value;
+  }
+  return text;
+}
+
+}  // namespace pirq::fuzz

@@ -1,0 +1,160 @@
+#include "fuzz/case_file/world_line.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "fuzz/case_file/testing.h"
+
+namespace pirq::fuzz {
+namespace {
+
+using case_test::error_of;
+using case_test::good;
+
+constexpr const char* kRequired = "xen=4.8 qemu=2.1 linux=4.9 driver=orderly";
+
+// A case whose second line is `line`.
+std::string with_world(const std::string& line) {
+  return "pirqfuzz-case 1\n" + line + "\ndevice a msi\n";
+}
+
+std::string error_with(const std::string& keys) {
+  return error_of(with_world("world w " + keys));
+}
+
+NamedWorld world_with(const std::string& keys) {
+  return good(with_world("world w " + keys)).worlds.at(0);
+}
+
+TEST(WorldLine, DefaultsAreThoseOfWorldConfig) {
+  WorldConfig config;
+  config.devices.push_back({});
+  EXPECT_EQ(world_with(kRequired).config, config);
+}
+
+TEST(WorldLine, EveryKeyInAnyOrder) {
+  const WorldConfig config =
+      world_with(
+          "rules=+L1,-failed-map-frees-descriptor,+X1 taken=30,29 irq_base=100 ports=9 irqs=70 "
+          "pirqs=60 gsis=20 driver=surprise linux=2.6.38 qemu=1.x xen=master")
+          .config;
+  EXPECT_EQ(config.xen, Release::xen_master);
+  EXPECT_EQ(config.qemu, Release::qemu_1_x);
+  EXPECT_EQ(config.guest, Release::linux_2_6_38);
+  EXPECT_EQ(config.driver, Discipline::surprise);
+  EXPECT_EQ(config.gsis, 20);
+  EXPECT_EQ(config.pirqs, 60);
+  EXPECT_EQ(config.irqs, 70);
+  EXPECT_EQ(config.ports, 9);
+  EXPECT_EQ(config.irq_base, 100);
+  ASSERT_EQ(config.taken.size(), 2U);
+  EXPECT_EQ(config.taken[0], 30);
+  EXPECT_EQ(config.turned_back, RuleSet({Rule::failed_map_frees_descriptor}));
+  EXPECT_EQ(config.added, RuleSet({Rule::cleanup_check_frees, Rule::always_new_pirq}));
+}
+
+TEST(WorldLine, CanonicalFormLeavesOutTheUnusual) {
+  EXPECT_EQ(world_text(world_with(kRequired)),
+            "world w xen=4.8 qemu=2.1 linux=4.9 driver=orderly gsis=16 pirqs=48 irqs=80");
+  EXPECT_EQ(world_text(world_with(std::string(kRequired) +
+                                  " rules=+L1,-X39,+X1,-map-of-taken-pirq-is-an-error"
+                                  " taken=30,29 irq_base=100 ports=9")),
+            "world w xen=4.8 qemu=2.1 linux=4.9 driver=orderly gsis=16 pirqs=48 irqs=80 "
+            "ports=9 irq_base=100 taken=30,29 rules=-X39,-X54,+X1,+L1");
+}
+
+TEST(WorldLine, KnowsEveryRelease) {
+  for (const ReleaseInfo& row : releases()) {
+    WorldConfig config;
+    (row.component == Component::xen    ? config.xen
+     : row.component == Component::qemu ? config.qemu
+                                        : config.guest) = row.release;
+    config.devices.push_back({});
+    const NamedWorld world{"w", config, {}};
+    EXPECT_EQ(good(with_world(world_text(world))).worlds.at(0), world);
+  }
+}
+
+TEST(WorldLine, NameErrors) {
+  const std::string hint =
+      "\n  hint: expected a name of [a-z0-9.-], at most 40 characters, as in "
+      "'world fixed xen=4.8 ...'";
+  EXPECT_EQ(error_of(with_world("world")), "x.case:2:6: a world needs a name" + hint);
+  EXPECT_EQ(error_of(with_world("world xen=4.8")),
+            "x.case:2:7: 'xen=4.8' is no name for a world" + hint);
+  EXPECT_EQ(error_of(with_world("world Old " + std::string(kRequired))),
+            "x.case:2:7: 'Old' is no name for a world" + hint);
+  const std::string name(kNameMax, 'n');
+  EXPECT_EQ(error_of(with_world("world " + name + ' ' + kRequired)), "");
+  EXPECT_EQ(error_of(with_world("world " + name + "n " + kRequired)),
+            "x.case:2:7: '" + name + "n' is no name for a world" + hint);
+}
+
+TEST(WorldLine, KeyErrors) {
+  EXPECT_EQ(error_with("xen=4.8 qmu=2.1"),
+            "x.case:2:17: a world has no 'qmu'\n  hint: did you mean 'qemu'?");
+  EXPECT_EQ(error_with("xen=4.8 xen=4.4"),
+            "x.case:2:17: 'xen' is given twice\n  hint: leave one out");
+  EXPECT_EQ(error_with("xen qemu=2.1"),
+            "x.case:2:12: 'xen' has no value\n  hint: expected xen=...");
+  EXPECT_EQ(error_with("xen=4.8 qemu=2.1 driver=orderly"),
+            "x.case:2:40: a world needs linux=\n"
+            "  hint: required are xen=, qemu=, linux= and driver=");
+}
+
+TEST(WorldLine, ValueErrors) {
+  const std::string required = kRequired;
+  EXPECT_EQ(error_with("xen=4.7 qemu=2.1 linux=4.9 driver=orderly"),
+            "x.case:2:13: '4.7' is no xen release\n  hint: did you mean '4.4'?");
+  EXPECT_EQ(error_with("xen=4.8 qemu=2.1 linux=6.1.0 driver=orderly"),
+            "x.case:2:32: '6.1.0' is no linux release\n  hint: expected 2.6.38, 4.9 or 4.12");
+  EXPECT_EQ(error_with("xen=4.8 qemu=2.1 linux=4.9 driver=ordrly"),
+            "x.case:2:43: 'ordrly' is no driver discipline\n  hint: did you mean 'orderly'?");
+  EXPECT_EQ(error_with(required + " pirqs=many"),
+            "x.case:2:57: 'many' is not a number\n  hint: expected pirqs in 1..65536");
+  EXPECT_EQ(error_with(required + " pirqs=65537"),
+            "x.case:2:57: 65537 is out of bounds\n  hint: expected pirqs in 1..65536");
+  EXPECT_EQ(error_with(required + " ports=99999999999"),
+            "x.case:2:57: 99999999999 is out of bounds\n  hint: expected ports in 0..4095");
+  EXPECT_EQ(error_with(required + " irqs="),
+            "x.case:2:56: '' is not a number\n  hint: expected irqs in 1..65536");
+}
+
+TEST(WorldLine, TakenErrors) {
+  const std::string required = kRequired;
+  EXPECT_EQ(error_with(required + " taken=30,,31"),
+            "x.case:2:60: '' is not a number\n  hint: expected pirq in 0..65535");
+  EXPECT_EQ(error_with(required + " taken=30,31,30"),
+            "x.case:2:63: 30 is taken twice\n  hint: leave one out");
+  std::string list = "1000";
+  for (int pirq = 1001; pirq <= 1512; ++pirq) list += ',' + std::to_string(pirq);
+  EXPECT_EQ(error_with(required + " pirqs=4096 taken=" + list),
+            "x.case:2:2628: more than 512 numbers\n"
+            "  hint: a smaller pirqs= leaves as few numbers free");
+}
+
+TEST(WorldLine, RuleErrors) {
+  const std::string required = kRequired;
+  EXPECT_EQ(error_with(required + " rules=X1"),
+            "x.case:2:57: 'X1' has no sign\n"
+            "  hint: expected - to turn a rule back or + to add it, as in rules=-X54,+X1");
+  EXPECT_EQ(error_with(required + " rules=-X54,+disable-unmap"),
+            "x.case:2:63: 'disable-unmap' is no rule\n  hint: did you mean 'disable-unmaps'?");
+  EXPECT_EQ(error_with(required + " rules=-X1,+cleanup-check-frees"),
+            "x.case:2:61: rule X1 stands here twice\n  hint: leave one out");
+}
+
+TEST(WorldLine, WhatDoesNotFitTogetherIsShownAtItsKey) {
+  const std::string required = kRequired;
+  const std::string hint =
+      "\n  hint: gsis must be less than pirqs and irqs; taken numbers lie in gsis..pirqs-1";
+  EXPECT_EQ(error_with(required + " gsis=20 pirqs=20"),
+            "x.case:2:59: pirqs=20 is outside 21..65536" + hint);
+  EXPECT_EQ(error_with(required + " taken=30,48"),
+            "x.case:2:51: taken=48 is outside 16..47" + hint);
+  EXPECT_EQ(error_with(required + " gsis=48"), "x.case:2:1: pirqs=48 is outside 49..65536" + hint);
+}
+
+}  // namespace
+}  // namespace pirq::fuzz

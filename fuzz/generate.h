@@ -1,0 +1,37 @@
+// Random interleavings: a whole one from one seed word, made of enabled steps only.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "fuzz/random.h"
+#include "fuzz/run_case.h"
+#include "model/world.h"
+
+namespace pirq::fuzz {
+
+struct GenerateOptions {
+  std::uint32_t steps_min = 250;
+  std::uint32_t steps_max = 500;
+};
+
+/// Draws the next step of `world` with the generator's weights; empty if nothing can happen.
+/// Raw hypercalls are drawn too where the world's drivers are hostile.
+[[nodiscard]] std::optional<Step> draw_step(const World& world, Random& random, StepList& scratch);
+
+/// What one generated case did.
+struct Generated {
+  std::optional<Failure> failure;
+  std::size_t steps = 0;
+};
+
+/// Makes a random interleaving in `world` (a copy of its start), judged by `monitor` after each
+/// step; stops at the first violation. The steps go into `steps`, which is cleared first.
+Generated generate_and_run(World& world, const Monitor& monitor, std::uint64_t seed,
+                           const GenerateOptions& options, Interleaving& steps);
+
+/// The interleaving alone, not judged: what the RapidCheck generator yields.
+[[nodiscard]] Interleaving generate(const World& start, std::uint64_t seed,
+                                    const GenerateOptions& options);
+
+}  // namespace pirq::fuzz
