@@ -43,9 +43,10 @@ void Domain::pci_clean_dpci_irqs() {
     if (has(Rule::cleanup_check_frees)) pirq_at(pirq).dpci_flags = 0;
   }
   scalars().hvm_irq_dpci = 0;
+  free_allocation();
 }
 
-// radix_tree_destroy(&d->pirq_tree, free_pirq_struct): how many structs it still found.
+// radix_tree_destroy of the three trees; how many struct pirq the pirq_tree still held.
 std::int32_t Domain::radix_tree_destroy() {
   std::int32_t left = 0;
   for (Pirq& info : base_[layout().pirqs]) {
@@ -58,6 +59,10 @@ std::int32_t Domain::radix_tree_destroy() {
   }
   scalars().structs -= left;
   scalars().structs_in_tree = 0;
+  free_allocation(left);
+  for (const RadixTreeLayout* tree :
+       {&layout().pirq_tree, &layout().irq_tree, &layout().emuirq_tree})
+    free_allocation(RadixTree(base_, *tree).clear());
   return left;
 }
 

@@ -186,8 +186,9 @@ class Domain {
   void pci_clean_dpci_irqs();
   std::int32_t radix_tree_destroy();
 
-  /// Counts one allocation; false if it is the one to fail.
+  /// The meter: counts one allocation; false if it is the one to fail.
   bool alloc();
+  void free_allocation(int count = 1) { scalars().allocations -= count; }
   void crash() { scalars().crashed = 1; }
 
   [[nodiscard]] DomainState& scalars() const { return base_.one(layout().domain); }

@@ -41,7 +41,7 @@ int Domain::unmap_domain_pirq_emuirq(std::int32_t pirq) {
   if (emuirq >= 0) {
     base_[layout().emuirq_pirq][static_cast<std::size_t>(emuirq)] = 0;
     const bool gsi0 = base_[layout().emuirq_pirq][0] != 0;
-    RadixTree(base_, layout().emuirq_tree).erase(emuirq, gsi0);
+    free_allocation(RadixTree(base_, layout().emuirq_tree).erase(emuirq, gsi0));
   }
   return 0;
 }

@@ -28,7 +28,8 @@ void Domain::remove_slot(std::int32_t irq) {
   if ((desc.flags & kIrqSlot) == 0) return;
   desc.pirq = 0;
   desc.flags &= static_cast<std::uint8_t>(~kIrqSlot);
-  RadixTree(base_, layout().irq_tree).erase(irq, (irq_at(0).flags & kIrqSlot) != 0);
+  const bool slot0 = (irq_at(0).flags & kIrqSlot) != 0;
+  free_allocation(RadixTree(base_, layout().irq_tree).erase(irq, slot0));
   touch_irq(irq);
 }
 
@@ -88,6 +89,7 @@ void Domain::destroy_irq(std::int32_t irq) {
     free_irqs().insert(irq);
     ++scalars().free_irqs;
   }
+  if ((desc.flags & kIrqGuest) != 0) free_allocation();
   desc.msi_desc = 0;
   desc.flags &= kIrqSlot;  // The domain's slot is not the host's: it stays (LC X56).
   touch_irq(irq);
@@ -113,6 +115,7 @@ void Domain::guest_unbind(std::int32_t irq) {
     return;
   }
   desc.flags &= static_cast<std::uint8_t>(~kIrqGuest);
+  free_allocation();
 }
 
 // Mirrors pirq_guest_unbind: of a number unmapped by force, it is the unbind that frees it.

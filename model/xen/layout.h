@@ -74,6 +74,8 @@ struct DomainState {
   std::int32_t msi_descs;  ///< Live descriptors.
   std::int32_t taken;      ///< Numbers for which is_free_pirq is false.
   std::int32_t open_ports;
+  std::int32_t allocations;  ///< Live: struct pirq, tree nodes, descriptor blocks, actions, dpci.
+  std::int32_t zero32;
   std::uint32_t fail_alloc;   ///< The n-th allocation from now fails; 0: none does.
   std::uint8_t hvm_irq_dpci;  ///< d->arch.hvm.irq.dpci is allocated.
   std::uint8_t dying;

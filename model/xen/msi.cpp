@@ -86,6 +86,7 @@ void Domain::msi_free_irq(std::int32_t desc) {
     free_descs().insert(desc + i);
   }
   --scalars().msi_descs;
+  free_allocation();
 }
 
 bool Domain::programmed(int device, int entry) const {

@@ -6,7 +6,9 @@ namespace pirq::xen {
 
 bool Domain::alloc() {
   std::uint32_t& nth = scalars().fail_alloc;
-  return nth == 0 || --nth != 0;
+  if (nth != 0 && --nth == 0) return false;
+  ++scalars().allocations;
+  return true;
 }
 
 const Pirq* Domain::pirq_info(std::int32_t pirq) const {
@@ -60,8 +62,10 @@ Pirq* Domain::pirq_get_info(std::int32_t pirq) {
   Pirq& info = pirq_at(pirq);
   if (info.exists != 0) return &info;
   if (!alloc()) return nullptr;
-  if (!RadixTree(base_, layout().pirq_tree).insert(pirq, [this] { return alloc(); }))
+  if (!RadixTree(base_, layout().pirq_tree).insert(pirq, [this] { return alloc(); })) {
+    free_allocation();
     return nullptr;
+  }
   info = {};
   info.emuirq = kIrqUnbound;
   info.exists = 1;
@@ -80,9 +84,12 @@ void Domain::pirq_cleanup_check(std::int32_t pirq) {
   if (info.exists == 0) return crash();  // The struct was removed under its user.
   if (info.irq != 0 || info.emuirq != kIrqUnbound || info.dpci_flags != 0) return;
   info = {};
-  RadixTree(base_, layout().pirq_tree).erase(pirq, pirq_at(0).exists != 0);
+  free_allocation(RadixTree(base_, layout().pirq_tree).erase(pirq, pirq_at(0).exists != 0));
   --scalars().structs_in_tree;
-  if (frees) --scalars().structs;
+  if (frees) {
+    --scalars().structs;
+    free_allocation();
+  }
   refresh_free(pirq);
 }
 

@@ -13,38 +13,54 @@ RadixTreeLayout::RadixTreeLayout(LayoutBuilder& builder, std::int32_t indices)
   }
 }
 
-void RadixTree::erase(std::int32_t index, bool item0) {
+int RadixTree::erase(std::int32_t index, bool item0) {
   RadixTreeRoot& r = root();
   if (r.height == 0) {
     r.root_item = 0;
-    return;
+    return 0;
   }
   for (int height = 1; height <= r.height; ++height) {
     std::uint8_t& n = node(height, index);
     if (--n > 1) {
-      if (height == r.height) shrink(item0);
-      return;
+      const int above = height == r.height ? shrink(item0) : 0;
+      return height - 1 + above;
     }
     n = 0;  // Its last child went: the node goes too, and is missing in its parent.
   }
+  const int freed = r.height;
   r.height = 0;
   r.root_node = 0;
+  return freed;
+}
+
+int RadixTree::clear() {
+  int freed = 0;
+  for (const Section<std::uint8_t>& height : layout_->level)
+    for (std::uint8_t& n : base_[height]) {
+      if (n != 0) ++freed;
+      n = 0;
+    }
+  root() = {};
+  return freed;
 }
 
 // While the root has nothing but its leftmost child, that child becomes the root.
-void RadixTree::shrink(bool item0) {
+int RadixTree::shrink(bool item0) {
   RadixTreeRoot& r = root();
+  int freed = 0;
   while (r.height > 0) {
     std::uint8_t& top = node(r.height, 0);
     const bool leftmost = r.height == 1 ? item0 : node(r.height - 1, 0) != 0;
-    if (top != 2 || !leftmost) return;
+    if (top != 2 || !leftmost) return freed;
     top = 0;
+    ++freed;
     r.height = static_cast<std::uint8_t>(r.height - 1);
     if (r.height == 0) {
       r.root_node = 0;
       r.root_item = 1;
     }
   }
+  return freed;
 }
 
 }  // namespace pirq::xen

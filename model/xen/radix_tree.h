@@ -42,15 +42,18 @@ class RadixTree {
   }
 
   /// radix_tree_delete of an index that is there. `item0` says whether index 0 will still be there
-  /// afterwards: it decides how far the tree shrinks.
-  void erase(std::int32_t index, bool item0);
+  /// afterwards: it decides how far the tree shrinks. Answers how many nodes were freed.
+  int erase(std::int32_t index, bool item0);
+
+  /// radix_tree_destroy: frees every node. Answers how many there were.
+  int clear();
 
  private:
   template <class Alloc>
   bool extend(std::int32_t index, Alloc& alloc);
   template <class Alloc>
   bool descend(std::int32_t index, Alloc& alloc);
-  void shrink(bool item0);
+  int shrink(bool item0);
 
   /// Largest index a tree of this height can hold.
   static std::int32_t max_index(int height) { return (1 << (6 * height)) - 1; }

@@ -1,0 +1,102 @@
+// Bad input: the message says what was expected, the answer is 2, and nothing is written.
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "fuzz/cli/testing.h"
+
+namespace pirq::fuzz::cli {
+namespace {
+
+using testing::Ran;
+using BadInput = testing::Program;
+
+struct Wrong {
+  const char* arguments;
+  const char* message;  ///< All of stderr.
+};
+
+constexpr Wrong kArguments[] = {
+    {"run --sed 5",
+     "pirqfuzz: there is no option '--sed' of 'pirqfuzz run'\n  hint: did you mean '--seed'?\n"},
+    {"--sed=5",
+     "pirqfuzz: there is no option '--sed' of 'pirqfuzz run'\n  hint: did you mean '--seed'?\n"},
+    {"rnu", "pirqfuzz: there is no command 'rnu'\n  hint: did you mean 'run'?\n"},
+    {"run --world janury-2017",
+     "pirqfuzz: --world: there is no world 'janury-2017', and no such file\n"
+     "  hint: did you mean 'january-2017'?\n"},
+    {"run --world ./none.case",
+     "pirqfuzz: ./none.case: cannot open: No such file or directory\n"
+     "  hint: expected a case file\n"},
+    {"run --seed 1x",
+     "pirqfuzz: '1x' is no value of --seed\n"
+     "  hint: expected a 64-bit number, decimal or 0x...\n"},
+    {"run --seed 18446744073709551616",
+     "pirqfuzz: '18446744073709551616' is no value of --seed\n"
+     "  hint: expected a 64-bit number, decimal or 0x...\n"},
+    {"run --cases 0",
+     "pirqfuzz: '0' is no value of --cases\n  hint: expected a number of cases, 1 or more\n"},
+    {"run --time 5",
+     "pirqfuzz: '5' is no value of --time\n"
+     "  hint: expected a time like 500ms, 30s, 2m or 1h\n"},
+    {"run --devices 65",
+     "pirqfuzz: '65' is no value of --devices\n  hint: expected a number in 1..64\n"},
+    {"run --steps 9..1",
+     "pirqfuzz: '9..1' is no value of --steps\n"
+     "  hint: expected MIN..MAX, each in 1..100000\n"},
+    {"run --property exclusive_pirq",
+     "pirqfuzz: there is no property 'exclusive_pirq'\n"
+     "  hint: did you mean 'exclusive-pirq'?\n"},
+    {"run --seed",
+     "pirqfuzz: --seed: 1 required S missing\n"
+     "  hint: 'pirqfuzz run --help' lists the options\n"},
+    {"run here", "pirqfuzz: unexpected 'here'\n  hint: 'pirqfuzz run --help' lists the options\n"},
+    {"replay --lug x.case",
+     "pirqfuzz: there is no option '--lug' of 'pirqfuzz replay'\n"
+     "  hint: did you mean '--log'?\n"},
+    {"replay", "pirqfuzz: FILE is required\n  hint: 'pirqfuzz replay --help' lists the options\n"},
+    {"replay .", "pirqfuzz: .: is a directory\n  hint: expected a case file\n"},
+};
+
+TEST_F(BadInput, OnTheCommandLine) {
+  for (const Wrong& wrong : kArguments) {
+    const Ran ran = pirqfuzz(wrong.arguments);
+    EXPECT_EQ(ran.code, 2) << wrong.arguments;
+    EXPECT_EQ(ran.err, wrong.message) << wrong.arguments;
+    EXPECT_EQ(ran.out, "") << wrong.arguments;
+    EXPECT_TRUE(files().empty()) << wrong.arguments;
+  }
+}
+
+struct WrongCase {
+  const char* body;  ///< Begins at line 4.
+  const char* message;
+};
+
+constexpr WrongCase kBodies[] = {
+    {"expect w violates exclusive-prq\n",
+     "x.case:4:19: unknown property 'exclusive-prq'\n  hint: did you mean 'exclusive-pirq'?\n"},
+    {"\nc obtain\n", "x.case:5:1: there is no device 'c'\n  hint: the last one declared is 'a'\n"},
+    {"\na obtian\n",
+     "x.case:5:3: 'obtian' is no step of a device\n  hint: did you mean 'obtain'?\n"},
+    {"\na probe\na obtain\n",
+     "x.case:6:1: 'a obtain' cannot happen here in world 'w'\n"
+     "  hint: the driver of a is at 'running'\n"},
+};
+
+TEST_F(BadInput, InACase) {
+  for (const WrongCase& wrong : kBodies) {
+    write("x.case",
+          "pirqfuzz-case 1\nworld w xen=4.8 qemu=2.1 linux=4.9 driver=orderly\n"
+          "device a msi\n" +
+              std::string(wrong.body));
+    const Ran ran = pirqfuzz("replay x.case");
+    EXPECT_EQ(ran.code, 2) << wrong.body;
+    EXPECT_EQ(ran.err, wrong.message) << wrong.body;
+    EXPECT_EQ(ran.out, "") << wrong.body;
+    EXPECT_EQ(files().size(), 1U) << wrong.body;
+  }
+}
+
+}  // namespace
+}  // namespace pirq::fuzz::cli

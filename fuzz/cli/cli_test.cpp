@@ -1,0 +1,169 @@
+// The program from outside: what it prints, writes and answers.
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "fuzz/cli/testing.h"
+#include "fuzz/named_worlds.h"
+
+namespace pirq::fuzz::cli {
+namespace {
+
+using testing::lines_of;
+using testing::Ran;
+using testing::text_of;
+using Cli = testing::Program;
+
+bool contains(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+std::string last_line(const std::string& text) {
+  const auto lines = lines_of(text);
+  return lines.empty() ? "" : lines.back();
+}
+
+TEST_F(Cli, PrintsSeedAndWorldFirst) {
+  const auto lines = lines_of(pirqfuzz("run --seed 0x2a --cases 1").out);
+  ASSERT_GE(lines.size(), 4U);
+  EXPECT_EQ(lines[0], "seed 42");
+  EXPECT_TRUE(lines[1].starts_with("world january-2017 xen=4.8 ")) << lines[1];
+}
+
+TEST_F(Cli, FindsShrinksAndKeepsTheBugOfJanuary2017) {
+  const Ran ran = pirqfuzz("");
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_TRUE(contains(ran.out, "\nshortest: certified by breadth-first search over ")) << ran.out;
+  EXPECT_TRUE(contains(ran.out,
+                       "\nexclusive-pirq is broken at step 19, between device a and device b, "
+                       "for pirq 47\n"))
+      << ran.out;
+  EXPECT_EQ(files().size(), 3U);  // The directory, the find, and what it was shrunk to.
+}
+
+TEST_F(Cli, SameSeedSameFind) {
+  const Ran first = pirqfuzz("run --seed 7 --out one");
+  const Ran second = pirqfuzz("run --seed 7 --out two");
+  EXPECT_EQ(first.code, 1);
+  EXPECT_EQ(second.code, 1);
+  const Ran same = shell("diff -r one two");
+  EXPECT_EQ(same.code, 0) << same.out;
+}
+
+TEST_F(Cli, ThePrintedReplayCommandWorksVerbatim) {
+  for (const std::string out : {"finds", "'a dir'", "./-x", "\"it's\""}) {
+    const Ran ran = pirqfuzz("run --out " + out);
+    const std::string line = last_line(ran.out);
+    ASSERT_TRUE(line.starts_with("replay: ")) << ran.out << ran.err;
+    const Ran again = shell(line.substr(std::string("replay: ").size()));
+    EXPECT_EQ(again.code, 0) << line << again.out << again.err;
+    EXPECT_TRUE(contains(again.out, "ok: january-2017 violates exclusive-pirq at step 19")) << line;
+  }
+}
+
+TEST_F(Cli, AFindOfOnePropertyReplaysToo) {
+  const Ran ran = pirqfuzz("run --world december-2010 --property no-leak --property no-crash");
+  EXPECT_EQ(ran.code, 1) << ran.out << ran.err;
+  EXPECT_TRUE(contains(ran.out, "\nwatched no-crash no-leak\n")) << ran.out;
+  EXPECT_EQ(shell(last_line(ran.out).substr(8)).code, 0);
+}
+
+TEST_F(Cli, KeepsTheFindWithoutShrinking) {
+  const Ran ran = pirqfuzz("run --no-shrink");
+  EXPECT_EQ(ran.code, 1);
+  ASSERT_EQ(files().size(), 2U);
+  EXPECT_TRUE(files()[1].ends_with(".unshrunk.case"));
+  EXPECT_EQ(shell(last_line(ran.out).substr(8)).code, 0);
+}
+
+TEST_F(Cli, PrintsAFindThatCannotBeKept) {
+  write("file", "");
+  const Ran ran = pirqfuzz("run --no-shrink --out file/finds");
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_TRUE(contains(ran.err, "file/finds")) << ran.err;
+  EXPECT_TRUE(contains(ran.out, "pirqfuzz-case 1\n")) << ran.out;
+}
+
+TEST_F(Cli, CleanSaysWhatItCovered) {
+  const Ran ran = pirqfuzz("run --world january-2017-fixed --cases 20 --steps 10..20");
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_TRUE(contains(ran.out, "clean: 20 cases, ")) << ran.out;
+  EXPECT_TRUE(contains(ran.out, ", 10..20 steps a case, seed 1; no violation of ")) << ran.out;
+  EXPECT_TRUE(files().empty());
+}
+
+TEST_F(Cli, TheCanaryTestsTheAlarm) {
+  const Ran ran = pirqfuzz("run --world january-2017-fixed --canary");
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_TRUE(contains(ran.out, "canary is broken at step 1")) << ran.out;
+  EXPECT_EQ(shell(last_line(ran.out).substr(8)).code, 0);
+}
+
+TEST_F(Cli, StopsAtTheTimeGiven) {
+  EXPECT_EQ(pirqfuzz("run --world january-2017-fixed --time 100ms").code, 0);
+}
+
+TEST_F(Cli, AnInterruptIsInconclusive) {
+  const Ran ran = shell("timeout --preserve-status -s INT 1 '" PIRQFUZZ_PROGRAM
+                        "' run --world january-2017-fixed --time 1m");
+  EXPECT_EQ(ran.code, 4) << ran.out << ran.err;
+  EXPECT_TRUE(contains(ran.out, "interrupted: ")) << ran.out;
+}
+
+TEST_F(Cli, DevicesCycleThroughTheWorlds) {
+  const Ran ran = pirqfuzz("run --world january-2017-fixed --devices 64 --cases 1");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_TRUE(contains(ran.out, "\ndevices a..l3 msi\n")) << ran.out;
+}
+
+TEST_F(Cli, ACaseFileIsAWorldToo) {
+  const std::string file = PIRQFUZZ_CORPUS_DIR "/logs/january-2017-destroy-irq.case";
+  const Ran ran = pirqfuzz("run --cases 5 --world '" + file + "'");
+  EXPECT_TRUE(contains(ran.out, "\nworld january-2017-destroy-irq ")) << ran.out << ran.err;
+  EXPECT_TRUE(contains(ran.out, "\ndevices a msix 3\n")) << ran.out;
+}
+
+TEST_F(Cli, ListsTheNamedWorlds) {
+  const Ran ran = pirqfuzz("worlds");
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_EQ(named_worlds().size(), 4U);
+  for (const NamedWorldInfo& world : named_worlds()) {
+    EXPECT_TRUE(contains('\n' + ran.out, '\n' + std::string(world.name) + '\n')) << ran.out;
+    EXPECT_TRUE(contains(ran.out, world.summary)) << ran.out;
+  }
+}
+
+TEST_F(Cli, ReplayAnswersWhetherExpectationsWereMet) {
+  const std::string header =
+      "pirqfuzz-case 1\nworld w xen=4.8 qemu=2.1 linux=4.9 driver=orderly\ndevice a msi\n";
+  write("good.case", header + "expect w clean\n\na probe\n");
+  write("bad.case", header + "expect w violates no-crash\n\na probe\n");
+  EXPECT_EQ(pirqfuzz("replay good.case").code, 0);
+  EXPECT_EQ(pirqfuzz("replay bad.case good.case").code, 1);
+  EXPECT_EQ(pirqfuzz("replay bad.case missing.case").code, 2);
+}
+
+// Colour only where somebody asks for it: `script` gives the program a terminal.
+TEST_F(Cli, HonoursNoColor) {
+  const std::string run = "'" PIRQFUZZ_PROGRAM "' worlds";
+  EXPECT_FALSE(contains(pirqfuzz("worlds").out, "\x1b"));
+  if (shell("command -v script").code != 0) return;
+  EXPECT_TRUE(contains(shell("script -qec \"" + run + "\" /dev/null").out, "\x1b["));
+  EXPECT_FALSE(contains(shell("NO_COLOR=1 script -qec \"" + run + "\" /dev/null").out, "\x1b["));
+}
+
+TEST_F(Cli, HelpAndVersionAreResults) {
+  for (const char* words : {"--help", "run --help", "replay -h", "worlds --help", "--version"}) {
+    const Ran ran = pirqfuzz(words);
+    EXPECT_EQ(ran.code, 0) << words;
+    EXPECT_TRUE(contains(ran.out, "pirqfuzz ")) << words;
+    EXPECT_EQ(ran.err, "") << words;
+  }
+}
+
+TEST_F(Cli, AResultThatCannotBeWrittenIsAnError) {
+  EXPECT_EQ(shell("'" PIRQFUZZ_PROGRAM "' worlds >/dev/full").code, 3);
+}
+
+}  // namespace
+}  // namespace pirq::fuzz::cli

@@ -1,0 +1,41 @@
+// pirqfuzz replay: cases step by step, against what they expect.
+#include "fuzz/report/replay.h"
+
+#include <algorithm>
+
+#include "fuzz/cli/commands.h"
+#include "fuzz/cli/terminal.h"
+#include "fuzz/report/load_case.h"
+
+namespace pirq::fuzz::cli {
+namespace {
+
+int replay_file(const std::string& file, const ReplayOptions& options) {
+  const auto loaded = load_case(file);
+  if (const auto* error = std::get_if<InputError>(&loaded)) {
+    complain(*error);
+    return kBadInput;
+  }
+  auto replayed = replay(std::get<Case>(loaded), options);
+  if (auto* error = std::get_if<InputError>(&replayed)) {
+    error->file = file;
+    complain(*error);
+    return kBadInput;
+  }
+  const Replay& result = std::get<Replay>(replayed);
+  print(options.log ? "" : options.paint.bold(file) + '\n');
+  print(result.text);
+  return result.met() ? kClean : kFind;
+}
+
+}  // namespace
+
+// Every file is replayed, whatever is wrong with others; the worst answer counts.
+int execute(const ReplayCommand& command, const std::string&) {
+  const ReplayOptions options{command.log, command.verbose, paint_for_stdout()};
+  int worst = kClean;
+  for (const std::string& file : command.files) worst = std::max(worst, replay_file(file, options));
+  return worst;
+}
+
+}  // namespace pirq::fuzz::cli

@@ -1,0 +1,129 @@
+// pirqfuzz run: fuzzes a world until a find or a limit, keeps the find, shrinks it, keeps that.
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "fuzz/campaign.h"
+#include "fuzz/case_file/print.h"
+#include "fuzz/cli/choose_world.h"
+#include "fuzz/cli/commands.h"
+#include "fuzz/cli/interrupt.h"
+#include "fuzz/cli/terminal.h"
+#include "fuzz/find.h"
+#include "fuzz/report/run_text.h"
+#include "fuzz/shrink.h"
+
+namespace pirq::fuzz::cli {
+namespace {
+
+CampaignOptions campaign_options(const RunCommand& command, const NamedWorld& world) {
+  CampaignOptions options;
+  options.seed = command.seed;
+  options.cases = command.cases;
+  options.time = command.time;
+  if (!options.cases && !options.time) options.cases = kDefaultCases;
+  options.watched = command.properties.value_or(properties_for(world.config.driver));
+  if (command.canary) options.watched = options.watched.with(Property::canary);
+  options.generate = command.steps;
+  return options;
+}
+
+// One run, from a world to the last line of its report.
+class Session {
+ public:
+  Session(const RunCommand& command, std::string program, NamedWorld world, const Setup& setup)
+      : command_(command),
+        program_(std::move(program)),
+        world_(std::move(world)),
+        start_(setup),
+        options_(campaign_options(command, world_)) {}
+
+  int run() {
+    print(header_text(world_, options_));
+    CampaignResult result;
+    Find find;
+    {
+      const Interrupt interrupt;  // Until the find is on the disk.
+      result = search(interrupt);
+      if (!result.failure) return report_clean(result, interrupt.seen());
+      print(find_text(result, paint_));
+      find =
+          Find{world_, options_.seed, result.cases - 1, result.failing, result.failure->violation};
+      keep(find, fmt::format("{} steps, kept in", find.steps.size()));
+    }
+    if (!command_.no_shrink) shrink_find(find, *result.failure);
+    if (!kept_.empty()) print(replay_text(program_, kept_));
+    return kFind;
+  }
+
+ private:
+  CampaignResult search(const Interrupt& interrupt) {
+    Progress progress;
+    options_.go_on = [&](std::uint64_t cases, std::uint64_t steps) {
+      if (progress.due()) progress.say(fmt::format("{} cases, {} steps", cases, steps));
+      return !interrupt.seen();
+    };
+    return run_campaign(start_, options_);
+  }
+
+  int report_clean(const CampaignResult& result, bool interrupted) {
+    print(clean_text(result, options_, interrupted));
+    return interrupted || result.cases == 0 ? kInconclusive : kClean;
+  }
+
+  void shrink_find(Find& find, const Failure& failure) {
+    const Shrunk shrunk = shrunk_by_search(find, failure);
+    find.steps = shrunk.steps;
+    find.violation = shrunk.failure.violation;
+    find.shrunk = true;
+    find.certified = shrunk.certified;
+    print(shrunk_text(find, shrunk, paint_));
+    keep(find, "kept in");
+  }
+
+  Shrunk shrunk_by_search(const Find& find, const Failure& failure) {
+    Progress progress;
+    progress.say(fmt::format("shrinking {} steps", find.steps.size()));
+    ShrinkOptions options;
+    options.progress = [&](std::size_t length) {
+      if (progress.due()) progress.say(fmt::format("shrinking: {} steps", length));
+    };
+    return shrink(start_, find.steps, failure, options_.watched, options);
+  }
+
+  // A find that cannot be written is printed instead: it is not lost.
+  void keep(const Find& find, const std::string& how) {
+    const std::string text = print_case(to_case(find));
+    auto saved = save_text(command_.out, file_name(find), text);
+    if (const auto* error = std::get_if<InputError>(&saved)) {
+      complain(*error);
+      if (!find.shrunk) print(text);
+      return;
+    }
+    kept_ = std::get<std::filesystem::path>(std::move(saved));
+    print(fmt::format("{} {}\n", how, kept_.string()));
+  }
+
+  const RunCommand& command_;
+  std::string program_;
+  NamedWorld world_;
+  World start_;
+  CampaignOptions options_;
+  Paint paint_ = paint_for_stdout();
+  std::filesystem::path kept_;  ///< The last file written.
+};
+
+}  // namespace
+
+int execute(const RunCommand& command, const std::string& program) {
+  auto chosen = choose_world(command.world, command.devices);
+  if (const auto* error = std::get_if<InputError>(&chosen)) {
+    complain(*error);
+    return kBadInput;
+  }
+  NamedWorld& world = std::get<NamedWorld>(chosen);
+  const Setup setup = std::get<Setup>(Setup::create(world.config));
+  return Session(command, program, std::move(world), setup).run();
+}
+
+}  // namespace pirq::fuzz::cli

@@ -1,0 +1,26 @@
+// Values on the command line. Readers answer nothing for what they cannot read whole.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "fuzz/generate.h"
+
+namespace pirq::fuzz::cli {
+
+/// "123" or "0x7b"; 64 bits.
+[[nodiscard]] std::optional<std::uint64_t> read_seed(std::string_view text);
+
+/// A whole number in [low, high].
+[[nodiscard]] std::optional<std::uint64_t> read_count(std::string_view text, std::uint64_t low,
+                                                      std::uint64_t high);
+
+/// "500ms", "30s", "2m" or "1h"; more than nothing, a year at most.
+[[nodiscard]] std::optional<std::chrono::milliseconds> read_duration(std::string_view text);
+
+/// "250..500": the length of cases.
+[[nodiscard]] std::optional<GenerateOptions> read_steps(std::string_view text);
+
+}  // namespace pirq::fuzz::cli

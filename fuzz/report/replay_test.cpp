@@ -1,0 +1,172 @@
+#include "fuzz/report/replay.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "fuzz/case_file/testing.h"
+
+namespace pirq::fuzz {
+namespace {
+
+constexpr std::string_view kHeader =
+    "pirqfuzz-case 1\n"
+    "world january-2017 xen=4.8 qemu=2.1 linux=4.9 driver=orderly\n"
+    "world fixed xen=4.8 qemu=2.1 linux=4.12 driver=orderly\n"
+    "device a msi\n"
+    "device b msi\n";
+
+constexpr std::string_view kAlias =
+    "\na probe\na remove\nb probe\na begin-probe vectors=1\na obtain\n";
+
+// Properties by their real names, unlike what the tests of the parser use.
+Replay replay_of(const std::string& text, const ReplayOptions& options = {}) {
+  constexpr std::array<std::string_view, 2> names = {"exclusive-pirq", "canary"};
+  const auto parsed = parse_case(text, "x.case", names);
+  if (const auto* error = std::get_if<InputError>(&parsed)) {
+    ADD_FAILURE() << to_text(*error);
+    return {};
+  }
+  auto replayed = replay(std::get<Case>(parsed), options);
+  if (const auto* error = std::get_if<InputError>(&replayed)) {
+    ADD_FAILURE() << to_text(*error);
+    return {};
+  }
+  return std::get<Replay>(std::move(replayed));
+}
+
+Replay alias_with(const std::string& expectations, const ReplayOptions& options = {}) {
+  return replay_of(std::string(kHeader) + expectations + std::string(kAlias), options);
+}
+
+TEST(Replay, MeetsWhatEachWorldExpects) {
+  const Replay result =
+      alias_with("expect january-2017 violates exclusive-pirq at 23\nexpect fixed clean\n");
+  EXPECT_TRUE(result.met()) << result.text;
+  EXPECT_EQ(result.worlds[0].summary,
+            "ok: january-2017 violates exclusive-pirq at step 23, as expected");
+  EXPECT_EQ(result.worlds[1].summary, "ok: fixed is clean, as expected");
+}
+
+TEST(Replay, FailsWhereTheStepIsAnother) {
+  const Replay result = alias_with("expect january-2017 violates exclusive-pirq at 22\n");
+  EXPECT_FALSE(result.met());
+  EXPECT_EQ(result.worlds[0].summary,
+            "FAILED: january-2017 violates exclusive-pirq at step 23, expected to violate "
+            "exclusive-pirq at step 22");
+}
+
+TEST(Replay, FailsWhereNothingHappens) {
+  const Replay result = alias_with("expect fixed violates exclusive-pirq\n");
+  EXPECT_FALSE(result.met());
+  EXPECT_EQ(result.worlds[1].summary,
+            "FAILED: fixed does not violate exclusive-pirq, expected to violate exclusive-pirq");
+}
+
+TEST(Replay, FailsWhereCleanWasExpected) {
+  const Replay result = alias_with("expect january-2017 clean\n");
+  EXPECT_FALSE(result.met());
+  EXPECT_EQ(result.worlds[0].summary,
+            "FAILED: january-2017 violates exclusive-pirq at step 23, expected to be clean");
+}
+
+TEST(Replay, WithoutAnExpectationOnlyTells) {
+  const Replay result = alias_with("");
+  EXPECT_TRUE(result.met());
+  EXPECT_EQ(result.worlds[0].summary,
+            "seen: january-2017 violates exclusive-pirq at step 23, nothing was expected");
+}
+
+// QEMU of the second world keeps what it has: it makes no unbind and no unmap.
+TEST(Replay, CountsStepsThatCannotHappen) {
+  const Replay result = replay_of(
+      "pirqfuzz-case 1\n"
+      "world new xen=4.8 qemu=2.1 linux=4.9 driver=orderly\n"
+      "world old xen=4.8 qemu=1.x linux=4.9 driver=orderly\n"
+      "device a msi\n"
+      "expect old violates canary at 1\n"
+      "\na probe\na remove\n");
+  EXPECT_TRUE(result.met()) << result.text;
+  EXPECT_EQ(result.worlds[1].left_out, 0U);
+  const Replay whole = replay_of(
+      "pirqfuzz-case 1\n"
+      "world new xen=4.8 qemu=2.1 linux=4.9 driver=orderly\n"
+      "world old xen=4.8 qemu=1.x linux=4.9 driver=orderly\n"
+      "device a msi\n"
+      "expect old violates exclusive-pirq\n"
+      "\na probe\na remove\n");
+  EXPECT_EQ(whole.worlds[1].left_out, 2U);
+  EXPECT_EQ(whole.worlds[1].summary,
+            "FAILED: old does not violate exclusive-pirq (2 steps cannot happen here), expected "
+            "to violate exclusive-pirq");
+}
+
+// Where no step stands for QEMU's, QEMU makes them by itself, and no step number moves.
+TEST(Replay, NumbersStepsAsTheCaseDoes) {
+  const Replay result = replay_of(
+      "pirqfuzz-case 1\n"
+      "world old xen=4.8 qemu=1.x linux=4.9 driver=orderly\n"
+      "world new xen=4.8 qemu=2.1 linux=4.9 driver=orderly\n"
+      "device a msi\ndevice b msi\n"
+      "expect new violates exclusive-pirq at 21\n"
+      "\na probe\na remove\nb probe\na begin-probe vectors=1\na obtain\n");
+  EXPECT_TRUE(result.met()) << result.text;
+}
+
+TEST(Replay, ShowsTheStepsInWords) {
+  const Replay result = alias_with("");
+  EXPECT_NE(result.text.find("    2  guest      a obtain                 pirq 47 from "
+                             "get_free_pirq\n"),
+            std::string::npos)
+      << result.text;
+  EXPECT_NE(result.text.find("   23  guest      a obtain                 pirq 47 taken again from "
+                             "the message\n"),
+            std::string::npos)
+      << result.text;
+  EXPECT_NE(result.text.find("       exclusive-pirq is broken between a vector 0 and b vector 0"),
+            std::string::npos)
+      << result.text;
+}
+
+TEST(Replay, LogsWhatTheRealProgramsWould) {
+  const Replay result = alias_with("", {.log = true, .verbose = false, .paint = {}});
+  EXPECT_TRUE(result.text.starts_with(
+      "xen: msi bound to pirq=47\n"
+      "xen: msi --> pirq=47 --> irq=24\n"
+      "[00:03.0] msi_msix_setup: requested pirq 47 for MSI (vec: 0x0, entry: 0x0)\n"
+      "[00:03.0] xen_pt_msi_setup: MSI mapped with pirq 47.\n"
+      "[00:03.0] msi_msix_update: Updating MSI with pirq 47 gvec 0x0 gflags 0x302f "
+      "(entry: 0x0)\n"
+      "xen:events: creating evtchn using pirq 47 irq 24\n"
+      "xen:events: shutdown_pirq: closing evtchn for pirq 47 irq 24\n"
+      "[00:03.0] msi_msix_disable: Unbind MSI with pirq 47, gvec 0x0\n"
+      "[00:03.0] msi_msix_disable: Unmap MSI pirq 47\n"
+      "xen:events: xen_destroy_irq: pirq 47 irq 24\n"
+      "xen: msi bound to pirq=47\n"))
+      << result.text;
+  EXPECT_NE(result.text.find("xen: msi already bound to pirq=47\n"), std::string::npos);
+}
+
+TEST(Replay, LogsWhatXenRefuses) {
+  const Replay result = replay_of(
+      "pirqfuzz-case 1\n"
+      "world raw xen=4.8 qemu=2.1 linux=4.9 driver=hostile\n"
+      "device a msi\ndevice b msi\n"
+      "\na probe\nb dm-map vector=0 pirq=47\ndm-unmap pirq=40\ndm-unmap pirq=47\n",
+      {.log = true, .verbose = false, .paint = {}});
+  EXPECT_NE(result.text.find("(XEN) dom1: pirq 47 or irq 17 already mapped\n"
+                             "(XEN) dom1: pirq 40 not mapped\n"
+                             "(XEN) dom1: forcing unbind of pirq 47\n"),
+            std::string::npos)
+      << result.text;
+}
+
+TEST(Replay, AStepThatCannotHappenInTheFirstWorldIsAnError) {
+  const Case value = case_test::good(std::string(kHeader) + "\na obtain\n");
+  const auto replayed = replay(value, {});
+  ASSERT_TRUE(std::holds_alternative<InputError>(replayed));
+  EXPECT_EQ(std::get<InputError>(replayed).line, 7);
+}
+
+}  // namespace
+}  // namespace pirq::fuzz

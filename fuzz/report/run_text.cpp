@@ -1,0 +1,99 @@
+#include "fuzz/report/run_text.h"
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+#include "fuzz/case_file/print.h"
+#include "fuzz/case_file/world_line.h"
+#include "fuzz/report/words.h"
+
+namespace pirq::fuzz {
+namespace {
+
+// Devices of one kind, like "a..d msix 3"; `first` is the first of the run of `count`.
+std::string device_run(std::size_t first, std::size_t count, const DeviceConfig& device) {
+  std::string text = device_name(static_cast<int>(first));
+  if (count > 1) text += ".." + device_name(static_cast<int>(first + count - 1));
+  text += ' ';
+  text += pirq::name_of(device.kind);
+  if (device.kind == DeviceKind::msix || device.vectors != 1)
+    text += ' ' + std::to_string(device.vectors);
+  return text;
+}
+
+std::string device_list(const WorldConfig& config) {
+  std::string text;
+  const auto& devices = config.devices;
+  for (std::size_t i = 0; i < devices.size();) {
+    std::size_t count = 1;
+    while (i + count < devices.size() && devices[i + count] == devices[i]) ++count;
+    text += (text.empty() ? "" : ", ") + device_run(i, count, devices[i]);
+    i += count;
+  }
+  return text;
+}
+
+std::string property_list(PropertySet watched) {
+  std::string text;
+  for (const PropertyInfo& row : properties()) {
+    if (!watched.has(row.property)) continue;
+    if (!text.empty()) text += ' ';
+    text += row.name;
+  }
+  return text;
+}
+
+std::string counted(std::uint64_t number, std::string_view what) {
+  return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
+}
+
+}  // namespace
+
+std::string header_text(const NamedWorld& world, const CampaignOptions& options) {
+  return fmt::format(
+      "seed {}\n"
+      "{}\n"
+      "devices {}\n"
+      "watched {}\n",
+      options.seed, world_text(world), device_list(world.config), property_list(options.watched));
+}
+
+std::string clean_text(const CampaignResult& result, const CampaignOptions& options,
+                       bool interrupted) {
+  return fmt::format("{}: {}, {}, {}..{} steps a case, seed {}; no violation of {}\n",
+                     interrupted ? "interrupted" : "clean", counted(result.cases, "case"),
+                     counted(result.steps, "step"), options.generate.steps_min,
+                     options.generate.steps_max, options.seed, property_list(options.watched));
+}
+
+std::string find_text(const CampaignResult& result, const Paint& paint) {
+  return fmt::format("\nfind after {}, {}: {}\n", counted(result.cases, "case"),
+                     counted(result.steps, "step"), paint.red(describe(result.failure->violation)));
+}
+
+std::string shrunk_text(const Find& find, const Shrunk& shrunk, const Paint& paint) {
+  const std::string sure = shrunk.certified
+                               ? fmt::format("certified by breadth-first search over {}",
+                                             counted(shrunk.states, "state"))
+                               : std::string("not certified (budget)");
+  return fmt::format("\n{}\nshortest: {}\n{}\n", print_case(to_case(find)), sure,
+                     paint.red(sentence(find.violation, find.steps.size())));
+}
+
+std::string shell_quoted(const std::string& word) {
+  constexpr std::string_view plain =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789@%+=:,./_-";
+  if (!word.empty() && word.find_first_not_of(plain) == std::string::npos) return word;
+  std::string quoted = "'";
+  for (const char c : word) c == '\'' ? quoted += "'\\''" : quoted += c;
+  return quoted + "'";
+}
+
+std::string replay_text(const std::string& program, const std::filesystem::path& path) {
+  std::string name = path.string();
+  if (name.starts_with('-')) name.insert(0, "./");
+  return fmt::format("replay: {} replay {}\n", shell_quoted(program), shell_quoted(name));
+}
+
+}  // namespace pirq::fuzz

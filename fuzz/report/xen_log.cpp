@@ -1,0 +1,87 @@
+#include "fuzz/report/xen_log.h"
+
+#include <fmt/format.h>
+
+#include "model/xen/limits.h"
+
+namespace pirq::fuzz {
+namespace {
+
+constexpr int kDomain = 1;                    // The guest's number; nothing depends on it.
+constexpr std::uint32_t kLowestPriority = 1;  // dest_LowestPrio: it and dest_Fixed are supported.
+
+template <class... Args>
+std::string line(fmt::format_string<Args...> format, Args&&... args) {
+  return "(XEN) " + fmt::format(format, std::forward<Args>(args)...) + '\n';
+}
+
+// allocate_pirq and map_domain_pirq. The fresh irq is the one that the call touched.
+std::string map_lines(const Moment& m, std::int32_t asked) {
+  if (m.outcome.rc == -xen::kENOSPC) return line("dom{}: no free pirq", kDomain);
+  if (asked < 0) return {};
+  const std::int32_t old_irq = m.before.domain().domain_pirq_to_irq(asked);
+  if (old_irq <= 0 || m.outcome.touched.irqs.empty()) return {};
+  return line("dom{}: pirq {} or irq {} already mapped", kDomain, asked,
+              m.outcome.touched.irqs.front());
+}
+
+std::string unmap_lines(const Moment& m, std::int32_t pirq) {
+  if (m.outcome.rc == -xen::kEBUSY)
+    return line("dom{}: trying to unmap secondary MSI pirq {}", kDomain, pirq);
+  if (m.outcome.rc != 0) return line("dom{}: pirq {} not mapped", kDomain, pirq);
+  if (m.after.domain().domain_pirq_to_irq(pirq) < 0)
+    return line("dom{}: forcing unbind of pirq {}", kDomain, pirq);
+  return {};
+}
+
+// The domctls say so themselves, except where access control refuses.
+std::string domctl_lines(const Moment& m, std::string_view function) {
+  if (m.outcome.rc == 0 || m.outcome.rc == -xen::kEPERM) return {};
+  return line("{} failed ({}) for dom{}", function, m.outcome.rc, kDomain);
+}
+
+// vmsi_deliver: the delivery mode of the message that was taken for a virtual MSI.
+std::string raise_lines(const Moment& m) {
+  if (m.outcome.delivery != Delivery::vector || m.outcome.gvec != 0) return {};
+  const xen::Domain xen = m.before.domain();
+  const VectorId raised{m.step.device, m.step.a};
+  for (std::int32_t irq = 0; irq < m.before.setup().config().irqs; ++irq) {
+    if (xen.vector_of_irq(irq) != raised) continue;
+    const xen::Pirq* info = xen.pirq_info(xen.domain_irq_to_pirq(irq));
+    if (info == nullptr) continue;
+    const std::uint32_t mode = info->gflags >> 12 & 7U;
+    if (mode <= kLowestPriority) continue;
+    return line("d{}v0: Unsupported MSI delivery mode {} for Dom{}", kDomain, mode, kDomain);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string xen_lines(const Moment& m) {
+  switch (m.step.kind) {
+    case StepKind::obtain:
+    case StepKind::guest_get_pirq:
+      return m.outcome.rc == -xen::kENOSPC ? line("dom{}: no free pirq", kDomain) : "";
+    case StepKind::qemu_map:
+      return map_lines(m, m.before.device_model().pending().pirq);
+    case StepKind::dm_map:
+    case StepKind::dm_map_multi:
+      return map_lines(m, m.step.b);
+    case StepKind::qemu_bind:
+    case StepKind::dm_bind:
+      return domctl_lines(m, "pt_irq_create_bind");
+    case StepKind::qemu_unbind:
+    case StepKind::dm_unbind:
+      return domctl_lines(m, "pt_irq_destroy_bind");
+    case StepKind::qemu_unmap:
+    case StepKind::dm_unmap:
+      return unmap_lines(m, m.outcome.pirq);
+    case StepKind::raise:
+      return raise_lines(m);
+    default:
+      return {};
+  }
+}
+
+}  // namespace pirq::fuzz

@@ -1,0 +1,13 @@
+// The lines of Xen's log, as a debug build prints them.
+#pragma once
+
+#include <string>
+
+#include "fuzz/report/retrace.h"
+
+namespace pirq::fuzz {
+
+/// The lines that Xen prints at `moment`, each with its line end.
+[[nodiscard]] std::string xen_lines(const Moment& moment);
+
+}  // namespace pirq::fuzz

@@ -1,0 +1,150 @@
+#include "fuzz/shrink.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "fuzz/campaign.h"
+#include "fuzz/shortest.h"
+#include "fuzz/testing.h"
+
+namespace pirq::fuzz {
+namespace {
+
+using testing::kMsi;
+using testing::msix;
+using testing::setup_of;
+using testing::with_devices;
+
+// A bug, the shortest interleaving that shows it, and how many candidates may be run to get there.
+struct Quality {
+  const char* world;
+  std::vector<DeviceConfig> devices;
+  Property property;
+  std::size_t shortest;
+  std::size_t executions_max;
+};
+
+class ShrinkQuality : public ::testing::TestWithParam<Quality> {};
+
+TEST_P(ShrinkQuality, ReachesTheKnownMinimumWithinItsBudget) {
+  const Quality& known = GetParam();
+  WorldConfig config = find_named_world(known.world).value().config;
+  config.devices.assign(known.devices.begin(), known.devices.end());
+  const auto setup = setup_of(config);
+  const World start(setup);
+  const PropertySet watched = PropertySet().with(known.property);
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    CampaignOptions options;
+    options.seed = seed;
+    options.cases = 2'000;
+    options.watched = watched;
+    const CampaignResult found = run_campaign(start, options);
+    ASSERT_TRUE(found.failure) << "seed " << seed;
+    const Shrunk shrunk = shrink(start, found.failing, *found.failure, watched, {});
+    EXPECT_TRUE(shrunk.failure.violation.same_failure(found.failure->violation));
+    EXPECT_EQ(shrunk.steps.size(), known.shortest) << "seed " << seed;
+    EXPECT_TRUE(shrunk.certified) << "seed " << seed;
+    EXPECT_LE(shrunk.executions, known.executions_max) << "seed " << seed;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Known, ShrinkQuality,
+    ::testing::Values(
+        Quality{"january-2017", {kMsi, kMsi}, Property::exclusive_pirq, 19, 2'000},
+        Quality{"january-2017", {msix(1), msix(1)}, Property::exclusive_pirq, 19, 2'000},
+        Quality{"january-2017", {kMsi, kMsi, kMsi, kMsi}, Property::exclusive_pirq, 19, 2'000},
+        Quality{"january-2017", {kMsi, kMsi}, Property::delivered_to_owner, 29, 4'000},
+        Quality{"january-2017-old-qemu", {kMsi, kMsi}, Property::no_lost_vector, 19, 2'000},
+        Quality{"january-2017-old-qemu", {kMsi, kMsi}, Property::no_leak, 11, 2'000},
+        Quality{"december-2010", {kMsi, kMsi}, Property::no_leak, 11, 2'000}));
+
+class Alias : public ::testing::Test {
+ protected:
+  Alias() : setup_(setup_of("january-2017")), start_(setup_) {
+    CampaignOptions options;
+    options.watched = watched_;
+    found_ = run_campaign(start_, options);
+  }
+  PropertySet watched_ = properties_for(Discipline::orderly);
+  pirq::Setup setup_;
+  World start_;
+  CampaignResult found_;
+};
+
+TEST_F(Alias, TheAnswerFailsWhenRunStrictly) {
+  const Shrunk shrunk = shrink(start_, found_.failing, *found_.failure, watched_, {});
+  const RunResult again = run_case(start_, shrunk.steps, watched_, Disabled::stop);
+  ASSERT_TRUE(again.failure);
+  EXPECT_FALSE(again.disabled);
+  EXPECT_EQ(again.failure->step + 1, shrunk.steps.size());
+  EXPECT_EQ(describe(again.failure->violation), describe(shrunk.failure.violation));
+}
+
+TEST_F(Alias, ABudgetOfNothingStillCutsAfterTheFailure) {
+  Interleaving longer = found_.failing;
+  longer.resize(longer.size() + 10, Step{StepKind::raise, 0, 0, 0});
+  const Shrunk shrunk = shrink(start_, longer, *found_.failure, watched_,
+                               {.executions_max = 0, .states_max = 0, .progress = {}});
+  EXPECT_EQ(shrunk.executions, 0U);
+  EXPECT_EQ(shrunk.steps.size(), found_.failing.size());
+  EXPECT_FALSE(shrunk.certified);
+}
+
+TEST_F(Alias, TheBudgetIsKept) {
+  const Shrunk shrunk = shrink(start_, found_.failing, *found_.failure, watched_,
+                               {.executions_max = 25, .states_max = 0, .progress = {}});
+  EXPECT_LE(shrunk.executions, 25U);
+  EXPECT_LE(shrunk.steps.size(), found_.failing.size());
+}
+
+TEST_F(Alias, SearchFindsTheSameLengthAloneAndNothingShorter) {
+  const Violation& wanted = found_.failure->violation;
+  const SearchResult found =
+      search_shortest(start_, wanted, watched_, {.depth = 40, .states_max = 200'000});
+  ASSERT_TRUE(found.found);
+  EXPECT_EQ(found.found->size(), 19U);
+  EXPECT_TRUE(run_case(start_, *found.found, watched_, Disabled::stop).failure);
+  const SearchResult none =
+      search_shortest(start_, wanted, watched_, {.depth = 18, .states_max = 200'000});
+  EXPECT_FALSE(none.found);
+  EXPECT_TRUE(none.complete);
+}
+
+TEST_F(Alias, SearchWithoutRoomIsNotComplete) {
+  const SearchResult search = search_shortest(start_, found_.failure->violation, watched_,
+                                              {.depth = 40, .states_max = 100});
+  EXPECT_FALSE(search.found);
+  EXPECT_FALSE(search.complete);
+  EXPECT_LE(search.states, 100U);
+}
+
+TEST(Search, TheWholeFixedWorldOfTwoMsiDevicesIsClean) {
+  const auto setup = setup_of("january-2017-fixed");
+  const World start(setup);
+  const Violation any{.property = Property::exclusive_pirq,
+                      .subject = Subject::two_devices,
+                      .pirq = -1,
+                      .first = {},
+                      .second = {},
+                      .detail = {}};
+  const SearchResult search = search_shortest(start, any, properties_for(Discipline::orderly),
+                                              {.depth = 1'000, .states_max = 1'000'000});
+  EXPECT_FALSE(search.found);
+  EXPECT_TRUE(search.complete);
+  EXPECT_EQ(search.states, 3'184U);
+}
+
+TEST(Smaller, IsByLengthThenDevicesThenSwitches) {
+  const Step a{StepKind::obtain, 0, 0, 0};
+  const Step b{StepKind::obtain, 1, 0, 0};
+  EXPECT_TRUE(smaller({a, b}, {a, a, a}));
+  EXPECT_TRUE(smaller({b, b, b}, {a, a, b}));
+  EXPECT_TRUE(smaller({a, a, b, b}, {a, b, a, b}));
+  EXPECT_TRUE(smaller({a, a}, {b, b}));
+  EXPECT_FALSE(smaller({a, b}, {a, b}));
+}
+
+}  // namespace
+}  // namespace pirq::fuzz

@@ -1,0 +1,112 @@
+#include "model/rules.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+namespace pirq {
+namespace {
+
+std::ptrdiff_t releases_with(Rule rule, Component component) {
+  return std::ranges::count_if(releases(), [&](const ReleaseInfo& row) {
+    return row.component == component && rules_of(row.release).has(rule);
+  });
+}
+
+bool proposed(const RuleInfo& row) {
+  return row.right.find("(proposed)") != std::string_view::npos;
+}
+
+TEST(Rules, HaveUniqueIdsAndNames) {
+  std::set<std::string_view> words;
+  for (const RuleInfo& row : rules()) {
+    EXPECT_TRUE(words.insert(row.id).second) << row.id;
+    EXPECT_TRUE(words.insert(row.name).second) << row.name;
+  }
+}
+
+TEST(Rules, AreFoundByIdAndByName) {
+  for (const RuleInfo& row : rules()) {
+    EXPECT_EQ(find_rule(row.id), row.rule);
+    EXPECT_EQ(find_rule(row.name), row.rule);
+    EXPECT_EQ(&info(row.rule), &row);
+  }
+  EXPECT_EQ(find_rule(""), std::nullopt);
+  EXPECT_EQ(find_rule("x1"), std::nullopt);
+}
+
+TEST(Rules, AreInForceInSomeReleasesOfTheirOwnComponent) {
+  for (const RuleInfo& row : rules()) {
+    for (const Component other : {Component::xen, Component::qemu, Component::linux_guest})
+      EXPECT_TRUE(other == row.component || releases_with(row.rule, other) == 0) << row.id;
+    const auto own = releases_with(row.rule, row.component);
+    const auto all = std::ranges::count(releases(), row.component, &ReleaseInfo::component);
+    if (proposed(row)) {
+      EXPECT_EQ(own, 0) << row.id;
+    } else {
+      EXPECT_GT(own, 0) << row.id;
+    }
+    EXPECT_LT(own, all) << row.id;
+  }
+}
+
+TEST(Rules, NameTheirSource) {
+  for (const RuleInfo& row : rules()) {
+    EXPECT_EQ(row.year == 0, proposed(row)) << row.id;
+    const bool hash = row.commit.size() >= 10 &&
+                      row.commit.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+    EXPECT_TRUE(hash || row.commit == "-") << row.id;
+    EXPECT_TRUE(row.right.ends_with('.') && row.faulty.ends_with('.')) << row.id;
+  }
+}
+
+TEST(Releases, AreFoundByNameAndNamedOnce) {
+  std::set<std::string_view> names;
+  for (const ReleaseInfo& row : releases()) {
+    EXPECT_TRUE(names.insert(row.name).second) << row.name;
+    EXPECT_EQ(find_release(row.name), row.release);
+    EXPECT_EQ(&info(row.release), &row);
+    EXPECT_FALSE(row.source.empty());
+  }
+  EXPECT_EQ(find_release("4.8"), std::nullopt);
+}
+
+TEST(Releases, OfXenAreSetsOfRules) {
+  EXPECT_EQ(rules_of(Release::xen_4_4), RuleSet());
+  EXPECT_EQ(rules_of(Release::xen_4_8), RuleSet{Rule::failed_map_frees_descriptor});
+  EXPECT_EQ(rules_of(Release::xen_master),
+            (RuleSet{Rule::cleanup_check_frees, Rule::failed_map_frees_descriptor,
+                     Rule::failed_map_clears_own_slots, Rule::redundant_enable_is_an_error,
+                     Rule::map_checks_device_owner, Rule::unbind_masks_first,
+                     Rule::unbind_checks_irq_guest}));
+}
+
+TEST(Releases, OfQemuAreSetsOfRules) {
+  EXPECT_EQ(rules_of(Release::qemu_1_x), RuleSet{Rule::message_write_updates});
+  EXPECT_EQ(rules_of(Release::qemu_2_1),
+            (RuleSet{Rule::message_write_updates, Rule::disable_unmaps}));
+  EXPECT_EQ(rules_of(Release::qemu_2_6), (RuleSet{Rule::disable_unmaps, Rule::msix_table_latch}));
+  EXPECT_EQ(rules_of(Release::qemu_today),
+            rules_of(Release::qemu_2_6).with(Rule::message_write_updates));
+}
+
+TEST(Releases, OfLinuxAreSetsOfRules) {
+  EXPECT_EQ(rules_of(Release::linux_2_6_38), RuleSet());
+  EXPECT_EQ(rules_of(Release::linux_4_9), RuleSet{Rule::reuse_asks_irq_list});
+  EXPECT_EQ(rules_of(Release::linux_4_12),
+            (RuleSet{Rule::reuse_asks_irq_list, Rule::always_new_pirq}));
+}
+
+TEST(RuleSet, TakesRulesInAndOut) {
+  const RuleSet two{Rule::cleanup_check_frees, Rule::always_new_pirq};
+  EXPECT_TRUE(two.has(Rule::always_new_pirq));
+  EXPECT_FALSE(two.has(Rule::disable_unmaps));
+  EXPECT_EQ(two.without(Rule::always_new_pirq), RuleSet{Rule::cleanup_check_frees});
+  EXPECT_EQ(two.without(Rule::always_new_pirq).with(Rule::always_new_pirq), two);
+  EXPECT_EQ(RuleSet{Rule::cleanup_check_frees} | RuleSet{Rule::always_new_pirq}, two);
+}
+
+}  // namespace
+}  // namespace pirq
