@@ -15,9 +15,10 @@ struct CampaignOptions {
   std::uint64_t seed = 1;
   std::optional<std::uint64_t> cases;             ///< At most so many cases.
   std::optional<std::chrono::milliseconds> time;  ///< At most so long.
+  int jobs = 1;  ///< Threads that run cases; the result is the same for any number.
   PropertySet watched;
   GenerateOptions generate;
-  /// Asked between cases with the counts so far; false ends the campaign.
+  /// Asked between cases, by the calling thread, with the counts so far; false ends the campaign.
   std::function<bool(std::uint64_t cases, std::uint64_t steps)> go_on;
 };
 
@@ -28,9 +29,10 @@ struct CampaignResult {
   Interleaving failing;  ///< Steps of the failing case, up to the violation.
 };
 
-/// Runs cases 0, 1, 2 ... of the seed. Case i is the same whatever the limits. A failing case is
-/// run a second time before it is believed; one that does not fail again is our own mistake, and
-/// aborts.
+/// Runs cases 0, 1, 2 ... of the seed up to the first that fails. Case i is the same whatever the
+/// limits and whoever runs it, and so is the result, unless `time` or `go_on` ended the campaign.
+/// A failing case is run a second time before it is believed; one that does not fail again is our
+/// own mistake, and aborts.
 [[nodiscard]] CampaignResult run_campaign(const World& start, const CampaignOptions& options);
 
 }  // namespace pirq::fuzz

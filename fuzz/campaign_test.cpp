@@ -37,6 +37,27 @@ TEST(Campaign, RunsAsManyCasesAsAsked) {
   EXPECT_GE(result.steps, 37U * 250U);
 }
 
+TEST(Campaign, AnyNumberOfJobsGivesTheSameResult) {
+  for (const char* world : {"january-2017", "january-2017-fixed", "january-2017-old-qemu"}) {
+    const auto setup = setup_of(world);
+    const World start(setup);
+    for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+      CampaignOptions options = options_for(seed, 500);
+      // A late find, so that the workers are deep in different blocks.
+      options.generate = {.steps_min = 25, .steps_max = 30};
+      const CampaignResult one = run_campaign(start, options);
+      for (const int jobs : {2, 4}) {
+        options.jobs = jobs;
+        const CampaignResult many = run_campaign(start, options);
+        EXPECT_EQ(many.failing, one.failing) << world << ", seed " << seed << ", jobs " << jobs;
+        EXPECT_EQ(many.cases, one.cases);
+        EXPECT_EQ(many.steps, one.steps);
+        EXPECT_EQ(many.failure.has_value(), one.failure.has_value());
+      }
+    }
+  }
+}
+
 TEST(Campaign, StopsWhenAskedTo) {
   const auto setup = setup_of("january-2017-fixed");
   const World start(setup);

@@ -234,6 +234,14 @@ TEST(Unplug, GoesDetachDeassignAttach) {
   EXPECT_TRUE(rig.can(0, begin_probe, 1));
 }
 
+TEST(Unplug, BringsADeviceBackOnlyToAnIdleDriver) {
+  Rig rig(Discipline::surprise);
+  rig.run(0, {begin_probe, detach, deassign});
+  EXPECT_FALSE(rig.can(0, attach));
+  rig.run(0, {abandon, disable});
+  EXPECT_TRUE(rig.can(0, attach));
+}
+
 TEST(Raise, NeedsAnEnabledVectorOrAProgrammedDevice) {
   Rig rig(Discipline::orderly);
   EXPECT_FALSE(rig.can(1, raise, 0));

@@ -42,10 +42,11 @@ enum class Rule : std::uint8_t {
   disable_unmaps,
   msix_table_latch,
   message_write_updates,
+  bind_says_unmasked,
   reuse_asks_irq_list,
   always_new_pirq,
 };
-inline constexpr int kRules = 13;
+inline constexpr int kRules = 14;
 
 /// A set of rules in force; a value type of one word.
 class RuleSet {

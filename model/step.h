@@ -72,7 +72,7 @@ enum class Param : std::uint8_t {
   type,     ///< MAP_PIRQ_TYPE_*: msi (0) or gsi (1).
   gvec,     ///< Guest vector, 0..255.
   nth,      ///< Which allocation from now fails, 1..1000.
-  gsi,      ///< Guest GSI, -1..64.
+  gsi,      ///< Guest GSI, in range or not: 0..64.
   pirq,     ///< A number, in range or not: -1..nr_pirqs+40.
   port,     ///< An event channel, 0..the domain's limit + 1.
 };

@@ -32,10 +32,6 @@ Step raw_step(const World& world, std::uint16_t choice) {
           cut(z, bounds_of(row.b, world.setup(), device))};
 }
 
-PropertySet only(Property property) {
-  return PropertySet().with(property);
-}
-
 }  // namespace
 
 rc::Gen<Choices> choices(int steps_max) {
@@ -65,6 +61,14 @@ WorldConfig fixed_msix_world() {
   return world_of(Release::linux_4_12, {DeviceConfig{DeviceKind::msix, 3}, DeviceConfig{}});
 }
 
+WorldConfig hostile_world(Release xen) {
+  WorldConfig config = world_of(
+      Release::linux_4_12, {DeviceConfig{DeviceKind::msi, 4}, DeviceConfig{DeviceKind::msix, 2}});
+  config.xen = xen;
+  config.driver = Discipline::hostile;
+  return config;
+}
+
 std::optional<Step> pick_enabled(const World& world, std::uint16_t choice) {
   StepList steps;
   world.enabled(steps);
@@ -72,33 +76,38 @@ std::optional<Step> pick_enabled(const World& world, std::uint16_t choice) {
   return steps[choice % steps.size()];
 }
 
-std::optional<Step> pick_hostile(const World& world, std::uint16_t choice) {
+std::optional<Step> pick_living(const World& world, std::uint16_t choice) {
   StepList steps;
   world.enabled(steps);
+  if (!steps.empty() && steps.back().kind == StepKind::destroy_domain) steps.pop_back();
   if (steps.empty()) return std::nullopt;
-  steps.pop_back();  // destroy-domain, which would end most runs early.
-  if (choice % 2 == 0 && !steps.empty()) return steps[choice / 2 % steps.size()];
-  return raw_step(world, static_cast<std::uint16_t>(choice / 2));
+  return steps[choice % steps.size()];
 }
 
-std::optional<Violation> run(const Setup& setup, PropertySet watched, const Choices& choices) {
-  return run(setup, watched, choices, pick_enabled);
+std::optional<Step> pick_hostile(const World& world, std::uint16_t choice) {
+  const auto rest = static_cast<std::uint16_t>(choice / 2);
+  if (choice % 2 == 0) return pick_living(world, rest);
+  const Step step = raw_step(world, rest);
+  return world.can(step) ? std::optional(step) : std::nullopt;
+}
+
+std::string broken(const WorldConfig& config, Property watched, const Choices& choices) {
+  const auto violation = run(setup_of(config), PropertySet().with(watched), choices, pick_enabled);
+  return violation ? describe(*violation) : std::string();
 }
 
 std::optional<Violation> search(const WorldConfig& config, Property watched, int tries) {
   const Setup setup = setup_of(config);
-  const bool hostile = config.driver == Discipline::hostile;
+  const auto pick = config.driver == Discipline::hostile ? pick_hostile : pick_living;
   for (int seed = 0; seed < tries; ++seed) {
     const Choices made = fixed_choices(static_cast<std::uint64_t>(seed)).value();
-    auto violation = hostile ? run(setup, only(watched), made, pick_hostile)
-                             : run(setup, only(watched), made);
-    if (violation) return violation;
+    if (auto violation = run(setup, PropertySet().with(watched), made, pick)) return violation;
   }
   return std::nullopt;
 }
 
 Scene::Scene(const WorldConfig& config, Property watched)
-    : setup_(setup_of(config)), world(setup_), monitor_(only(watched), world) {}
+    : setup_(setup_of(config)), world(setup_), monitor_(PropertySet().with(watched), world) {}
 
 Outcome Scene::step(const Step& step) {
   if (!world.can(step)) throw std::logic_error(to_text(step) + " is not enabled");

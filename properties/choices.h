@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -30,12 +31,16 @@ using Choices = std::vector<std::uint16_t>;
 [[nodiscard]] WorldConfig world_of(Release guest, std::initializer_list<DeviceConfig> devices);
 /// Every known bug between the devices repaired: linux-4.12, with two MSI devices.
 [[nodiscard]] WorldConfig fixed_world();
+/// Raw hypercalls, on an MSI device that can do blocks of four and an MSI-X device of two vectors.
+[[nodiscard]] WorldConfig hostile_world(Release xen);
 /// linux-4.12 with an MSI-X device of three vectors and an MSI device.
 [[nodiscard]] WorldConfig fixed_msix_world();
 
 /// The step that a choice picks: one of the enabled ones.
 [[nodiscard]] std::optional<Step> pick_enabled(const World& world, std::uint16_t choice);
-/// In a hostile world: one of the enabled ones but destroy-domain, or as often a raw hypercall.
+/// The same without destroy-domain, which is nearly always enabled and would end most runs early.
+[[nodiscard]] std::optional<Step> pick_living(const World& world, std::uint16_t choice);
+/// In a hostile world: a step of `pick_living`, or as often a raw hypercall.
 [[nodiscard]] std::optional<Step> pick_hostile(const World& world, std::uint16_t choice);
 
 /// Makes the steps that `pick` finds for `choices`, judged by `watched`, up to the first violation,
@@ -62,9 +67,10 @@ std::optional<Violation> run(const Setup& setup, PropertySet watched, const Choi
                              Pick pick) {
   return run(setup, watched, choices, pick, [](auto&&...) {});
 }
-[[nodiscard]] std::optional<Violation> run(const Setup& setup, PropertySet watched,
-                                           const Choices& choices);
 
+/// Whether a property holds; else what is wrong, in words.
+[[nodiscard]] std::string broken(const WorldConfig& config, Property watched,
+                                 const Choices& choices);
 /// The first violation that `tries` vectors of choices meet in a world; the same every time.
 [[nodiscard]] std::optional<Violation> search(const WorldConfig& config, Property watched,
                                               int tries = 300);

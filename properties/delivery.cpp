@@ -17,7 +17,7 @@ std::string where(const World& world, const xen::RaiseAnswer& answer) {
     case Delivery::vector:
       return "sent as a virtual MSI with vector " + std::to_string(answer.to) + " and lost";
     default:
-      return "reaches nobody";
+      return "delivered to nobody";
   }
 }
 

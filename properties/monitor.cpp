@@ -47,9 +47,12 @@ std::optional<Violation> Monitor::step(World& world, const Step& step, Outcome* 
   const Outcome done = world.apply(step);
   if (outcome != nullptr) *outcome = done;
   const Observation seen{world, step, done, start_, linear};
-  for (const PropertyInfo& row : properties())
-    if (properties_.has(row.property))
-      if (auto violation = row.check(seen)) return violation;
+  for (const PropertyInfo& row : properties()) {
+    if (!properties_.has(row.property)) continue;
+    // What a crash leaves behind is nobody's to judge.
+    if (done.crashed && row.property != Property::no_crash) continue;
+    if (auto violation = row.check(seen)) return violation;
+  }
   return std::nullopt;
 }
 

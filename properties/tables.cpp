@@ -48,24 +48,36 @@ std::optional<Violation> judge_irq(const World& world, std::int32_t irq) {
                 not_inverse("irq", irq, "pirq", pirq, back));
 }
 
+// Only raw hypercalls map GSIs; elsewhere there is nothing to look at.
+std::optional<Violation> judge_gsis(const World& world) {
+  if (world.setup().config().driver != Discipline::hostile) return std::nullopt;
+  const xen::Domain xen = world.domain();
+  for (std::int32_t gsi = 0; gsi < xen::kHvmGsis; ++gsi) {
+    const std::int32_t pirq = xen.domain_emuirq_to_pirq(gsi);
+    if (pirq == xen::kIrqUnbound || xen.domain_pirq_to_emuirq(pirq) == gsi) continue;
+    return broken(Property::maps_agree, pirq,
+                  not_inverse("emuirq", gsi, "pirq", pirq, xen.domain_pirq_to_emuirq(pirq)));
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Violation> check_maps_agree(const Observation& seen) {
-  if (seen.outcome.crashed) return std::nullopt;
   const Touched& touched = seen.outcome.touched;
   if (!touched.all) {
     for (const std::int32_t pirq : touched.pirqs)
       if (auto violation = judge_pirq(seen.world, pirq)) return violation;
     for (const std::int32_t irq : touched.irqs)
       if (auto violation = judge_irq(seen.world, irq)) return violation;
-    return std::nullopt;
+    return judge_gsis(seen.world);
   }
   const xen::Domain xen = seen.world.domain();
   for (std::int32_t pirq = 0; pirq < static_cast<std::int32_t>(xen.pirqs().size()); ++pirq)
     if (auto violation = judge_pirq(seen.world, pirq)) return violation;
   for (std::int32_t irq = 0; irq < static_cast<std::int32_t>(xen.irqs().size()); ++irq)
     if (auto violation = judge_irq(seen.world, irq)) return violation;
-  return std::nullopt;
+  return judge_gsis(seen.world);
 }
 
 std::optional<Violation> check_top_down(const Observation& seen) {

@@ -34,6 +34,16 @@ void DeviceModel::remove(int device) {
   for (int entry = 0; entry < setup_->device(device).vectors; ++entry) at(device, entry) = Entry{};
 }
 
+namespace {
+
+// MSI without mask bits is never masked; a vector control write goes by the hardware's bit.
+bool vector_masked(Job job, const Entry& e) {
+  if (job == Job::msix_update) return (e.vector_ctrl & kMsixEntryMask) != 0;
+  return job == Job::msix_update_one && e.hwmask != 0;
+}
+
+}  // namespace
+
 Hypercall DeviceModel::pending() const {
   const Busy& now = job();
   if (now.call == Call::none) return {};
@@ -42,6 +52,8 @@ Hypercall DeviceModel::pending() const {
     const Entry& e = at(now.device, now.entry);
     call.gvec = static_cast<std::uint8_t>(e.data);
     call.gflags = msi_gflags(e.addr_lo, e.data);
+    const bool tells = now.call == Call::bind && setup_->has(Rule::bind_says_unmasked);
+    if (tells && !vector_masked(now.job, e)) call.gflags |= kGflagsUnmasked;
   }
   return call;
 }

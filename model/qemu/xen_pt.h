@@ -115,6 +115,9 @@ class DeviceModel {
   Base base_;
 };
 
+/// Bit of gflags that says the guest has the vector unmasked (XEN_PT_GFLAGSSHIFT_UNMASKED).
+inline constexpr std::uint32_t kGflagsUnmasked = 1U << 16;
+
 /// Number in a message in pirq mode (msi_ext_dest_id | msi_dest_id); may be negative or 0.
 [[nodiscard]] constexpr std::int32_t message_pirq(std::uint32_t addr_lo, std::uint32_t addr_hi) {
   return static_cast<std::int32_t>((addr_hi & 0xFFFFFF00U) | ((addr_lo >> 12) & 0xFFU));

@@ -152,6 +152,22 @@ TEST(XenPt, ChangedMessageBindsTheStoredNumberExceptInTwoPointSix) {
   EXPECT_EQ(rig.msi(MsiRegister::addr_lo, 0xFEE2E000), "");
 }
 
+TEST(XenPt, OnlyTodaysBindTellsXenThatTheVectorIsUnmasked) {
+  for (const Release release : {Release::qemu_1_x, Release::qemu_2_6, Release::qemu_today}) {
+    const bool today = release == Release::qemu_today;
+    Rig rig(release, kMsix3);
+    rig.name(0, 47);
+    rig.name(1, 46);
+    rig.msix(1, MsixWord::ctrl, kMsixEntryMask);
+    rig.model.write_msix_control(0, kMsixEnable);
+    rig.model.complete(0, 47);
+    EXPECT_EQ(rig.model.pending().gflags & kGflagsUnmasked, today ? kGflagsUnmasked : 0U);
+    rig.model.complete(0, 47);
+    rig.model.complete(0, 46);
+    EXPECT_EQ(rig.model.pending().gflags & kGflagsUnmasked, 0U) << "entry 1 is masked";
+  }
+}
+
 TEST(XenPt, MsixUpdatesAscendWhenTheFunctionMaskGoes) {
   Rig rig(Release::qemu_2_6, kMsix3);
   rig.msix(kMasked);

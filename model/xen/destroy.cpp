@@ -53,6 +53,7 @@ std::int32_t Domain::radix_tree_destroy() {
     if (info.exists != 0) ++left;
     info = {};
   }
+  for (std::int32_t pirq = 0; pirq < nr_pirqs(); ++pirq) refresh_free(pirq);
   for (Irq& irq : base_[layout().irqs]) {
     irq.pirq = 0;
     irq.flags &= static_cast<std::uint8_t>(~kIrqSlot);

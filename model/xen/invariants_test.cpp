@@ -48,6 +48,22 @@ std::int32_t items(const RadixTreeLayout& tree, Base base) {
   return sum;
 }
 
+std::int32_t nodes(const RadixTreeLayout& tree, Base base) {
+  std::ptrdiff_t sum = 0;
+  for (const auto& level : tree.level)
+    sum += std::ranges::count_if(base[level], [](std::uint8_t node) { return node != 0; });
+  return static_cast<std::int32_t>(sum);
+}
+
+/// Everything the meter counts, as the sections hold it.
+std::int32_t live(const Setup& setup, const Domain& xen, Base base) {
+  const auto actions = std::ranges::count_if(
+      xen.irqs(), [](const Irq& irq) { return (irq.flags & kIrqGuest) != 0; });
+  return xen.state().structs + nodes(setup.xen.pirq_tree, base) + nodes(setup.xen.irq_tree, base) +
+         nodes(setup.xen.emuirq_tree, base) + xen.state().msi_descs +
+         static_cast<std::int32_t>(actions) + xen.state().hvm_irq_dpci;
+}
+
 /// Which invariant does not hold; empty if all do.
 std::string broken(const Setup& setup, const Domain& xen, Base base) {
   const DomainState& state = xen.state();
@@ -73,6 +89,11 @@ std::string broken(const Setup& setup, const Domain& xen, Base base) {
   const auto blocks = std::ranges::count_if(
       base[setup.xen.msi_descs], [](const MsiDesc& d) { return d.live != 0 && d.nvec != 0; });
   if (state.msi_descs != blocks) return "msi_descs";
+  const FreeMap free_descs(base, setup.xen.free_descs);
+  std::int32_t desc = 0;
+  for (const MsiDesc& d : base[setup.xen.msi_descs])
+    if (free_descs.contains(desc++) != (d.live == 0)) return "free_descs";
+  if (state.allocations != live(setup, xen, base)) return "allocations";
   const auto closed = std::ranges::count(xen.ports(), 0) - 1;  // Port 0 is nobody's.
   if (state.open_ports != setup.ports() - closed) return "open_ports";
   return {};
@@ -149,6 +170,9 @@ RC_GTEST_PROP(Invariants, HoldUpToTheDomainsEnd, ()) {
   RC_ASSERT(end.leaked_msi >= 0);
   RC_ASSERT(world.domain().state().open_ports == 0);
   RC_ASSERT(world.domain().state().structs_in_tree == 0);
+  RC_ASSERT(world.domain().state().taken == 0);
+  for (std::int32_t pirq = 0; pirq < setup.config().pirqs; ++pirq)
+    RC_ASSERT(world.domain().marked_free(pirq));
 }
 
 /// A domain alone, whose every call is checked: rc is 0 or -ENOMEM, and the invariants hold.
@@ -175,7 +199,7 @@ class Checked {
 };
 
 /// One life cycle, each call only if the one before it went well; then back, as far as it came.
-void live(Checked& call) {
+void life_cycle(Checked& call) {
   Domain& xen = call.xen;
   const NumberAnswer number = xen.physdev_get_free_pirq(PirqType::msi);
   if (!call(number.rc)) return;
@@ -196,7 +220,7 @@ TEST(FailedAllocation, LeavesAConsistentDomainWhereverItStrikes) {
     std::uint32_t k = 1;
     for (;; ++k) {
       Checked call(setup, k);
-      live(call);
+      life_cycle(call);
       if (!call.consumed()) break;
       EXPECT_FALSE(call.xen.crashed()) << k;
       EXPECT_EQ(call.xen.state().free_irqs, untouched.xen.state().free_irqs) << k;
@@ -219,6 +243,17 @@ TEST(FailedAllocation, OfABlockLeavesConsistentCountersOrACrash) {
       call(block.rc);
       if (!call.consumed()) break;
       if (block.rc == 0) call(call.xen.physdev_unmap_pirq(Caller::device_model, block.pirq));
+    }
+  }
+}
+
+TEST(FailedAllocation, OfAMapLeavesNoSlotBehind) {
+  for (const Release release : kXens) {
+    const auto setup = hostile(release, 64);
+    for (std::uint32_t k = 1;; ++k) {
+      Checked call(setup, k);
+      if (call(call.xen.physdev_map_pirq_msi(1, 0, 70).rc)) break;
+      for (const Irq& irq : call.xen.irqs().subspan(64)) EXPECT_EQ(irq.flags & kIrqSlot, 0) << k;
     }
   }
 }

@@ -1,4 +1,6 @@
 // Host irqs: the irq_pirq slots, creation and destruction, and the guest's action on an irq.
+#include <cstdlib>
+
 #include "model/xen/domain.h"
 #include "model/xen/limits.h"
 
@@ -26,6 +28,7 @@ bool Domain::insert_slot(std::int32_t irq) {
 void Domain::remove_slot(std::int32_t irq) {
   Irq& desc = irq_at(irq);
   if ((desc.flags & kIrqSlot) == 0) return;
+  touch_pirq(std::abs(desc.pirq));
   desc.pirq = 0;
   desc.flags &= static_cast<std::uint8_t>(~kIrqSlot);
   const bool slot0 = (irq_at(0).flags & kIrqSlot) != 0;
@@ -37,6 +40,7 @@ void Domain::remove_slot(std::int32_t irq) {
 void Domain::replace_slot(std::int32_t irq, std::int32_t pirq) {
   Irq& desc = irq_at(irq);
   if ((desc.flags & kIrqSlot) == 0) return crash();
+  touch_pirq(std::abs(desc.pirq));  // Who is overwritten has lost its partner.
   desc.pirq = pirq;
   touch_irq(irq);
 }

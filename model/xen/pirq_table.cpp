@@ -1,4 +1,6 @@
 // The pirq table: when a struct pirq comes and goes, which numbers are free, and the search.
+#include <cstdlib>
+
 #include "model/xen/domain.h"
 #include "model/xen/limits.h"
 
@@ -48,6 +50,8 @@ void Domain::refresh_free(std::int32_t pirq) {
 }
 
 void Domain::set_irq(std::int32_t pirq, std::int32_t irq) {
+  const std::int32_t old = pirq_at(pirq).irq;
+  if (old != 0 && old != kPirqAllocated) touch_irq(std::abs(old));
   pirq_at(pirq).irq = irq;
   refresh_free(pirq);
 }

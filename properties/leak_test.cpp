@@ -1,0 +1,113 @@
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "properties/choices.h"
+
+namespace pirq {
+namespace {
+
+using enum StepKind;
+constexpr Property kProperty = Property::no_leak;
+
+WorldConfig with(Release guest, Release qemu, Discipline driver = Discipline::orderly) {
+  WorldConfig config = fixed_world();
+  config.guest = guest;
+  config.qemu = qemu;
+  config.driver = driver;
+  return config;
+}
+
+bool tells(const Scene& scene, std::string_view what) {
+  return scene.broken(Subject::domain) && scene.violation->detail.find(what) != std::string::npos;
+}
+
+TEST(NoLeak, DoesNotCountAStructLeftInTheTree) {
+  Scene scene(fixed_world(), kProperty);
+  const std::int32_t before = scene.world.domain().state().structs;
+  scene.probe(0);
+  scene.remove(0);
+  EXPECT_TRUE(scene.world.quiescent());
+  EXPECT_GT(scene.world.domain().state().structs, before) << "LC X1: it is there";
+  EXPECT_FALSE(scene.violation);
+}
+
+// With the inverted test an unmap under an open port takes the struct out of the tree (LC X1).
+TEST(NoLeak, CountsAStructOutsideTheTree) {
+  for (const Release xen : {Release::xen_4_8, Release::xen_master}) {
+    WorldConfig config = with(Release::linux_4_12, Release::qemu_2_1, Discipline::surprise);
+    config.xen = xen;
+    Scene scene(config, kProperty);
+    scene.probe(0);
+    scene.step(0, detach);
+    scene.qemu();
+    scene.remove(0);
+    EXPECT_TRUE(scene.world.quiescent());
+    EXPECT_EQ(tells(scene, "struct pirq outside the tree"), xen == Release::xen_4_8);
+    EXPECT_EQ(scene.violation.has_value(), xen == Release::xen_4_8);
+  }
+}
+
+TEST(NoLeak, IsBrokenByAQemuThatKeepsTheNumber) {
+  Scene scene(with(Release::linux_4_12, Release::qemu_1_x), kProperty);
+  scene.probe(0);
+  scene.remove(0);
+  EXPECT_TRUE(tells(scene, "1 pirqs taken"));
+  EXPECT_TRUE(tells(scene, "1 MSI descriptors"));
+}
+
+TEST(NoLeak, SpeaksOnlyWhenTheLastDriverIsGone) {
+  Scene scene(with(Release::linux_4_12, Release::qemu_1_x), kProperty);
+  scene.probe(0);
+  scene.probe(1);
+  scene.remove(0);
+  EXPECT_FALSE(scene.violation);
+  scene.remove(1);
+  EXPECT_TRUE(tells(scene, "2 pirqs taken"));
+}
+
+TEST(NoLeak, IsBrokenByAProbeThatIsAbandoned) {
+  Scene scene(with(Release::linux_4_12, Release::qemu_2_1, Discipline::surprise), kProperty);
+  scene.probe(0, 1, write_message);
+  scene.step(0, abandon);
+  EXPECT_FALSE(scene.violation);
+  scene.step(0, disable);
+  EXPECT_TRUE(tells(scene, "1 pirqs taken"));
+}
+
+// LC X54: the irq made for a map that maps nothing.
+TEST(NoLeak, CountsTheIrqThatARefusedMapLoses) {
+  for (const bool repaired : {false, true}) {
+    WorldConfig config = with(Release::linux_4_9, Release::qemu_2_1);
+    if (repaired) config.added = {Rule::map_of_taken_pirq_is_an_error};
+    Scene scene(config, kProperty);
+    scene.probe(0);
+    scene.remove(0);
+    scene.probe(1);
+    scene.probe(0);
+    scene.remove(1);
+    scene.remove(0);
+    EXPECT_TRUE(scene.world.quiescent());
+    EXPECT_EQ(tells(scene, "1 irqs in use"), !repaired);
+  }
+}
+
+TEST(NoLeak, DoesNotJudgeADyingDomain) {
+  WorldConfig config = with(Release::linux_4_9, Release::qemu_2_1, Discipline::surprise);
+  Scene scene(config, kProperty);
+  scene.probe(0);
+  scene.step({.kind = destroy_domain});
+  EXPECT_FALSE(scene.violation);
+}
+
+RC_GTEST_PROP(NoLeak, HoldsInTheFixedWorlds, ()) {
+  const Choices made = *choices();
+  RC_ASSERT(broken(fixed_world(), kProperty, made) == "");
+  RC_ASSERT(broken(fixed_msix_world(), kProperty, made) == "");
+}
+
+TEST(NoLeak, IsBrokenByRandomInterleavingsOnAnOldQemu) {
+  EXPECT_TRUE(search(with(Release::linux_4_12, Release::qemu_1_x), kProperty));
+}
+
+}  // namespace
+}  // namespace pirq

@@ -1,0 +1,135 @@
+#include "properties/property.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "properties/choices.h"
+
+namespace pirq {
+namespace {
+
+TEST(Properties, HaveUniqueNamesThatAreFound) {
+  std::set<std::string_view> names;
+  for (const PropertyInfo& row : properties()) {
+    EXPECT_TRUE(names.insert(row.name).second) << row.name;
+    EXPECT_EQ(find_property(row.name), row.property);
+    EXPECT_EQ(&info(row.property), &row);
+    EXPECT_TRUE(row.statement.ends_with('.')) << row.name;
+    EXPECT_NE(row.check, nullptr) << row.name;
+  }
+  EXPECT_EQ(names.size(), std::size_t{kProperties});
+  EXPECT_EQ(find_property("leak"), std::nullopt);
+}
+
+TEST(Properties, AreMeantForFewerWorldsTheWilderTheyAre) {
+  const PropertySet orderly = properties_for(Discipline::orderly);
+  const PropertySet surprise = properties_for(Discipline::surprise);
+  const PropertySet hostile = properties_for(Discipline::hostile);
+  for (const PropertyInfo& row : properties()) {
+    EXPECT_TRUE(!hostile.has(row.property) || surprise.has(row.property)) << row.name;
+    EXPECT_TRUE(!surprise.has(row.property) || orderly.has(row.property)) << row.name;
+    EXPECT_EQ(orderly.has(row.property), row.property != Property::canary) << row.name;
+  }
+  EXPECT_TRUE(hostile.has(Property::no_crash));
+  EXPECT_FALSE(hostile.has(Property::exclusive_pirq));
+}
+
+TEST(PropertySet, TakesPropertiesInAndOut) {
+  const PropertySet one = PropertySet().with(Property::no_leak);
+  EXPECT_TRUE(one.has(Property::no_leak));
+  EXPECT_FALSE(one.has(Property::canary));
+  EXPECT_EQ(one.without(Property::no_leak), PropertySet());
+  EXPECT_NE(one, PropertySet());
+}
+
+TEST(Violation, IsTheSameFailureWhoeverAndWhicheverNumber) {
+  Violation a;
+  a.property = Property::exclusive_pirq;
+  a.subject = Subject::two_devices;
+  a.pirq = 47;
+  Violation b = a;
+  b.pirq = 46;
+  b.first = VectorId{3, 0};
+  b.detail = "words";
+  EXPECT_TRUE(a.same_failure(b));
+  b.subject = Subject::one_device;
+  EXPECT_FALSE(a.same_failure(b));
+  b = a;
+  b.property = Property::maps_agree;
+  EXPECT_FALSE(a.same_failure(b));
+}
+
+TEST(Describe, NamesPropertyVectorsNumberAndDetail) {
+  Violation seen{.property = Property::exclusive_pirq,
+                 .subject = Subject::two_devices,
+                 .pirq = 47,
+                 .first = VectorId{0, 0},
+                 .second = VectorId{1, 2},
+                 .detail = "seen"};
+  EXPECT_EQ(describe(seen),
+            "exclusive-pirq is broken between a vector 0 and b vector 2, pirq 47: seen");
+  seen.second.reset();
+  seen.pirq = -1;
+  EXPECT_EQ(describe(seen), "exclusive-pirq is broken for a vector 0: seen");
+  seen.first.reset();
+  seen.detail.clear();
+  EXPECT_EQ(describe(seen), "exclusive-pirq is broken");
+}
+
+TEST(Monitor, JudgesOnlyWhatItWatchesAndReportsTheFirstOfTheTable) {
+  const auto setup = setup_of(hostile_world(Release::xen_4_8));
+  const Step crash{.kind = StepKind::dm_map_multi, .a = 3, .b = 20};
+  const World fresh(setup);
+  World world = fresh;
+  Outcome outcome;
+  EXPECT_FALSE(Monitor(PropertySet().with(Property::top_down), fresh).step(world, crash, &outcome));
+  EXPECT_TRUE(outcome.crashed);
+  world.restore(fresh);
+  const auto both = PropertySet().with(Property::canary).with(Property::no_crash);
+  const auto violation = Monitor(both, fresh).step(world, crash);
+  ASSERT_TRUE(violation);
+  EXPECT_EQ(violation->property, Property::no_crash);
+}
+
+TEST(Choices, PickTheSameStepsEveryTime) {
+  EXPECT_EQ(fixed_choices(7).value(), fixed_choices(7).value());
+  EXPECT_NE(fixed_choices(7).value(), fixed_choices(8).value());
+}
+
+/// Goes to the first smaller vector that still fails, until there is none.
+template <class Fails>
+Choices least_that(Fails fails, rc::Shrinkable<Choices> best) {
+  for (bool smaller = true; smaller;) {
+    smaller = false;
+    rc::Seq<rc::Shrinkable<Choices>> shrinks = best.shrinks();
+    while (const auto next = shrinks.next()) {
+      if (!fails(next->value())) continue;
+      best = *next;
+      smaller = true;
+      break;
+    }
+  }
+  return best.value();
+}
+
+// Every choice vector is an interleaving, so RapidCheck can cut it as it likes.
+TEST(Choices, AreShrunkToAFewSteps) {
+  WorldConfig config = fixed_world();
+  config.guest = Release::linux_4_9;
+  const auto setup = setup_of(config);
+  const auto fails = [&](const Choices& made) {
+    const auto watched = PropertySet().with(Property::exclusive_pirq);
+    return run(setup, watched, made, pick_enabled).has_value();
+  };
+  std::uint64_t seed = 0;
+  while (!fails(fixed_choices(seed).value()) && seed < 300) ++seed;
+  const auto found = fixed_choices(seed);
+  const Choices least = least_that(fails, found);
+  EXPECT_TRUE(fails(least));
+  EXPECT_LE(least.size(), 30U);
+  EXPECT_LT(least.size(), found.value().size());
+}
+
+}  // namespace
+}  // namespace pirq
