@@ -23,7 +23,7 @@ constexpr std::string_view kWorld =
 
 std::variant<Expanded, InputError> expanded(const std::string& body) {
   const Case value = good(std::string(kWorld) + body);
-  const Setup setup = testing::setup_of(value.worlds.front().config);
+  const auto setup = testing::setup_of(value.worlds.front().config);
   return expand(value, World(setup));
 }
 
@@ -96,7 +96,7 @@ TEST(Expand, AnOperationWaitsForNoOtherDevice) {
 
 TEST(Expand, StepsOnlyKeepsCommentsAtTheFirstStep) {
   const Case value = good(std::string(kWorld) + "# up\na probe  # now\na raise vector=0\n");
-  const Setup setup = testing::setup_of(value.worlds.front().config);
+  const auto setup = testing::setup_of(value.worlds.front().config);
   const auto result = expand(value, World(setup));
   const Case steps = with_steps_only(value, std::get<Expanded>(result));
   ASSERT_EQ(steps.items.size(), 9U);

@@ -20,7 +20,7 @@ namespace {
 Find some_find() {
   Find find;
   find.world = find_named_world("january-2017").value();
-  const Setup setup = testing::setup_of(find.world.config);
+  const auto setup = testing::setup_of(find.world.config);
   CampaignOptions options;
   options.watched = properties_for(find.world.config.driver);
   options.cases = 1000;

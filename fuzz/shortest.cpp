@@ -54,7 +54,7 @@ class Level {
 
 class Search {
  public:
-  Search(const World& start, const Violation& wanted, PropertySet watched,
+  Search(const World& start, const Violation* wanted, PropertySet watched,
          const SearchBounds& bounds)
       : world_(start), monitor_(watched, start), wanted_(wanted), bounds_(bounds) {
     reached_.push_back({0, {}});
@@ -92,7 +92,7 @@ class Search {
     for (const Step& step : steps) {
       world_.load(state);
       if (auto violation = monitor_.step(world_, step)) {
-        if (!violation->same_failure(wanted_)) continue;
+        if (wanted_ != nullptr && !violation->same_failure(*wanted_)) continue;
         result_.found = way_to(index, step);
         result_.failure = Failure{std::move(*violation), result_.found->size() - 1};
         return true;
@@ -114,7 +114,7 @@ class Search {
 
   World world_;
   Monitor monitor_;
-  const Violation& wanted_;
+  const Violation* wanted_;
   SearchBounds bounds_;
   std::vector<Reached> reached_;
   std::unordered_set<Fingerprint, TakeLow> visited_;
@@ -123,7 +123,7 @@ class Search {
 
 }  // namespace
 
-SearchResult search_shortest(const World& start, const Violation& wanted, PropertySet watched,
+SearchResult search_shortest(const World& start, const Violation* wanted, PropertySet watched,
                              const SearchBounds& bounds) {
   return Search(start, wanted, watched, bounds).run();
 }

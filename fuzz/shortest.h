@@ -23,13 +23,13 @@ struct SearchResult {
       false;  ///< Every interleaving up to the answer's length, or `depth`, was covered.
 };
 
-/// Looks for a failure that is `wanted.same_failure`, judged by all of `watched`; interleavings
-/// that break another property first end there. Raw hypercalls are not searched: where drivers are
-/// hostile the answer is never complete.
+/// Looks for a failure like `wanted` (Violation::same_failure; null: any), judged by all of
+/// `watched`; interleavings that fail in another way first end there. Raw hypercalls are not
+/// searched: where drivers are hostile the answer is never complete.
 ///
 /// States are told apart by 128-bit fingerprints (XXH3). Among n states the chance that two share
 /// one is below n^2 / 2^129: 2^-93 at 200,000.
-[[nodiscard]] SearchResult search_shortest(const World& start, const Violation& wanted,
+[[nodiscard]] SearchResult search_shortest(const World& start, const Violation* wanted,
                                            PropertySet watched, const SearchBounds& bounds);
 
 }  // namespace pirq::fuzz

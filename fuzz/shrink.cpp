@@ -223,7 +223,7 @@ class Shrinker {
   void certify() {
     if (options_.states_max == 0) return;
     SearchResult search =
-        search_shortest(start_, best_.failure.violation, watched_,
+        search_shortest(start_, &best_.failure.violation, watched_,
                         {.depth = best_.steps.size() - 1, .states_max = options_.states_max});
     best_.states = search.states;
     best_.certified = search.complete;

@@ -43,7 +43,7 @@ constexpr Wrong kArguments[] = {
      "pirqfuzz: '65' is no value of --devices\n  hint: expected a number in 1..64\n"},
     {"run --steps 9..1",
      "pirqfuzz: '9..1' is no value of --steps\n"
-     "  hint: expected MIN..MAX, each in 1..100000\n"},
+     "  hint: expected MIN..MAX, each in 1..99999\n"},
     {"run --property exclusive_pirq",
      "pirqfuzz: there is no property 'exclusive_pirq'\n"
      "  hint: did you mean 'exclusive-pirq'?\n"},
@@ -75,7 +75,7 @@ struct WrongCase {
 
 constexpr WrongCase kBodies[] = {
     {"expect w violates exclusive-prq\n",
-     "x.case:4:19: unknown property 'exclusive-prq'\n  hint: did you mean 'exclusive-pirq'?\n"},
+     "x.case:4:19: 'exclusive-prq' is no property\n  hint: did you mean 'exclusive-pirq'?\n"},
     {"\nc obtain\n", "x.case:5:1: there is no device 'c'\n  hint: the last one declared is 'a'\n"},
     {"\na obtian\n",
      "x.case:5:3: 'obtian' is no step of a device\n  hint: did you mean 'obtain'?\n"},

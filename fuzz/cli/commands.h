@@ -8,7 +8,10 @@
 #include <variant>
 #include <vector>
 
+#include "fuzz/conform/profile.h"
+#include "fuzz/conform/xen_state.h"
 #include "fuzz/generate.h"
+#include "model/rules.h"
 #include "properties/property.h"
 
 namespace pirq::fuzz::cli {
@@ -49,11 +52,40 @@ struct ReplayCommand {
 /// pirqfuzz worlds
 struct WorldsCommand {};
 
-using Command = std::variant<RunCommand, ReplayCommand, WorldsCommand>;
+/// Which Xen is modelled, for conform and serve: a world's, or a release with rules changed.
+struct XenChoice {
+  std::string world;           ///< A named world, or a case file; empty: none.
+  std::optional<Release> xen;  ///< Instead of the world's.
+  RuleSet turned_back;
+  RuleSet added;
+};
+
+/// pirqfuzz conform
+struct ConformCommand {
+  std::vector<std::string> paths;    ///< Traces, or folders of them.
+  std::optional<TraceForm> convert;  ///< Converts instead of comparing.
+  std::string out;                   ///< Where converted traces go.
+  std::string sut;                   ///< A command to test instead; empty: none.
+  XenChoice xen;                     ///< What it is compared with.
+  Profile profile = Profile::protocol;
+  std::uint64_t seed = kDefaultSeed;
+  std::uint64_t cases = 1'000;
+  std::chrono::milliseconds timeout{10'000};  ///< For one answer.
+};
+
+/// pirqfuzz serve
+struct ServeCommand {
+  XenChoice xen;
+};
+
+using Command =
+    std::variant<RunCommand, ReplayCommand, WorldsCommand, ConformCommand, ServeCommand>;
 
 /// Each answers the exit code. `program` is how the program was called, for the replay command.
 [[nodiscard]] int execute(const RunCommand& command, const std::string& program);
 [[nodiscard]] int execute(const ReplayCommand& command, const std::string& program);
 [[nodiscard]] int execute(const WorldsCommand& command, const std::string& program);
+[[nodiscard]] int execute(const ConformCommand& command, const std::string& program);
+[[nodiscard]] int execute(const ServeCommand& command, const std::string& program);
 
 }  // namespace pirq::fuzz::cli

@@ -10,7 +10,6 @@
 #include <string_view>
 #include <utility>
 
-#include "fuzz/case_file/case.h"
 #include "fuzz/cli/values.h"
 #include "fuzz/nearest.h"
 
@@ -78,7 +77,7 @@ void add_run(CLI::App& app, Command& result) {
               return assign(run.devices, read_count(text, 1, kDevicesMax));
             })
       ->type_name("N");
-  add_value(app, "--steps", "MIN..MAX, each in 1.." + std::to_string(kStepsMax),
+  add_value(app, "--steps", "MIN..MAX, each in 1.." + std::to_string(kLengthMax),
             "Length of cases (250..500)",
             [&](const std::string& text) { return assign(run.steps, read_steps(text)); })
       ->type_name("MIN..MAX");
@@ -108,6 +107,71 @@ void add_worlds(CLI::App&, Command& result) {
   result.emplace<WorldsCommand>();
 }
 
+// "X54" or "-X54": puts a rule in force, or turns it back.
+void take_rule(XenChoice& choice, const std::string& text) {
+  const bool back = text.starts_with('-');
+  const auto rule = find_rule(std::string_view(text).substr(back || text.starts_with('+') ? 1 : 0));
+  if (!rule || info(*rule).component != Component::xen)
+    throw BadValue{{"there is no rule '" + text + "' of Xen's", "expected an id like -X1 or X54"}};
+  RuleSet& rules = back ? choice.turned_back : choice.added;
+  rules = rules.with(*rule);
+}
+
+void add_xen(CLI::App& app, XenChoice& choice) {
+  app.add_option("--world", choice.world, "Model the Xen of a named world, or of a case file")
+      ->type_name("NAME|FILE");
+  add_value(
+      app, "--xen", "4.4, 4.8 or master", "Model this release of Xen",
+      [&](const std::string& text) { return assign(choice.xen, find_release("xen-" + text)); })
+      ->type_name("RELEASE");
+  app.add_option_function<std::vector<std::string>>(
+         "--rule",
+         [&choice](const std::vector<std::string>& rules) {
+           for (const std::string& rule : rules) take_rule(choice, rule);
+         },
+         "Put a rule in force (X54), or turn it back (-X54); may be given again")
+      ->type_name("RULE")
+      ->type_size(1)
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+void add_conform(CLI::App& app, Command& result) {
+  ConformCommand& conform = result.emplace<ConformCommand>();
+  app.add_option("PATH", conform.paths, "Traces, or folders of *.trace to any depth")
+      ->type_name("");
+  app.add_option("--sut", conform.sut, "Start this command and compare what it answers")
+      ->type_name("COMMAND");
+  add_value(app, "--profile", "protocol, hostile, exhaust or oom", "What is sent to it (protocol)",
+            [&](const std::string& text) { return assign(conform.profile, find_profile(text)); })
+      ->type_name("NAME");
+  add_value(app, "--seed", "a 64-bit number, decimal or 0x...", "Same seed, same scripts; 1",
+            [&](const std::string& text) { return assign(conform.seed, read_seed(text)); })
+      ->type_name("S");
+  add_value(app, "--cases", "a number of scripts, 1 or more", "Send N scripts (1000)",
+            [&](const std::string& text) {
+              return assign(conform.cases, read_count(text, 1, std::uint64_t{1} << 62));
+            })
+      ->type_name("N");
+  add_value(app, "--timeout", "a time like 500ms, 30s, 2m or 1h",
+            "Wait so long for an answer (10s)",
+            [&](const std::string& text) { return assign(conform.timeout, read_duration(text)); })
+      ->type_name("T");
+  add_xen(app, conform.xen);
+  add_value(app, "--convert", "1 or 2", "Write the traces in form 1 or 2 instead",
+            [&](const std::string& text) {
+              const auto form = read_count(text, 1, 2);
+              if (form) conform.convert = static_cast<TraceForm>(*form);
+              return form.has_value();
+            })
+      ->type_name("FORM");
+  app.add_option("--out", conform.out, "Directory of the converted traces")->type_name("DIR");
+}
+
+void add_serve(CLI::App& app, Command& result) {
+  add_xen(app, result.emplace<ServeCommand>().xen);
+}
+
 // The one declaration of every command.
 struct CommandInfo {
   std::string_view name;
@@ -115,7 +179,7 @@ struct CommandInfo {
   std::string_view examples;
   void (*add_options)(CLI::App&, Command&);
 };
-constexpr std::array<CommandInfo, 3> kCommands = {{
+constexpr std::array<CommandInfo, 5> kCommands = {{
     {"run", "Fuzz a world; show, shrink and keep what is found",
      "  pirqfuzz run\n"
      "  pirqfuzz run --world january-2017-fixed --time 30s\n"
@@ -126,6 +190,12 @@ constexpr std::array<CommandInfo, 3> kCommands = {{
      "  pirqfuzz replay --log corpus/logs/january-2017-evtchn-close.case\n",
      add_replay},
     {"worlds", "List the named worlds", "  pirqfuzz worlds\n", add_worlds},
+    {"conform", "Compare the model with recordings of real code, or with a program",
+     "  pirqfuzz conform corpus/conformance\n"
+     "  pirqfuzz conform --sut 'pirqfuzz serve --xen 4.8' --profile hostile\n",
+     add_conform},
+    {"serve", "Answer operations from standard input as the model does",
+     "  pirqfuzz serve --xen 4.8 --rule -X39 <trace\n", add_serve},
 }};
 
 constexpr std::string_view kExitCodes =

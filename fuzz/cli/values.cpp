@@ -4,8 +4,6 @@
 #include <limits>
 #include <system_error>
 
-#include "fuzz/case_file/case.h"
-
 namespace pirq::fuzz::cli {
 namespace {
 
@@ -52,8 +50,8 @@ std::optional<std::chrono::milliseconds> read_duration(std::string_view text) {
 std::optional<GenerateOptions> read_steps(std::string_view text) {
   const std::size_t dots = text.find("..");
   if (dots == std::string_view::npos) return std::nullopt;
-  const auto low = read_count(text.substr(0, dots), 1, kStepsMax);
-  const auto high = read_count(text.substr(dots + 2), 1, kStepsMax);
+  const auto low = read_count(text.substr(0, dots), 1, kLengthMax);
+  const auto high = read_count(text.substr(dots + 2), 1, kLengthMax);
   if (!low || !high || *low > *high) return std::nullopt;
   return GenerateOptions{static_cast<std::uint32_t>(*low), static_cast<std::uint32_t>(*high)};
 }

@@ -6,9 +6,13 @@
 #include <optional>
 #include <string_view>
 
+#include "fuzz/case_file/case.h"
 #include "fuzz/generate.h"
 
 namespace pirq::fuzz::cli {
+
+/// Longest case to generate: with the domain's destruction on top, it is still a case file.
+inline constexpr std::size_t kLengthMax = kStepsMax - 1;
 
 /// "123" or "0x7b"; 64 bits.
 [[nodiscard]] std::optional<std::uint64_t> read_seed(std::string_view text);

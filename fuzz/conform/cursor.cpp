@@ -16,8 +16,7 @@ void Cursor::fail(std::string message, std::string hint) {
 }
 
 void Cursor::expect(std::string_view literal, std::string_view hint) {
-  if (!next_is(literal))
-    return fail("expected '" + std::string(literal) + "'", std::string(hint));
+  if (!next_is(literal)) return fail("expected '" + std::string(literal) + "'", std::string(hint));
   if (ok()) at_ += literal.size();
 }
 

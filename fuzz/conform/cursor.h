@@ -27,9 +27,7 @@ class Cursor {
 
   [[nodiscard]] bool at_end() const { return at_ == text_.size(); }
   [[nodiscard]] std::string_view rest() const { return text_.substr(at_); }
-  [[nodiscard]] bool next_is(std::string_view literal) const {
-    return rest().starts_with(literal);
-  }
+  [[nodiscard]] bool next_is(std::string_view literal) const { return rest().starts_with(literal); }
 
   /// Goes past `literal`, which must be next. `hint` says how the line should look.
   void expect(std::string_view literal, std::string_view hint = {});
@@ -66,9 +64,7 @@ class LineFeed {
   /// Goes on to the next line. `wanted` says what it should be, should the text end here.
   Cursor next(std::string_view wanted);
   /// What the next line begins with; empty at the end.
-  [[nodiscard]] bool next_is(std::string_view literal) const {
-    return rest_.starts_with(literal);
-  }
+  [[nodiscard]] bool next_is(std::string_view literal) const { return rest_.starts_with(literal); }
   [[nodiscard]] bool at_end() const { return rest_.empty(); }
   /// Goes past a line that begins with `literal`, if it is next, and answers what follows.
   std::optional<std::string_view> skip_line(std::string_view literal);

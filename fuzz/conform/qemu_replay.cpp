@@ -4,18 +4,12 @@
 #include <charconv>
 #include <cstddef>
 
+#include "fuzz/conform/qemu_state.h"
 #include "fuzz/conform/qemu_trace.h"
 #include "model/memory.h"
 
 namespace pirq::fuzz {
 namespace {
-
-using qemu::MsiRegister;
-using qemu::MsixWord;
-
-constexpr std::uint32_t kMsiDestination = 0xFEE00000;  // Where every MSI message points.
-constexpr std::uint32_t kXenMsiData = 0x4300;          // An old guest's data word in pirq mode.
-constexpr std::uint32_t kVectorMsiData = 0x4000;       // Beside an ordinary vector.
 
 std::string field(std::string_view key, std::int64_t value) {
   return ' ' + std::string(key) + '=' + std::to_string(value);
@@ -29,65 +23,6 @@ std::string hex(std::uint64_t value) {
 
 std::string address(const qemu::Entry& entry) {
   return hex(std::uint64_t{entry.addr_hi} << 32 | entry.addr_lo);
-}
-
-QemuOp control(const QemuOp& macro, DeviceKind kind, std::uint32_t value) {
-  QemuOp op;
-  op.kind = kind == DeviceKind::msi ? QemuOpKind::msi_write : QemuOpKind::msix_ctrl;
-  op.device = macro.device;
-  op.value = value;
-  return op;
-}
-
-QemuOp message_word(const QemuOp& macro, DeviceKind kind, std::size_t entry, MsixWord word) {
-  const auto index = static_cast<std::uint32_t>(entry);
-  const bool by_pirq = macro.kind == QemuOpKind::probe;
-  const std::uint32_t pirq = by_pirq ? static_cast<std::uint32_t>(macro.pirqs[entry]) : 0;
-  QemuOp op;
-  op.kind = kind == DeviceKind::msi ? QemuOpKind::msi_write : QemuOpKind::msix_write;
-  op.device = macro.device;
-  op.entry = static_cast<int>(entry);
-  op.word = word;
-  switch (word) {
-    case MsixWord::addr_lo:
-      op.reg = MsiRegister::addr_lo;
-      op.value = kMsiDestination | (pirq & 0xFFU) << 12;
-      break;
-    case MsixWord::addr_hi:
-      op.reg = MsiRegister::addr_hi;
-      op.value = pirq & ~0xFFU;
-      break;
-    default:
-      op.reg = MsiRegister::data;
-      op.value = by_pirq ? kXenMsiData : kVectorMsiData | (macro.value + index);
-  }
-  return op;
-}
-
-// The register writes a macro consists of.
-std::vector<QemuOp> writes_of(const QemuOp& macro, const DeviceConfig& device) {
-  const bool msi = device.kind == DeviceKind::msi;
-  const std::uint32_t off = msi ? qemu::kMsi64Bit : 0;
-  const std::uint32_t quiet = msi ? off : qemu::kMsixEnable | qemu::kMsixMaskAll;
-  const std::uint32_t on = msi ? qemu::kMsi64Bit | qemu::kMsiEnable : qemu::kMsixEnable;
-  if (macro.kind == QemuOpKind::disable) return {control(macro, device.kind, off)};
-
-  std::vector<QemuOp> writes = {control(macro, device.kind, quiet)};
-  std::size_t entries = macro.pirqs.size();
-  if (macro.kind == QemuOpKind::probe_gvec) entries = device.vectors;
-  for (std::size_t entry = 0; entry < entries; ++entry)
-    for (const MsixWord word : {MsixWord::addr_lo, MsixWord::addr_hi, MsixWord::data})
-      writes.push_back(message_word(macro, device.kind, entry, word));
-  writes.push_back(control(macro, device.kind, on));
-  return writes;
-}
-
-std::string to_text(const QemuOp& write) {
-  std::string text = std::string(name_of(write.kind)) + field("device", write.device);
-  if (write.kind == QemuOpKind::msi_write) text += " reg=" + std::string(name_of(write.reg));
-  if (write.kind == QemuOpKind::msix_write)
-    text += field("entry", write.entry) + " word=" + std::string(name_of(write.word));
-  return text + " value=" + hex(write.value);
 }
 
 std::string to_text(const qemu::Hypercall& call) {
@@ -108,7 +43,7 @@ class Replay {
     model_.create();
   }
 
-  std::optional<QemuDifference> run() {
+  std::optional<TraceDifference> run() {
     for (; step_ < trace_.steps.size(); ++step_) {
       next_line_ = 0;
       if (!play(trace_.steps[step_].op) || !same("< state " + state())) return difference_;
@@ -133,7 +68,7 @@ class Replay {
         break;
     }
     for (const QemuOp& part : writes_of(op, setup_.device(op.device)))
-      if (!same(". " + to_text(part)) || !write(part)) return false;
+      if (!same(". " + write_text(part)) || !write(part)) return false;
     return true;
   }
 
@@ -158,7 +93,13 @@ class Replay {
   bool same(const std::string& got) {
     const QemuLine& recorded = trace_.steps[step_].lines[next_line_++];
     if (recorded.text == got) return true;
-    difference_ = QemuDifference{step_, recorded.line, recorded.text, got};
+    const bool states = recorded.text.starts_with('<') && got.starts_with('<');
+    difference_ = TraceDifference{step_,
+                                  recorded.line,
+                                  trace_.steps[step_].text.substr(2),
+                                  recorded.text,
+                                  got,
+                                  states ? differing_state(recorded.text, got) : "what QEMU does"};
     return false;
   }
 
@@ -206,15 +147,15 @@ class Replay {
   qemu::DeviceModel model_;
   std::size_t step_ = 0;
   std::size_t next_line_ = 0;
-  std::optional<QemuDifference> difference_;
+  std::optional<TraceDifference> difference_;
 };
 
 }  // namespace
 
-std::optional<QemuDifference> compare(const QemuTrace& trace) {
+std::optional<TraceDifference> compare(const QemuTrace& trace) {
   const std::variant<Setup, SetupError> setup = Setup::create(trace.config);
   if (const auto* error = std::get_if<SetupError>(&setup))
-    return QemuDifference{0, 0, "devices the model can have", error->message};
+    return TraceDifference{0, 0, "", "devices the model can have", error->message, "devices"};
   return Replay(trace, std::get<Setup>(setup)).run();
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "fuzz/nearest.h"
@@ -129,6 +130,9 @@ const XenOpInfo& info(XenOpKind kind) {
 std::string_view name_of(XenArg arg) {
   return row_of(arg).name;
 }
+Bounds bounds_of(XenArg arg) {
+  return {row_of(arg).low, row_of(arg).high};
+}
 
 const std::int32_t* find_arg(const XenOp& op, XenArg arg) {
   const auto& args = info(op.kind).args;
@@ -153,8 +157,8 @@ std::string to_text(const XenOp& op) {
 
 XenOp read_xen_op(Cursor& in) {
   const auto* row = std::ranges::find_if(kOps, [&](const XenOpInfo& candidate) {
-    const std::string_view behind = in.rest().substr(std::min(in.rest().size(),
-                                                              candidate.name.size()));
+    const std::string_view behind =
+        in.rest().substr(std::min(in.rest().size(), candidate.name.size()));
     return in.next_is(candidate.name) && (behind.empty() || behind.front() == ' ');
   });
   if (row == kOps.end()) return refuse(in), XenOp{};

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "fuzz/conform/cursor.h"
+#include "model/step.h"
 
 namespace pirq::fuzz {
 
@@ -67,6 +68,9 @@ struct XenOpInfo {
 [[nodiscard]] const XenOpInfo& info(XenOpKind kind);
 /// Name of an argument in text.
 [[nodiscard]] std::string_view name_of(XenArg arg);
+
+/// Smallest and largest value of an argument.
+[[nodiscard]] Bounds bounds_of(XenArg arg);
 
 /// The argument's value, or null if the operation has none of this meaning.
 [[nodiscard]] std::int32_t* find_arg(XenOp& op, XenArg arg);

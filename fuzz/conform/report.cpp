@@ -1,0 +1,37 @@
+#include "fuzz/conform/report.h"
+
+namespace pirq::fuzz {
+namespace {
+
+std::string both_lines(const TraceDifference& difference) {
+  return "  expected " + difference.expected + "\n  got      " + difference.got + '\n';
+}
+
+}  // namespace
+
+std::string describe(const std::string& title, const TraceDifference& difference) {
+  return title + ": step " + std::to_string(difference.step + 1) + ", line " +
+         std::to_string(difference.line) + ", differs in " + difference.fields + "\n  > " +
+         difference.operation + '\n' + both_lines(difference);
+}
+
+std::string describe(const SutResult& result, const SutOptions& options) {
+  const std::string counts = std::to_string(result.cases) + " scripts (" +
+                             std::string(name_of(options.profile)) + ", seed " +
+                             std::to_string(options.seed) + "), " +
+                             std::to_string(result.operations) + " operations, ";
+  if (!result.found) return counts + "0 differ\n";
+  std::string text = counts + "1 differs\n";
+  text += "case " + std::to_string(result.cases - 1) + " differs at operation " +
+          std::to_string(result.found->script.calls.size()) + "; shrunk to " +
+          std::to_string(result.shortest->script.calls.size()) + " by running " +
+          std::to_string(result.runs) + " scripts" + (result.finished ? "" : ", out of time") +
+          ":\n\n";
+  XenTrace trace = trace_of(result.shortest->script);
+  trace.comments = {"The program under test differs from the model, whose replies these are."};
+  text += to_text(trace, TraceForm::whole);
+  return text + "\ndiffers in " + result.shortest->difference.fields + '\n' +
+         both_lines(result.shortest->difference);
+}
+
+}  // namespace pirq::fuzz
