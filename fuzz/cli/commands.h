@@ -35,6 +35,7 @@ struct RunCommand {
   std::optional<std::uint64_t> cases;
   std::optional<std::chrono::milliseconds> time;
   std::optional<int> devices;
+  std::optional<int> jobs;                ///< As many threads; all cores if not given.
   std::optional<PropertySet> properties;  ///< Watched instead of what the world should hold.
   bool canary = false;
   GenerateOptions steps;

@@ -71,6 +71,9 @@ void add_run(CLI::App& app, Command& result) {
   add_value(app, "--time", "a time like 500ms, 30s, 2m or 1h", "Stop after so long",
             [&](const std::string& text) { return assign(run.time, read_duration(text)); })
       ->type_name("T");
+  add_value(app, "--jobs", "a number in 1..256", "As many threads (all cores); same result for any",
+            [&](const std::string& text) { return assign(run.jobs, read_count(text, 1, 256)); })
+      ->type_name("N");
   add_value(app, "--devices", "a number in 1.." + std::to_string(kDevicesMax),
             "As many devices, cycling through the world's",
             [&](const std::string& text) {

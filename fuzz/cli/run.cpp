@@ -1,6 +1,8 @@
 // pirqfuzz run: fuzzes a world until a find or a limit, keeps the find, shrinks it, keeps that.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <thread>
 #include <utility>
 
 #include "fuzz/campaign.h"
@@ -25,6 +27,8 @@ CampaignOptions campaign_options(const RunCommand& command, const NamedWorld& wo
   options.watched = command.properties.value_or(properties_for(world.config.driver));
   if (command.canary) options.watched = options.watched.with(Property::canary);
   options.generate = command.steps;
+  const auto cores = static_cast<int>(std::thread::hardware_concurrency());
+  options.jobs = command.jobs.value_or(std::max(cores, 1));
   return options;
 }
 

@@ -41,6 +41,7 @@ std::vector<TableFailure> find_failures(Profile profile, const WorldConfig& base
       kind.smallest = std::move(shrunk);
   }
   std::vector<TableFailure> failures;
+  failures.reserve(kinds.size());
   for (auto& [name, kind] : kinds) failures.push_back(std::move(kind.smallest));
   std::ranges::stable_sort(failures, smaller, &TableFailure::script);
   return failures;

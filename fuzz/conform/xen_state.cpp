@@ -212,8 +212,8 @@ std::string differing_fields(const XenReply& expected, const XenReply& got) {
   for (std::size_t t = 0; t < kTables.size(); ++t)
     merge(expected.state.tables[t], got.state.tables[t], [&](const XenRow* a, const XenRow* b) {
       if (same(a, b)) return;
-      const XenRow& row = a != nullptr ? *a : *b;
-      fields.add(std::string(kTables[t].name) + ' ' + std::to_string(row.key));
+      const XenRow* row = a != nullptr ? a : b;
+      if (row != nullptr) fields.add(std::string(kTables[t].name) + ' ' + std::to_string(row->key));
     });
   if (expected.state.free_irqs != got.state.free_irqs) fields.add("free_irqs");
   if (expected.state.structs != got.state.structs) fields.add("structs");
