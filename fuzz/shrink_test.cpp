@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <ostream>
 #include <set>
+#include <string>
 
 #include "fuzz/campaign.h"
 #include "fuzz/shortest.h"
@@ -24,6 +27,18 @@ struct Quality {
   std::size_t shortest;
   std::size_t executions_max;
 };
+
+void PrintTo(const Quality& known, std::ostream* os) {
+  *os << known.world << ' ' << info(known.property).name;
+}
+
+// GoogleTest's names are letters, digits and underscores.
+std::string name_of(const ::testing::TestParamInfo<Quality>& row) {
+  std::string name = std::to_string(row.index) + '_' + row.param.world + '_' +
+                     std::string(info(row.param.property).name);
+  std::ranges::replace(name, '-', '_');
+  return name;
+}
 
 class ShrinkQuality : public ::testing::TestWithParam<Quality> {};
 
@@ -58,7 +73,8 @@ INSTANTIATE_TEST_SUITE_P(
         Quality{"january-2017", {kMsi, kMsi}, Property::delivered_to_owner, 29, 4'000},
         Quality{"january-2017-old-qemu", {kMsi, kMsi}, Property::no_lost_vector, 19, 2'000},
         Quality{"january-2017-old-qemu", {kMsi, kMsi}, Property::no_leak, 11, 2'000},
-        Quality{"december-2010", {kMsi, kMsi}, Property::no_leak, 11, 2'000}));
+        Quality{"december-2010", {kMsi, kMsi}, Property::no_leak, 11, 2'000}),
+    name_of);
 
 class Alias : public ::testing::Test {
  protected:

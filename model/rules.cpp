@@ -16,6 +16,7 @@ constexpr ReleaseMask in(std::initializer_list<Release> releases) {
 using enum Release;
 
 constexpr ReleaseMask kNever = 0;
+constexpr ReleaseMask kEveryXen = in({xen_4_4, xen_4_8, xen_master});
 constexpr ReleaseMask kSinceXen48 = in({xen_4_8, xen_master});
 constexpr ReleaseMask kSinceXenMaster = in({xen_master});
 constexpr ReleaseMask kSinceQemu21 = in({qemu_2_1, qemu_2_6, qemu_today});
@@ -23,6 +24,42 @@ constexpr ReleaseMask kSinceQemu26 = in({qemu_2_6, qemu_today});
 
 // The one declaration of every rule.
 constexpr std::array<RuleInfo, kRules> kTable = {{
+    {.rule = Rule::gsi_search_goes_on,
+     .id = "X17",
+     .name = "gsi-search-goes-on",
+     .component = Component::xen,
+     .commit = "2569814496",
+     .year = 2011,
+     .in_force = kEveryXen,
+     .right = "A search for a GSI number that finds its range full goes on in the MSI range.",
+     .faulty = "It ends with -ENOSPC."},
+    {.rule = Rule::unmap_asks_for_emuirq,
+     .id = "X14",
+     .name = "unmap-asks-for-emuirq",
+     .component = Component::xen,
+     .commit = "49f9d2493c",
+     .year = 2012,
+     .in_force = kEveryXen,
+     .right = "Unmap takes the emuirq away only if the number has one.",
+     .faulty = "It fails on a number without one, and the irq stays mapped."},
+    {.rule = Rule::emuirq_is_unbound_by_default,
+     .id = "X31",
+     .name = "emuirq-is-unbound-by-default",
+     .component = Component::xen,
+     .commit = "ff3315cdeb",
+     .year = 2012,
+     .in_force = kEveryXen,
+     .right = "A number without a struct emulates nothing.",
+     .faulty = "It is taken to emulate GSI 0, and mapping another GSI on it does nothing."},
+    {.rule = Rule::msi_unbind_unbinds,
+     .id = "X32",
+     .name = "msi-unbind-unbinds",
+     .component = Component::xen,
+     .commit = "bf28eecf7b",
+     .year = 2014,
+     .in_force = kEveryXen,
+     .right = "Unbinding an MSI takes the guest off its irq.",
+     .faulty = "It does nothing, so that the unmap that follows is forced."},
     {.rule = Rule::cleanup_check_frees,
      .id = "X1",
      .name = "cleanup-check-frees",

@@ -31,6 +31,10 @@ inline constexpr int kReleases = 10;
 
 /// One behaviour each; `rules()` says what it is. The order is the order of the table.
 enum class Rule : std::uint8_t {
+  gsi_search_goes_on,
+  unmap_asks_for_emuirq,
+  emuirq_is_unbound_by_default,
+  msi_unbind_unbinds,
   cleanup_check_frees,
   failed_map_frees_descriptor,
   failed_map_clears_own_slots,
@@ -46,7 +50,7 @@ enum class Rule : std::uint8_t {
   reuse_asks_irq_list,
   always_new_pirq,
 };
-inline constexpr int kRules = 14;
+inline constexpr int kRules = 18;
 
 /// A set of rules in force; a value type of one word.
 class RuleSet {

@@ -48,7 +48,10 @@ TEST(Rules, AreInForceInSomeReleasesOfTheirOwnComponent) {
     } else {
       EXPECT_GT(own, 0) << row.id;
     }
-    EXPECT_LT(own, all) << row.id;
+    // Xen's oldest rules are older than every release here: only a bug turns them back.
+    if (row.component != Component::xen) {
+      EXPECT_LT(own, all) << row.id;
+    }
   }
 }
 
@@ -74,13 +77,15 @@ TEST(Releases, AreFoundByNameAndNamedOnce) {
 }
 
 TEST(Releases, OfXenAreSetsOfRules) {
-  EXPECT_EQ(rules_of(Release::xen_4_4), RuleSet());
-  EXPECT_EQ(rules_of(Release::xen_4_8), RuleSet{Rule::failed_map_frees_descriptor});
+  const RuleSet oldest{Rule::gsi_search_goes_on, Rule::unmap_asks_for_emuirq,
+                       Rule::emuirq_is_unbound_by_default, Rule::msi_unbind_unbinds};
+  EXPECT_EQ(rules_of(Release::xen_4_4), oldest);
+  EXPECT_EQ(rules_of(Release::xen_4_8), oldest.with(Rule::failed_map_frees_descriptor));
   EXPECT_EQ(rules_of(Release::xen_master),
-            (RuleSet{Rule::cleanup_check_frees, Rule::failed_map_frees_descriptor,
-                     Rule::failed_map_clears_own_slots, Rule::redundant_enable_is_an_error,
-                     Rule::map_checks_device_owner, Rule::unbind_masks_first,
-                     Rule::unbind_checks_irq_guest}));
+            (oldest | RuleSet{Rule::cleanup_check_frees, Rule::failed_map_frees_descriptor,
+                              Rule::failed_map_clears_own_slots, Rule::redundant_enable_is_an_error,
+                              Rule::map_checks_device_owner, Rule::unbind_masks_first,
+                              Rule::unbind_checks_irq_guest}));
 }
 
 TEST(Releases, OfQemuAreSetsOfRules) {

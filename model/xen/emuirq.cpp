@@ -36,9 +36,11 @@ int Domain::unmap_domain_pirq_emuirq(std::int32_t pirq) {
   if (pirq < 0 || pirq >= nr_pirqs()) return -kEINVAL;
   const std::int32_t emuirq = domain_pirq_to_emuirq(pirq);
   if (emuirq == kIrqUnbound) return -kEINVAL;
-  set_emuirq(pirq, kIrqUnbound);
-  pirq_cleanup_check(pirq);
-  if (emuirq >= 0) {
+  if (pirq_info(pirq) != nullptr) {
+    set_emuirq(pirq, kIrqUnbound);
+    pirq_cleanup_check(pirq);
+  }
+  if (domain_emuirq_to_pirq(emuirq) != kIrqUnbound) {
     base_[layout().emuirq_pirq][static_cast<std::size_t>(emuirq)] = 0;
     const bool gsi0 = base_[layout().emuirq_pirq][0] != 0;
     free_allocation(RadixTree(base_, layout().emuirq_tree).erase(emuirq, gsi0));

@@ -137,7 +137,7 @@ void Domain::undo_map(std::int32_t pirq, MultiMap& map) {
 }
 
 int Domain::physdev_unmap_pirq(Caller caller, std::int32_t pirq) {
-  if (domain_pirq_to_emuirq(pirq) != kIrqUnbound) {
+  if (domain_pirq_to_emuirq(pirq) != kIrqUnbound || !has(Rule::unmap_asks_for_emuirq)) {
     if (const int rc = unmap_domain_pirq_emuirq(pirq); rc != 0) return rc;
   }
   return caller == Caller::guest ? 0 : unmap_domain_pirq(pirq);

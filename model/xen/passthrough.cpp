@@ -45,6 +45,7 @@ int Domain::bind_pt_irq(std::int32_t pirq, std::uint8_t gvec, std::uint32_t gfla
 int Domain::unbind_pt_irq(std::int32_t pirq) {
   const std::int32_t irq = domain_pirq_to_irq(pirq);
   if (!device_model_may_use(irq)) return -kEPERM;
+  if (!has(Rule::msi_unbind_unbinds)) return 0;
   if (has(Rule::unbind_masks_first) && irq_at(irq).msi_desc == 0) return crash(), 0;
   if (scalars().hvm_irq_dpci == 0) return -kEINVAL;
   Pirq& info = pirq_at(pirq);

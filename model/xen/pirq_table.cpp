@@ -27,12 +27,14 @@ std::int32_t Domain::domain_pirq_to_irq(std::int32_t pirq) const {
 
 std::int32_t Domain::domain_pirq_to_emuirq(std::int32_t pirq) const {
   const Pirq* info = pirq_info(pirq);
-  return info != nullptr ? info->emuirq : kIrqUnbound;
+  if (info != nullptr) return info->emuirq;
+  return has(Rule::emuirq_is_unbound_by_default) ? kIrqUnbound : 0;
 }
 
 // Mirrors is_free_pirq (xen/arch/x86/irq.c), the same in every revision.
 bool Domain::is_free_pirq(std::int32_t pirq) const {
-  return domain_pirq_to_irq(pirq) == 0 && domain_pirq_to_emuirq(pirq) == kIrqUnbound;
+  const Pirq* info = pirq_info(pirq);
+  return info == nullptr || (info->irq == 0 && info->emuirq == kIrqUnbound);
 }
 
 void Domain::refresh_free(std::int32_t pirq) {
@@ -100,7 +102,7 @@ void Domain::pirq_cleanup_check(std::int32_t pirq) {
 std::int32_t Domain::next_free(PirqType type) const {
   if (type == PirqType::gsi) {
     const std::int32_t gsi = free_pirqs().lowest(kLegacyIrqs, nr_irqs_gsi() - 1);
-    if (gsi >= 0) return gsi;
+    if (gsi >= 0 || !has(Rule::gsi_search_goes_on)) return gsi;
   }
   return free_pirqs().highest(nr_irqs_gsi(), nr_pirqs() - 1);
 }
