@@ -67,13 +67,18 @@ void sync_directory(const std::filesystem::path& directory) {
   ::close(descriptor);
 }
 
+std::string found_by(const Find& find) {
+  if (!find.engine.empty()) return find.engine;
+  return fmt::format("pirqfuzz: seed {}, case {}", find.seed, find.case_index);
+}
+
 }  // namespace
 
 Case to_case(const Find& find) {
   Case result;
   result.comments.push_back(describe(find.violation) + '.');
   result.comments.push_back(
-      fmt::format("Found by pirqfuzz: seed {}, case {}{}.", find.seed, find.case_index,
+      fmt::format("Found by {}{}.", found_by(find),
                   !find.shrunk     ? ""
                   : find.certified ? "; shrunk, no shorter interleaving breaks the property so"
                                    : "; shrunk, a shorter interleaving was not ruled out"));

@@ -21,7 +21,8 @@ struct Find {
   Interleaving steps;            ///< Ends with the violating step.
   Violation violation;
   bool shrunk = false;
-  bool certified = false;  ///< No shorter interleaving breaks the same property.
+  bool certified = false;   ///< No shorter interleaving breaks the same property.
+  std::string engine = {};  ///< Another engine that found it; seed and case mean nothing then.
 };
 
 /// The find as a case: one world, the steps, "violates PROPERTY at N", and comments that say what
