@@ -33,10 +33,6 @@ class Run {
   Monitor monitor_;
 };
 
-bool is_qemu_call(StepKind kind) {
-  return kind >= StepKind::qemu_map && kind <= StepKind::qemu_unmap;
-}
-
 }  // namespace
 
 RunResult run_case(const World& start, std::span<const Step> steps, PropertySet watched,

@@ -6,10 +6,6 @@
 namespace pirq::fuzz {
 namespace {
 
-bool is_qemu_call(StepKind kind) {
-  return kind >= StepKind::qemu_map && kind <= StepKind::qemu_unmap;
-}
-
 std::string quoted(const Step& step) {
   return "'" + to_text(step) + "'";
 }

@@ -98,6 +98,10 @@ struct Bounds {
 /// All steps, in the order of `StepKind`.
 [[nodiscard]] std::span<const StepInfo> step_table();
 [[nodiscard]] const StepInfo& info(StepKind kind);
+/// Whether a step of this kind is the next call of a write or detach that QEMU is busy with.
+[[nodiscard]] constexpr bool is_qemu_call(StepKind kind) {
+  return kind >= StepKind::qemu_map && kind <= StepKind::qemu_unmap;
+}
 [[nodiscard]] std::optional<StepKind> find_step(std::string_view name);
 
 /// Name of a parameter in text; empty for Param::none.

@@ -72,18 +72,20 @@ struct World::Now {
         kernel(world.kernel()),
         discipline(world.setup_->config().driver),
         over(xen.crashed() || xen.state().dying != 0),
-        call(qemu.pending().call),
-        device(qemu.busy() ? qemu.pending().device : -1),
-        detaching(qemu.detaching()) {}
+        detaching(qemu.detaching()) {
+    const qemu::Hypercall pending = qemu.pending();
+    call = pending.call;
+    if (call != qemu::Call::none) device = pending.device;
+  }
 
   xen::Domain xen;
   qemu::DeviceModel qemu;
   guest::Kernel kernel;
   Discipline discipline;
-  bool over;        ///< Xen crashed or the domain is gone: nothing happens any more.
-  qemu::Call call;  ///< What QEMU is about to ask Xen, none if it is at rest.
-  int device;       ///< For which device.
+  bool over;  ///< Xen crashed or the domain is gone: nothing happens any more.
   bool detaching;
+  qemu::Call call = qemu::Call::none;  ///< What QEMU is about to ask Xen, none if it is at rest.
+  int device = -1;                     ///< For which device.
 };
 
 bool World::can(const Step& step) const {

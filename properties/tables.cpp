@@ -1,5 +1,6 @@
 // maps-agree and top-down: Xen's tables against their plain definitions.
 #include "model/xen/limits.h"
+#include "properties/agreement.h"
 #include "properties/property.h"
 
 namespace pirq {
@@ -14,38 +15,17 @@ Violation broken(Property property, std::int32_t pirq, std::string detail) {
           .detail = std::move(detail)};
 }
 
-std::string not_inverse(std::string_view from, std::int32_t a, std::string_view to, std::int32_t b,
-                        std::int32_t back) {
-  return std::string(from) + " " + std::to_string(a) + " has " + std::string(to) + " " +
-         std::to_string(b) + ", which has " + std::string(from) + " " + std::to_string(back);
-}
-
 std::optional<Violation> judge_pirq(const World& world, std::int32_t pirq) {
-  const xen::Domain xen = world.domain();
-  const std::int32_t irq = xen.domain_pirq_to_irq(pirq);
-  if (irq != 0 && irq != xen::kPirqAllocated) {
-    // After a forced unbind both directions hold the negative of the other.
-    const std::int32_t back = xen.domain_irq_to_pirq(irq > 0 ? irq : -irq);
-    if (back != (irq > 0 ? pirq : -pirq))
-      return broken(Property::maps_agree, pirq, not_inverse("pirq", pirq, "irq", irq, back));
-  }
-  const std::int32_t gsi = xen.domain_pirq_to_emuirq(pirq);
-  if (gsi >= 0 && xen.domain_emuirq_to_pirq(gsi) != pirq)
-    return broken(Property::maps_agree, pirq,
-                  not_inverse("pirq", pirq, "emuirq", gsi, xen.domain_emuirq_to_pirq(gsi)));
-  if (pirq < world.setup().config().pirqs && xen.marked_free(pirq) != xen.is_free_pirq(pirq))
-    return broken(Property::maps_agree, pirq, "the free bitmap and is_free_pirq differ");
-  return std::nullopt;
+  const auto found = disagreement_at_pirq(world.domain(), pirq, world.setup().config().pirqs);
+  if (!found) return std::nullopt;
+  return broken(Property::maps_agree, pirq,
+                found->to.empty() ? "the free bitmap and is_free_pirq differ" : to_text(*found));
 }
 
 std::optional<Violation> judge_irq(const World& world, std::int32_t irq) {
-  const xen::Domain xen = world.domain();
-  const std::int32_t pirq = xen.domain_irq_to_pirq(irq);
-  if (pirq == 0) return std::nullopt;
-  const std::int32_t back = xen.domain_pirq_to_irq(pirq > 0 ? pirq : -pirq);
-  if (back == (pirq > 0 ? irq : -irq)) return std::nullopt;
-  return broken(Property::maps_agree, pirq > 0 ? pirq : -pirq,
-                not_inverse("irq", irq, "pirq", pirq, back));
+  const auto found = disagreement_at_irq(world.domain(), irq);
+  if (!found) return std::nullopt;
+  return broken(Property::maps_agree, found->b > 0 ? found->b : -found->b, to_text(*found));
 }
 
 // Only raw hypercalls map GSIs; elsewhere there is nothing to look at.
@@ -56,7 +36,7 @@ std::optional<Violation> judge_gsis(const World& world) {
     const std::int32_t pirq = xen.domain_emuirq_to_pirq(gsi);
     if (pirq == xen::kIrqUnbound || xen.domain_pirq_to_emuirq(pirq) == gsi) continue;
     return broken(Property::maps_agree, pirq,
-                  not_inverse("emuirq", gsi, "pirq", pirq, xen.domain_pirq_to_emuirq(pirq)));
+                  to_text({"emuirq", gsi, "pirq", pirq, xen.domain_pirq_to_emuirq(pirq)}));
   }
   return std::nullopt;
 }

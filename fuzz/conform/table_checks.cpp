@@ -3,6 +3,7 @@
 #include <string>
 
 #include "model/xen/limits.h"
+#include "properties/agreement.h"
 
 namespace pirq::fuzz {
 namespace {
@@ -16,40 +17,15 @@ struct View {
   const WorldConfig& config;
 };
 
-TableViolation not_inverse(std::string_view from, std::int32_t a, std::string_view to,
-                           std::int32_t b, std::int32_t back) {
-  const auto name = [](std::string_view what, std::int32_t n) {
-    return std::string(what) + ' ' + std::to_string(n);
-  };
-  const std::string_view forced = b < 0 ? ", after a forced unbind" : "";
+// The kind says which tables and in which state, but not which numbers.
+TableViolation violation_of(const Disagreement& found) {
+  if (found.to.empty())
+    return {TableProperty::maps_agree, "bitmap",
+            "the free bitmap is wrong about pirq " + std::to_string(found.a)};
+  const std::string_view forced = found.b < 0 ? ", after a forced unbind" : "";
   return {TableProperty::maps_agree,
-          std::string(from) + " to " + std::string(to) + std::string(forced),
-          name(from, a) + " has " + name(to, b) + ", which has " + name(from, back)};
-}
-
-std::optional<TableViolation> judge_pirq(const View& view, std::int32_t pirq) {
-  const Domain& xen = view.xen;
-  const std::int32_t irq = xen.domain_pirq_to_irq(pirq);
-  if (irq != 0 && irq != xen::kPirqAllocated) {
-    // After a forced unbind both directions hold the negative of the other.
-    const std::int32_t back = xen.domain_irq_to_pirq(irq > 0 ? irq : -irq);
-    if (back != (irq > 0 ? pirq : -pirq)) return not_inverse("pirq", pirq, "irq", irq, back);
-  }
-  const std::int32_t gsi = xen.domain_pirq_to_emuirq(pirq);
-  if (gsi >= 0 && xen.domain_emuirq_to_pirq(gsi) != pirq)
-    return not_inverse("pirq", pirq, "emuirq", gsi, xen.domain_emuirq_to_pirq(gsi));
-  if (pirq < view.config.pirqs && xen.marked_free(pirq) != xen.is_free_pirq(pirq))
-    return TableViolation{TableProperty::maps_agree, "bitmap",
-                          "the free bitmap is wrong about pirq " + std::to_string(pirq)};
-  return std::nullopt;
-}
-
-std::optional<TableViolation> judge_irq(const Domain& xen, std::int32_t irq) {
-  const std::int32_t pirq = xen.domain_irq_to_pirq(irq);
-  if (pirq == 0) return std::nullopt;
-  const std::int32_t back = xen.domain_pirq_to_irq(pirq > 0 ? pirq : -pirq);
-  if (back == (pirq > 0 ? irq : -irq)) return std::nullopt;
-  return not_inverse("irq", irq, "pirq", pirq, back);
+          std::string(found.from) + " to " + std::string(found.to) + std::string(forced),
+          to_text(found)};
 }
 
 std::int32_t lowest(const Domain& xen, std::int32_t low, std::int32_t high) {
@@ -96,10 +72,11 @@ std::optional<TableViolation> disagreement(XenMachine& machine) {
   const View view(machine);
   const auto pirqs = static_cast<std::int32_t>(view.xen.pirqs().size());
   for (std::int32_t pirq = 0; pirq < pirqs; ++pirq)
-    if (auto violation = judge_pirq(view, pirq)) return violation;
+    if (const auto found = disagreement_at_pirq(view.xen, pirq, view.config.pirqs))
+      return violation_of(*found);
   const auto irqs = static_cast<std::int32_t>(view.xen.irqs().size());
   for (std::int32_t irq = 0; irq < irqs; ++irq)
-    if (auto violation = judge_irq(view.xen, irq)) return violation;
+    if (const auto found = disagreement_at_irq(view.xen, irq)) return violation_of(*found);
   return std::nullopt;
 }
 

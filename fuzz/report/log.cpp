@@ -59,7 +59,7 @@ std::string log_lines(const Moment& moment, std::optional<StepKind> previous,
   const StepKind kind = moment.step.kind;
   if (kind == StepKind::guest_get_pirq)
     return xen_lines(moment) + get_free_pirq(moment, previous, next);
-  if (kind >= StepKind::qemu_map && kind <= StepKind::qemu_unmap) {
+  if (is_qemu_call(kind)) {
     const QemuLines lines = qemu_lines(moment);
     return lines.before + xen_lines(moment) + lines.after;
   }

@@ -5,8 +5,7 @@ namespace {
 
 // A step that waits for QEMU is not left out; one of QEMU's own calls waits for nobody.
 bool waits_for_qemu(const World& world, const Step& step) {
-  const bool own = step.kind >= StepKind::qemu_map && step.kind <= StepKind::qemu_unmap;
-  return !own && world.next_qemu_step().has_value();
+  return !is_qemu_call(step.kind) && world.next_qemu_step().has_value();
 }
 
 }  // namespace
