@@ -25,31 +25,19 @@ constexpr std::uint32_t weight(StepKind kind) {
 
 constexpr std::uint32_t kRawInterval = 3;  // One raw hypercall to so many other steps.
 
-constexpr std::array kRawSteps = {
-    StepKind::fail_alloc,  StepKind::guest_get_pirq,    StepKind::guest_map_gsi,
-    StepKind::guest_unmap, StepKind::guest_bind_evtchn, StepKind::guest_close,
-    StepKind::dm_map,      StepKind::dm_map_multi,      StepKind::dm_unmap,
-    StepKind::dm_bind,     StepKind::dm_unbind,
-};
-
-// A number that somebody may be using, rather than any of thousands.
-std::int32_t draw_pirq(const WorldConfig& config, const Bounds& bounds, Random& random) {
-  if (random.below(8) == 0) return random.between(bounds.low, bounds.high);
-  const std::int32_t lowest = std::max(config.gsis, config.pirqs - 12);
-  return random.between(lowest, config.pirqs - 1);
-}
+constexpr std::uint32_t kAnyInterval = 8;  // One unusual argument to so many usual ones.
 
 std::int32_t draw_parameter(Param param, const Setup& setup, int device, Random& random) {
   const Bounds bounds = bounds_of(param, setup, device);
-  if (param == Param::pirq) return draw_pirq(setup.config(), bounds, random);
-  if (param == Param::port) return random.between(0, std::min(bounds.high, 12));
-  if (param == Param::nth) return random.between(1, 6);
-  return random.between(bounds.low, bounds.high);
+  if (random.below(kAnyInterval) == 0) return random.between(bounds.low, bounds.high);
+  const Values values = usual_values_of(param, setup, device);
+  return values[random.below(static_cast<std::uint32_t>(values.size()))];
 }
 
 Step draw_raw_step(const World& world, Random& random) {
   const Setup& setup = world.setup();
-  const StepInfo& row = info(kRawSteps[random.below(kRawSteps.size())]);
+  const auto kinds = setup.raw_steps();
+  const StepInfo& row = info(kinds[random.below(static_cast<std::uint32_t>(kinds.size()))]);
   const int device = row.has_device ? random.between(0, setup.devices() - 1) : 0;
   return Step{row.kind, static_cast<std::uint8_t>(device),
               static_cast<std::uint16_t>(draw_parameter(row.a, setup, device, random)),
@@ -64,7 +52,7 @@ std::uint32_t draw_length(const GenerateOptions& options, Random& random) {
 }  // namespace
 
 std::optional<Step> draw_step(const World& world, Random& random, StepList& scratch) {
-  if (world.setup().config().driver == Discipline::hostile && random.below(kRawInterval) == 0) {
+  if (world.setup().allows_raw() && random.below(kRawInterval) == 0) {
     const Step raw = draw_raw_step(world, random);
     if (world.can(raw)) return raw;
   }

@@ -16,7 +16,7 @@ struct GenerateOptions {
 };
 
 /// Draws the next step of `world` with the generator's weights; empty if nothing can happen.
-/// Raw hypercalls are drawn too where the world's drivers are hostile.
+/// Raw steps are drawn too where the world allows any (Setup::raw_steps).
 [[nodiscard]] std::optional<Step> draw_step(const World& world, Random& random, StepList& scratch);
 
 /// What one generated case did.

@@ -78,9 +78,8 @@ class Search {
 
  private:
   SearchResult finish(bool complete) {
-    const bool hostile = world_.setup().config().driver == Discipline::hostile;
     result_.states = reached_.size();
-    result_.complete = complete && !hostile;
+    result_.complete = complete;
     return std::move(result_);
   }
 
@@ -89,6 +88,7 @@ class Search {
     world_.load(state);
     StepList steps;
     world_.enabled(steps);
+    world_.enabled_raw(steps);
     for (const Step& step : steps) {
       world_.load(state);
       if (auto violation = monitor_.step(world_, step)) {

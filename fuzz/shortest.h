@@ -24,8 +24,8 @@ struct SearchResult {
 };
 
 /// Looks for a failure like `wanted` (Violation::same_failure; null: any), judged by all of
-/// `watched`; interleavings that fail in another way first end there. Raw hypercalls are not
-/// searched: where drivers are hostile the answer is never complete.
+/// `watched`; interleavings that fail in another way first end there. Raw steps are searched with
+/// their usual arguments (usual_values_of).
 ///
 /// States are told apart by 128-bit fingerprints (XXH3). Among n states the chance that two share
 /// one is below n^2 / 2^129: 2^-93 at 200,000.

@@ -20,7 +20,7 @@ Setup setup_of(Discipline driver, Release guest = Release::linux_4_12) {
 }
 
 bool raw(const StepInfo& row) {
-  return row.kind >= StepKind::fail_alloc;
+  return is_raw(row.kind);
 }
 
 bool listed(const StepList& steps, const Step& step) {
@@ -250,6 +250,38 @@ TEST(Raise, NeedsAnEnabledVectorOrAProgrammedDevice) {
   EXPECT_FALSE(rig.can(1, raise, 1)) << "the driver asked for one vector";
   rig.run(1, {qemu_map, qemu_bind, bind_evtchn, close_evtchn, disable, qemu_unbind, qemu_unmap});
   EXPECT_FALSE(rig.can(1, raise, 0));
+}
+
+Setup setup_with(StepKinds also) {
+  WorldConfig config;
+  config.devices = {DeviceConfig{}};
+  config.also = also;
+  return std::get<Setup>(Setup::create(config));
+}
+
+TEST(Also, AddsSingleKindsToAMilderDriver) {
+  const auto setup = setup_with({StepKind::fail_alloc, StepKind::abandon});
+  World world(setup);
+  EXPECT_TRUE(world.can({.kind = fail_alloc, .a = 1}));
+  EXPECT_FALSE(world.can({.kind = StepKind::dm_unmap, .b = 47}));
+  EXPECT_FALSE(world.can({.kind = destroy_domain}));
+  world.apply({.kind = begin_probe, .a = 1});
+  EXPECT_TRUE(world.can({.kind = abandon}));
+  EXPECT_FALSE(world.can({.kind = detach}));
+}
+
+TEST(EnabledRaw, ListsUsualArgumentsOfEveryRawKindThatCanHappen) {
+  const auto hostile = setup_of(Discipline::hostile);
+  StepList steps;
+  World(hostile).enabled_raw(steps);
+  for (const StepInfo& row : step_table())
+    EXPECT_EQ(std::ranges::count(steps, row.kind, &Step::kind) > 0, raw(row)) << row.name;
+  for (const Step& step : steps) EXPECT_TRUE(World(hostile).can(step)) << to_text(step);
+
+  steps.clear();
+  const auto surprise = setup_of(Discipline::surprise);
+  World(surprise).enabled_raw(steps);
+  EXPECT_TRUE(steps.empty());
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 
+#include "model/step.h"
 #include "model/xen/limits.h"
 
 namespace pirq {
@@ -62,11 +63,16 @@ std::variant<Setup, SetupError> Setup::create(const WorldConfig& config) {
   }
   setup.first_vector_.push_back(vectors);
 
-  const bool hostile = config.driver == Discipline::hostile;
+  for (const StepInfo& row : step_table()) {
+    if (row.needs > config.driver && !config.also.has(row.kind)) continue;
+    setup.steps_ = setup.steps_.with(row.kind);
+    if (is_raw(row.kind)) setup.raw_steps_.push_back(row.kind);
+  }
   // A number can carry more than one port while the clean-up check is inverted (LC X1).
-  setup.ports_ = config.ports != 0
-                     ? config.ports
-                     : std::min(xen::kPortsMax, 2 * vectors + (hostile ? 2 * config.pirqs : 8));
+  setup.ports_ =
+      config.ports != 0
+          ? config.ports
+          : std::min(xen::kPortsMax, 2 * vectors + (setup.allows_raw() ? 2 * config.pirqs : 8));
   LayoutBuilder builder;
   setup.xen = xen::Layout(builder, setup);
   setup.qemu = qemu::Layout(builder, setup);

@@ -6,12 +6,14 @@
 #include <boost/container/static_vector.hpp>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 
 #include "model/linux/layout.h"
 #include "model/qemu/layout.h"
 #include "model/rules.h"
+#include "model/step_kind.h"
 #include "model/xen/layout.h"
 
 namespace pirq {
@@ -56,6 +58,7 @@ struct WorldConfig {
   std::int32_t irqs = 80;      ///< nr_irqs: size of the host's irq table.
   std::int32_t ports = 0;      ///< Event channels the domain may have; 0: enough for the devices.
   std::int32_t irq_base = 24;  ///< First Linux irq number the guest gives to an MSI vector.
+  StepKinds also;              ///< Kinds of steps that can happen although `driver` rules them out.
   RuleSet turned_back;         ///< Rules taken out of what the releases bring.
   RuleSet added;               ///< Rules put in force beyond what the releases bring.
   boost::container::small_vector<std::int32_t, 4> taken;  ///< Numbers PIRQ_ALLOCATED at the start.
@@ -80,6 +83,14 @@ class Setup {
   [[nodiscard]] const WorldConfig& config() const { return config_; }
   [[nodiscard]] bool has(Rule rule) const { return rules_.has(rule); }
   [[nodiscard]] RuleSet rules() const { return rules_; }
+  /// Whether steps of this kind can happen at all: `driver` allows them, or `also` does.
+  [[nodiscard]] bool allows(StepKind kind) const { return steps_.has(kind); }
+  /// Whether raw steps can happen (is_raw).
+  [[nodiscard]] bool allows_raw() const { return !raw_steps_.empty(); }
+  /// The raw steps that can happen, in the order of the table.
+  [[nodiscard]] std::span<const StepKind> raw_steps() const {
+    return {raw_steps_.data(), raw_steps_.size()};
+  }
   [[nodiscard]] int devices() const { return static_cast<int>(config_.devices.size()); }
   [[nodiscard]] const DeviceConfig& device(int d) const {
     return config_.devices[static_cast<std::size_t>(d)];
@@ -98,6 +109,8 @@ class Setup {
   Setup() = default;
   WorldConfig config_;
   RuleSet rules_;
+  StepKinds steps_;
+  boost::container::static_vector<StepKind, kStepKinds> raw_steps_;
   std::int32_t ports_ = 0;
   std::uint32_t words_ = 0;
   boost::container::static_vector<int, kDevicesMax + 1> first_vector_;

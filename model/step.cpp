@@ -95,6 +95,10 @@ const StepInfo& info(StepKind kind) {
   return kTable[static_cast<std::size_t>(kind)];
 }
 
+bool is_raw(StepKind kind) {
+  return info(kind).needs == hostile;
+}
+
 std::optional<StepKind> find_step(std::string_view name) {
   const auto row = std::ranges::find(kTable, name, &StepInfo::name);
   if (row == kTable.end()) return std::nullopt;
@@ -131,6 +135,40 @@ Bounds bounds_of(Param param, const Setup& setup, int device) {
       return {0, setup.ports() + 1};
   }
   return {0, 0};
+}
+
+Values usual_values_of(Param param, const Setup& setup, int device) {
+  constexpr std::int32_t kTop = 12;  // Numbers, from the top; and ports, from the bottom.
+  const Bounds bounds = bounds_of(param, setup, device);
+  const WorldConfig& config = setup.config();
+  Values values;
+  const auto range = [&](std::int32_t low, std::int32_t high) {
+    for (std::int32_t value = low; value <= high; ++value) values.push_back(value);
+  };
+  switch (param) {
+    case Param::nr:
+      range(1, 3);
+      break;
+    case Param::gvec:
+      values = {0, 48};
+      break;
+    case Param::nth:
+      range(1, 6);
+      break;
+    case Param::gsi:
+      values = {1, xen::kHvmGsis - 1, xen::kHvmGsis};
+      break;
+    case Param::pirq:
+      values = {-1, 0};
+      range(std::max(config.gsis, config.pirqs - kTop), config.pirqs);
+      break;
+    case Param::port:
+      range(1, std::min(bounds.high, kTop));
+      break;
+    default:
+      range(bounds.low, bounds.high);
+  }
+  return values;
 }
 
 std::string device_name(int device) {

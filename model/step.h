@@ -3,6 +3,7 @@
 // step.cpp come the parser, the printer, the generator, the enumerator and the statistics.
 #pragma once
 
+#include <boost/container/static_vector.hpp>
 #include <compare>
 #include <cstdint>
 #include <optional>
@@ -11,46 +12,12 @@
 #include <string_view>
 
 #include "model/setup.h"
+#include "model/step_kind.h"
 
 namespace pirq {
 
 /// Who acts.
 enum class Actor : std::uint8_t { guest, qemu, toolstack, hardware, xen };
-
-/// The order is the order of the table. P1..P7, R1..R3 are the life cycle's usual names.
-enum class StepKind : std::uint8_t {
-  begin_probe,
-  obtain,
-  write_message,
-  create_irq,
-  enable,
-  bind_evtchn,
-  close_evtchn,
-  disable,
-  drop_irq,
-  abandon,
-  qemu_map,
-  qemu_bind,
-  qemu_unbind,
-  qemu_unmap,
-  raise,
-  detach,
-  deassign,
-  attach,
-  destroy_domain,
-  fail_alloc,
-  guest_get_pirq,
-  guest_map_gsi,
-  guest_unmap,
-  guest_bind_evtchn,
-  guest_close,
-  dm_map,
-  dm_map_multi,
-  dm_unmap,
-  dm_bind,
-  dm_unbind,
-};
-inline constexpr int kStepKinds = 30;
 
 /// One step: 8 bytes, comparable, trivially copyable. `a` and `b` hold the parameters that the
 /// kind's row of the table names; unused ones are 0.
@@ -98,6 +65,9 @@ struct Bounds {
 /// All steps, in the order of `StepKind`.
 [[nodiscard]] std::span<const StepInfo> step_table();
 [[nodiscard]] const StepInfo& info(StepKind kind);
+/// A step that is nobody's plan: any hypercall with any arguments, or what the surroundings do. It
+/// happens under hostile drivers, or where a world asks for it (`WorldConfig::also`).
+[[nodiscard]] bool is_raw(StepKind kind);
 /// Whether a step of this kind is the next call of a write or detach that QEMU is busy with.
 [[nodiscard]] constexpr bool is_qemu_call(StepKind kind) {
   return kind >= StepKind::qemu_map && kind <= StepKind::qemu_unmap;
@@ -108,6 +78,11 @@ struct Bounds {
 [[nodiscard]] std::string_view name_of(Param param);
 /// Bounds of `param` of a step on device `device` in a world of `setup`.
 [[nodiscard]] Bounds bounds_of(Param param, const Setup& setup, int device);
+
+using Values = boost::container::static_vector<std::int32_t, 40>;
+/// The values of `param` that make a difference, ascending: what raw steps are searched with, and
+/// mostly drawn with. Of numbers the upper end of the range, where the top-down search begins.
+[[nodiscard]] Values usual_values_of(Param param, const Setup& setup, int device);
 
 /// "a".."z", then "a2".."z2", "a3" ...: how text names device `device`.
 [[nodiscard]] std::string device_name(int device);

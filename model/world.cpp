@@ -90,8 +90,7 @@ struct World::Now {
 
 bool World::can(const Step& step) const {
   const Now now(*this);
-  return !now.over && info(step.kind).needs <= now.discipline && in_bounds(step, *setup_) &&
-         can_now(now, step);
+  return !now.over && setup_->allows(step.kind) && in_bounds(step, *setup_) && can_now(now, step);
 }
 
 // REQUIRES: the domain lives, the discipline allows the kind, the parameters are within bounds.
@@ -146,7 +145,22 @@ void World::enabled(StepList& out) const {
   const Now now(*this);
   if (now.over) return;
   for (int device = 0; device < setup_->devices(); ++device) enabled_of_device(now, device, out);
-  if (now.discipline >= Discipline::surprise) out.push_back({.kind = StepKind::destroy_domain});
+  if (setup_->allows(StepKind::destroy_domain)) out.push_back({.kind = StepKind::destroy_domain});
+}
+
+void World::enabled_raw(StepList& out) const {
+  const Now now(*this);
+  if (now.over) return;
+  for (const StepKind kind : setup_->raw_steps()) {
+    const StepInfo& row = info(kind);
+    for (int device = 0; device < (row.has_device ? setup_->devices() : 1); ++device)
+      for (const std::int32_t a : usual_values_of(row.a, *setup_, device))
+        for (const std::int32_t b : usual_values_of(row.b, *setup_, device)) {
+          const Step step{kind, static_cast<std::uint8_t>(device), static_cast<std::uint16_t>(a),
+                          b};
+          if (can_now(now, step)) out.push_back(step);
+        }
+  }
 }
 
 void World::enabled_of_device(const Now& now, int device, StepList& out) const {
@@ -156,7 +170,7 @@ void World::enabled_of_device(const Now& now, int device, StepList& out) const {
   };
   const DeviceConfig& config = setup_->device(device);
   for (const StepKind kind : guest::Kernel::program(now.kernel.driver(device).phase)) {
-    if (info(kind).needs > now.discipline) continue;
+    if (!setup_->allows(kind)) continue;
     const bool probe = kind == StepKind::begin_probe;
     const int last = probe && config.kind == DeviceKind::msix ? config.vectors : 1;
     for (int n = 1; n <= last; ++n) offer(kind, probe ? n : 0);

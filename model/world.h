@@ -36,9 +36,13 @@ class World {
   /// world's driver discipline allows it. Parameters out of bounds are never enabled.
   [[nodiscard]] bool can(const Step& step) const;
 
-  /// Appends every step that can happen now, except raw hypercalls (guest-*, dm-*, fail-alloc),
-  /// whose arguments are drawn, not listed. Order: by device, then by kind.
+  /// Appends every step that can happen now, except raw ones (is_raw). Order: by device, then by
+  /// kind.
   void enabled(StepList& out) const;
+
+  /// Appends every raw step that can happen now, with each of its usual arguments
+  /// (usual_values_of). Order: by kind, device, arguments.
+  void enabled_raw(StepList& out) const;
 
   /// The step QEMU makes next, if it is busy.
   [[nodiscard]] std::optional<Step> next_qemu_step() const;

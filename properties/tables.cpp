@@ -30,7 +30,7 @@ std::optional<Violation> judge_irq(const World& world, std::int32_t irq) {
 
 // Only raw hypercalls map GSIs; elsewhere there is nothing to look at.
 std::optional<Violation> judge_gsis(const World& world) {
-  if (world.setup().config().driver != Discipline::hostile) return std::nullopt;
+  if (!world.setup().allows(StepKind::guest_map_gsi)) return std::nullopt;
   const xen::Domain xen = world.domain();
   for (std::int32_t gsi = 0; gsi < xen::kHvmGsis; ++gsi) {
     const std::int32_t pirq = xen.domain_emuirq_to_pirq(gsi);

@@ -65,6 +65,35 @@ std::string print_driver(const WorldConfig& config) {
   return std::string(name_of(config.driver));
 }
 
+Names also_names() {
+  Names names;
+  for (const StepInfo& row : step_table())
+    if (row.needs != Discipline::orderly) names.push_back(row.name);
+  return names;
+}
+
+Problem read_also(const Line& line, const Key&, const Token& value, WorldConfig& config) {
+  const Names names = also_names();
+  for (const Token& token : split_list(value)) {
+    std::size_t index = 0;
+    if (auto problem = read_name(line, token, "step beyond orderly drivers", names, index))
+      return problem;
+    const StepKind kind = *find_step(names[index]);
+    if (config.also.has(kind))
+      return error_at(line, token, "step " + std::string(token.text) + " stands here twice",
+                      "leave one out");
+    config.also = config.also.with(kind);
+  }
+  return std::nullopt;
+}
+
+std::string print_also(const WorldConfig& config) {
+  std::string text;
+  for (const StepInfo& row : step_table())
+    if (config.also.has(row.kind)) (text += text.empty() ? "" : ",") += row.name;
+  return text;
+}
+
 template <std::int32_t WorldConfig::*Member>
 Problem read_size(const Line& line, const Key& key, const Token& value, WorldConfig& config) {
   return read_number(line, value, key.name, key.bounds, config.*Member);
@@ -142,11 +171,12 @@ std::string print_rules(const WorldConfig& config) {
 using C = WorldConfig;
 
 // The one declaration of every key, in canonical order.
-constexpr std::array<Key, 11> kKeys = {{
+constexpr std::array<Key, 12> kKeys = {{
     {"xen", true, {}, read_release<&C::xen, Component::xen>, print_release<&C::xen>},
     {"qemu", true, {}, read_release<&C::qemu, Component::qemu>, print_release<&C::qemu>},
     {"linux", true, {}, read_release<&C::guest, Component::linux_guest>, print_release<&C::guest>},
     {"driver", true, {}, read_driver, print_driver},
+    {"also", false, {}, read_also, print_also},
     {"gsis", false, {xen::kLegacyIrqs, kPirqsMax - 1}, read_size<&C::gsis>, print_size<&C::gsis>},
     {"pirqs", false, {1, kPirqsMax}, read_size<&C::pirqs>, print_size<&C::pirqs>},
     {"irqs", false, {1, kIrqsMax}, read_size<&C::irqs>, print_size<&C::irqs>},

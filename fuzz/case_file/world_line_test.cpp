@@ -64,6 +64,18 @@ TEST(WorldLine, CanonicalFormLeavesOutTheUnusual) {
             "ports=9 irq_base=100 taken=30,29 rules=-X39,-X54,+X1,+L1");
 }
 
+TEST(WorldLine, AlsoAddsStepsBeyondTheDriver) {
+  const NamedWorld world = world_with(std::string(kRequired) + " also=dm-unmap,fail-alloc");
+  EXPECT_EQ(world.config.also, StepKinds({StepKind::fail_alloc, StepKind::dm_unmap}));
+  EXPECT_EQ(world_text(world),
+            "world w xen=4.8 qemu=2.1 linux=4.9 driver=orderly also=fail-alloc,dm-unmap gsis=16 "
+            "pirqs=48 irqs=80");
+  EXPECT_EQ(error_with(std::string(kRequired) + " also=abandon,abandon"),
+            "x.case:2:64: step abandon stands here twice\n  hint: leave one out");
+  // Steps that every driver can make are none.
+  EXPECT_NE(error_with(std::string(kRequired) + " also=obtain"), "");
+}
+
 TEST(WorldLine, KnowsEveryRelease) {
   for (const ReleaseInfo& row : releases()) {
     WorldConfig config;

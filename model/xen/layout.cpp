@@ -11,7 +11,7 @@ namespace {
 
 // Only raw hypercalls map blocks and GSIs; other worlds need no room for what those reach.
 bool raw(const Setup& setup) {
-  return setup.config().driver == Discipline::hostile;
+  return setup.allows_raw();
 }
 
 std::size_t count(std::int32_t n) {

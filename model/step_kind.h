@@ -1,0 +1,68 @@
+// The kinds of steps, and sets of them. What each is stands in the table of step.cpp.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+
+namespace pirq {
+
+/// The order is the order of the table. P1..P7, R1..R3 are the life cycle's usual names.
+enum class StepKind : std::uint8_t {
+  begin_probe,
+  obtain,
+  write_message,
+  create_irq,
+  enable,
+  bind_evtchn,
+  close_evtchn,
+  disable,
+  drop_irq,
+  abandon,
+  qemu_map,
+  qemu_bind,
+  qemu_unbind,
+  qemu_unmap,
+  raise,
+  detach,
+  deassign,
+  attach,
+  destroy_domain,
+  fail_alloc,
+  guest_get_pirq,
+  guest_map_gsi,
+  guest_unmap,
+  guest_bind_evtchn,
+  guest_close,
+  dm_map,
+  dm_map_multi,
+  dm_unmap,
+  dm_bind,
+  dm_unbind,
+};
+inline constexpr int kStepKinds = 30;
+
+/// A set of step kinds; a value type of one word.
+class StepKinds {
+ public:
+  constexpr StepKinds() = default;
+  constexpr StepKinds(std::initializer_list<StepKind> kinds) {
+    for (StepKind kind : kinds) bits_ |= bit(kind);
+  }
+  [[nodiscard]] constexpr bool has(StepKind kind) const { return (bits_ & bit(kind)) != 0; }
+  [[nodiscard]] constexpr StepKinds with(StepKind kind) const {
+    StepKinds more = *this;
+    more.bits_ |= bit(kind);
+    return more;
+  }
+  [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
+  friend constexpr bool operator==(StepKinds, StepKinds) = default;
+
+ private:
+  static constexpr std::uint64_t bit(StepKind kind) {
+    static_assert(kStepKinds <= 64);
+    return std::uint64_t{1} << static_cast<unsigned>(kind);
+  }
+  std::uint64_t bits_ = 0;
+};
+
+}  // namespace pirq
