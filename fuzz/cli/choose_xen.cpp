@@ -1,10 +1,35 @@
 #include "fuzz/cli/choose_xen.h"
 
 #include <optional>
+#include <string_view>
 
 #include "fuzz/cli/choose_world.h"
 
 namespace pirq::fuzz::cli {
+namespace {
+
+// "X54" or "-X54": puts a rule in force, or turns it back.
+std::optional<UsageError> take_rule(XenChoice& choice, const std::string& text) {
+  const bool back = text.starts_with('-');
+  const auto rule = find_rule(std::string_view(text).substr(back || text.starts_with('+') ? 1 : 0));
+  if (!rule || info(*rule).component != Component::xen)
+    return UsageError{"there is no rule '" + text + "' of Xen's", "expected an id like -X1 or X54"};
+  RuleSet& rules = back ? choice.turned_back : choice.added;
+  rules = rules.with(*rule);
+  return std::nullopt;
+}
+
+}  // namespace
+
+void declare(XenChoice& choice, Options& options) {
+  options.text("--world", "NAME|FILE", "Model the Xen of a named world, or of a case file",
+               choice.world);
+  options.value("--xen", "RELEASE", "4.4, 4.8 or master", "Model this release of Xen", choice.xen,
+                [](const std::string& text) { return find_release("xen-" + text); });
+  options.each("--rule", "RULE",
+               "Put a rule in force (X54), or turn it back (-X54); may be given again",
+               [&choice](const std::string& text) { return take_rule(choice, text); });
+}
 
 std::variant<ServeOptions, InputError> choose_xen(const XenChoice& choice) {
   ServeOptions options{choice.xen, choice.turned_back, choice.added};

@@ -1,18 +1,14 @@
-// The commands of pirqfuzz, each with its options as they come out of the command line.
+// The commands of pirqfuzz. A command is a file of its own: its options, what it does, and a
+// function that makes it; here is its declaration, and its row is in commands.cpp.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
-#include <optional>
+#include <memory>
+#include <span>
 #include <string>
-#include <variant>
-#include <vector>
+#include <string_view>
 
-#include "fuzz/conform/profile.h"
-#include "fuzz/conform/xen_state.h"
-#include "fuzz/generate.h"
-#include "model/rules.h"
-#include "properties/property.h"
+#include "fuzz/cli/options.h"
 
 namespace pirq::fuzz::cli {
 
@@ -26,67 +22,37 @@ enum ExitCode : int {
 };
 
 inline constexpr std::uint64_t kDefaultSeed = 1;
-inline constexpr std::uint64_t kDefaultCases = 10'000;
 
-/// pirqfuzz run
-struct RunCommand {
-  std::string world = "january-2017";  ///< A named world, or a case file.
-  std::uint64_t seed = kDefaultSeed;
-  std::optional<std::uint64_t> cases;
-  std::optional<std::chrono::milliseconds> time;
-  std::optional<int> devices;
-  std::optional<int> jobs;                ///< As many threads; all cores if not given.
-  std::optional<PropertySet> properties;  ///< Watched instead of what the world should hold.
-  bool canary = false;
-  GenerateOptions steps;
-  std::string out = "finds";
-  bool no_shrink = false;
+/// A command and the values of its options.
+class Command {
+ public:
+  Command() = default;
+  Command(const Command&) = delete;
+  Command& operator=(const Command&) = delete;
+  virtual ~Command() = default;
+
+  /// Says which options there are; what the command line gives goes into this command.
+  virtual void declare(Options& options) = 0;
+  /// Does it and answers the exit code. `program` is how the program was called, for commands that
+  /// are printed.
+  [[nodiscard]] virtual int execute(const std::string& program) = 0;
 };
 
-/// pirqfuzz replay
-struct ReplayCommand {
-  std::vector<std::string> files;
-  bool log = false;
-  bool verbose = false;
+/// One row of the table of commands.
+struct CommandInfo {
+  std::string_view name;  ///< One word, or two: "coverage merge".
+  std::string_view help;
+  std::string_view examples;  ///< Whole lines, indented by two.
+  std::unique_ptr<Command> (*make)();
 };
 
-/// pirqfuzz worlds
-struct WorldsCommand {};
+/// All commands; the first is meant where none is named.
+[[nodiscard]] std::span<const CommandInfo> commands();
 
-/// Which Xen is modelled, for conform and serve: a world's, or a release with rules changed.
-struct XenChoice {
-  std::string world;           ///< A named world, or a case file; empty: none.
-  std::optional<Release> xen;  ///< Instead of the world's.
-  RuleSet turned_back;
-  RuleSet added;
-};
-
-/// pirqfuzz conform
-struct ConformCommand {
-  std::vector<std::string> paths;    ///< Traces, or folders of them.
-  std::optional<TraceForm> convert;  ///< Converts instead of comparing.
-  std::string out;                   ///< Where converted traces go.
-  std::string sut;                   ///< A command to test instead; empty: none.
-  XenChoice xen;                     ///< What it is compared with.
-  Profile profile = Profile::protocol;
-  std::uint64_t seed = kDefaultSeed;
-  std::uint64_t cases = 1'000;
-  std::chrono::milliseconds timeout{10'000};  ///< For one answer.
-};
-
-/// pirqfuzz serve
-struct ServeCommand {
-  XenChoice xen;
-};
-
-using Command =
-    std::variant<RunCommand, ReplayCommand, WorldsCommand, ConformCommand, ServeCommand>;
-
-/// Each answers the exit code. `program` is how the program was called, for the replay command.
-[[nodiscard]] int execute(const RunCommand& command, const std::string& program);
-[[nodiscard]] int execute(const ReplayCommand& command, const std::string& program);
-[[nodiscard]] int execute(const WorldsCommand& command, const std::string& program);
-[[nodiscard]] int execute(const ConformCommand& command, const std::string& program);
-[[nodiscard]] int execute(const ServeCommand& command, const std::string& program);
+[[nodiscard]] std::unique_ptr<Command> make_run();
+[[nodiscard]] std::unique_ptr<Command> make_replay();
+[[nodiscard]] std::unique_ptr<Command> make_worlds();
+[[nodiscard]] std::unique_ptr<Command> make_conform();
+[[nodiscard]] std::unique_ptr<Command> make_serve();
 
 }  // namespace pirq::fuzz::cli

@@ -1,23 +1,41 @@
 // pirqfuzz conform: the model against recordings of the real code, or against a program.
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "fuzz/cli/choose_xen.h"
 #include "fuzz/cli/commands.h"
 #include "fuzz/cli/interrupt.h"
 #include "fuzz/cli/terminal.h"
+#include "fuzz/cli/values.h"
 #include "fuzz/conform/convert.h"
+#include "fuzz/conform/profile.h"
 #include "fuzz/conform/report.h"
 #include "fuzz/conform/sut.h"
 #include "fuzz/conform/trace_file.h"
+#include "fuzz/conform/xen_state.h"
 #include "fuzz/find.h"
 
 namespace pirq::fuzz::cli {
 namespace {
 
 namespace fs = std::filesystem;
+
+struct ConformOptions {
+  std::vector<std::string> paths;    ///< Traces, or folders of them.
+  std::optional<TraceForm> convert;  ///< Converts instead of comparing.
+  std::string out;                   ///< Where converted traces go.
+  std::string sut;                   ///< A command to test instead; empty: none.
+  XenChoice xen;                     ///< What it is compared with.
+  Profile profile = Profile::protocol;
+  std::uint64_t seed = kDefaultSeed;
+  std::uint64_t cases = 1'000;
+  std::chrono::milliseconds timeout{10'000};  ///< For one answer.
+};
 
 // Calls `take(path, text)` for every file below `given`; the answer is false after bad input.
 template <class Take>
@@ -59,7 +77,7 @@ void compare_file(const fs::path& path, const std::string& text, Counts& counts)
   counts.good = false;
 }
 
-int compare_all(const ConformCommand& command) {
+int compare_all(const ConformOptions& command) {
   Counts counts;
   for (const std::string& given : command.paths) {
     const auto take = [&](const fs::path& path, const std::string& text) {
@@ -74,7 +92,7 @@ int compare_all(const ConformCommand& command) {
 }
 
 // The name of a folder takes part in where its traces go: paths are relative to what is above.
-int convert_all(const ConformCommand& command) {
+int convert_all(const ConformOptions& command) {
   TraceFiles files;
   for (const std::string& given : command.paths) {
     const fs::path top = fs::absolute(given).lexically_normal();
@@ -97,7 +115,7 @@ int convert_all(const ConformCommand& command) {
   return kClean;
 }
 
-int test_program(const ConformCommand& command) {
+int test_program(const ConformOptions& command) {
   const auto xen = choose_xen(command.xen);
   if (const auto* error = std::get_if<InputError>(&xen)) return complain(*error), kBadInput;
   const auto& chosen = std::get<ServeOptions>(xen);
@@ -122,22 +140,55 @@ int test_program(const ConformCommand& command) {
   return result.cases == options.cases ? kClean : kInconclusive;
 }
 
+std::optional<TraceForm> read_form(std::string_view text) {
+  const auto form = read_count(text, 1, 2);
+  if (!form) return std::nullopt;
+  return static_cast<TraceForm>(*form);
+}
+
+class Conform : public Command {
+  void declare(Options& options) override {
+    ConformOptions& to = options_;
+    options.words("PATH", "Traces, or folders of *.trace to any depth", false, to.paths);
+    options.text("--sut", "COMMAND", "Start this command and compare what it answers", to.sut);
+    options.value("--profile", "NAME", "protocol, hostile, exhaust or oom",
+                  "What is sent to it (protocol)", to.profile, find_profile);
+    options.value("--seed", "S", "a 64-bit number, decimal or 0x...", "Same seed, same scripts; 1",
+                  to.seed, read_seed);
+    options.value("--cases", "N", "a number of scripts, 1 or more", "Send N scripts (1000)",
+                  to.cases, count_in(1, kCasesMax));
+    options.value("--timeout", "T", "a time like 500ms, 30s, 2m or 1h",
+                  "Wait so long for an answer (10s)", to.timeout, read_duration);
+    cli::declare(to.xen, options);
+    options.value("--convert", "FORM", "1 or 2", "Write the traces in form 1 or 2 instead",
+                  to.convert, read_form);
+    options.text("--out", "DIR", "Directory of the converted traces", to.out);
+  }
+
+  int execute(const std::string&) override {
+    if (!options_.sut.empty()) {
+      if (options_.paths.empty() && !options_.convert) return test_program(options_);
+      return wrong("--sut makes its own traces", "leave out PATH and --convert");
+    }
+    if (options_.paths.empty())
+      return wrong("nothing to compare", "give traces, or folders of them, or --sut COMMAND");
+    if (!options_.convert) return compare_all(options_);
+    if (!options_.out.empty()) return convert_all(options_);
+    return wrong("--convert needs --out", "say where the traces go");
+  }
+
+  static int wrong(std::string_view message, std::string_view hint) {
+    complain(message, hint);
+    return kBadInput;
+  }
+
+  ConformOptions options_;
+};
+
 }  // namespace
 
-int execute(const ConformCommand& command, const std::string&) {
-  if (!command.sut.empty()) {
-    if (command.paths.empty() && !command.convert) return test_program(command);
-    complain("--sut makes its own traces", "leave out PATH and --convert");
-    return kBadInput;
-  }
-  if (command.paths.empty()) {
-    complain("nothing to compare", "give traces, or folders of them, or --sut COMMAND");
-    return kBadInput;
-  }
-  if (!command.convert) return compare_all(command);
-  if (!command.out.empty()) return convert_all(command);
-  complain("--convert needs --out", "say where the traces go");
-  return kBadInput;
+std::unique_ptr<Command> make_conform() {
+  return std::make_unique<Conform>();
 }
 
 }  // namespace pirq::fuzz::cli

@@ -1,5 +1,6 @@
 #include <cstdio>
 #include <exception>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -23,8 +24,7 @@ int run(int argc, char** argv) {
     cli::print(information->text);
     return cli::kClean;
   }
-  return std::visit([&](const auto& command) { return cli::execute(command, program); },
-                    std::get<cli::Command>(parsed));
+  return std::get<std::unique_ptr<cli::Command>>(parsed)->execute(program);
 }
 
 }  // namespace

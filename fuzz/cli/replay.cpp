@@ -28,14 +28,30 @@ int replay_file(const std::string& file, const ReplayOptions& options) {
   return result.met() ? kClean : kFind;
 }
 
+class ReplayFiles : public Command {
+  void declare(Options& options) override {
+    options.words("FILE", "Case files", true, files_);
+    options.flag("--log", "What Linux, QEMU and Xen would log, instead of the steps", log_);
+    options.flag("--verbose", "The steps in every world, not in the first alone", verbose_);
+  }
+
+  // Every file is replayed, whatever is wrong with others; the worst answer counts.
+  int execute(const std::string&) override {
+    const ReplayOptions options{log_, verbose_, paint_for_stdout()};
+    int worst = kClean;
+    for (const std::string& file : files_) worst = std::max(worst, replay_file(file, options));
+    return worst;
+  }
+
+  std::vector<std::string> files_;
+  bool log_ = false;
+  bool verbose_ = false;
+};
+
 }  // namespace
 
-// Every file is replayed, whatever is wrong with others; the worst answer counts.
-int execute(const ReplayCommand& command, const std::string&) {
-  const ReplayOptions options{command.log, command.verbose, paint_for_stdout()};
-  int worst = kClean;
-  for (const std::string& file : command.files) worst = std::max(worst, replay_file(file, options));
-  return worst;
+std::unique_ptr<Command> make_replay() {
+  return std::make_unique<ReplayFiles>();
 }
 
 }  // namespace pirq::fuzz::cli

@@ -2,8 +2,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
+#include <optional>
+#include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "fuzz/campaign.h"
 #include "fuzz/case_file/print.h"
@@ -11,14 +15,32 @@
 #include "fuzz/cli/commands.h"
 #include "fuzz/cli/interrupt.h"
 #include "fuzz/cli/terminal.h"
+#include "fuzz/cli/values.h"
 #include "fuzz/find.h"
+#include "fuzz/nearest.h"
 #include "fuzz/report/run_text.h"
 #include "fuzz/shrink.h"
 
 namespace pirq::fuzz::cli {
 namespace {
 
-CampaignOptions campaign_options(const RunCommand& command, const NamedWorld& world) {
+constexpr std::uint64_t kDefaultCases = 10'000;
+
+struct RunOptions {
+  std::string world = "january-2017";  ///< A named world, or a case file.
+  std::uint64_t seed = kDefaultSeed;
+  std::optional<std::uint64_t> cases;
+  std::optional<std::chrono::milliseconds> time;
+  std::optional<int> devices;
+  std::optional<int> jobs;                ///< As many threads; all cores if not given.
+  std::optional<PropertySet> properties;  ///< Watched instead of what the world should hold.
+  bool canary = false;
+  GenerateOptions steps;
+  std::string out = "finds";
+  bool no_shrink = false;
+};
+
+CampaignOptions campaign_options(const RunOptions& command, const NamedWorld& world) {
   CampaignOptions options;
   options.seed = command.seed;
   options.cases = command.cases;
@@ -35,7 +57,7 @@ CampaignOptions campaign_options(const RunCommand& command, const NamedWorld& wo
 // One run, from a world to the last line of its report.
 class Session {
  public:
-  Session(const RunCommand& command, std::string program, NamedWorld world, const Setup& setup)
+  Session(const RunOptions& command, std::string program, NamedWorld world, const Setup& setup)
       : command_(command),
         program_(std::move(program)),
         world_(std::move(world)),
@@ -108,7 +130,7 @@ class Session {
     print(fmt::format("{} {}\n", how, kept_.string()));
   }
 
-  const RunCommand& command_;
+  const RunOptions& command_;
   std::string program_;
   NamedWorld world_;
   World start_;
@@ -117,17 +139,60 @@ class Session {
   std::filesystem::path kept_;  ///< The last file written.
 };
 
+std::optional<UsageError> take_property(RunOptions& run, const std::string& name) {
+  const auto property = find_property(name);
+  if (!property) {
+    std::vector<std::string_view> names;
+    for (const PropertyInfo& row : properties()) names.push_back(row.name);
+    return UsageError{"there is no property '" + name + "'", suggestion(name, names)};
+  }
+  run.properties = run.properties.value_or(PropertySet()).with(*property);
+  return std::nullopt;
+}
+
+class Run : public Command {
+  void declare(Options& options) override {
+    RunOptions& to = options_;
+    options.text("--world", "NAME|FILE", "A named world, or a case file, whose first world it is",
+                 to.world);
+    options.value("--seed", "S", "a 64-bit number, decimal or 0x...",
+                  "Same seed, same find; 1 if not given", to.seed, read_seed);
+    options.value("--cases", "N", "a number of cases, 1 or more", "Stop after N cases (10000)",
+                  to.cases, count_in(1, kCasesMax));
+    options.value("--time", "T", "a time like 500ms, 30s, 2m or 1h", "Stop after so long", to.time,
+                  read_duration);
+    options.value("--jobs", "N", "a number in 1..256",
+                  "As many threads (all cores); same result for any", to.jobs, count_in(1, 256));
+    options.value("--devices", "N", "a number in 1.." + std::to_string(kDevicesMax),
+                  "As many devices, cycling through the world's", to.devices,
+                  count_in(1, kDevicesMax));
+    options.value("--steps", "MIN..MAX", "MIN..MAX, each in 1.." + std::to_string(kLengthMax),
+                  "Length of cases (250..500)", to.steps, read_steps);
+    options.each("--property", "NAME", "Watch this property only; may be given again",
+                 [&to](const std::string& name) { return take_property(to, name); });
+    options.flag("--canary", "Watch a property that always fails, to test the alarm", to.canary);
+    options.text("--out", "DIR", "Directory of the finds (./finds)", to.out);
+    options.flag("--no-shrink", "Leave the find as it was met", to.no_shrink);
+  }
+
+  int execute(const std::string& program) override {
+    auto chosen = choose_world(options_.world, options_.devices);
+    if (const auto* error = std::get_if<InputError>(&chosen)) {
+      complain(*error);
+      return kBadInput;
+    }
+    NamedWorld& world = std::get<NamedWorld>(chosen);
+    const Setup setup = std::get<Setup>(Setup::create(world.config));
+    return Session(options_, program, std::move(world), setup).run();
+  }
+
+  RunOptions options_;
+};
+
 }  // namespace
 
-int execute(const RunCommand& command, const std::string& program) {
-  auto chosen = choose_world(command.world, command.devices);
-  if (const auto* error = std::get_if<InputError>(&chosen)) {
-    complain(*error);
-    return kBadInput;
-  }
-  NamedWorld& world = std::get<NamedWorld>(chosen);
-  const Setup setup = std::get<Setup>(Setup::create(world.config));
-  return Session(command, program, std::move(world), setup).run();
+std::unique_ptr<Command> make_run() {
+  return std::make_unique<Run>();
 }
 
 }  // namespace pirq::fuzz::cli

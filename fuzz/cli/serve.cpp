@@ -9,17 +9,30 @@
 #include "fuzz/cli/terminal.h"
 
 namespace pirq::fuzz::cli {
+namespace {
 
-int execute(const ServeCommand& command, const std::string&) {
-  const auto options = choose_xen(command.xen);
-  if (const auto* error = std::get_if<InputError>(&options)) {
+class Serve : public Command {
+  void declare(Options& options) override { cli::declare(xen_, options); }
+
+  int execute(const std::string&) override {
+    const auto options = choose_xen(xen_);
+    if (const auto* error = std::get_if<InputError>(&options)) {
+      complain(*error);
+      return kBadInput;
+    }
+    const auto error = serve(std::cin, std::cout, std::get<ServeOptions>(options));
+    if (!error) return kClean;
     complain(*error);
     return kBadInput;
   }
-  const auto error = serve(std::cin, std::cout, std::get<ServeOptions>(options));
-  if (!error) return kClean;
-  complain(*error);
-  return kBadInput;
+
+  XenChoice xen_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_serve() {
+  return std::make_unique<Serve>();
 }
 
 }  // namespace pirq::fuzz::cli

@@ -21,6 +21,14 @@ inline constexpr std::size_t kLengthMax = kStepsMax - 1;
 [[nodiscard]] std::optional<std::uint64_t> read_count(std::string_view text, std::uint64_t low,
                                                       std::uint64_t high);
 
+/// Most cases that a user can ask for.
+inline constexpr std::uint64_t kCasesMax = std::uint64_t{1} << 62;
+
+/// A reader of whole numbers in [low, high].
+[[nodiscard]] inline auto count_in(std::uint64_t low, std::uint64_t high) {
+  return [low, high](std::string_view text) { return read_count(text, low, high); };
+}
+
 /// "500ms", "30s", "2m" or "1h"; more than nothing, a year at most.
 [[nodiscard]] std::optional<std::chrono::milliseconds> read_duration(std::string_view text);
 

@@ -6,12 +6,23 @@
 #include "fuzz/named_worlds.h"
 
 namespace pirq::fuzz::cli {
+namespace {
 
-int execute(const WorldsCommand&, const std::string&) {
-  const Paint paint = paint_for_stdout();
-  for (const NamedWorldInfo& world : named_worlds())
-    print(fmt::format("{}\n  {}\n  {}\n", paint.bold(world.name), world.summary, world.keys));
-  return kClean;
+class Worlds : public Command {
+  void declare(Options&) override {}
+
+  int execute(const std::string&) override {
+    const Paint paint = paint_for_stdout();
+    for (const NamedWorldInfo& world : named_worlds())
+      print(fmt::format("{}\n  {}\n  {}\n", paint.bold(world.name), world.summary, world.keys));
+    return kClean;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_worlds() {
+  return std::make_unique<Worlds>();
 }
 
 }  // namespace pirq::fuzz::cli

@@ -1,0 +1,34 @@
+#include "fuzz/cli/commands.h"
+
+#include <array>
+
+namespace pirq::fuzz::cli {
+namespace {
+
+// The one declaration of every command.
+constexpr std::array kTable = {
+    CommandInfo{"run", "Fuzz a world; show, shrink and keep what is found",
+                "  pirqfuzz run\n"
+                "  pirqfuzz run --world january-2017-fixed --time 30s\n"
+                "  pirqfuzz run --world december-2010 --seed 0x2a --devices 4 --property no-leak\n",
+                make_run},
+    CommandInfo{"replay", "Run cases step by step; 0 if every expectation is met, else 1",
+                "  pirqfuzz replay corpus/regressions/*.case\n"
+                "  pirqfuzz replay --log corpus/logs/january-2017-evtchn-close.case\n",
+                make_replay},
+    CommandInfo{"worlds", "List the named worlds", "  pirqfuzz worlds\n", make_worlds},
+    CommandInfo{"conform", "Compare the model with recordings of real code, or with a program",
+                "  pirqfuzz conform corpus/conformance\n"
+                "  pirqfuzz conform --sut 'pirqfuzz serve --xen 4.8' --profile hostile\n",
+                make_conform},
+    CommandInfo{"serve", "Answer operations from standard input as the model does",
+                "  pirqfuzz serve --xen 4.8 --rule -X39 <trace\n", make_serve},
+};
+
+}  // namespace
+
+std::span<const CommandInfo> commands() {
+  return kTable;
+}
+
+}  // namespace pirq::fuzz::cli
