@@ -1,7 +1,6 @@
 // corpus/README.md is what people read about the format: it has to say what the tables say.
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -17,8 +16,7 @@ namespace {
 
 const std::string& readme() {
   static const std::string text = [] {
-    const auto root = std::filesystem::path(__FILE__).parent_path() / ".." / "..";
-    std::ifstream file(root / "corpus" / "README.md");
+    std::ifstream file(PIRQFUZZ_CORPUS_DIR "/README.md");
     return std::string(std::istreambuf_iterator<char>(file), {});
   }();
   return text;
