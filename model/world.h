@@ -65,6 +65,7 @@ class World {
   friend bool operator==(const World& a, const World& b) { return a.memory_ == b.memory_; }
 
  private:
+  friend class Symmetry;  // Renames devices in place.
   struct Now;
   [[nodiscard]] bool can_now(const Now& now, const Step& step) const;
   [[nodiscard]] bool guest_can(const Now& now, const Step& step) const;
