@@ -3,6 +3,8 @@
 // release is a set of rules and nothing else: no other file of the model asks for a release.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
@@ -29,64 +31,106 @@ enum class Release : std::uint8_t {
 };
 inline constexpr int kReleases = 10;
 
-/// One behaviour each; `rules()` says what it is. The order is the order of the table.
+/// One behaviour each; `rules()` says what it is. The order is the order of the table, whose parts
+/// lie in model/rules/.
 enum class Rule : std::uint8_t {
+  // xen_numbers.h
   gsi_search_goes_on,
+
+  // xen_mapping.h
   unmap_asks_for_emuirq,
-  emuirq_is_unbound_by_default,
   msi_unbind_unbinds,
-  cleanup_check_frees,
   failed_map_frees_descriptor,
   failed_map_clears_own_slots,
   redundant_enable_is_an_error,
   map_checks_device_owner,
+  map_of_taken_pirq_is_an_error,
+
+  // xen_life.h
+  emuirq_is_unbound_by_default,
+  cleanup_check_frees,
   unbind_masks_first,
   unbind_checks_irq_guest,
-  map_of_taken_pirq_is_an_error,
+
+  // xen_delivery.h
+
+  // qemu.h
   disable_unmaps,
   msix_table_latch,
   message_write_updates,
   bind_says_unmasked,
+
+  // linux.h
   reuse_asks_irq_list,
   always_new_pirq,
 };
-inline constexpr int kRules = 18;
 
-/// A set of rules in force; a value type of one word.
+/// A set of rules in force; a value type of two words.
 class RuleSet {
  public:
+  static constexpr std::size_t kRulesMax = 128;
+
   constexpr RuleSet() = default;
   constexpr RuleSet(std::initializer_list<Rule> rules) {
-    for (Rule rule : rules) bits_ |= bit(rule);
+    for (Rule rule : rules) words_[word(rule)] |= bit(rule);
   }
-  [[nodiscard]] constexpr bool has(Rule rule) const { return (bits_ & bit(rule)) != 0; }
-  [[nodiscard]] constexpr RuleSet with(Rule rule) const { return RuleSet(bits_ | bit(rule)); }
-  [[nodiscard]] constexpr RuleSet without(Rule rule) const { return RuleSet(bits_ & ~bit(rule)); }
-  friend constexpr RuleSet operator|(RuleSet a, RuleSet b) { return RuleSet(a.bits_ | b.bits_); }
-  friend constexpr bool operator==(RuleSet, RuleSet) = default;
+  [[nodiscard]] constexpr bool has(Rule rule) const {
+    return (words_[word(rule)] & bit(rule)) != 0;
+  }
+  [[nodiscard]] constexpr bool empty() const { return (words_[0] | words_[1]) == 0; }
+  [[nodiscard]] constexpr RuleSet with(Rule rule) const { return *this | RuleSet{rule}; }
+  [[nodiscard]] constexpr RuleSet without(Rule rule) const { return *this - RuleSet{rule}; }
+  friend constexpr RuleSet operator|(RuleSet a, const RuleSet& b) {
+    for (std::size_t i = 0; i < a.words_.size(); ++i) a.words_[i] |= b.words_[i];
+    return a;
+  }
+  /// The rules of `a` that are not in `b`.
+  friend constexpr RuleSet operator-(RuleSet a, const RuleSet& b) {
+    for (std::size_t i = 0; i < a.words_.size(); ++i) a.words_[i] &= ~b.words_[i];
+    return a;
+  }
+  friend constexpr bool operator==(const RuleSet&, const RuleSet&) = default;
 
  private:
-  constexpr explicit RuleSet(std::uint64_t bits) : bits_(bits) {}
+  static constexpr std::size_t word(Rule rule) { return static_cast<std::size_t>(rule) / 64; }
   static constexpr std::uint64_t bit(Rule rule) {
-    return std::uint64_t{1} << static_cast<unsigned>(rule);
+    return std::uint64_t{1} << (static_cast<unsigned>(rule) % 64);
   }
-  std::uint64_t bits_ = 0;
+  std::array<std::uint64_t, kRulesMax / 64> words_{};
 };
 
 /// A set of releases, as the rules table writes "in force in".
 using ReleaseMask = std::uint16_t;
 
+/// A commit or release, and its year; "-" and 0 where nobody knows, or there is none.
+struct Commit {
+  std::string_view hash = "-";
+  std::uint16_t year = 0;
+};
+
 /// One row of the rules table.
 struct RuleInfo {
-  Rule rule;
-  std::string_view id;    ///< Catalogue id, unique: "X54", "L1", "Q1" ...
-  std::string_view name;  ///< Lower case with hyphens, unique.
-  Component component;
-  std::string_view commit;  ///< The commit that brought the rule; "-" where none has.
-  std::uint16_t year;       ///< Of that commit; 0 where there is none.
-  ReleaseMask in_force;     ///< Releases whose behaviour the rule is.
-  std::string_view right;   ///< What happens with the rule in force, one sentence.
-  std::string_view faulty;  ///< What happens with the rule turned back, one sentence.
+  Rule rule{};
+  std::string_view id{};    ///< Catalogue id, unique: "X54", "L1"; "X39b" is a second bug of X39.
+  std::string_view name{};  ///< Lower case with hyphens, unique.
+  Component component{};    ///< Set by rules.cpp: whose table the row stands in.
+  Commit introduced{};      ///< What brought the faulty behaviour.
+  Commit fixed{};           ///< What brought the rule; neither hash nor year: only proposed.
+  std::string_view advisory{};  ///< "XSA-237, CVE-2017-15590"; empty if it had none.
+  ReleaseMask in_force = 0;     ///< Releases whose behaviour the rule is.
+  std::string_view breaks{};    ///< Names of the properties that turning it back breaks, the surest
+                                ///< first: "no-leak, no-crash"; empty for a mere difference.
+  RuleSet with{};               ///< Rules that must be turned back too for it to hurt.
+  std::string_view right{};     ///< What happens with the rule in force, one sentence.
+  std::string_view faulty{};    ///< What happens with the rule turned back, one sentence.
+};
+
+/// A bug of the catalogue that is no rule here, and why.
+struct LeftOut {
+  std::string_view id{};   ///< Catalogue id.
+  std::string_view bug{};  ///< What went wrong, in a few words.
+  std::string_view why{};  ///< Why the model does not have it, one sentence.
+  Component component{};   ///< Set by rules.cpp.
 };
 
 /// One release: its name in case files and on the command line, and where its behaviour was read.
@@ -99,6 +143,8 @@ struct ReleaseInfo {
 
 /// All rules, in the order of `Rule`.
 [[nodiscard]] std::span<const RuleInfo> rules();
+/// What the catalogue has beyond `rules()`.
+[[nodiscard]] std::span<const LeftOut> left_out();
 /// All releases, in the order of `Release`.
 [[nodiscard]] std::span<const ReleaseInfo> releases();
 
@@ -107,6 +153,9 @@ struct ReleaseInfo {
 
 /// The rules that are in force in `release`: the only meaning a release has.
 [[nodiscard]] RuleSet rules_of(Release release);
+
+/// Every rule, the proposed ones too: a world in which nothing is known to be wrong.
+[[nodiscard]] RuleSet all_rules();
 
 /// Finds a rule by id or by name; empty if there is none.
 [[nodiscard]] std::optional<Rule> find_rule(std::string_view id_or_name);

@@ -57,12 +57,48 @@ TEST(Rules, AreInForceInSomeReleasesOfTheirOwnComponent) {
 
 TEST(Rules, NameTheirSource) {
   for (const RuleInfo& row : rules()) {
-    EXPECT_EQ(row.year == 0, proposed(row)) << row.id;
-    const bool hash = row.commit.size() >= 10 &&
-                      row.commit.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-    EXPECT_TRUE(hash || row.commit == "-") << row.id;
+    EXPECT_EQ(row.fixed.year == 0, proposed(row)) << row.id;
+    for (const Commit& commit : {row.introduced, row.fixed}) {
+      const bool hash = commit.hash.size() >= 10 &&
+                        commit.hash.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+      EXPECT_TRUE(hash || commit.hash == "-") << row.id;
+      EXPECT_TRUE(commit.year == 0 || (commit.year >= 2005 && commit.year < 2100)) << row.id;
+    }
+    if (row.fixed.year != 0) {
+      EXPECT_LE(row.introduced.year, row.fixed.year) << row.id;
+    }
     EXPECT_TRUE(row.right.ends_with('.') && row.faulty.ends_with('.')) << row.id;
   }
+}
+
+// The catalogue's ids; above them (X60, Q12, L13) are differences that it does not count as bugs.
+std::set<std::string> catalogue() {
+  std::set<std::string> ids;
+  for (int i = 1; i <= 59; ++i) ids.insert("X" + std::to_string(i));
+  for (int i = 1; i <= 11; ++i) ids.insert("Q" + std::to_string(i));
+  for (int i = 1; i <= 12; ++i) ids.insert("L" + std::to_string(i));
+  return ids;
+}
+
+// "X39b" is the second bug of the catalogue's X39.
+std::string entry_of(std::string_view id) {
+  return std::string(id.substr(0, id.find_last_not_of("abcdefgh") + 1));
+}
+
+TEST(Rules, AndWhatIsLeftOutAreTheWholeCatalogue) {
+  std::set<std::string> rest = catalogue();
+  for (const RuleInfo& row : rules()) rest.erase(entry_of(row.id));
+  for (const LeftOut& row : left_out()) {
+    EXPECT_EQ(catalogue().count(entry_of(row.id)), 1U) << row.id;
+    EXPECT_EQ(find_rule(row.id), std::nullopt) << row.id << " is a rule";
+    EXPECT_TRUE(row.why.ends_with('.')) << row.id;
+    rest.erase(entry_of(row.id));
+  }
+  for (const std::string& id : rest) ADD_FAILURE() << id << " is neither a rule nor left out";
+}
+
+TEST(Rules, NeedOthersNotThemselves) {
+  for (const RuleInfo& row : rules()) EXPECT_FALSE(row.with.has(row.rule)) << row.id;
 }
 
 TEST(Releases, AreFoundByNameAndNamedOnce) {
@@ -103,6 +139,21 @@ TEST(Releases, OfLinuxAreSetsOfRules) {
   EXPECT_EQ(rules_of(Release::linux_4_9), RuleSet{Rule::reuse_asks_irq_list});
   EXPECT_EQ(rules_of(Release::linux_4_12),
             (RuleSet{Rule::reuse_asks_irq_list, Rule::always_new_pirq}));
+}
+
+TEST(RuleSet, HoldsEveryRuleApart) {
+  RuleSet all;
+  for (const RuleInfo& row : rules()) {
+    EXPECT_FALSE(all.has(row.rule)) << row.id;
+    all = all.with(row.rule);
+  }
+  EXPECT_EQ(all, all_rules());
+  for (const RuleInfo& row : rules()) {
+    EXPECT_FALSE(all.without(row.rule).has(row.rule)) << row.id;
+    EXPECT_EQ(all - all.without(row.rule), RuleSet{row.rule}) << row.id;
+  }
+  EXPECT_TRUE((all - all).empty());
+  EXPECT_FALSE(all.empty());
 }
 
 TEST(RuleSet, TakesRulesInAndOut) {

@@ -52,9 +52,8 @@ std::variant<Setup, SetupError> Setup::create(const WorldConfig& config) {
   Setup setup;
   setup.config_ = config;
   setup.rules_ =
-      rules_of(config.xen) | rules_of(config.qemu) | rules_of(config.guest) | config.added;
-  for (const RuleInfo& row : pirq::rules())
-    if (config.turned_back.has(row.rule)) setup.rules_ = setup.rules_.without(row.rule);
+      (rules_of(config.xen) | rules_of(config.qemu) | rules_of(config.guest) | config.added) -
+      config.turned_back;
 
   int vectors = 0;
   for (const DeviceConfig& device : config.devices) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 
 namespace pirq {
 namespace {
@@ -56,6 +57,18 @@ std::optional<Property> find_property(std::string_view name) {
   const auto row = std::ranges::find(kTable, name, &PropertyInfo::name);
   if (row == kTable.end()) return std::nullopt;
   return row->property;
+}
+
+std::vector<Property> broken_by(Rule rule) {
+  constexpr std::string_view separator = ", ";
+  std::vector<Property> broken;
+  std::string_view rest = info(rule).breaks;
+  while (!rest.empty()) {
+    const std::size_t end = rest.find(separator);
+    broken.push_back(find_property(rest.substr(0, end)).value_or(Property::canary));
+    rest = end == std::string_view::npos ? "" : rest.substr(end + separator.size());
+  }
+  return broken;
 }
 
 PropertySet properties_for(Discipline discipline) {

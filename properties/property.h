@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/world.h"
 
@@ -104,6 +105,9 @@ struct PropertyInfo {
 [[nodiscard]] std::span<const PropertyInfo> properties();
 [[nodiscard]] const PropertyInfo& info(Property property);
 [[nodiscard]] std::optional<Property> find_property(std::string_view name);
+/// The properties that turning `rule` back breaks, the surest first: what its row's `breaks` names.
+/// A name that is no property stands for the canary, which no rule breaks.
+[[nodiscard]] std::vector<Property> broken_by(Rule rule);
 /// The properties that are meant to hold under `discipline`; never the canary.
 [[nodiscard]] PropertySet properties_for(Discipline discipline);
 

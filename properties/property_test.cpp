@@ -35,6 +35,13 @@ TEST(Properties, AreMeantForFewerWorldsTheWilderTheyAre) {
   EXPECT_FALSE(hostile.has(Property::exclusive_pirq));
 }
 
+// The model's table names properties that it does not know.
+TEST(Properties, AreWhatTheRulesSayTheyBreak) {
+  for (const RuleInfo& row : rules())
+    for (const Property broken : broken_by(row.rule))
+      EXPECT_NE(broken, Property::canary) << row.id << " breaks " << row.breaks;
+}
+
 TEST(PropertySet, TakesPropertiesInAndOut) {
   const PropertySet one = PropertySet().with(Property::no_leak);
   EXPECT_TRUE(one.has(Property::no_leak));

@@ -1,0 +1,80 @@
+// Xen: mapping and unmapping (LC 2.4). Rows of the rules table; rules.cpp puts the parts together.
+#pragma once
+
+#include "model/rules/masks.h"
+
+namespace pirq {
+
+inline constexpr RuleInfo kXenMappingRules[] = {
+    {.rule = Rule::unmap_asks_for_emuirq,
+     .id = "X14",
+     .name = "unmap-asks-for-emuirq",
+     .introduced = {"79858fee30", 2011},
+     .fixed = {"49f9d2493c", 2012},
+     .in_force = kEveryXen,
+     .breaks = "no-leak",
+     .right = "Unmap takes the emuirq away only if the number has one.",
+     .faulty = "It fails on a number without one, and the irq stays mapped."},
+    {.rule = Rule::msi_unbind_unbinds,
+     .id = "X32",
+     .name = "msi-unbind-unbinds",
+     .introduced = {"568da4f8c4", 2014},
+     .fixed = {"bf28eecf7b", 2014},
+     .in_force = kEveryXen,
+     .breaks = "no-leak",
+     .right = "Unbinding an MSI takes the guest off its irq.",
+     .faulty = "It does nothing, so that the unmap that follows is forced."},
+    {.rule = Rule::failed_map_frees_descriptor,
+     .id = "X39",
+     .name = "failed-map-frees-descriptor",
+     .fixed = {"29c1b7886c", 2015},
+     .in_force = kSinceXen48,
+     .right = "A map that fails after the MSI was enabled frees its MSI descriptors.",
+     .faulty =
+         "The descriptors stay on the device's list, and their irqs are destroyed one by one."},
+    {.rule = Rule::failed_map_clears_own_slots,
+     .id = "X6",
+     .name = "failed-map-clears-own-slots",
+     .fixed = {"573ac7b22a", 2017},
+     .advisory = "XSA-237, CVE-2017-15590",
+     .in_force = kSinceXenMaster,
+     .right = "A failed map clears only the slots that this call prepared.",
+     .faulty = "A failed map also clears slots that an earlier successful map had set."},
+    {.rule = Rule::redundant_enable_is_an_error,
+     .id = "X7",
+     .name = "redundant-enable-is-an-error",
+     .fixed = {"a46126fec2", 2017},
+     .advisory = "XSA-237, CVE-2017-15590",
+     .in_force = kSinceXenMaster,
+     .right = "Enabling an MSI on an irq that the device has a descriptor for is -EEXIST.",
+     .faulty = "It returns 0 with the old descriptor, which error paths then free."},
+    {.rule = Rule::map_checks_device_owner,
+     .id = "X9",
+     .name = "map-checks-device-owner",
+     .fixed = {"3308374b1b", 2017},
+     .advisory = "XSA-237, CVE-2017-15590",
+     .in_force = kSinceXenMaster,
+     .right = "An MSI can be mapped only for a device that the domain owns, else -ENODEV.",
+     .faulty = "Any device's MSI can be mapped."},
+    {.rule = Rule::map_of_taken_pirq_is_an_error,
+     .id = "X54",
+     .name = "map-of-taken-pirq-is-an-error",
+     .in_force = kNever,
+     .breaks = "no-leak",
+     .with = {Rule::always_new_pirq},
+     .right = "Mapping an irq onto a number that has another irq is -EEXIST (proposed).",
+     .faulty = "It answers 0, maps nothing, and the irq made for it outlives the domain."},
+};
+
+inline constexpr LeftOut kXenMappingLeftOut[] = {
+    {"X13", "", "Not yet modelled."}, {"X8", "", "Not yet modelled."},
+    {"X10", "", "Not yet modelled."}, {"X11", "", "Not yet modelled."},
+    {"X12", "", "Not yet modelled."}, {"X15", "", "Not yet modelled."},
+    {"X24", "", "Not yet modelled."}, {"X25", "", "Not yet modelled."},
+    {"X26", "", "Not yet modelled."}, {"X33", "", "Not yet modelled."},
+    {"X53", "", "Not yet modelled."}, {"X48", "", "Not yet modelled."},
+    {"X47", "", "Not yet modelled."}, {"X52", "", "Not yet modelled."},
+    {"X50", "", "Not yet modelled."}, {"X56", "", "Not yet modelled."},
+};
+
+}  // namespace pirq
