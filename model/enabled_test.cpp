@@ -270,6 +270,18 @@ TEST(Also, AddsSingleKindsToAMilderDriver) {
   EXPECT_FALSE(world.can({.kind = detach}));
 }
 
+TEST(Also, LetsDetachAndDisableComeFromARunningDriver) {
+  for (const StepKind kind : {detach, StepKind::disable})
+    for (const bool asked : {false, true}) {
+      const auto setup = setup_with(asked ? StepKinds{kind} : StepKinds{});
+      World world(setup);
+      for (const StepKind next : {begin_probe, obtain, write_message, create_irq, enable, qemu_map,
+                                  qemu_bind, bind_evtchn})
+        world.apply({.kind = next, .a = next == begin_probe ? std::uint16_t{1} : std::uint16_t{0}});
+      EXPECT_EQ(world.can({.kind = kind}), asked) << info(kind).name;
+    }
+}
+
 TEST(EnabledRaw, ListsUsualArgumentsOfEveryRawKindThatCanHappen) {
   const auto hostile = setup_of(Discipline::hostile);
   StepList steps;

@@ -99,6 +99,10 @@ bool is_raw(StepKind kind) {
   return info(kind).needs == hostile;
 }
 
+bool restrained(StepKind kind) {
+  return info(kind).needs != orderly || kind == StepKind::detach || kind == StepKind::disable;
+}
+
 std::optional<StepKind> find_step(std::string_view name) {
   const auto row = std::ranges::find(kTable, name, &StepInfo::name);
   if (row == kTable.end()) return std::nullopt;

@@ -68,6 +68,9 @@ struct Bounds {
 /// A step that is nobody's plan: any hypercall with any arguments, or what the surroundings do. It
 /// happens under hostile drivers, or where a world asks for it (`WorldConfig::also`).
 [[nodiscard]] bool is_raw(StepKind kind);
+/// Whether some discipline rules the kind out, wholly or (detach, disable) until the driver is
+/// ready for it: the kinds that `WorldConfig::also` can set free.
+[[nodiscard]] bool restrained(StepKind kind);
 /// Whether a step of this kind is the next call of a write or detach that QEMU is busy with.
 [[nodiscard]] constexpr bool is_qemu_call(StepKind kind) {
   return kind >= StepKind::qemu_map && kind <= StepKind::qemu_unmap;

@@ -107,7 +107,7 @@ bool World::can_now(const Now& now, const Step& step) const {
       return can_raise(now, device, step.a);
     case StepKind::detach:
       return !busy && now.qemu.attached(device) &&
-             (now.discipline != Discipline::orderly ||
+             (now.discipline != Discipline::orderly || setup_->config().also.has(step.kind) ||
               now.kernel.driver(device).phase == guest::Phase::idle);
     case StepKind::deassign:
       return !busy && !now.qemu.attached(device) && now.xen.owns(device);

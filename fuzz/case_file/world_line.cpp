@@ -68,7 +68,7 @@ std::string print_driver(const WorldConfig& config) {
 Names also_names() {
   Names names;
   for (const StepInfo& row : step_table())
-    if (row.needs != Discipline::orderly) names.push_back(row.name);
+    if (restrained(row.kind)) names.push_back(row.name);
   return names;
 }
 

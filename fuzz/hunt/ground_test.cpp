@@ -5,12 +5,19 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <ostream>
 #include <string>
 
 #include "fuzz/campaign.h"
 #include "fuzz/testing.h"
 
 namespace pirq::fuzz {
+
+// What GoogleTest prints for a ground.
+void PrintTo(const HuntingGround& ground, std::ostream* out) {
+  *out << info(ground.rule).id;
+}
+
 namespace {
 
 CampaignResult hunt(const HuntingGround& ground, const NamedWorld& world) {

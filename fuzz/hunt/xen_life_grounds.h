@@ -10,7 +10,7 @@ inline constexpr HuntingGround kXenLifeGrounds[] = {
      .keys = "driver=orderly gsis=16 pirqs=20 irqs=24",
      .devices = "device a msi\n"},
     {.rule = Rule::cleanup_check_frees,
-     .keys = "driver=surprise gsis=16 pirqs=20 irqs=24",
+     .keys = "driver=orderly also=disable gsis=16 pirqs=20 irqs=24",
      .devices = "device a msi\n"},
 };
 

@@ -68,9 +68,9 @@ std::span<const StepKind> Kernel::program(Phase phase) {
 
 bool Kernel::next(int device, StepKind kind, Discipline discipline) const {
   const Phase phase = at(device).phase;
-  // Only a hostile driver disables with its ports open.
+  // Only a hostile driver disables with its ports open, or one of a world that asks for it.
   if (phase == Phase::running && kind == StepKind::disable)
-    return discipline == Discipline::hostile;
+    return discipline == Discipline::hostile || setup_->config().also.has(kind);
   return std::ranges::find(program(phase), kind) != program(phase).end();
 }
 
