@@ -12,6 +12,10 @@ constexpr std::array kTable = {
                 "  pirqfuzz run --world january-2017-fixed --time 30s\n"
                 "  pirqfuzz run --world december-2010 --seed 0x2a --devices 4 --property no-leak\n",
                 make_run},
+    CommandInfo{"explore", "Search every interleaving of a world: proven, violated, not decided",
+                "  pirqfuzz explore --world january-2017-fixed\n"
+                "  pirqfuzz explore --world big.case --memory 8G --checkpoint big.search\n",
+                make_explore},
     CommandInfo{"replay", "Run cases step by step; 0 if every expectation is met, else 1",
                 "  pirqfuzz replay corpus/regressions/*.case\n"
                 "  pirqfuzz replay --log corpus/logs/january-2017-evtchn-close.case\n",

@@ -50,6 +50,7 @@ struct CommandInfo {
 [[nodiscard]] std::span<const CommandInfo> commands();
 
 [[nodiscard]] std::unique_ptr<Command> make_run();
+[[nodiscard]] std::unique_ptr<Command> make_explore();
 [[nodiscard]] std::unique_ptr<Command> make_replay();
 [[nodiscard]] std::unique_ptr<Command> make_worlds();
 [[nodiscard]] std::unique_ptr<Command> make_conform();

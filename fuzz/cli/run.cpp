@@ -14,10 +14,10 @@
 #include "fuzz/cli/choose_world.h"
 #include "fuzz/cli/commands.h"
 #include "fuzz/cli/interrupt.h"
+#include "fuzz/cli/property_option.h"
 #include "fuzz/cli/terminal.h"
 #include "fuzz/cli/values.h"
 #include "fuzz/find.h"
-#include "fuzz/nearest.h"
 #include "fuzz/report/run_text.h"
 #include "fuzz/shrink.h"
 
@@ -139,17 +139,6 @@ class Session {
   std::filesystem::path kept_;  ///< The last file written.
 };
 
-std::optional<UsageError> take_property(RunOptions& run, const std::string& name) {
-  const auto property = find_property(name);
-  if (!property) {
-    std::vector<std::string_view> names;
-    for (const PropertyInfo& row : properties()) names.push_back(row.name);
-    return UsageError{"there is no property '" + name + "'", suggestion(name, names)};
-  }
-  run.properties = run.properties.value_or(PropertySet()).with(*property);
-  return std::nullopt;
-}
-
 class Run : public Command {
   void declare(Options& options) override {
     RunOptions& to = options_;
@@ -168,8 +157,7 @@ class Run : public Command {
                   count_in(1, kDevicesMax));
     options.value("--steps", "MIN..MAX", "MIN..MAX, each in 1.." + std::to_string(kLengthMax),
                   "Length of cases (250..500)", to.steps, read_steps);
-    options.each("--property", "NAME", "Watch this property only; may be given again",
-                 [&to](const std::string& name) { return take_property(to, name); });
+    property_option(options, to.properties);
     options.flag("--canary", "Watch a property that always fails, to test the alarm", to.canary);
     options.text("--out", "DIR", "Directory of the finds (./finds)", to.out);
     options.flag("--no-shrink", "Leave the find as it was met", to.no_shrink);

@@ -47,6 +47,17 @@ std::optional<std::chrono::milliseconds> read_duration(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<std::uint64_t> read_bytes(std::string_view text) {
+  constexpr std::string_view units = "KMGT";
+  const std::size_t unit = text.empty() ? text.npos : units.find(text.back());
+  if (unit == text.npos) return std::nullopt;
+  text.remove_suffix(1);
+  const std::size_t shift = 10 * (unit + 1);
+  const auto number = read_count(text, 1, (std::uint64_t{1} << 50) >> shift);
+  if (!number) return std::nullopt;
+  return *number << shift;
+}
+
 std::optional<GenerateOptions> read_steps(std::string_view text) {
   const std::size_t dots = text.find("..");
   if (dots == std::string_view::npos) return std::nullopt;

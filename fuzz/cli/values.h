@@ -32,6 +32,9 @@ inline constexpr std::uint64_t kCasesMax = std::uint64_t{1} << 62;
 /// "500ms", "30s", "2m" or "1h"; more than nothing, a year at most.
 [[nodiscard]] std::optional<std::chrono::milliseconds> read_duration(std::string_view text);
 
+/// "64M", "2G" or "500K": a number of bytes.
+[[nodiscard]] std::optional<std::uint64_t> read_bytes(std::string_view text);
+
 /// "250..500": the length of cases.
 [[nodiscard]] std::optional<GenerateOptions> read_steps(std::string_view text);
 

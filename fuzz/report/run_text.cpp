@@ -34,6 +34,8 @@ std::string device_list(const WorldConfig& config) {
   return text;
 }
 
+}  // namespace
+
 std::string property_list(PropertySet watched) {
   std::string text;
   for (const PropertyInfo& row : properties()) {
@@ -48,15 +50,13 @@ std::string counted(std::uint64_t number, std::string_view what) {
   return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
 }
 
-}  // namespace
+std::string world_header(const NamedWorld& world, PropertySet watched) {
+  return fmt::format("{}\ndevices {}\nwatched {}\n", world_text(world), device_list(world.config),
+                     property_list(watched));
+}
 
 std::string header_text(const NamedWorld& world, const CampaignOptions& options) {
-  return fmt::format(
-      "seed {}\n"
-      "{}\n"
-      "devices {}\n"
-      "watched {}\n",
-      options.seed, world_text(world), device_list(world.config), property_list(options.watched));
+  return fmt::format("seed {}\n", options.seed) + world_header(world, options.watched);
 }
 
 std::string clean_text(const CampaignResult& result, const CampaignOptions& options,

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 #include "fuzz/campaign.h"
 #include "fuzz/find.h"
@@ -11,6 +12,13 @@
 #include "fuzz/shrink.h"
 
 namespace pirq::fuzz {
+
+/// World, devices and what is watched, a line each.
+[[nodiscard]] std::string world_header(const NamedWorld& world, PropertySet watched);
+/// "1 case", "3 cases".
+[[nodiscard]] std::string counted(std::uint64_t number, std::string_view what);
+/// Names, with blanks between.
+[[nodiscard]] std::string property_list(PropertySet watched);
 
 /// Seed, world, devices and what is watched: all that decides what a run does.
 [[nodiscard]] std::string header_text(const NamedWorld& world, const CampaignOptions& options);

@@ -1,0 +1,61 @@
+#include "fuzz/explore/packed.h"
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include <algorithm>
+#include <bit>
+
+namespace pirq::fuzz {
+
+std::size_t Packer::pack(std::span<const std::uint64_t> state, std::uint64_t* packed) const {
+  std::uint64_t* word = packed + bitmap_;
+  for (std::size_t b = 0; b < bitmap_; ++b) {
+    const std::size_t first = b * 64;
+    const std::size_t last = std::min(first + 64, state.size());
+    std::uint64_t bits = 0;
+    for (std::size_t i = first; i < last; ++i) {
+      const std::uint64_t difference = state[i] ^ first_[i];
+      *word = difference;
+      word += difference != 0;
+      bits |= std::uint64_t{difference != 0} << (i - first);
+    }
+    packed[b] = bits;
+  }
+  return static_cast<std::size_t>(word - packed);
+}
+
+std::size_t Packer::size(const std::uint64_t* packed) const {
+  std::size_t size = bitmap_;
+  for (std::size_t b = 0; b < bitmap_; ++b)
+    size += static_cast<std::size_t>(std::popcount(packed[b]));
+  return size;
+}
+
+void Packer::unpack(const std::uint64_t* packed, std::span<std::uint64_t> state) const {
+  std::ranges::copy(first_, state.begin());
+  const std::uint64_t* word = packed + bitmap_;
+  for (std::size_t b = 0; b < bitmap_; ++b)
+    for (std::uint64_t bits = packed[b]; bits != 0; bits &= bits - 1)
+      state[b * 64 + static_cast<std::size_t>(std::countr_zero(bits))] ^= *word++;
+}
+
+Fingerprint fingerprint(std::span<const std::uint64_t> packed) {
+  const XXH128_hash_t hash = XXH3_128bits(packed.data(), packed.size_bytes());
+  return {hash.low64, static_cast<std::uint32_t>(hash.high64)};
+}
+
+void Frontier::add(std::span<const std::uint64_t> packed) {
+  if (packed.size() > room_) {
+    room_ = std::max(kBlockWords, packed.size());
+    blocks_.push_back(std::make_unique_for_overwrite<std::uint64_t[]>(room_));
+    bytes_ += room_ * sizeof(std::uint64_t);
+    next_ = blocks_.back().get();
+  }
+  std::ranges::copy(packed, next_);
+  states_.push_back(next_);
+  next_ += packed.size();
+  room_ -= packed.size();
+}
+
+}  // namespace pirq::fuzz

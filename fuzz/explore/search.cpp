@@ -1,0 +1,200 @@
+#include "fuzz/explore/search.h"
+
+#include <algorithm>
+#include <atomic>
+#include <bit>
+#include <cstdio>
+#include <cstdlib>
+#include <thread>
+#include <utility>
+
+namespace pirq::fuzz {
+namespace {
+
+constexpr std::size_t kBatch = 32;         // States of a batch.
+constexpr std::size_t kWaveFirst = 256;    // States of the first wave;
+constexpr std::size_t kWaveLast = 16'384;  // of the largest.
+constexpr std::size_t kWaveShare = 16;     // Part of the memory that a wave may take.
+constexpr std::size_t kAlone = 4;          // Batches that are not worth another thread.
+
+[[noreturn]] void internal_error(const char* what) {
+  std::fprintf(stderr, "pirqfuzz: internal error: %s\n", what);
+  std::abort();
+}
+
+}  // namespace
+
+Explorer::Search::Search(const World& start, const ExploreOptions& options)
+    : start_(start), options_(options), packer_(start), wave_(kWaveFirst) {
+  for (int job = 0; job < std::max(options.jobs, 1); ++job)
+    expanders_.emplace_back(start, packer_, options.watched, options.wanted, options.symmetry);
+  World first(start);
+  visited_.insert(expanders_[0].canonical(first), 0);
+  std::vector<std::uint64_t> packed(packer_.size_max());
+  frontier_.add({packed.data(), packer_.pack(first.words(), packed.data())});
+  result_.levels.push_back(1);
+}
+
+Explored Explorer::Search::run() {
+  while (frontier_.size() > 0) {
+    if (result_.levels.size() > options_.depth_max) {
+      result_.ended_by = Bound::depth;
+      return finish(Verdict::undecided);
+    }
+    switch (look_at_level()) {
+      case End::found:
+        return finish(Verdict::violated);
+      case End::bound:
+        return finish(Verdict::undecided);
+      case End::level:
+        break;
+    }
+  }
+  return finish(Verdict::proven);
+}
+
+Explorer::Search::End Explorer::Search::look_at_level() {
+  transitions_before_ = transitions_;
+  for (std::size_t begin = 0; begin < frontier_.size();) {
+    if (!within_bounds(begin)) return End::bound;
+    const std::size_t count = std::min(wave_, frontier_.size() - begin);
+    look_at_wave(begin, count);
+    for (std::size_t i = 0; i < batches_used_; ++i) {
+      if (!batches_[i].failing) continue;
+      fail_at(*batches_[i].failing);
+      return End::found;
+    }
+    if (!merge_wave()) return End::bound;
+    begin += count;
+  }
+  first_ += static_cast<std::uint32_t>(frontier_.size());
+  frontier_ = std::exchange(next_, Frontier());
+  if (frontier_.size() > 0) result_.levels.push_back(frontier_.size());
+  return End::level;
+}
+
+void Explorer::Search::look_at_wave(std::size_t begin, std::size_t count) {
+  batches_used_ = (count + kBatch - 1) / kBatch;
+  if (batches_.size() < batches_used_) batches_.resize(batches_used_);
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&](StateExpander& expander) {
+    for (std::size_t i = next++; i < batches_used_; i = next++) {
+      batches_[i].clear();
+      const std::size_t last = std::min((i + 1) * kBatch, count);
+      for (std::size_t at = begin + i * kBatch; at < begin + last; ++at)
+        if (!expander.expand(frontier_[at], first_ + static_cast<std::uint32_t>(at), visited_,
+                             batches_[i]))
+          break;
+    }
+  };
+  std::vector<std::jthread> others;
+  if (batches_used_ > kAlone)
+    for (std::size_t job = 1; job < expanders_.size(); ++job)
+      others.emplace_back([&, job] { work(expanders_[job]); });
+  work(expanders_[0]);
+}
+
+bool Explorer::Search::merge_wave() {
+  std::size_t fresh = 0;
+  std::size_t bytes_of_wave = 0;
+  for (std::size_t i = 0; i < batches_used_; ++i) {
+    fresh += batches_[i].fresh.size();
+    bytes_of_wave += batches_[i].bytes();
+  }
+  // Fresh states are copied from the batches to the next level: they are here twice for a while.
+  const std::size_t then = bytes() - visited_.bytes() + visited_.bytes_with(fresh) + bytes_of_wave;
+  if (then > options_.memory_max) {
+    result_.ended_by = Bound::memory;
+    return false;
+  }
+  for (std::size_t i = 0; i < batches_used_; ++i) {
+    transitions_ += batches_[i].transitions;
+    for (const Batch::Fresh& state : batches_[i].fresh) {
+      if (visited_.size() >= options_.states_max && !visited_.contains(state.fingerprint)) {
+        result_.ended_by = Bound::states;
+        return false;
+      }
+      if (visited_.insert(state.fingerprint, state.parent)) next_.add(batches_[i].packed(state));
+    }
+  }
+  result_.bytes_max = std::max(result_.bytes_max, bytes());
+  if (bytes_of_wave < options_.memory_max / kWaveShare) wave_ = std::min(2 * wave_, kWaveLast);
+  return true;
+}
+
+bool Explorer::Search::within_bounds(std::size_t looked_at) {
+  if (!options_.go_on || options_.go_on(level(looked_at))) return true;
+  result_.ended_by = Bound::stopped;
+  return false;
+}
+
+// The failing step is looked for again from the state itself, with the devices' own names.
+void Explorer::Search::fail_at(std::uint32_t number) {
+  World world(start_);
+  result_.steps = way_to(number, world);
+  const Monitor monitor(options_.watched, start_);
+  StepList steps;
+  world.enabled(steps);
+  world.enabled_raw(steps);
+  for (const Step& step : steps) {
+    World after(world);
+    auto violation = monitor.step(after, step);
+    if (!violation) continue;
+    if (options_.wanted != nullptr && !violation->same_failure(*options_.wanted)) continue;
+    result_.steps.push_back(step);
+    result_.failure = Failure{std::move(*violation), result_.steps.size() - 1};
+    return;
+  }
+  internal_error("a failing state does not fail again");
+}
+
+// Only fingerprints are remembered, of canonical states. The way is walked anew from the start:
+// from a state of each orbit some step leads to the next one. `world` becomes the state.
+Interleaving Explorer::Search::way_to(std::uint32_t number, World& world) {
+  std::vector<std::uint32_t> numbers;
+  for (; number != 0; number = visited_.parent(number)) numbers.push_back(number);
+  std::ranges::reverse(numbers);
+  Interleaving way;
+  for (const std::uint32_t next : numbers) {
+    StepList steps;
+    world.enabled(steps);
+    world.enabled_raw(steps);
+    const auto leads_there = [&](const Step& step) {
+      World after(world);
+      after.apply(step);
+      return expanders_[0].canonical(after) == visited_.fingerprint(next);
+    };
+    const auto step = std::ranges::find_if(steps, leads_there);
+    if (step == steps.end()) internal_error("a reached state cannot be reached again");
+    way.push_back(*step);
+    world.apply(*step);
+  }
+  return way;
+}
+
+std::size_t Explorer::Search::bytes() const {
+  std::size_t bytes = visited_.bytes() + frontier_.bytes() + next_.bytes();
+  for (const Batch& batch : batches_) bytes += batch.bytes();
+  return bytes;
+}
+
+Level Explorer::Search::level(std::size_t looked_at) const {
+  return {.depth = result_.levels.size(),
+          .states = visited_.size(),
+          .frontier = frontier_.size(),
+          .looked_at = looked_at,
+          .transitions = transitions_,
+          .bytes = bytes()};
+}
+
+Explored Explorer::Search::finish(Verdict verdict) {
+  Explored result = result_;
+  result.verdict = verdict;
+  result.states = visited_.size();
+  result.transitions = transitions_;
+  result.visited_bytes = visited_.bytes();
+  result.bytes_max = std::max(result.bytes_max, bytes());
+  return result;
+}
+
+}  // namespace pirq::fuzz
