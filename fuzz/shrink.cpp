@@ -11,7 +11,7 @@
 #include <unordered_set>
 #include <utility>
 
-#include "fuzz/shortest.h"
+#include "fuzz/explore/explore.h"
 
 namespace pirq::fuzz {
 namespace {
@@ -222,13 +222,15 @@ class Shrinker {
 
   void certify() {
     if (options_.states_max == 0) return;
-    SearchResult search =
-        search_shortest(start_, &best_.failure.violation, watched_,
-                        {.depth = best_.steps.size() - 1, .states_max = options_.states_max});
+    const Violation wanted = best_.failure.violation;
+    Explored search = explore(start_, {.watched = watched_,
+                                       .wanted = &wanted,
+                                       .depth_max = best_.steps.size() - 1,
+                                       .states_max = options_.states_max});
     best_.states = search.states;
-    best_.certified = search.complete;
-    if (!search.found) return;
-    best_.steps = std::move(*search.found);
+    best_.certified = search.verdict != Verdict::undecided || search.ended_by == Bound::depth;
+    if (!search.failure) return;
+    best_.steps = std::move(search.steps);
     best_.failure = std::move(*search.failure);
     while (gather_runs() || pull_steps() || rename_devices()) {
     }

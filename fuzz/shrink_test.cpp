@@ -8,7 +8,6 @@
 #include <string>
 
 #include "fuzz/campaign.h"
-#include "fuzz/shortest.h"
 #include "fuzz/testing.h"
 
 namespace pirq::fuzz {
@@ -113,37 +112,6 @@ TEST_F(Alias, TheBudgetIsKept) {
                                {.executions_max = 25, .states_max = 0, .progress = {}});
   EXPECT_LE(shrunk.executions, 25U);
   EXPECT_LE(shrunk.steps.size(), found_.failing.size());
-}
-
-TEST_F(Alias, SearchFindsTheSameLengthAloneAndNothingShorter) {
-  const Violation& wanted = found_.failure->violation;
-  const SearchResult found =
-      search_shortest(start_, &wanted, watched_, {.depth = 40, .states_max = 200'000});
-  ASSERT_TRUE(found.found);
-  EXPECT_EQ(found.found->size(), 19U);
-  EXPECT_TRUE(run_case(start_, *found.found, watched_, Disabled::stop).failure);
-  const SearchResult none =
-      search_shortest(start_, &wanted, watched_, {.depth = 18, .states_max = 200'000});
-  EXPECT_FALSE(none.found);
-  EXPECT_TRUE(none.complete);
-}
-
-TEST_F(Alias, SearchWithoutRoomIsNotComplete) {
-  const SearchResult search = search_shortest(start_, &found_.failure->violation, watched_,
-                                              {.depth = 40, .states_max = 100});
-  EXPECT_FALSE(search.found);
-  EXPECT_FALSE(search.complete);
-  EXPECT_LE(search.states, 100U);
-}
-
-TEST(Search, TheWholeFixedWorldOfTwoMsiDevicesIsClean) {
-  const auto setup = setup_of("january-2017-fixed");
-  const World start(setup);
-  const SearchResult search = search_shortest(start, nullptr, properties_for(Discipline::orderly),
-                                              {.depth = 1'000, .states_max = 1'000'000});
-  EXPECT_FALSE(search.found);
-  EXPECT_TRUE(search.complete);
-  EXPECT_EQ(search.states, 3'184U);
 }
 
 TEST(Smaller, IsByLengthThenDevicesThenSwitches) {

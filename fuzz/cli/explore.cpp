@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "fuzz/case_file/print.h"
-#include "fuzz/cli/choose_world.h"
+#include "fuzz/choose_world.h"
 #include "fuzz/cli/commands.h"
 #include "fuzz/cli/interrupt.h"
 #include "fuzz/cli/property_option.h"

@@ -128,7 +128,8 @@ TEST(XenTrace, SuggestsWhatWasMeant) {
 }
 
 TEST(XenTrace, NothingFollowsTheEnd) {
-  const std::string more = std::string(kWhole) + "> destroy_domain\n";
+  std::string more(kWhole);
+  more += "> destroy_domain\n";
   EXPECT_EQ(refused(more).message, "nothing can follow a crash or the domain's destruction");
   EXPECT_EQ(refused(more).line, 15);
 }

@@ -36,7 +36,7 @@ struct Level {
 };
 
 struct ExploreOptions {
-  PropertySet watched;
+  PropertySet watched = {};
   const Violation* wanted = nullptr;  ///< Only a failure like this one counts; null: any.
   std::size_t depth_max = std::numeric_limits<std::size_t>::max();
   std::size_t states_max = std::numeric_limits<std::uint32_t>::max() - 1;
@@ -44,7 +44,7 @@ struct ExploreOptions {
   int jobs = 1;          ///< Threads; the result is the same for any number.
   bool symmetry = true;  ///< Take states that differ in the names of equal devices as one.
   /// Asked several times a second, by the calling thread; false ends the search.
-  std::function<bool(const Level&)> go_on;
+  std::function<bool(const Level&)> go_on = {};
 };
 
 struct Explored {

@@ -1,4 +1,4 @@
-#include "fuzz/cli/choose_world.h"
+#include "fuzz/choose_world.h"
 
 #include <filesystem>
 #include <system_error>
@@ -8,7 +8,7 @@
 #include "fuzz/nearest.h"
 #include "fuzz/report/load_case.h"
 
-namespace pirq::fuzz::cli {
+namespace pirq::fuzz {
 namespace {
 
 Result<NamedWorld> find_world(const std::string& name) {
@@ -54,4 +54,4 @@ std::variant<NamedWorld, InputError> choose_world(const std::string& name_or_fil
   return found;
 }
 
-}  // namespace pirq::fuzz::cli
+}  // namespace pirq::fuzz

@@ -1,0 +1,117 @@
+#include "fuzz/engines/spin/spin_model.h"
+
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "fuzz/choose_world.h"
+#include "fuzz/input_error.h"
+#include "properties/monitor.h"
+
+namespace pirq::fuzz {
+namespace {
+
+// The chosen world, and the steps of the state last asked about: a verifier asks for one step after
+// the other of the same state.
+class Model {
+ public:
+  explicit Model(const WorldConfig& config)
+      : setup_(std::get<Setup>(Setup::create(config))),
+        start_(setup_),
+        world_(start_),
+        monitor_(properties_for(config.driver), start_) {}
+
+  [[nodiscard]] const World& start() const { return start_; }
+  [[nodiscard]] std::size_t bytes() const { return start_.words().size_bytes(); }
+
+  const StepList& steps_of(const unsigned char* state) {
+    if (!asked_.empty() && std::memcmp(asked_.data(), state, bytes()) == 0) return steps_;
+    asked_.resize(start_.words().size());
+    std::memcpy(asked_.data(), state, bytes());
+    world_.load(asked_);
+    steps_.clear();
+    world_.enabled(steps_);
+    world_.enabled_raw(steps_);
+    return steps_;
+  }
+
+  bool make(unsigned char* state, int index) {
+    const Step step = steps_of(state)[static_cast<std::size_t>(index)];
+    world_.load(asked_);
+    const bool broken = monitor_.step(world_, step).has_value();
+    std::memcpy(state, world_.words().data(), bytes());
+    return broken;
+  }
+
+  [[nodiscard]] int steps_max() const {
+    int most = 1;
+    for (int device = 0; device < setup_.devices(); ++device)
+      most += kStepsOfDevice + 2 * setup_.device(device).vectors;
+    StepList raw;
+    start_.enabled_raw(raw);
+    return most + static_cast<int>(raw.size());
+  }
+
+ private:
+  // A driver's own, QEMU's, and one of detach, deassign and attach.
+  static constexpr int kStepsOfDevice = 4;
+
+  Setup setup_;
+  World start_;
+  World world_;
+  Monitor monitor_;
+  std::vector<std::uint64_t> asked_;
+  StepList steps_;
+};
+
+std::unique_ptr<Model> make_model(const char* name_or_file) {
+  auto chosen = choose_world(name_or_file, std::nullopt);
+  if (const auto* error = std::get_if<InputError>(&chosen)) {
+    std::fprintf(stderr, "%s\n", to_text(*error).c_str());
+    std::exit(2);
+  }
+  return std::make_unique<Model>(std::get<NamedWorld>(chosen).config);
+}
+
+// The one of this process: the interface is C, and a verifier has one world.
+Model& model(const char* name_or_file = nullptr) {
+  static const std::unique_ptr<Model> one = [&] {
+    const char* set = std::getenv("PIRQFUZZ_WORLD");
+    return make_model(name_or_file != nullptr ? name_or_file
+                      : set != nullptr        ? set
+                                              : "january-2017");
+  }();
+  return *one;
+}
+
+}  // namespace
+}  // namespace pirq::fuzz
+
+void pirq_choose_world(const char* name_or_file) {
+  pirq::fuzz::model(name_or_file);
+}
+size_t pirq_state_bytes() {
+  return pirq::fuzz::model().bytes();
+}
+int pirq_steps_max() {
+  return pirq::fuzz::model().steps_max();
+}
+void pirq_start(unsigned char* state) {
+  auto& model = pirq::fuzz::model();
+  std::memcpy(state, model.start().words().data(), model.bytes());
+}
+int pirq_steps(const unsigned char* state) {
+  return static_cast<int>(pirq::fuzz::model().steps_of(state).size());
+}
+int pirq_make(unsigned char* state, int index) {
+  return pirq::fuzz::model().make(state, index) ? 1 : 0;
+}
+const char* pirq_step_text(const unsigned char* state, int index) {
+  static std::string text;
+  text = pirq::to_text(pirq::fuzz::model().steps_of(state)[static_cast<std::size_t>(index)]);
+  return text.c_str();
+}

@@ -1,0 +1,32 @@
+// Writes the Promela shell of a world: one process that makes, again and again, one of the steps
+// that can follow. All else is in the model, behind spin_model.h.
+#include <cstdio>
+#include <cstdlib>
+
+#include "fuzz/engines/spin/spin_model.h"
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::fputs("usage: pirqfuzz_spin_shell NAME|FILE >shell.pml\n", stderr);
+    return 2;
+  }
+  pirq_choose_world(argv[1]);
+  std::printf(
+      "/* Written by pirqfuzz_spin_shell: one option for each step that can follow a state. */\n"
+      "c_decl { \\#include \"fuzz/engines/spin/spin_model.h\"\n"
+      "  extern unsigned char pirq_state[]; };\n"
+      "c_code { unsigned char pirq_state[%zu]; };\n"
+      "c_track \"pirq_state\" \"%zu\" \"Matched\";\n"
+      "bit broken;\n"
+      "active proctype world() {\n"
+      "  d_step { c_code { pirq_start(pirq_state); } }\n"
+      "  do\n",
+      pirq_state_bytes(), pirq_state_bytes());
+  for (int i = 0; i < pirq_steps_max(); ++i)
+    std::printf(
+        "  :: d_step { c_expr { pirq_steps(pirq_state) > %d } -> "
+        "c_code { now.broken = pirq_make(pirq_state, %d); }; assert(!broken) }\n",
+        i, i);
+  std::puts("  od\n}");
+  return std::fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
