@@ -17,10 +17,11 @@ trap 'rm -rf "$work"' EXIT
 make_verifier "$world" "$work" ${shortest:+-DBFS}
 run_verifier "$work" >"$work/log" || { cat "$work/log" >&2; exit 3; }
 states=$(sed -n 's/^ *\([0-9][0-9]*\) states, stored.*/\1/p' "$work/log")
-echo "$states states"
+# Spin counts the state before the world is there as well.
+echo "$((states - 1)) states"
 if ! grep -q 'errors: 0' "$work/log"; then
   echo "violated:"
-  (cd "$work" && ./pan -r -n -q | sed -n 's/^  step: //p') | tee "$work/steps"
+  (cd "$work" && PIRQFUZZ_WORLD=$(cat world) ./pan -r -n -q | sed -n 's/^  step: //p') | tee "$work/steps"
   echo "$(wc -l <"$work/steps") steps"
   exit 1
 fi

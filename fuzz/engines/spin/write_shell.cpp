@@ -18,15 +18,18 @@ int main(int argc, char** argv) {
       "c_code { unsigned char pirq_state[%zu]; };\n"
       "c_track \"pirq_state\" \"%zu\" \"Matched\";\n"
       "bit broken;\n"
+      "short steps;  /* How many can follow: a function of the state, kept beside it. */\n"
       "active proctype world() {\n"
-      "  d_step { c_code { pirq_start(pirq_state); } }\n"
+      "  d_step { c_code { pirq_start(pirq_state); now.steps = pirq_steps(pirq_state); } }\n"
       "  do\n",
       pirq_state_bytes(), pirq_state_bytes());
   for (int i = 0; i < pirq_steps_max(); ++i)
     std::printf(
-        "  :: d_step { c_expr { pirq_steps(pirq_state) > %d } -> "
-        "c_code { now.broken = pirq_make(pirq_state, %d); }; assert(!broken) }\n",
-        i, i);
+        "  :: d_step { steps > %d -> c_code {\n"
+        "       Printf(\"  step: %%s\\n\", pirq_step_text(pirq_state, %d));\n"
+        "       now.broken = pirq_make(pirq_state, %d);\n"
+        "       now.steps = pirq_steps(pirq_state); }; assert(!broken) }\n",
+        i, i, i);
   std::puts("  od\n}");
   return std::fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# Compares Spin with the explorer over worlds/*.case: where the explorer proves, Spin must reach the
+# same number of states; where it finds a violation, Spin's shortest must be as long. Exit code 0
+# if they agree, 1 if not, 77 without Spin.
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/../../../.ci/prepare"
+here=$top/fuzz/engines/spin
+
+command -v spin >/dev/null || exit 77
+if [ -z "${PIRQFUZZ_BUILD:-}" ]; then
+  build release
+  export PIRQFUZZ_BUILD=$top/build/release
+fi
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+differ=0
+compared=0
+for world in "$here"/worlds/*.case; do
+  code=0
+  "$PIRQFUZZ_BUILD/bin/pirqfuzz" explore --no-symmetry --world "$world" --out "$work" \
+    >"$work/ours" || code=$?
+  case $code in
+    0)
+      ours="$(sed -n 's/^\([0-9]*\) states, .*/\1/p' "$work/ours") states"
+      theirs=$("$here/run.sh" "$world" | sed -n 1p)
+      ;;
+    1)
+      ours=$(sed -n 's/^violated: \([0-9]* steps\) .*/\1/p' "$work/ours")
+      theirs=$("$here/run.sh" --shortest "$world" | tail -1) || true
+      ;;
+    *) exit 3 ;;
+  esac
+  compared=$((compared + 1))
+  verdict=same
+  if [ "$ours" != "$theirs" ] || [ -z "$ours" ]; then verdict=DIFFERENT differ=$((differ + 1)); fi
+  printf '%-20s ours %-14s spin %-14s %s\n' "$(basename "$world" .case)" "$ours" "$theirs" "$verdict"
+done
+echo "$compared worlds, $differ differ"
+[ "$compared" -ge 6 ] && [ "$differ" -eq 0 ]
