@@ -1,0 +1,102 @@
+// The peer's model is the same model: random interleavings through both, answer by answer.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <variant>
+
+#include "fuzz/bench/peers/plain_world.h"
+#include "fuzz/generate.h"
+#include "fuzz/named_worlds.h"
+
+namespace pirq::bench {
+namespace {
+
+WorldConfig config_of(std::string_view world, std::initializer_list<DeviceConfig> devices) {
+  WorldConfig config = fuzz::find_named_world(world).value().config;
+  config.devices.assign(devices.begin(), devices.end());
+  return config;
+}
+
+constexpr DeviceConfig kMsi{DeviceKind::msi, 1};
+constexpr DeviceConfig kMsix3{DeviceKind::msix, 3};
+
+PlainAnswer plain(const Outcome& outcome) {
+  PlainAnswer answer{.rc = outcome.rc,
+                     .pirq = outcome.pirq,
+                     .port = static_cast<int>(outcome.port),
+                     .claimed = outcome.claimed,
+                     .probed = outcome.probed};
+  if (outcome.searched) answer.linear = outcome.rc == 0 ? outcome.pirq : outcome.rc;
+  return answer;
+}
+
+std::vector<Step> enabled_of(const World& world) {
+  StepList list;
+  world.enabled(list);
+  std::vector<Step> steps(list.begin(), list.end());
+  std::ranges::sort(steps);
+  return steps;
+}
+
+// Runs one random interleaving in both worlds up to the first violation, which must be the same.
+// Answers whether there was one.
+bool same_run(const WorldConfig& config, std::uint64_t seed, int length) {
+  const auto setup = std::get<Setup>(Setup::create(config));
+  World ours(setup);
+  const Monitor monitor(properties_for(Discipline::orderly), ours);
+  const PlainConfig plain_setup = plain_config(config, setup.ports());
+  PlainWorld theirs(plain_setup);
+  fuzz::Random random(seed);
+  StepList scratch;
+  for (int i = 0; i < length; ++i) {
+    std::vector<Step> offered = theirs.enabled();
+    std::ranges::sort(offered);
+    EXPECT_EQ(offered, enabled_of(ours)) << "seed " << seed << " step " << i;
+    const auto step = fuzz::draw_step(ours, random, scratch);
+    if (!step || offered != enabled_of(ours)) return false;
+    Outcome outcome;
+    const auto violation = monitor.step(ours, *step, &outcome);
+    const PlainAnswer answer = theirs.apply(*step);
+    const auto broken = theirs.broken(*step, answer);
+    EXPECT_EQ(broken, violation ? std::optional(violation->property) : std::nullopt)
+        << "seed " << seed << " step " << i << ' ' << to_text(*step);
+    if (violation || broken) return true;
+    EXPECT_EQ(answer, plain(outcome)) << "seed " << seed << " step " << i << ' ' << to_text(*step);
+    if (::testing::Test::HasFailure()) return false;
+  }
+  return false;
+}
+
+int violations(const WorldConfig& config) {
+  int count = 0;
+  for (std::uint64_t seed = 0; seed < 40 && !::testing::Test::HasFailure(); ++seed)
+    count += same_run(config, seed, 500) ? 1 : 0;
+  return count;
+}
+
+TEST(PlainWorld, AgreesWhereNothingIsBroken) {
+  EXPECT_EQ(violations(config_of("january-2017-fixed", {kMsi, kMsi, kMsix3})), 0);
+}
+
+TEST(PlainWorld, AgreesOnWhenTheAliasOfJanuary2017IsSeen) {
+  EXPECT_GT(violations(config_of("january-2017", {kMsi, kMsi})), 20);
+  EXPECT_GT(violations(config_of("january-2017", {kMsi, kMsi, kMsix3})), 20);
+  EXPECT_GT(violations(config_of("january-2017", {kMsix3, kMsix3})), 20);
+}
+
+TEST(PlainWorld, AgreesWhenNumbersIrqsOrPortsRunOut) {
+  WorldConfig config = config_of("january-2017-fixed", {kMsi, kMsi, kMsix3});
+  config.pirqs = 19;
+  violations(config);
+  config.pirqs = 48;
+  config.taken = {47, 45, 44, 20};
+  violations(config);
+  config.irqs = 18;
+  EXPECT_GT(violations(config), 0);
+  config.irqs = 80;
+  config.ports = 2;
+  EXPECT_GT(violations(config), 0);
+}
+
+}  // namespace
+}  // namespace pirq::bench
