@@ -73,9 +73,8 @@ struct World::Now {
         discipline(world.setup_->config().driver),
         over(xen.crashed() || xen.state().dying != 0),
         detaching(qemu.detaching()) {
-    const qemu::Hypercall pending = qemu.pending();
-    call = pending.call;
-    if (call != qemu::Call::none) device = pending.device;
+    call = qemu.call();
+    if (call != qemu::Call::none) device = qemu.busy_device();
   }
 
   xen::Domain xen;
@@ -164,20 +163,26 @@ void World::enabled_raw(StepList& out) const {
 }
 
 void World::enabled_of_device(const Now& now, int device, StepList& out) const {
-  const auto offer = [&](StepKind kind, int a = 0) {
-    const Step step{kind, static_cast<std::uint8_t>(device), static_cast<std::uint16_t>(a), 0};
-    if (can_now(now, step)) out.push_back(step);
+  const auto step = [&](StepKind kind, int a = 0) {
+    return Step{kind, static_cast<std::uint8_t>(device), static_cast<std::uint16_t>(a), 0};
+  };
+  const auto offer = [&](const Step& maybe) {
+    if (can_now(now, maybe)) out.push_back(maybe);
   };
   const DeviceConfig& config = setup_->device(device);
   for (const StepKind kind : guest::Kernel::program(now.kernel.driver(device).phase)) {
     if (!setup_->allows(kind)) continue;
     const bool probe = kind == StepKind::begin_probe;
     const int last = probe && config.kind == DeviceKind::msix ? config.vectors : 1;
-    for (int n = 1; n <= last; ++n) offer(kind, probe ? n : 0);
+    for (int n = 1; n <= last; ++n) offer(step(kind, probe ? n : 0));
   }
-  if (now.device == device) offer(kind_of(now.call));
-  for (int v = 0; v < config.vectors; ++v) offer(StepKind::raise, v);
-  for (const StepKind kind : {StepKind::detach, StepKind::deassign, StepKind::attach}) offer(kind);
+  if (now.device == device) out.push_back(step(kind_of(now.call)));
+  for (int v = 0; v < config.vectors; ++v)
+    if (can_raise(now, device, v)) out.push_back(step(StepKind::raise, v));
+  // Of these at most one can happen, and only while QEMU is at rest.
+  if (now.call != qemu::Call::none) return;
+  if (now.qemu.attached(device)) return offer(step(StepKind::detach));
+  offer(step(now.xen.owns(device) ? StepKind::deassign : StepKind::attach));
 }
 
 }  // namespace pirq

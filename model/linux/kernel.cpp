@@ -7,25 +7,6 @@
 
 namespace pirq::guest {
 
-const Layout& Kernel::layout() const {
-  return setup_->guest;
-}
-Driver& Kernel::at(int device) const {
-  return base_[layout().drivers][static_cast<std::size_t>(device)];
-}
-Vector& Kernel::at(int device, int vector) const {
-  return base_[layout().vectors][static_cast<std::size_t>(setup_->first_vector(device) + vector)];
-}
-const Driver& Kernel::driver(int device) const {
-  return at(device);
-}
-const Vector& Kernel::vector(int device, int vector) const {
-  return at(device, vector);
-}
-std::span<const Vector> Kernel::vectors() const {
-  return base_[layout().vectors];
-}
-
 std::span<const StepKind> Kernel::program(Phase phase) {
   using enum StepKind;
   static constexpr StepKind kBeginProbe[] = {begin_probe};

@@ -3,6 +3,7 @@
 // any step of another may come; no guest lock covers a life cycle as a whole.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -66,14 +67,19 @@ class Kernel {
   /// xen_irq_from_pirq: whether an irq_info in the list has this number.
   [[nodiscard]] bool lists(std::int32_t pirq) const;
 
-  [[nodiscard]] const Driver& driver(int device) const;
-  [[nodiscard]] const Vector& vector(int device, int vector) const;
-  [[nodiscard]] std::span<const Vector> vectors() const;
+  [[nodiscard]] const Driver& driver(int device) const { return at(device); }
+  [[nodiscard]] const Vector& vector(int device, int vector) const { return at(device, vector); }
+  [[nodiscard]] std::span<const Vector> vectors() const { return base_[layout().vectors]; }
 
  private:
-  [[nodiscard]] const Layout& layout() const;
-  [[nodiscard]] Driver& at(int device) const;
-  [[nodiscard]] Vector& at(int device, int vector) const;
+  [[nodiscard]] const Layout& layout() const { return setup_->guest; }
+  [[nodiscard]] Driver& at(int device) const {
+    return base_[layout().drivers][static_cast<std::size_t>(device)];
+  }
+  [[nodiscard]] Vector& at(int device, int vector) const {
+    const int index = setup_->first_vector(device) + vector;
+    return base_[layout().vectors][static_cast<std::size_t>(index)];
+  }
   [[nodiscard]] bool knows(std::int32_t pirq) const;
   [[nodiscard]] std::optional<std::int32_t> number_in_message(int device, int vector,
                                                               const qemu::DeviceModel& qemu) const;

@@ -61,6 +61,9 @@ class DeviceModel {
   void attach(int device);
 
   [[nodiscard]] bool busy() const { return job().call != Call::none; }
+  /// What the next hypercall is, and for which device, without its arguments.
+  [[nodiscard]] Call call() const { return job().call; }
+  [[nodiscard]] int busy_device() const { return job().device; }
   /// Whether what QEMU is busy with is a device's removal, not a trap of the guest.
   [[nodiscard]] bool detaching() const { return job().detaching != 0; }
   /// The next hypercall of the write or detach under way; Call::none if there is none.
