@@ -8,13 +8,33 @@
 namespace pirq::bench {
 
 PlainConfig plain_config(const WorldConfig& config, int ports) {
-  return {.pirqs = config.pirqs,
-          .gsis = config.gsis,
-          .irqs = config.irqs,
-          .ports = ports,
-          .reuses = config.guest == Release::linux_4_9,
-          .taken = {config.taken.begin(), config.taken.end()},
-          .devices = {config.devices.begin(), config.devices.end()}};
+  PlainConfig plain{.pirqs = config.pirqs,
+                    .gsis = config.gsis,
+                    .irqs = config.irqs,
+                    .ports = ports,
+                    .reuses = config.guest == Release::linux_4_9,
+                    .taken = {config.taken.begin(), config.taken.end()},
+                    .devices = {config.devices.begin(), config.devices.end()},
+                    .steps = {}};
+  plain.steps = plain_steps(plain.devices);
+  return plain;
+}
+
+std::vector<Step> plain_steps(const std::vector<DeviceConfig>& devices) {
+  using enum StepKind;
+  std::vector<Step> steps;
+  for (std::size_t device = 0; device < devices.size(); ++device) {
+    const auto add = [&](StepKind kind, int a = 0) {
+      steps.push_back({kind, static_cast<std::uint8_t>(device), static_cast<std::uint16_t>(a), 0});
+    };
+    for (int n = 1; n <= devices[device].vectors; ++n) add(begin_probe, n);
+    for (const StepKind kind :
+         {obtain, write_message, create_irq, enable, bind_evtchn, close_evtchn, disable, drop_irq,
+          qemu_map, qemu_bind, qemu_unbind, qemu_unmap, detach, deassign, attach})
+      add(kind);
+    for (int v = 0; v < devices[device].vectors; ++v) add(StepKind::raise, v);
+  }
+  return steps;
 }
 
 PlainWorld::PlainWorld(const PlainConfig& config) : config_(&config) {
@@ -27,23 +47,9 @@ PlainWorld::PlainWorld(const PlainConfig& config) : config_(&config) {
 }
 
 std::vector<Step> PlainWorld::enabled() const {
-  using enum StepKind;
   std::vector<Step> steps;
-  for (std::size_t i = 0; i < devices_.size(); ++i) {
-    const auto device = static_cast<std::uint8_t>(i);
-    const auto offer = [&](StepKind kind, std::size_t a = 0) {
-      const Step step{kind, device, static_cast<std::uint16_t>(a), 0};
-      if (can(step)) steps.push_back(step);
-    };
-    const std::size_t vectors = devices_[i].vectors.size();
-    for (std::size_t n = 1; n <= vectors; ++n) offer(begin_probe, n);
-    for (const StepKind kind :
-         {obtain, write_message, create_irq, enable, bind_evtchn, close_evtchn, disable, drop_irq,
-          qemu_map, qemu_bind, qemu_unbind, qemu_unmap})
-      offer(kind);
-    for (std::size_t v = 0; v < vectors; ++v) offer(StepKind::raise, v);
-    for (const StepKind kind : {detach, deassign, attach}) offer(kind);
-  }
+  for (const Step& step : config_->steps)
+    if (can(step)) steps.push_back(step);
   return steps;
 }
 

@@ -26,7 +26,11 @@ struct PlainConfig {
   bool reuses = false;  ///< Linux 4.9: a number found in the message is taken again if listed.
   std::set<int> taken;  ///< Numbers allocated at the start.
   std::vector<DeviceConfig> devices;
+  std::vector<Step> steps;  ///< Every step there is with these devices.
 };
+
+/// Every step there is with these devices.
+[[nodiscard]] std::vector<Step> plain_steps(const std::vector<DeviceConfig>& devices);
 
 /// The same world as `config`, whose releases must be those above; `ports` as Setup decided.
 [[nodiscard]] PlainConfig plain_config(const WorldConfig& config, int ports);
@@ -47,6 +51,8 @@ class PlainWorld {
  public:
   explicit PlainWorld(const PlainConfig& config);
 
+  /// Every step there is, possible or not.
+  [[nodiscard]] const std::vector<Step>& all_steps() const { return config_->steps; }
   /// Every step that can happen now.
   [[nodiscard]] std::vector<Step> enabled() const;
   [[nodiscard]] bool can(const Step& step) const;

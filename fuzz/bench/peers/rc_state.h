@@ -1,5 +1,6 @@
-// RapidCheck's own state machines over the plain model, as its guide says: a command is a step, the
-// generator offers those whose preconditions hold, and each is judged right after it was made.
+// RapidCheck's own state machines over the plain model: a command is a step, and the world is
+// judged right after each. Two ways to generate, as users do: any step, which does nothing where it
+// cannot happen; or one of those that can.
 #pragma once
 
 #include <cstdint>
@@ -16,11 +17,14 @@ struct RcStateResult {
       0;  ///< Made and judged. Those of the model, made to generate, do not count.
 };
 
+enum class RcStateStyle : std::uint8_t { guarded, offered };
+
 struct RcStateParams {
   std::uint64_t seed = 0;
   int cases = 100;
   int length_max = 500;  ///< RapidCheck's size: a case has 1 to so many steps.
   bool shrink = false;
+  RcStateStyle style = RcStateStyle::offered;
 };
 
 /// Runs rc::state::check over worlds of `config`.

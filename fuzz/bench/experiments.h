@@ -1,0 +1,26 @@
+// What is measured; one file each.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "fuzz/bench/table.h"
+
+namespace pirq::bench {
+
+/// Programs that are run as a whole; their rows are left out where one is empty.
+struct Programs {
+  std::string pirqfuzz;
+  std::string libfuzzer;
+};
+
+[[nodiscard]] Experiment steps_per_second();
+[[nodiscard]] Experiment two_cores();
+[[nodiscard]] Experiment time_to_find();
+[[nodiscard]] Experiment time_to_find_whole_programs(const Programs& programs);
+[[nodiscard]] Experiment shrinking();
+[[nodiscard]] Experiment searching();
+[[nodiscard]] Experiment life_cycle();
+[[nodiscard]] Experiment copying();
+
+}  // namespace pirq::bench

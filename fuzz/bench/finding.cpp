@@ -1,0 +1,95 @@
+// How long it takes to meet the alias of January 2017.
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "fuzz/bench/experiments.h"
+#include "fuzz/bench/peers/rc_state.h"
+#include "fuzz/bench/timing.h"
+#include "fuzz/campaign.h"
+
+namespace pirq::bench {
+namespace {
+
+constexpr double kMilli = 1e3;
+
+// A folder of its own for what programs leave behind; gone at the end.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "pirqfuzz-bench-XXXXXX").string();
+    if (mkdtemp(name.data()) != nullptr) path_ = name;
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  std::string path_ = ".";
+};
+
+// Runs a shell command that is expected to end badly, quietly.
+void run(const std::string& command) {
+  static_cast<void>(std::system((command + " >/dev/null 2>&1").c_str()));
+}
+
+}  // namespace
+
+Experiment time_to_find() {
+  return {"find",
+          {{"time to find the alias of January 2017", "rc::state, only possible steps offered",
+            "ms", Ratio::peer_over_ours, at_least(20)}},
+          [](const Effort& effort) -> std::vector<Pair> {
+            const WorldConfig config = config_of("january-2017");
+            const Setup setup = setup_of(config);
+            const World start(setup);
+            const PlainConfig plain = plain_config(config, setup.ports());
+            const int finds = effort.quick ? 5 : 100;
+            const auto mean = [&](auto&& find) {
+              return kMilli / finds * time_of([&] {
+                       for (int i = 0; i < finds; ++i)
+                         find((effort.round << 32) + static_cast<std::uint64_t>(i));
+                     });
+            };
+            const double ours = mean([&](std::uint64_t seed) {
+              fuzz::CampaignOptions options;
+              options.seed = seed;
+              options.watched = properties_for(Discipline::orderly);
+              static_cast<void>(fuzz::run_campaign(start, options));
+            });
+            const double peer = mean([&](std::uint64_t seed) {
+              static_cast<void>(check_rc_state(plain, {.seed = seed, .cases = 10'000}));
+            });
+            return {{ours, peer}};
+          }};
+}
+
+Experiment time_to_find_whole_programs(const Programs& programs) {
+  return {"programs",
+          {{"the same, shrunk and kept, whole program", "libFuzzer over our model", "ms",
+            Ratio::peer_over_ours, at_least(20)}},
+          [programs](const Effort& effort) -> std::vector<Pair> {
+            const TemporaryFolder folder;
+            const int finds = effort.quick ? 1 : 5;
+            const auto mean = [&](const std::string& command, const std::string& seed_option) {
+              const auto all = [&] {
+                for (int i = 0; i < finds; ++i)
+                  run("cd '" + folder.path() + "' && " + command + " " + seed_option +
+                      std::to_string(effort.round * 1000 + static_cast<std::uint64_t>(i) + 1));
+              };
+              return kMilli / finds * time_of(all, CLOCK_MONOTONIC);
+            };
+            const double ours = mean("'" + programs.pirqfuzz + "' run --jobs 1", "--seed ");
+            const double peer =
+                mean("PIRQFUZZ_WORLD=january-2017 '" + programs.libfuzzer + "' -handle_abrt=0",
+                     "-seed=");
+            return {{ours, peer}};
+          }};
+}
+
+}  // namespace pirq::bench

@@ -1,0 +1,55 @@
+// Clocks, and the worlds that are measured.
+#pragma once
+
+#include <time.h>
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "fuzz/named_worlds.h"
+#include "model/world.h"
+
+namespace pirq::bench {
+
+/// CPU seconds of this process, or wall seconds. On a machine that others use too, CPU time is what
+/// can be compared.
+[[nodiscard]] inline double seconds(clockid_t clock) {
+  timespec now{};
+  clock_gettime(clock, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+/// Seconds that `work` took.
+template <class Work>
+[[nodiscard]] double time_of(Work&& work, clockid_t clock = CLOCK_PROCESS_CPUTIME_ID) {
+  const double begin = seconds(clock);
+  work();
+  return seconds(clock) - begin;
+}
+
+/// Repeats `batch`, which answers how much it did, for `enough` CPU seconds: so much a second.
+template <class Batch>
+[[nodiscard]] double rate_of(double enough, Batch&& batch) {
+  double done = 0;
+  double spent = 0;
+  while (spent < enough) spent += time_of([&] { done += batch(); });
+  return done / spent;
+}
+
+inline constexpr DeviceConfig kMsi{DeviceKind::msi, 1};
+inline constexpr DeviceConfig kMsix3{DeviceKind::msix, 3};
+
+/// The config of a named world, with other devices if any are given.
+[[nodiscard]] inline WorldConfig config_of(std::string_view world,
+                                           std::initializer_list<DeviceConfig> devices = {}) {
+  WorldConfig config = fuzz::find_named_world(world).value().config;
+  if (devices.size() > 0) config.devices.assign(devices.begin(), devices.end());
+  return config;
+}
+[[nodiscard]] inline Setup setup_of(const WorldConfig& config) {
+  return std::get<Setup>(Setup::create(config));
+}
+
+}  // namespace pirq::bench
