@@ -104,7 +104,7 @@ std::int32_t Domain::next_free(PirqType type) const {
     const std::int32_t gsi = free_pirqs().lowest(kLegacyIrqs, nr_irqs_gsi() - 1);
     if (gsi >= 0 || !has(Rule::gsi_search_goes_on)) return gsi;
   }
-  return free_pirqs().highest(nr_irqs_gsi(), nr_pirqs() - 1);
+  return free_pirqs().highest(nr_irqs_gsi());
 }
 
 // Mirrors get_free_pirq (xen/arch/x86/irq.c). That the struct may fail to be allocated is not
