@@ -84,7 +84,7 @@ class Memory {
   }
 
  private:
-  boost::container::small_vector<std::uint64_t, 256> words_;
+  boost::container::small_vector<std::uint64_t, 512> words_;
 };
 
 }  // namespace pirq

@@ -21,7 +21,7 @@ NumberAnswer Domain::evtchn_bind_pirq(std::int32_t pirq) {
   if (port < 0) return {.rc = -kENOSPC};
   Pirq* info = pirq_get_info(pirq);
   if (info == nullptr) return {.rc = -kENOMEM};
-  info->evtchn = static_cast<std::uint32_t>(port);
+  info->evtchn = static_cast<std::uint16_t>(port);
   touch_pirq(pirq);
   free_ports().erase(port);
   base_[layout().ports][static_cast<std::size_t>(port)] = pirq + 1;

@@ -21,14 +21,15 @@ namespace pirq::xen {
 /// (xen/include/xen/irq.h), struct arch_pirq (arch/x86/include/asm/irq.h) and struct hvm_pirq_dpci.
 struct Pirq {
   std::int32_t irq;         ///< 0 none, >0 mapped, -1 PIRQ_ALLOCATED, -n unmapped by force.
-  std::int32_t emuirq;      ///< kIrqUnbound, kIrqPt, kIrqMsiEmu or a guest GSI.
-  std::uint32_t evtchn;     ///< Port, 0 none.
   std::uint32_t gflags;     ///< dpci.gmsi.gflags.
+  std::int16_t emuirq;      ///< kIrqUnbound, kIrqPt, kIrqMsiEmu or a guest GSI.
+  std::uint16_t evtchn;     ///< Port, 0 none.
   std::uint8_t gvec;        ///< dpci.gmsi.gvec.
   std::uint8_t dpci_flags;  ///< HVM_IRQ_DPCI_*.
   std::uint8_t exists;      ///< 1 while in d->pirq_tree.
   std::uint8_t zero;
 };
+static_assert(sizeof(Pirq) == 16, "worlds are copied and hashed at every turn");
 
 inline constexpr std::int32_t kPirqAllocated = -1;
 inline constexpr std::int32_t kIrqUnbound = -1;

@@ -59,7 +59,7 @@ void Domain::set_irq(std::int32_t pirq, std::int32_t irq) {
 }
 
 void Domain::set_emuirq(std::int32_t pirq, std::int32_t emuirq) {
-  pirq_at(pirq).emuirq = emuirq;
+  pirq_at(pirq).emuirq = static_cast<std::int16_t>(emuirq);
   refresh_free(pirq);
 }
 
