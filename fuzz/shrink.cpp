@@ -39,14 +39,16 @@ class Shrinker {
                        steps.begin() + static_cast<std::ptrdiff_t>(failure.step) + 1);
   }
 
+  // Where everything is soon searched, that is the quickest; else passes bring the length down, and
+  // with it what must be searched. Pairs are for cases that no search can judge.
   Shrunk run() {
-    bool progress = true;
-    while (progress && !spent()) {
-      progress = false;
-      for (const Pass& pass : kPasses) progress = (this->*pass.run)() || progress;
-    }
-    certify();
-    return std::move(best_);
+    if (certify(std::min(options_.states_max, kSoon))) return tidied();
+    repeat(kPasses);
+    if (certify(options_.states_max)) return tidied();
+    const std::size_t length = best_.steps.size();
+    while (drop_pairs()) repeat(kPasses);
+    if (best_.steps.size() < length) certify(options_.states_max);
+    return tidied();
   }
 
  private:
@@ -54,7 +56,25 @@ class Shrinker {
     std::string_view name;
     bool (Shrinker::*run)();
   };
-  static const std::array<Pass, 8> kPasses;
+  static const std::array<Pass, 4> kPasses;
+  static const std::array<Pass, 4> kTidyPasses;
+
+  // How many states are searched before anything else is tried: a few milliseconds.
+  static constexpr std::size_t kSoon = 4'000;
+
+  void repeat(std::span<const Pass> passes) {
+    bool progress = true;
+    while (progress && !spent()) {
+      progress = false;
+      for (const Pass& pass : passes) progress = (this->*pass.run)() || progress;
+    }
+  }
+
+  // For the reader: nothing gets shorter by it.
+  Shrunk tidied() {
+    repeat(kTidyPasses);
+    return std::move(best_);
+  }
 
   [[nodiscard]] bool spent() const { return best_.executions >= options_.executions_max; }
 
@@ -220,20 +240,21 @@ class Shrinker {
     return progress;
   }
 
-  void certify() {
-    if (options_.states_max == 0) return;
+  // Looks for a shorter case among all; whether the best is now known to be the shortest.
+  bool certify(std::size_t states_max) {
+    if (states_max == 0) return false;
     const Violation wanted = best_.failure.violation;
     Explored search = explore(start_, {.watched = watched_,
                                        .wanted = &wanted,
                                        .depth_max = best_.steps.size() - 1,
-                                       .states_max = options_.states_max});
+                                       .states_max = states_max});
     best_.states = search.states;
     best_.certified = search.verdict != Verdict::undecided || search.ended_by == Bound::depth;
-    if (!search.failure) return;
-    best_.steps = std::move(search.steps);
-    best_.failure = std::move(*search.failure);
-    while (gather_runs() || pull_steps() || rename_devices()) {
+    if (search.failure) {
+      best_.steps = std::move(search.steps);
+      best_.failure = std::move(*search.failure);
     }
+    return best_.certified;
   }
 
   const World& start_;
@@ -243,12 +264,15 @@ class Shrinker {
   std::unordered_set<std::uint64_t> seen_;
 };
 
-const std::array<Shrinker::Pass, 8> Shrinker::kPasses = {{
+const std::array<Shrinker::Pass, 4> Shrinker::kPasses = {{
     {"drop devices", &Shrinker::drop_devices},
     {"drop chunks", &Shrinker::drop_chunks},
     {"drop life cycles", &Shrinker::drop_life_cycles},
     {"lower parameters", &Shrinker::lower_parameters},
-    {"drop pairs", &Shrinker::drop_pairs},
+}};
+
+const std::array<Shrinker::Pass, 4> Shrinker::kTidyPasses = {{
+    {"lower parameters", &Shrinker::lower_parameters},
     {"rename devices", &Shrinker::rename_devices},
     {"gather runs", &Shrinker::gather_runs},
     {"pull steps", &Shrinker::pull_steps},
