@@ -46,7 +46,9 @@ double rc_property(const World& start, std::uint64_t seed, int cases) {
 Experiment steps_per_second() {
   const std::string what = "steps on one core, all properties after each";
   return {"steps",
-          {{what, "rc::state, impossible steps do nothing", "steps/s", Ratio::ours_over_peer,
+          {{what, "rc::state, a class for each kind (its guide)", "steps/s", Ratio::ours_over_peer,
+            at_least(100)},
+           {what, "rc::state, impossible steps do nothing", "steps/s", Ratio::ours_over_peer,
             at_least(100)},
            {what, "rc::state, only possible steps offered", "steps/s", Ratio::ours_over_peer,
             at_least(100)},
@@ -66,11 +68,12 @@ Experiment steps_per_second() {
             };
             const double own =
                 rate_of(effort.seconds(), [&] { return campaign(start, ++seed, 50, 1); });
+            const double guide = rc_state(RcStateStyle::guide);
             const double guarded = rc_state(RcStateStyle::guarded);
             const double offered = rc_state(RcStateStyle::offered);
             const double property =
                 rate_of(effort.seconds(), [&] { return rc_property(start, ++seed, 50); });
-            return {{own, guarded}, {own, offered}, {property, own}};
+            return {{own, guide}, {own, guarded}, {own, offered}, {property, own}};
           }};
 }
 

@@ -53,6 +53,13 @@ std::vector<Step> PlainWorld::enabled() const {
   return steps;
 }
 
+std::vector<Step> PlainWorld::steps_of(StepKind kind) const {
+  std::vector<Step> steps;
+  for (const Step& step : config_->steps)
+    if (step.kind == kind && can(step)) steps.push_back(step);
+  return steps;
+}
+
 bool PlainWorld::can(const Step& step) const {
   const Device& device = devices_[step.device];
   const bool busy = qemu_.call != Call::none;

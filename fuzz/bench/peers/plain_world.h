@@ -55,6 +55,8 @@ class PlainWorld {
   [[nodiscard]] const std::vector<Step>& all_steps() const { return config_->steps; }
   /// Every step that can happen now.
   [[nodiscard]] std::vector<Step> enabled() const;
+  /// Those of one kind.
+  [[nodiscard]] std::vector<Step> steps_of(StepKind kind) const;
   [[nodiscard]] bool can(const Step& step) const;
   /// Makes one step. REQUIRES: can(step).
   PlainAnswer apply(const Step& step);

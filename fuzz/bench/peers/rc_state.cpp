@@ -36,6 +36,13 @@ class MakeStep : public Command {
   Step step_;
 };
 
+/// A class for each kind of step, as the guide has it: it draws what it needs when it is made.
+template <StepKind kKind>
+class OfKind : public MakeStep {
+ public:
+  explicit OfKind(const PlainWorld& model) : MakeStep(*rc::gen::elementOf(model.steps_of(kKind))) {}
+};
+
 /// Any step; it does nothing where it cannot happen.
 class TryStep : public Command {
  public:
@@ -65,6 +72,20 @@ rc::Gen<AnyStep> any_step(const PlainWorld& model) {
   return rc::gen::map(rc::gen::elementOf(model.all_steps()), &command<TryStep>);
 }
 
+rc::Gen<AnyStep> one_of_kinds(const PlainWorld& model) {
+  using enum StepKind;
+  return rc::state::gen::execOneOf<
+      OfKind<begin_probe>, OfKind<obtain>, OfKind<write_message>, OfKind<create_irq>,
+      OfKind<enable>, OfKind<bind_evtchn>, OfKind<close_evtchn>, OfKind<disable>, OfKind<drop_irq>,
+      OfKind<qemu_map>, OfKind<qemu_bind>, OfKind<qemu_unbind>, OfKind<qemu_unmap>,
+      OfKind<StepKind::raise>, OfKind<detach>, OfKind<deassign>, OfKind<attach>>(model);
+}
+
+auto generator_of(RcStateStyle style) {
+  if (style == RcStateStyle::guide) return &one_of_kinds;
+  return style == RcStateStyle::guarded ? &any_step : &possible_step;
+}
+
 }  // namespace
 
 RcStateResult check_rc_state(const PlainConfig& config, const RcStateParams& params) {
@@ -78,8 +99,7 @@ RcStateResult check_rc_state(const PlainConfig& config, const RcStateParams& par
   const auto verdict = rc::detail::checkTestable(
       [&] {
         Sut sut{start, &result.steps};
-        rc::state::check(start, sut,
-                         params.style == RcStateStyle::offered ? &possible_step : &any_step);
+        rc::state::check(start, sut, generator_of(params.style));
       },
       rc::detail::TestMetadata(), rc_params);
   result.found = verdict.is<rc::detail::FailureResult>();

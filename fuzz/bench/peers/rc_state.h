@@ -17,7 +17,11 @@ struct RcStateResult {
       0;  ///< Made and judged. Those of the model, made to generate, do not count.
 };
 
-enum class RcStateStyle : std::uint8_t { guarded, offered };
+enum class RcStateStyle : std::uint8_t {
+  guide,    ///< A class for each kind of step, one of which is made: what the guide shows.
+  guarded,  ///< Any step, which does nothing where it cannot happen.
+  offered,  ///< One of the steps that can happen.
+};
 
 struct RcStateParams {
   std::uint64_t seed = 0;
