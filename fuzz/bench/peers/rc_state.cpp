@@ -74,11 +74,11 @@ rc::Gen<AnyStep> any_step(const PlainWorld& model) {
 
 rc::Gen<AnyStep> one_of_kinds(const PlainWorld& model) {
   using enum StepKind;
-  return rc::state::gen::execOneOf<
+  return rc::state::gen::execOneOfWithArgs<
       OfKind<begin_probe>, OfKind<obtain>, OfKind<write_message>, OfKind<create_irq>,
       OfKind<enable>, OfKind<bind_evtchn>, OfKind<close_evtchn>, OfKind<disable>, OfKind<drop_irq>,
       OfKind<qemu_map>, OfKind<qemu_bind>, OfKind<qemu_unbind>, OfKind<qemu_unmap>,
-      OfKind<StepKind::raise>, OfKind<detach>, OfKind<deassign>, OfKind<attach>>(model);
+      OfKind<StepKind::raise>, OfKind<detach>, OfKind<deassign>, OfKind<attach>>()(model);
 }
 
 auto generator_of(RcStateStyle style) {
