@@ -53,6 +53,7 @@ TEST(Campaign, AnyNumberOfJobsGivesTheSameResult) {
         EXPECT_EQ(many.cases, one.cases);
         EXPECT_EQ(many.steps, one.steps);
         EXPECT_EQ(many.failure.has_value(), one.failure.has_value());
+        EXPECT_EQ(many.coverage, one.coverage);
       }
     }
   }
@@ -62,7 +63,7 @@ TEST(Campaign, StopsWhenAskedTo) {
   const auto setup = setup_of("january-2017-fixed");
   const World start(setup);
   CampaignOptions options = options_for(1, 1'000);
-  options.go_on = [](std::uint64_t cases, std::uint64_t) { return cases < 5; };
+  options.go_on = [](const CampaignCounts& counts) { return counts.cases < 5; };
   EXPECT_EQ(run_campaign(start, options).cases, 5U);
 }
 

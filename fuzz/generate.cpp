@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace pirq::fuzz {
 namespace {
@@ -69,26 +70,57 @@ std::optional<Step> draw_step(const World& world, Random& random, StepList& scra
   return std::nullopt;
 }
 
+namespace {
+
+// One case under way: makes steps, remembers and counts them, stops at the first violation.
+class Making {
+ public:
+  Making(World& world, const Monitor& monitor, Interleaving& steps, Recorder* recorder)
+      : world_(world), monitor_(monitor), steps_(steps), recorder_(recorder) {}
+
+  [[nodiscard]] bool over() const { return failure_.has_value(); }
+
+  void make(const Step& step) {
+    steps_.push_back(step);
+    const std::int32_t noted = monitor_.before(world_, step);
+    if (recorder_ != nullptr) recorder_->before(world_, step);
+    const Outcome outcome = world_.apply(step);
+    if (recorder_ != nullptr) recorder_->after(world_, step, outcome);
+    if (auto violation = monitor_.after(world_, step, outcome, noted))
+      failure_ = Failure{std::move(*violation), steps_.size() - 1};
+  }
+
+  Generated finish() {
+    if (recorder_ != nullptr) recorder_->end_case();
+    return {std::move(failure_), steps_.size()};
+  }
+
+ private:
+  World& world_;
+  const Monitor& monitor_;
+  Interleaving& steps_;
+  Recorder* recorder_;
+  std::optional<Failure> failure_;
+};
+
+}  // namespace
+
 Generated generate_and_run(World& world, const Monitor& monitor, std::uint64_t seed,
-                           const GenerateOptions& options, Interleaving& steps) {
+                           const GenerateOptions& options, Interleaving& steps,
+                           Recorder* recorder) {
   Random random(seed);
   StepList scratch;
   steps.clear();
+  Making making(world, monitor, steps, recorder);
   const std::uint32_t length = draw_length(options, random);
-  while (steps.size() < length) {
+  while (steps.size() < length && !making.over()) {
     const auto step = draw_step(world, random, scratch);
     if (!step) break;
-    steps.push_back(*step);
-    if (auto violation = monitor.step(world, *step))
-      return {Failure{std::move(*violation), steps.size() - 1}, steps.size()};
+    making.make(*step);
   }
   const Step destroy{.kind = StepKind::destroy_domain};
-  if (random.below(4) == 0 && world.can(destroy)) {
-    steps.push_back(destroy);
-    if (auto violation = monitor.step(world, destroy))
-      return {Failure{std::move(*violation), steps.size() - 1}, steps.size()};
-  }
-  return {std::nullopt, steps.size()};
+  if (!making.over() && random.below(4) == 0 && world.can(destroy)) making.make(destroy);
+  return making.finish();
 }
 
 Interleaving generate(const World& start, std::uint64_t seed, const GenerateOptions& options) {

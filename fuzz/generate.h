@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "fuzz/coverage.h"
 #include "fuzz/random.h"
 #include "fuzz/run_case.h"
 #include "model/world.h"
@@ -27,8 +28,10 @@ struct Generated {
 
 /// Makes a random interleaving in `world` (a copy of its start), judged by `monitor` after each
 /// step; stops at the first violation. The steps go into `steps`, which is cleared first.
+/// `recorder`, if given, counts what happened.
 Generated generate_and_run(World& world, const Monitor& monitor, std::uint64_t seed,
-                           const GenerateOptions& options, Interleaving& steps);
+                           const GenerateOptions& options, Interleaving& steps,
+                           Recorder* recorder = nullptr);
 
 /// The interleaving alone, not judged: what the RapidCheck generator yields.
 [[nodiscard]] Interleaving generate(const World& start, std::uint64_t seed,

@@ -41,16 +41,24 @@ std::int32_t linear_free_pirq(const World& world, bool gsi) {
 }
 
 std::optional<Violation> Monitor::step(World& world, const Step& step, Outcome* outcome) const {
-  std::int32_t linear = 0;
-  if (properties_.has(Property::top_down) && may_search(world, step))
-    linear = linear_free_pirq(world, searches_gsi(step));
+  const std::int32_t noted = before(world, step);
   const Outcome done = world.apply(step);
   if (outcome != nullptr) *outcome = done;
-  const Observation seen{world, step, done, start_, linear};
+  return after(world, step, done, noted);
+}
+
+std::int32_t Monitor::before(const World& world, const Step& step) const {
+  if (!properties_.has(Property::top_down) || !may_search(world, step)) return 0;
+  return linear_free_pirq(world, searches_gsi(step));
+}
+
+std::optional<Violation> Monitor::after(const World& world, const Step& step,
+                                        const Outcome& outcome, std::int32_t noted) const {
+  const Observation seen{world, step, outcome, start_, noted};
   for (const PropertyInfo& row : properties()) {
     if (!properties_.has(row.property)) continue;
     // What a crash leaves behind is nobody's to judge.
-    if (done.crashed && row.property != Property::no_crash) continue;
+    if (outcome.crashed && row.property != Property::no_crash) continue;
     if (auto violation = row.check(seen)) return violation;
   }
   return std::nullopt;

@@ -19,6 +19,12 @@ class Monitor {
   /// REQUIRES: world.can(step). `outcome`, if given, receives what the step did.
   std::optional<Violation> step(World& world, const Step& step, Outcome* outcome = nullptr) const;
 
+  /// The two halves of `step`, for who makes the step himself: what must be known before it, and
+  /// the judgement after it, which is handed what `before` answered.
+  [[nodiscard]] std::int32_t before(const World& world, const Step& step) const;
+  [[nodiscard]] std::optional<Violation> after(const World& world, const Step& step,
+                                               const Outcome& outcome, std::int32_t noted) const;
+
   [[nodiscard]] PropertySet watched() const { return properties_; }
 
  private:

@@ -74,7 +74,7 @@ class Session {
       if (!result.failure) return report_clean(result, interrupt.seen());
       print(find_text(result, paint_));
       find =
-          Find{world_, options_.seed, result.cases - 1, result.failing, result.failure->violation};
+          Find{world_, options_.seed, result.failing_index, result.failing, result.failure->violation};
       keep(find, fmt::format("{} steps, kept in", find.steps.size()));
     }
     if (!command_.no_shrink) shrink_find(find, *result.failure);
@@ -85,8 +85,9 @@ class Session {
  private:
   CampaignResult search(const Interrupt& interrupt) {
     Progress progress;
-    options_.go_on = [&](std::uint64_t cases, std::uint64_t steps) {
-      if (progress.due()) progress.say(fmt::format("{} cases, {} steps", cases, steps));
+    options_.go_on = [&](const CampaignCounts& counts) {
+      if (progress.due())
+        progress.say(fmt::format("{} cases, {} steps", counts.cases, counts.steps));
       return !interrupt.seen();
     };
     return run_campaign(start_, options_);
