@@ -1,30 +1,14 @@
 #include "fuzz/generate.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace pirq::fuzz {
 namespace {
 
-// How often a step is drawn against another that is enabled at the same time. What makes a driver
-// go on weighs most; what only looks (raise) or takes devices away would crowd it out.
-constexpr std::uint32_t weight(StepKind kind) {
-  switch (kind) {
-    case StepKind::raise:
-      return 2;
-    case StepKind::detach:
-      return 1;
-    case StepKind::abandon:
-      return 1;
-    case StepKind::destroy_domain:
-      return 0;  // Drawn as the last step of a case.
-    default:
-      return 8;
-  }
-}
-
 constexpr std::uint32_t kRawInterval = 3;  // One raw hypercall to so many other steps.
+
+constexpr std::uint32_t kDestroyInterval = 4;  // One case in so many.
 
 constexpr std::uint32_t kAnyInterval = 8;  // One unusual argument to so many usual ones.
 
@@ -52,20 +36,22 @@ std::uint32_t draw_length(const GenerateOptions& options, Random& random) {
 
 }  // namespace
 
-std::optional<Step> draw_step(const World& world, Random& random, StepList& scratch) {
+std::optional<Step> draw_step(const World& world, const Weights& weights, Random& random,
+                              StepList& scratch) {
   if (world.setup().allows_raw() && random.below(kRawInterval) == 0) {
     const Step raw = draw_raw_step(world, random);
-    if (world.can(raw)) return raw;
+    if (weights.of(raw) > 0 && world.can(raw)) return raw;
   }
   scratch.clear();
   world.enabled(scratch);
   std::uint32_t total = 0;
-  for (const Step& step : scratch) total += weight(step.kind);
+  for (const Step& step : scratch) total += weights.of(step);
   if (total == 0) return std::nullopt;
   std::uint32_t drawn = random.below(total);
   for (const Step& step : scratch) {
-    if (drawn < weight(step.kind)) return step;
-    drawn -= weight(step.kind);
+    const std::uint32_t weight = weights.of(step);
+    if (drawn < weight) return step;
+    drawn -= weight;
   }
   return std::nullopt;
 }
@@ -109,17 +95,21 @@ Generated generate_and_run(World& world, const Monitor& monitor, std::uint64_t s
                            const GenerateOptions& options, Interleaving& steps,
                            Recorder* recorder) {
   Random random(seed);
+  const Weights weights(random);
   StepList scratch;
   steps.clear();
   Making making(world, monitor, steps, recorder);
-  const std::uint32_t length = draw_length(options, random);
+  std::uint32_t length = draw_length(options, random);
+  // Where domains are destroyed, one in four cases ends so, after any number of steps.
+  const Step destroy{.kind = StepKind::destroy_domain};
+  const bool destroyed = world.setup().allows(destroy.kind) && random.below(kDestroyInterval) == 0;
+  if (destroyed) length = random.below(length + 1);
   while (steps.size() < length && !making.over()) {
-    const auto step = draw_step(world, random, scratch);
+    const auto step = draw_step(world, weights, random, scratch);
     if (!step) break;
     making.make(*step);
   }
-  const Step destroy{.kind = StepKind::destroy_domain};
-  if (!making.over() && random.below(4) == 0 && world.can(destroy)) making.make(destroy);
+  if (destroyed && !making.over() && world.can(destroy)) making.make(destroy);
   return making.finish();
 }
 

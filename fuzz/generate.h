@@ -7,18 +7,20 @@
 #include "fuzz/coverage.h"
 #include "fuzz/random.h"
 #include "fuzz/run_case.h"
+#include "fuzz/weights.h"
 #include "model/world.h"
 
 namespace pirq::fuzz {
 
 struct GenerateOptions {
-  std::uint32_t steps_min = 250;
+  std::uint32_t steps_min = 250;  ///< Fewer where the domain is destroyed before.
   std::uint32_t steps_max = 500;
 };
 
-/// Draws the next step of `world` with the generator's weights; empty if nothing can happen.
+/// Draws the next step of `world`; empty if nothing can happen that has a weight.
 /// Raw steps are drawn too where the world allows any (Setup::raw_steps).
-[[nodiscard]] std::optional<Step> draw_step(const World& world, Random& random, StepList& scratch);
+[[nodiscard]] std::optional<Step> draw_step(const World& world, const Weights& weights,
+                                            Random& random, StepList& scratch);
 
 /// What one generated case did.
 struct Generated {
