@@ -78,6 +78,23 @@ PropertySet properties_for(Discipline discipline) {
   return set;
 }
 
+namespace {
+
+constexpr std::array<std::string_view, kSubjects> kSubjectNames = {
+    "domain", "two-devices", "one-device", "vector-silent", "vector-crossed", "pirq"};
+
+}  // namespace
+
+std::string_view name_of(Subject subject) {
+  return kSubjectNames[static_cast<std::size_t>(subject)];
+}
+
+std::optional<Subject> find_subject(std::string_view name) {
+  const auto found = std::ranges::find(kSubjectNames, name);
+  if (found == kSubjectNames.end()) return std::nullopt;
+  return static_cast<Subject>(found - kSubjectNames.begin());
+}
+
 std::string describe(const Violation& violation) {
   std::string text(info(violation.property).name);
   text += " is broken";

@@ -43,6 +43,10 @@ enum class Subject : std::uint8_t {
   pirq,            ///< Table entries of a number.
 };
 
+inline constexpr int kSubjects = 6;
+[[nodiscard]] std::string_view name_of(Subject subject);
+[[nodiscard]] std::optional<Subject> find_subject(std::string_view name);
+
 /// One broken property. `first` and `second` are set as the subject needs.
 struct Violation {
   Property property = Property::canary;

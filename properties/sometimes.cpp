@@ -71,19 +71,16 @@ constexpr std::array<SometimesInfo, kSometimes> kTable = {{
      "A driver takes the number in its message again."},
     {Sometimes::forced_unbind,
      "forced-unbind",
-     [](const Setup& setup) {
-       return setup.allows_raw() || setup.config().driver >= Discipline::surprise;
-     },
+     [](const Setup& setup) { return setup.allows(dm_unmap); },
      {qemu_unmap, guest_unmap, dm_unmap},
      [](const World& world, const Step&, const Outcome& outcome) {
        return world.domain().domain_pirq_to_irq(outcome.pirq) < xen::kPirqAllocated;
      },
-     "A number is unmapped while the guest is bound to it, and is negative from then on."},
+     "A number is unmapped while it is bound to the guest, and its irq is negative from then on."},
     {Sometimes::table_full,
      "table-full",
      [](const Setup& setup) {
-       return setup.allows(guest_get_pirq) || setup.vectors() > numbers(setup) ||
-              (setup.has(Rule::always_new_pirq) && !setup.has(Rule::disable_unmaps));
+       return setup.allows(guest_get_pirq) || setup.vectors() > numbers(setup);
      },
      {obtain, qemu_map, guest_get_pirq, dm_map},
      [](const World&, const Step&, const Outcome& outcome) {

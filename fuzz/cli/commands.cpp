@@ -20,6 +20,11 @@ constexpr std::array kTable = {
                 "  pirqfuzz replay corpus/regressions/*.case\n"
                 "  pirqfuzz replay --log corpus/logs/january-2017-evtchn-close.case\n",
                 make_replay},
+    CommandInfo{"coverage merge", "Add up what several runs covered",
+                "  pirqfuzz coverage merge part-*.coverage --out all.coverage\n",
+                make_coverage_merge},
+    CommandInfo{"coverage show", "What runs covered, and what they never reached",
+                "  pirqfuzz coverage show all.coverage --require-coverage\n", make_coverage_show},
     CommandInfo{"worlds", "List the named worlds", "  pirqfuzz worlds\n", make_worlds},
     CommandInfo{"conform", "Compare the model with recordings of real code, or with a program",
                 "  pirqfuzz conform corpus/conformance\n"

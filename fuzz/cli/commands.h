@@ -52,6 +52,8 @@ struct CommandInfo {
 [[nodiscard]] std::unique_ptr<Command> make_run();
 [[nodiscard]] std::unique_ptr<Command> make_explore();
 [[nodiscard]] std::unique_ptr<Command> make_replay();
+[[nodiscard]] std::unique_ptr<Command> make_coverage_merge();
+[[nodiscard]] std::unique_ptr<Command> make_coverage_show();
 [[nodiscard]] std::unique_ptr<Command> make_worlds();
 [[nodiscard]] std::unique_ptr<Command> make_conform();
 [[nodiscard]] std::unique_ptr<Command> make_serve();

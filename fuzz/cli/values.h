@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "fuzz/campaign.h"
 #include "fuzz/case_file/case.h"
 #include "fuzz/generate.h"
 
@@ -34,6 +35,9 @@ inline constexpr std::uint64_t kCasesMax = std::uint64_t{1} << 62;
 
 /// "64M", "2G" or "500K": a number of bytes.
 [[nodiscard]] std::optional<std::uint64_t> read_bytes(std::string_view text);
+
+/// "2/4": the second of four parts.
+[[nodiscard]] std::optional<Shard> read_shard(std::string_view text);
 
 /// "250..500": the length of cases.
 [[nodiscard]] std::optional<GenerateOptions> read_steps(std::string_view text);

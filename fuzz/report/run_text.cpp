@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
 #include <string_view>
 
 #include "fuzz/case_file/print.h"
@@ -50,6 +52,11 @@ std::string counted(std::uint64_t number, std::string_view what) {
   return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
 }
 
+std::string shard_text(const Shard& shard) {
+  if (shard.count == 1) return "";
+  return fmt::format(", part {} of {}", shard.index + 1, shard.count);
+}
+
 std::string world_header(const NamedWorld& world, PropertySet watched) {
   return fmt::format("{}\ndevices {}\nwatched {}\n", world_text(world), device_list(world.config),
                      property_list(watched));
@@ -59,12 +66,41 @@ std::string header_text(const NamedWorld& world, const CampaignOptions& options)
   return fmt::format("seed {}\n", options.seed) + world_header(world, options.watched);
 }
 
+std::string progress_text(const CampaignCounts& counts, const CampaignOptions& options,
+                          std::chrono::milliseconds elapsed) {
+  using std::chrono::milliseconds;
+  const double seconds = std::max(static_cast<double>(elapsed.count()) / 1000, 0.001);
+  std::string text =
+      fmt::format("{}, {:.1f}M steps/s, {}, {}", counted(counts.cases, "case"),
+                  static_cast<double>(counts.steps) / seconds / 1e6, counted(counts.finds, "find"),
+                  counted(counts.behaviours, "behaviour"));
+  std::optional<double> left;
+  if (options.time) left = static_cast<double>((*options.time - elapsed).count()) / 1000;
+  if (options.cases && counts.cases > 0) {
+    const auto all = static_cast<double>(*options.cases) / static_cast<double>(options.shard.count);
+    const double rest = seconds * (all / static_cast<double>(counts.cases) - 1);
+    left = std::min(left.value_or(rest), rest);
+  }
+  if (left) text += fmt::format(", {:.0f} s left", std::max(*left, 0.0));
+  return text;
+}
+
 std::string clean_text(const CampaignResult& result, const CampaignOptions& options,
-                       bool interrupted) {
-  return fmt::format("{}: {}, {}, {}..{} steps a case, seed {}; no violation of {}\n",
-                     interrupted ? "interrupted" : "clean", counted(result.cases, "case"),
-                     counted(result.steps, "step"), options.generate.steps_min,
-                     options.generate.steps_max, options.seed, property_list(options.watched));
+                       bool interrupted, std::size_t finds) {
+  const std::string verdict = finds > 0 ? fmt::format("{} of failure among", counted(finds, "kind"))
+                                        : std::string("no violation of");
+  return fmt::format("{}: {}, {}, {}..{} steps a case, seed {}{}; {} {}\n",
+                     interrupted  ? "interrupted"
+                     : finds == 0 ? "clean"
+                                  : "not clean",
+                     counted(result.cases, "case"), counted(result.steps, "step"),
+                     options.generate.steps_min, options.generate.steps_max, options.seed,
+                     shard_text(options.shard), verdict, property_list(options.watched));
+}
+
+std::string find_text(const CampaignFind& find, const Paint& paint) {
+  return fmt::format("\nfind in case {}: {}\n", find.index,
+                     paint.red(describe(find.failure.violation)));
 }
 
 std::string find_text(const CampaignResult& result, const Paint& paint) {

@@ -1,6 +1,8 @@
 // What `pirqfuzz run` tells: what it does, what it covered, what it found.
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -23,12 +25,20 @@ namespace pirq::fuzz {
 /// Seed, world, devices and what is watched: all that decides what a run does.
 [[nodiscard]] std::string header_text(const NamedWorld& world, const CampaignOptions& options);
 
-/// What a run without a find covered.
+/// How far it is: cases, speed, finds, behaviours, and how long it will take if there is a limit.
+[[nodiscard]] std::string progress_text(const CampaignCounts& counts,
+                                        const CampaignOptions& options,
+                                        std::chrono::milliseconds elapsed);
+
+/// What a run that did not end with a find did; it may have kept going behind some.
 [[nodiscard]] std::string clean_text(const CampaignResult& result, const CampaignOptions& options,
-                                     bool interrupted);
+                                     bool interrupted, std::size_t finds);
 
 /// The find as it was met.
 [[nodiscard]] std::string find_text(const CampaignResult& result, const Paint& paint);
+
+/// One of several finds, as it was met.
+[[nodiscard]] std::string find_text(const CampaignFind& find, const Paint& paint);
 
 /// The shrunk find: its case, how sure we are that it is shortest, and the sentence.
 [[nodiscard]] std::string shrunk_text(const Find& find, const Shrunk& shrunk, const Paint& paint);

@@ -1,0 +1,202 @@
+#include "fuzz/cli/run_session.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <system_error>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "fuzz/case_file/print.h"
+#include "fuzz/cli/interrupt.h"
+#include "fuzz/cli/terminal.h"
+#include "fuzz/coverage_file.h"
+#include "fuzz/find.h"
+#include "fuzz/report/coverage_report.h"
+#include "fuzz/report/run_text.h"
+#include "fuzz/shrink.h"
+
+namespace pirq::fuzz::cli {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::uint64_t kDefaultCases = 10'000;
+
+CampaignOptions campaign_options(const RunOptions& command, const NamedWorld& world) {
+  CampaignOptions options;
+  options.seed = command.seed;
+  options.cases = command.cases;
+  options.time = command.time;
+  if (!options.cases && !options.time) options.cases = kDefaultCases;
+  options.watched = command.properties.value_or(properties_for(world.config.driver));
+  if (command.canary) options.watched = options.watched.with(Property::canary);
+  options.generate = command.steps;
+  options.shard = command.shard;
+  options.keep_going = command.keep_going;
+  const auto cores = static_cast<int>(std::thread::hardware_concurrency());
+  options.jobs = command.jobs.value_or(std::max(cores, 1));
+  return options;
+}
+
+class Session {
+ public:
+  Session(const RunOptions& command, std::string program, NamedWorld world, const Setup& setup)
+      : command_(command),
+        program_(std::move(program)),
+        world_(std::move(world)),
+        start_(setup),
+        options_(campaign_options(command, world_)) {}
+
+  int run() {
+    print(header_text(world_, options_));
+    std::vector<CampaignFind> finds;
+    int code = kClean;
+    {
+      const Interrupt interrupt;  // Until everything is on the disk.
+      const CampaignResult result = search(interrupt);
+      if (result.failure) finds.push_back({result.failing_index, *result.failure, result.failing});
+      std::ranges::copy(result.more, std::back_inserter(finds));
+      if (finds.empty() || command_.keep_going)
+        print(clean_text(result, options_, interrupt.seen(), finds.size()));
+      for (const CampaignFind& find : finds) {
+        print(command_.keep_going ? find_text(find, paint_) : find_text(result, paint_));
+        keep(find_of(find), fmt::format("{} steps, kept in", find.steps.size()));
+      }
+      code = account(result, finds);
+      if (finds.empty() && (interrupt.seen() || result.cases == 0))
+        code = std::max<int>(code, kInconclusive);
+    }
+    for (const CampaignFind& find : finds) {
+      Find kept = find_of(find);
+      if (!command_.no_shrink) shrink_find(kept, find.failure);
+      if (!kept_.empty()) print(replay_text(program_, kept_));
+    }
+    return finds.empty() ? code : kFind;
+  }
+
+ private:
+  [[nodiscard]] Find find_of(const CampaignFind& find) const {
+    return {.world = world_,
+            .seed = options_.seed,
+            .case_index = find.index,
+            .steps = find.steps,
+            .violation = find.failure.violation};
+  }
+
+  CampaignResult search(const Interrupt& interrupt) {
+    Progress progress;
+    const auto begin = Clock::now();
+    options_.go_on = [&](const CampaignCounts& counts) {
+      if (progress.due())
+        progress.say(progress_text(
+            counts, options_,
+            std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begin)));
+      return !interrupt.seen();
+    };
+    options_.found = [&](const CampaignFind& find, const CampaignFind* former) {
+      keep_at_once(find_of(find));
+      if (former != nullptr) give_up(find_of(*former));
+    };
+    return run_campaign(start_, options_);
+  }
+
+  // Called by whichever thread has the find. What cannot be written now is complained of at the
+  // end, when it is written again.
+  void keep_at_once(const Find& find) {
+    const std::string name = file_name(find);
+    std::error_code error;
+    if (!std::filesystem::exists(std::filesystem::path(command_.out) / name, error))
+      ours_.insert(name);
+    static_cast<void>(save_text(command_.out, name, print_case(to_case(find))));
+  }
+
+  // Takes back what this run kept before an earlier case failed as well, so that what is kept does
+  // not depend on which thread was faster.
+  void give_up(const Find& find) {
+    const std::string name = file_name(find);
+    if (ours_.erase(name) == 0) return;
+    std::error_code error;
+    std::filesystem::remove(std::filesystem::path(command_.out) / name, error);
+  }
+
+  // The coverage: told, kept, and asked whether it is enough. Answers an exit code.
+  int account(const CampaignResult& result, const std::vector<CampaignFind>& finds) {
+    CoverageFile file{.world = world_, .coverage = result.coverage, .finds = {}};
+    for (const CampaignFind& find : finds)
+      file.add({.property = find.failure.violation.property,
+                .subject = find.failure.violation.subject,
+                .seed = options_.seed,
+                .case_index = find.index,
+                .file = file_name(find_of(find))});
+    if (!command_.coverage.empty()) {
+      auto sum = add_to_file(command_.coverage, file);
+      if (const auto* error = std::get_if<InputError>(&sum)) {
+        complain(*error);
+        return kBadInput;
+      }
+      file = std::get<CoverageFile>(std::move(sum));
+    }
+    if (finds.empty() || command_.keep_going)
+      print(coverage_summary(file.coverage, start_.setup(), paint_));
+    if (!command_.require_coverage) return kClean;
+    const Missing never = missing(file.coverage, start_.setup());
+    if (never.none()) return kClean;
+    print("inconclusive: never reached: " + to_text(never) + '\n');
+    return kInconclusive;
+  }
+
+  void shrink_find(Find& find, const Failure& failure) {
+    const Shrunk shrunk = shrunk_by_search(find, failure);
+    find.steps = shrunk.steps;
+    find.violation = shrunk.failure.violation;
+    find.shrunk = true;
+    find.certified = shrunk.certified;
+    print(shrunk_text(find, shrunk, paint_));
+    keep(find, "kept in");
+  }
+
+  Shrunk shrunk_by_search(const Find& find, const Failure& failure) {
+    Progress progress;
+    progress.say(fmt::format("shrinking {} steps", find.steps.size()));
+    ShrinkOptions options;
+    options.progress = [&](std::size_t length) {
+      if (progress.due()) progress.say(fmt::format("shrinking: {} steps", length));
+    };
+    return shrink(start_, find.steps, failure, options_.watched, options);
+  }
+
+  // A find that cannot be written is printed instead: it is not lost.
+  void keep(const Find& find, const std::string& how) {
+    const std::string text = print_case(to_case(find));
+    auto saved = save_text(command_.out, file_name(find), text);
+    if (const auto* error = std::get_if<InputError>(&saved)) {
+      complain(*error);
+      if (!find.shrunk) print(text);
+      return;
+    }
+    kept_ = std::get<std::filesystem::path>(std::move(saved));
+    print(fmt::format("{} {}\n", how, kept_.string()));
+  }
+
+  const RunOptions& command_;
+  std::string program_;
+  NamedWorld world_;
+  World start_;
+  CampaignOptions options_;
+  Paint paint_ = paint_for_stdout();
+  std::set<std::string> ours_;  ///< Finds of this run, beside which there was none of that name.
+  std::filesystem::path kept_;  ///< The last file written.
+};
+
+}  // namespace
+
+int run_session(const RunOptions& options, const std::string& program, const NamedWorld& world,
+                const Setup& setup) {
+  return Session(options, program, world, setup).run();
+}
+
+}  // namespace pirq::fuzz::cli

@@ -1,0 +1,84 @@
+#include "fuzz/report/coverage_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace pirq::fuzz {
+namespace {
+
+// "reached 5 of 6": of what a world can reach.
+struct Share {
+  std::size_t reached = 0;
+  std::size_t all = 0;
+};
+
+Share steps_made(const Setup& setup, const Missing& missing) {
+  const auto all = std::ranges::count_if(
+      step_table(), [&](const StepInfo& row) { return setup.allows(row.kind); });
+  const auto count = static_cast<std::size_t>(all);
+  return {count - missing.steps.size(), count};
+}
+
+Share situations_reached(const Setup& setup, const Missing& missing) {
+  const auto all = std::ranges::count_if(
+      sometimes(), [&](const SometimesInfo& row) { return row.applies(setup); });
+  const auto count = static_cast<std::size_t>(all);
+  return {count - missing.sometimes.size(), count};
+}
+
+// What a kind of step met, or did, the most frequent first: "mapped 12, free 3".
+std::string behaviours_of(const Coverage& coverage, StepKind kind, bool met) {
+  std::vector<std::size_t> seen;
+  for (std::size_t i = met ? 0 : kMet; i < (met ? kMet : kBehaviours); ++i)
+    if (step_of_behaviour(i) == kind && coverage.behaviours[i] > 0) seen.push_back(i);
+  std::ranges::stable_sort(seen, std::greater(),
+                           [&](std::size_t i) { return coverage.behaviours[i]; });
+  std::string text;
+  for (const std::size_t i : seen)
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", behaviour_name(i).what,
+                        coverage.behaviours[i]);
+  return text;
+}
+
+}  // namespace
+
+std::string coverage_summary(const Coverage& coverage, const Setup& setup, const Paint& paint) {
+  const Missing never = missing(coverage, setup);
+  const Share steps = steps_made(setup, never);
+  const Share situations = situations_reached(setup, never);
+  std::string text =
+      fmt::format("coverage: {} of {} kinds of steps, {} of {} situations, {} behaviours\n",
+                  steps.reached, steps.all, situations.reached, situations.all, coverage.seen());
+  if (!never.none()) text += fmt::format("{} {}\n", paint.red("never reached:"), to_text(never));
+  return text;
+}
+
+std::string coverage_table(const CoverageFile& value, const Setup& setup, const Paint& paint) {
+  const Coverage& coverage = value.coverage;
+  std::string text = fmt::format("{}: {} cases, {} steps\n", paint.bold(value.world.name),
+                                 coverage.cases, coverage.steps);
+  text += coverage_summary(coverage, setup, paint);
+  text += '\n' + paint.bold("steps") + '\n';
+  for (const StepInfo& row : step_table()) {
+    const std::uint64_t count = coverage.steps_of(row.kind);
+    if (count == 0 && !setup.allows(row.kind)) continue;
+    text += fmt::format("{:<18}{:>12}\n", row.name, count);
+    if (count == 0) continue;
+    text += fmt::format("  met  {}\n  did  {}\n", behaviours_of(coverage, row.kind, true),
+                        behaviours_of(coverage, row.kind, false));
+  }
+  text += '\n' + paint.bold("situations, in how many cases") + '\n';
+  for (const SometimesInfo& row : sometimes())
+    if (row.applies(setup) || coverage.cases_with(row.id) > 0)
+      text +=
+          fmt::format("{:<22}{:>12}  {}\n", row.name, coverage.cases_with(row.id), row.statement);
+  if (value.finds.empty()) return text;
+  text += '\n' + paint.bold("finds, the first of each kind") + '\n';
+  for (const KeptFind& find : value.finds)
+    text += fmt::format("{} {}, seed {}, case {}: {}\n", info(find.property).name,
+                        name_of(find.subject), find.seed, find.case_index, find.file);
+  return text;
+}
+
+}  // namespace pirq::fuzz
