@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
+#include <thread>
 #include <vector>
 
 #include "fuzz/testing.h"
@@ -158,6 +160,25 @@ TEST(Campaign, TellsOfFindsAtOnce) {
       EXPECT_EQ(told.back(), result.failing_index);
     }
   }
+}
+
+// One thread waits in its first case until another has a find: whatever ran behind the first
+// failing case must not count.
+TEST(Campaign, WhatLiesBehindTheFirstFindDoesNotCount) {
+  const auto setup = setup_of("january-2017");
+  const World start(setup);
+  CampaignOptions options = options_for(1, 500);
+  const CampaignResult one = run_campaign(start, options);
+  std::atomic<bool> met = false;
+  options.jobs = 2;
+  options.found = [&](const CampaignFind&, const CampaignFind*) { met = true; };
+  options.go_on = [&](const CampaignCounts&) {
+    while (!met) std::this_thread::yield();
+    return true;
+  };
+  const CampaignResult two = run_campaign(start, options);
+  EXPECT_EQ(two.failing_index, one.failing_index);
+  EXPECT_EQ(two.coverage, one.coverage);
 }
 
 TEST(Campaign, StopsWhenAskedTo) {
