@@ -68,7 +68,7 @@ class Making {
 
   void make(const Step& step) {
     steps_.push_back(step);
-    const std::int32_t noted = monitor_.before(world_, step);
+    const Monitor::Noted noted = monitor_.before(world_, step);
     if (recorder_ != nullptr) recorder_->before(world_, step);
     const Outcome outcome = world_.apply(step);
     if (recorder_ != nullptr) recorder_->after(world_, step, outcome);

@@ -98,6 +98,15 @@ void apply_raw(const Step& step, xen::Domain& xen, Outcome& outcome) {
       outcome.searched = step.b < 0;
       note(outcome, xen.physdev_map_pirq_msi(step.device, a, step.b));
       break;
+    case StepKind::dm_map_irq:
+      note(outcome, xen.physdev_map_pirq_msi(step.device, 0, step.b, a));
+      break;
+    case StepKind::guest_eoi:
+      note(outcome, xen.physdev_eoi(step.b));
+      break;
+    case StepKind::guest_unmap_by_id:
+      note(outcome, xen.physdev_unmap_pirq(xen::Caller::guest_by_id, step.b));
+      break;
     case StepKind::dm_map_multi:
       note(outcome, xen.physdev_map_pirq_multi_msi(step.device, a, step.b));
       break;

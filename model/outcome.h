@@ -5,27 +5,41 @@
 #include <boost/container/static_vector.hpp>
 #include <cstdint>
 
+#include "model/xen/layout.h"
+
 namespace pirq {
 
 /// Where an interrupt went.
 enum class Delivery : std::uint8_t { not_raised, none, evtchn, vector };
 
-/// Numbers and irqs whose table entries a step may have changed. When a list is full, `all` says
-/// that any entry may have.
+/// Numbers and irqs whose table entries a step may have changed, each with what the entry was
+/// before. When a list is full, `all` says that any entry may have.
 struct Touched {
-  boost::container::static_vector<std::int32_t, 12> pirqs;
-  boost::container::static_vector<std::int32_t, 12> irqs;
+  template <class Entry>
+  struct Before {
+    std::int32_t number;
+    Entry entry;
+  };
+  template <class Entry>
+  using List = boost::container::static_vector<Before<Entry>, 12>;
+
+  List<xen::Pirq> pirqs;
+  List<xen::Irq> irqs;
   bool all = false;
 
-  void pirq(std::int32_t n) { note(pirqs, n); }
-  void irq(std::int32_t n) { note(irqs, n); }
+  /// Notes pirq or irq `n`, whose entry still is `before`; the first note of a number counts.
+  void pirq(std::int32_t n, const xen::Pirq& before) { note(pirqs, n, before); }
+  void irq(std::int32_t n, const xen::Irq& before) { note(irqs, n, before); }
 
  private:
-  void note(boost::container::static_vector<std::int32_t, 12>& list, std::int32_t n) {
+  template <class Entry>
+  void note(List<Entry>& list, std::int32_t n, const Entry& before) {
+    for (const Before<Entry>& noted : list)
+      if (noted.number == n) return;
     if (list.size() == list.capacity())
       all = true;
     else
-      list.push_back(n);
+      list.push_back({n, before});
   }
 };
 

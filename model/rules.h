@@ -35,7 +35,16 @@ inline constexpr int kReleases = 10;
 /// lie in model/rules/.
 enum class Rule : std::uint8_t {
   // xen_numbers.h
+  found_pirq_has_struct,
   gsi_search_goes_on,
+  msi_search_ends_at_gsis,
+  full_table_is_an_error,
+  unmap_checks_range,
+  guest_gsi_is_checked,
+  eoi_range_ends_before_nr_pirqs,
+  irq_of_pirq_is_signed,
+  free_pirq_has_no_user,
+  failed_struct_fails_search,
 
   // xen_mapping.h
   unmap_asks_for_emuirq,
@@ -45,6 +54,22 @@ enum class Rule : std::uint8_t {
   redundant_enable_is_an_error,
   map_checks_device_owner,
   map_of_taken_pirq_is_an_error,
+  access_is_by_irq,
+  failed_map_revokes_access,
+  used_irq_is_not_replaced,
+  msi_irq_is_no_gsi,
+  mapped_irq_keeps_its_pirq,
+  only_device_model_unmaps,
+  own_number_is_self,
+  failed_block_unlocks_once,
+  failed_block_is_undone,
+  empty_block_is_an_error,
+  block_takes_unmapped_pirqs,
+  unbind_leaves_emuirq,
+  teardown_needs_no_privilege,
+  teardown_asks_no_policy,
+  creator_may_use_irq,
+  forced_unmap_unbinds,
 
   // xen_life.h
   emuirq_is_unbound_by_default,

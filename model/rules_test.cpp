@@ -112,16 +112,30 @@ TEST(Releases, AreFoundByNameAndNamedOnce) {
   EXPECT_EQ(find_release("4.8"), std::nullopt);
 }
 
-TEST(Releases, OfXenAreSetsOfRules) {
-  const RuleSet oldest{Rule::gsi_search_goes_on, Rule::unmap_asks_for_emuirq,
-                       Rule::emuirq_is_unbound_by_default, Rule::msi_unbind_unbinds};
-  EXPECT_EQ(rules_of(Release::xen_4_4), oldest);
-  EXPECT_EQ(rules_of(Release::xen_4_8), oldest.with(Rule::failed_map_frees_descriptor));
-  EXPECT_EQ(rules_of(Release::xen_master),
-            (oldest | RuleSet{Rule::cleanup_check_frees, Rule::failed_map_frees_descriptor,
-                              Rule::failed_map_clears_own_slots, Rule::redundant_enable_is_an_error,
-                              Rule::map_checks_device_owner, Rule::unbind_masks_first,
-                              Rule::unbind_checks_irq_guest}));
+RuleSet all_of(Component component) {
+  RuleSet set;
+  for (const RuleInfo& row : rules())
+    if (row.component == component) set = set.with(row.rule);
+  return set;
+}
+
+TEST(Releases, OfXenOnlyEverGetMoreRules) {
+  const RuleSet oldest = rules_of(Release::xen_4_4), middle = rules_of(Release::xen_4_8),
+                newest = rules_of(Release::xen_master);
+  EXPECT_TRUE((oldest - middle).empty());
+  EXPECT_EQ(middle - oldest, RuleSet{Rule::failed_map_frees_descriptor});
+  EXPECT_TRUE((middle - newest).empty());
+  EXPECT_EQ(newest - middle, (RuleSet{Rule::cleanup_check_frees, Rule::failed_map_clears_own_slots,
+                                      Rule::redundant_enable_is_an_error,
+                                      Rule::map_checks_device_owner, Rule::unbind_masks_first,
+                                      Rule::unbind_checks_irq_guest, Rule::only_device_model_unmaps,
+                                      Rule::own_number_is_self, Rule::failed_block_unlocks_once}));
+  // Proposed ones.
+  EXPECT_EQ(all_of(Component::xen) - newest,
+            (RuleSet{Rule::map_of_taken_pirq_is_an_error, Rule::free_pirq_has_no_user,
+                     Rule::failed_struct_fails_search, Rule::failed_block_is_undone,
+                     Rule::empty_block_is_an_error, Rule::block_takes_unmapped_pirqs,
+                     Rule::forced_unmap_unbinds}));
 }
 
 TEST(Releases, OfQemuAreSetsOfRules) {

@@ -75,6 +75,12 @@ constexpr std::array<StepInfo, kStepKinds> kTable = {{
      "The device model's domain binds any number, unmasked."},
     {dm_unbind, "dm-unbind", qemu, hostile, false, Param::none, Param::pirq,
      "The device model's domain unbinds any number."},
+    {dm_map_irq, "dm-map-irq", qemu, hostile, true, Param::irq, Param::pirq,
+     "The device model's domain maps a device's MSI, naming the irq to use."},
+    {guest_eoi, "guest-eoi", guest, hostile, false, Param::none, Param::pirq,
+     "The guest calls PHYSDEVOP_eoi with any number."},
+    {guest_unmap_by_id, "guest-unmap-by-id", guest, hostile, false, Param::none, Param::pirq,
+     "The guest calls PHYSDEVOP_unmap_pirq on itself, naming itself by its number."},
 }};
 
 consteval bool in_order() {
@@ -110,8 +116,8 @@ std::optional<StepKind> find_step(std::string_view name) {
 }
 
 std::string_view name_of(Param param) {
-  constexpr std::string_view names[] = {"",     "vectors", "vector", "nr",   "type",
-                                        "gvec", "nth",     "gsi",    "pirq", "port"};
+  constexpr std::string_view names[] = {"",    "vectors", "vector", "nr",  "type", "gvec",
+                                        "nth", "gsi",     "pirq",   "irq", "port"};
   return names[static_cast<std::size_t>(param)];
 }
 
@@ -135,6 +141,8 @@ Bounds bounds_of(Param param, const Setup& setup, int device) {
       return {0, xen::kHvmGsis + 16};
     case Param::pirq:
       return {-1, setup.config().pirqs + xen::kMsiIrqsMax + 8};
+    case Param::irq:
+      return {setup.config().gsis - 1, setup.config().irqs - 1};
     case Param::port:
       return {0, setup.ports() + 1};
   }
@@ -165,6 +173,9 @@ Values usual_values_of(Param param, const Setup& setup, int device) {
     case Param::pirq:
       values = {-1, 0};
       range(std::max(config.gsis, config.pirqs - kTop), config.pirqs);
+      break;
+    case Param::irq:
+      range(bounds.low, std::min(bounds.high, bounds.low + 6));
       break;
     case Param::port:
       range(1, std::min(bounds.high, kTop));

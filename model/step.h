@@ -41,6 +41,7 @@ enum class Param : std::uint8_t {
   nth,      ///< Which allocation from now fails, 1..1000.
   gsi,      ///< Guest GSI, in range or not: 0..64.
   pirq,     ///< A number, in range or not: -1..nr_pirqs+40.
+  irq,      ///< A host irq of the MSI range, or the GSI below it: gsis-1..irqs-1.
   port,     ///< An event channel, 0..the domain's limit + 1.
 };
 

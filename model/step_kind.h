@@ -38,8 +38,11 @@ enum class StepKind : std::uint8_t {
   dm_unmap,
   dm_bind,
   dm_unbind,
+  dm_map_irq,
+  guest_eoi,
+  guest_unmap_by_id,
 };
-inline constexpr int kStepKinds = 30;
+inline constexpr int kStepKinds = 33;
 
 /// A set of step kinds; a value type of one word.
 class StepKinds {

@@ -40,7 +40,7 @@ TEST(Steps, HaveHelpAndParametersThatTheirTextCanName) {
       EXPECT_TRUE(row.has_device || !of_device) << row.name;
     }
   }
-  EXPECT_EQ(params.size(), 10U);
+  EXPECT_EQ(params.size(), 11U);
 }
 
 TEST(Steps, BoundsFitTheirFields) {

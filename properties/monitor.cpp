@@ -41,20 +41,21 @@ std::int32_t linear_free_pirq(const World& world, bool gsi) {
 }
 
 std::optional<Violation> Monitor::step(World& world, const Step& step, Outcome* outcome) const {
-  const std::int32_t noted = before(world, step);
+  const Noted noted = before(world, step);
   const Outcome done = world.apply(step);
   if (outcome != nullptr) *outcome = done;
   return after(world, step, done, noted);
 }
 
-std::int32_t Monitor::before(const World& world, const Step& step) const {
-  if (!properties_.has(Property::top_down) || !may_search(world, step)) return 0;
-  return linear_free_pirq(world, searches_gsi(step));
+Monitor::Noted Monitor::before(const World& world, const Step& step) const {
+  const bool search = properties_.has(Property::top_down) && may_search(world, step);
+  return {.domain = world.domain().state(),
+          .linear_answer = search ? linear_free_pirq(world, searches_gsi(step)) : 0};
 }
 
 std::optional<Violation> Monitor::after(const World& world, const Step& step,
-                                        const Outcome& outcome, std::int32_t noted) const {
-  const Observation seen{world, step, outcome, start_, noted};
+                                        const Outcome& outcome, const Noted& noted) const {
+  const Observation seen{world, step, outcome, start_, noted.domain, noted.linear_answer};
   for (const PropertyInfo& row : properties()) {
     if (!properties_.has(row.property)) continue;
     // What a crash leaves behind is nobody's to judge.

@@ -11,6 +11,12 @@ namespace pirq {
 /// Judges the steps of one run against a set of properties.
 class Monitor {
  public:
+  /// What is noted before a step.
+  struct Noted {
+    xen::DomainState domain;
+    std::int32_t linear_answer = 0;  ///< get_free_pirq by its plain definition.
+  };
+
   /// `start` is the world before its first step, with every driver idle.
   Monitor(PropertySet properties, const World& start)
       : properties_(properties), start_{start.domain().state()} {}
@@ -21,9 +27,9 @@ class Monitor {
 
   /// The two halves of `step`, for who makes the step himself: what must be known before it, and
   /// the judgement after it, which is handed what `before` answered.
-  [[nodiscard]] std::int32_t before(const World& world, const Step& step) const;
+  [[nodiscard]] Noted before(const World& world, const Step& step) const;
   [[nodiscard]] std::optional<Violation> after(const World& world, const Step& step,
-                                               const Outcome& outcome, std::int32_t noted) const;
+                                               const Outcome& outcome, const Noted& noted) const;
 
   [[nodiscard]] PropertySet watched() const { return properties_; }
 

@@ -29,6 +29,12 @@ constexpr std::array<PropertyInfo, kProperties> kTable = {{
      "is_free_pirq on every number."},
     {Property::top_down, "top-down", always, hostile, check_top_down,
      "get_free_pirq returns the highest free number of the right range, else -ENOSPC."},
+    {Property::failed_call_changes_nothing, "failed-call-changes-nothing", always, surprise,
+     check_failed_call,
+     "A hypercall that returns an error leaves the tables as they were, default structs aside."},
+    {Property::authorised, "authorised", always, hostile, check_authorised,
+     "A caller can only change what it may: the guest no host irq, the device model no irq and no "
+     "device that is not the domain's."},
     {Property::canary, "canary", always, hostile, check_canary,
      "Always fails; tests the alarm itself."},
 }};

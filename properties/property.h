@@ -23,9 +23,11 @@ enum class Property : std::uint8_t {
   no_leak,
   maps_agree,
   top_down,
+  failed_call_changes_nothing,
+  authorised,
   canary,
 };
-inline constexpr int kProperties = 8;
+inline constexpr int kProperties = 10;
 
 /// When a property speaks.
 enum class PropertyKind : std::uint8_t {
@@ -90,7 +92,8 @@ struct Observation {
   const Step& step;
   const Outcome& outcome;
   const Baseline& start;
-  std::int32_t linear_answer;  ///< get_free_pirq by its plain definition, before the step.
+  const xen::DomainState& before;  ///< The domain's counts before the step.
+  std::int32_t linear_answer;      ///< get_free_pirq by its plain definition, before the step.
 };
 
 using Check = std::optional<Violation> (*)(const Observation&);
@@ -125,6 +128,8 @@ struct PropertyInfo {
 [[nodiscard]] std::optional<Violation> check_no_leak(const Observation& seen);
 [[nodiscard]] std::optional<Violation> check_maps_agree(const Observation& seen);
 [[nodiscard]] std::optional<Violation> check_top_down(const Observation& seen);
+[[nodiscard]] std::optional<Violation> check_failed_call(const Observation& seen);
+[[nodiscard]] std::optional<Violation> check_authorised(const Observation& seen);
 [[nodiscard]] std::optional<Violation> check_no_crash(const Observation& seen);
 [[nodiscard]] std::optional<Violation> check_canary(const Observation& seen);
 

@@ -46,9 +46,9 @@ std::optional<Violation> judge_gsis(const World& world) {
 std::optional<Violation> check_maps_agree(const Observation& seen) {
   const Touched& touched = seen.outcome.touched;
   if (!touched.all) {
-    for (const std::int32_t pirq : touched.pirqs)
+    for (const auto& [pirq, before] : touched.pirqs)
       if (auto violation = judge_pirq(seen.world, pirq)) return violation;
-    for (const std::int32_t irq : touched.irqs)
+    for (const auto& [irq, before] : touched.irqs)
       if (auto violation = judge_irq(seen.world, irq)) return violation;
     return judge_gsis(seen.world);
   }

@@ -26,6 +26,10 @@ constexpr std::array kTable = {
     CommandInfo{"coverage show", "What runs covered, and what they never reached",
                 "  pirqfuzz coverage show all.coverage --require-coverage\n", make_coverage_show},
     CommandInfo{"worlds", "List the named worlds", "  pirqfuzz worlds\n", make_worlds},
+    CommandInfo{"rules", "List the rules: what differed between releases or was once a bug",
+                "  pirqfuzz rules\n"
+                "  pirqfuzz rules --markdown >model/RULES.md\n",
+                make_rules},
     CommandInfo{"conform", "Compare the model with recordings of real code, or with a program",
                 "  pirqfuzz conform corpus/conformance\n"
                 "  pirqfuzz conform --sut 'pirqfuzz serve --xen 4.8' --profile hostile\n",

@@ -55,6 +55,7 @@ struct CommandInfo {
 [[nodiscard]] std::unique_ptr<Command> make_coverage_merge();
 [[nodiscard]] std::unique_ptr<Command> make_coverage_show();
 [[nodiscard]] std::unique_ptr<Command> make_worlds();
+[[nodiscard]] std::unique_ptr<Command> make_rules();
 [[nodiscard]] std::unique_ptr<Command> make_conform();
 [[nodiscard]] std::unique_ptr<Command> make_serve();
 

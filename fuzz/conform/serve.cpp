@@ -92,7 +92,7 @@ class Server {
     header_.clear();
     if (options_.xen) trace.config.xen = *options_.xen;
     trace.config.turned_back = options_.turned_back;
-    trace.config.added = options_.added;
+    trace.config.added = trace.config.added | options_.added;
     session_.emplace(trace, std::get<Setup>(Setup::create(trace.config)));
   }
 

@@ -65,6 +65,8 @@ WorldConfig recorded_config() {
   WorldConfig config;
   config.driver = Discipline::hostile;
   config.ports = kPorts;
+  // The locks of the recorded programs did nothing, so a second unlock (LC X10) did nothing either.
+  config.added = {Rule::failed_block_unlocks_once};
   return config;
 }
 

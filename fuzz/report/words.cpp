@@ -144,6 +144,7 @@ std::string other_words(const Moment& m) {
                       fmt::format("pirq {} unbound", m.outcome.pirq));
     case StepKind::qemu_unmap:
     case StepKind::dm_unmap:
+    case StepKind::guest_unmap_by_id:
       return unmap(m, m.outcome.pirq);
     case StepKind::raise:
       return raise(m);

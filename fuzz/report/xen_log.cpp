@@ -22,7 +22,7 @@ std::string map_lines(const Moment& m, std::int32_t asked) {
   const std::int32_t old_irq = m.before.domain().domain_pirq_to_irq(asked);
   if (old_irq <= 0 || m.outcome.touched.irqs.empty()) return {};
   return line("dom{}: pirq {} or irq {} already mapped", kDomain, asked,
-              m.outcome.touched.irqs.front());
+              m.outcome.touched.irqs.front().number);
 }
 
 std::string unmap_lines(const Moment& m, std::int32_t pirq) {
@@ -67,6 +67,7 @@ std::string xen_lines(const Moment& m) {
       return map_lines(m, m.before.device_model().pending().pirq);
     case StepKind::dm_map:
     case StepKind::dm_map_multi:
+    case StepKind::dm_map_irq:
       return map_lines(m, m.step.b);
     case StepKind::qemu_bind:
     case StepKind::dm_bind:
@@ -76,6 +77,7 @@ std::string xen_lines(const Moment& m) {
       return domctl_lines(m, "pt_irq_destroy_bind");
     case StepKind::qemu_unmap:
     case StepKind::dm_unmap:
+    case StepKind::guest_unmap_by_id:
       return unmap_lines(m, m.outcome.pirq);
     case StepKind::raise:
       return raise_lines(m);

@@ -12,7 +12,8 @@ void Domain::create() {
   const auto descriptors = static_cast<std::int32_t>(layout().msi_descs.size);
   for (std::int32_t desc = 0; desc < descriptors; ++desc) free_descs().insert(desc);
   scalars().free_irqs = nr_irqs() - nr_irqs_gsi();
-  for (std::int32_t irq = 1; irq < nr_irqs_gsi(); ++irq) irq_at(irq).flags |= kIrqDmAccess;
+  for (std::int32_t irq = 1; irq < nr_irqs_gsi(); ++irq)
+    irq_at(irq).flags |= kIrqDmAccess | kIrqHandler;
   for (int device = 0; device < setup_->devices(); ++device) assign_device(device);
 
   // init_domain_irq_mapping: the cascade is the one legacy irq that is not the IO-APIC's.
@@ -40,7 +41,7 @@ void Domain::pci_clean_dpci_irqs() {
     const Pirq* info = pirq_info(pirq);
     if (info == nullptr || (info->dpci_flags & kDpciMapped) == 0) continue;
     pirq_guest_unbind(pirq);
-    if (has(Rule::cleanup_check_frees)) pirq_at(pirq).dpci_flags = 0;
+    if (has(Rule::cleanup_check_frees)) set_dpci_flags(pirq, 0);
   }
   scalars().hvm_irq_dpci = 0;
   free_allocation();

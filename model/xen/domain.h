@@ -20,8 +20,12 @@ namespace pirq::xen {
 
 /// MAP_PIRQ_TYPE_MSI (or MULTI_MSI) against MAP_PIRQ_TYPE_GSI.
 enum class PirqType : std::uint8_t { msi, gsi };
-/// Who makes a hypercall: the guest on itself, or the device model's domain on the guest.
-enum class Caller : std::uint8_t { guest, device_model };
+/// Who makes a hypercall: the guest on itself (DOMID_SELF), the device model's domain on the guest,
+/// or the guest naming itself by its domain's number.
+enum class Caller : std::uint8_t { guest, device_model, guest_by_id };
+
+/// Index of a map that asks for a new irq.
+inline constexpr std::int32_t kNewIrq = -1;
 
 /// Answer of a map: rc, the number (in/out), and for a block its size (in/out).
 struct MapAnswer {
@@ -60,15 +64,20 @@ class Domain {
   /// PHYSDEVOP_get_free_pirq by the guest (xen/arch/x86/physdev.c): the number becomes
   /// PIRQ_ALLOCATED. -ENOSPC, -ENOMEM.
   NumberAnswer physdev_get_free_pirq(PirqType type);
-  /// PHYSDEVOP_map_pirq, type MSI, index -1, by the device model. `entry` is the MSI-X table entry
-  /// (ignored for MSI); pirq -1 asks for any number.
-  MapAnswer physdev_map_pirq_msi(int device, int entry, std::int32_t pirq);
+  /// PHYSDEVOP_map_pirq, type MSI, by the device model. `entry` is the MSI-X table entry (ignored
+  /// for MSI); pirq -1 asks for any number; `index` is the irq to use, QEMU always asks for a new
+  /// one.
+  MapAnswer physdev_map_pirq_msi(int device, int entry, std::int32_t pirq,
+                                 std::int32_t index = kNewIrq);
   /// The same, type MULTI_MSI: a block of nr numbers.
   MapAnswer physdev_map_pirq_multi_msi(int device, std::int32_t nr, std::int32_t pirq);
   /// PHYSDEVOP_map_pirq, type GSI, by the guest on itself (physdev_hvm_map_pirq).
   MapAnswer physdev_map_pirq_gsi(std::int32_t gsi, std::int32_t pirq);
   /// PHYSDEVOP_unmap_pirq (physdev_unmap_pirq).
   int physdev_unmap_pirq(Caller caller, std::int32_t pirq);
+
+  /// PHYSDEVOP_eoi by the guest. Nothing here waits for it: only the look-ups are made.
+  int physdev_eoi(std::int32_t pirq) const;
 
   /// XEN_DOMCTL_bind_pt_irq, type MSI, by the device model (pt_irq_create_bind).
   int bind_pt_irq(std::int32_t pirq, std::uint8_t gvec, std::uint32_t gflags);
@@ -103,7 +112,8 @@ class Domain {
   [[nodiscard]] std::int32_t domain_pirq_to_emuirq(std::int32_t pirq) const;
   /// domain_irq_to_pirq: value of the irq_pirq slot, 0 where there is none.
   [[nodiscard]] std::int32_t domain_irq_to_pirq(std::int32_t irq) const;
-  /// is_free_pirq: no struct, or irq 0 and emuirq unbound. Ports and bindings are not looked at.
+  /// is_free_pirq: no struct, or irq 0 and emuirq unbound. Ports and bindings are not looked at,
+  /// though a repair is proposed (LC X55).
   [[nodiscard]] bool is_free_pirq(std::int32_t pirq) const;
   /// The bitmap's opinion of the same; a property compares the two.
   [[nodiscard]] bool marked_free(std::int32_t pirq) const { return free_pirqs().contains(pirq); }
@@ -136,6 +146,8 @@ class Domain {
   void pirq_cleanup_check(std::int32_t pirq);
   void set_irq(std::int32_t pirq, std::int32_t irq);
   void set_emuirq(std::int32_t pirq, std::int32_t emuirq);
+  void set_evtchn(std::int32_t pirq, std::uint32_t port);
+  void set_dpci_flags(std::int32_t pirq, std::uint8_t flags);
   void refresh_free(std::int32_t pirq);
   int get_free_pirq(PirqType type);
   int get_free_pirqs(std::int32_t nr);
@@ -157,12 +169,13 @@ class Domain {
   bool pirq_guest_force_unbind(std::int32_t pirq);
 
   // map.cpp
-  MapAnswer allocate_and_map(MsiInfo& msi, std::int32_t pirq);
+  MapAnswer allocate_and_map(MsiInfo& msi, std::int32_t pirq, std::int32_t index);
   int allocate_pirq(MsiInfo& msi, std::int32_t pirq);
   int map_domain_pirq(std::int32_t pirq, MsiInfo& msi);
   int map_msi(std::int32_t pirq, MsiInfo& msi, MultiMap& map);
   int map_further_vector(std::int32_t pirq, MultiMap& map);
   void undo_map(std::int32_t pirq, MultiMap& map);
+  void revoke(const MultiMap& map, std::int32_t nr, std::int32_t irq);
   int unmap_domain_pirq(std::int32_t pirq);
   void unmap_vector(std::int32_t first, std::int32_t pirq, bool forced);
 
@@ -175,12 +188,14 @@ class Domain {
   [[nodiscard]] std::int32_t find_msi_entry(int device, std::int32_t irq) const;
   void program_device(int device, std::int32_t desc, std::int32_t nvec);
 
+  // access.cpp
+  bool permit_access(std::int32_t irq);
+  void deny_access(std::int32_t irq);
+  [[nodiscard]] bool device_model_may_use(std::int32_t pirq, std::int32_t irq) const;
+
   // emuirq.cpp
   int map_domain_emuirq_pirq(std::int32_t pirq, std::int32_t emuirq);
   int unmap_domain_pirq_emuirq(std::int32_t pirq);
-
-  // passthrough.cpp
-  [[nodiscard]] bool device_model_may_use(std::int32_t irq) const;
 
   // destroy.cpp
   void pci_clean_dpci_irqs();
@@ -189,7 +204,7 @@ class Domain {
   /// The meter: counts one allocation; false if it is the one to fail.
   bool alloc();
   void free_allocation(int count = 1) { scalars().allocations -= count; }
-  void crash() { scalars().crashed = 1; }
+  void crash() const { scalars().crashed = 1; }
 
   [[nodiscard]] DomainState& scalars() const { return base_.one(layout().domain); }
   [[nodiscard]] const Layout& layout() const { return setup_->xen; }
@@ -210,11 +225,12 @@ class Domain {
   [[nodiscard]] MsiDesc& desc_at(std::int32_t desc) const {
     return base_[layout().msi_descs][static_cast<std::size_t>(desc)];
   }
+  // Before an entry is changed, and for whoever loses a partner by a change elsewhere.
   void touch_pirq(std::int32_t pirq) const {
-    if (touched_ != nullptr) touched_->pirq(pirq);
+    if (touched_ != nullptr) touched_->pirq(pirq, pirq_at(pirq));
   }
   void touch_irq(std::int32_t irq) const {
-    if (touched_ != nullptr) touched_->irq(irq);
+    if (touched_ != nullptr) touched_->irq(irq, irq_at(irq));
   }
 
   const Setup* setup_;

@@ -49,7 +49,10 @@ int Domain::unmap_domain_pirq_emuirq(std::int32_t pirq) {
 }
 
 MapAnswer Domain::physdev_map_pirq_gsi(std::int32_t gsi, std::int32_t pirq) {
-  if (gsi < 0 || gsi >= kHvmGsis) return {-kEINVAL, pirq, 0};
+  if (gsi < 0 || gsi >= kHvmGsis) {
+    if (has(Rule::guest_gsi_is_checked)) return {-kEINVAL, pirq, 0};
+    if (scalars().hvm_irq_dpci != 0) return crash(), MapAnswer{};  // An index into its lists.
+  }
   const std::int32_t number = pirq < 0 ? get_free_pirq(PirqType::gsi) : pirq;
   return {map_domain_emuirq_pirq(number, gsi), number, 0};
 }

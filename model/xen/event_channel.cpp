@@ -21,8 +21,7 @@ NumberAnswer Domain::evtchn_bind_pirq(std::int32_t pirq) {
   if (port < 0) return {.rc = -kENOSPC};
   Pirq* info = pirq_get_info(pirq);
   if (info == nullptr) return {.rc = -kENOMEM};
-  info->evtchn = static_cast<std::uint16_t>(port);
-  touch_pirq(pirq);
+  set_evtchn(pirq, static_cast<std::uint32_t>(port));
   free_ports().erase(port);
   base_[layout().ports][static_cast<std::size_t>(port)] = pirq + 1;
   ++scalars().open_ports;
@@ -40,8 +39,7 @@ int Domain::evtchn_close(std::int32_t port) {
   const std::int32_t pirq = stored - 1;
   if (pirq_info(pirq) != nullptr) {
     // Without asking whether the struct's port is this one (LC X1, the alias).
-    pirq_at(pirq).evtchn = 0;
-    touch_pirq(pirq);
+    set_evtchn(pirq, 0);
     const bool unmapped = pirq_at(pirq).irq > 0 && unmap_domain_pirq_emuirq(pirq) == 0;
     if (!unmapped) pirq_cleanup_check(pirq);
   }

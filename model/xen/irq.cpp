@@ -19,9 +19,9 @@ std::optional<VectorId> Domain::vector_of_irq(std::int32_t irq) const {
 
 bool Domain::insert_slot(std::int32_t irq) {
   if (!RadixTree(base_, layout().irq_tree).insert(irq, [this] { return alloc(); })) return false;
+  touch_irq(irq);
   irq_at(irq).pirq = 0;
   irq_at(irq).flags |= kIrqSlot;
-  touch_irq(irq);
   return true;
 }
 
@@ -29,11 +29,11 @@ void Domain::remove_slot(std::int32_t irq) {
   Irq& desc = irq_at(irq);
   if ((desc.flags & kIrqSlot) == 0) return;
   touch_pirq(std::abs(desc.pirq));
+  touch_irq(irq);
   desc.pirq = 0;
   desc.flags &= static_cast<std::uint8_t>(~kIrqSlot);
   const bool slot0 = (irq_at(0).flags & kIrqSlot) != 0;
   free_allocation(RadixTree(base_, layout().irq_tree).erase(irq, slot0));
-  touch_irq(irq);
 }
 
 // radix_tree_replace_slot of radix_tree_lookup_slot: a missing slot is a NULL pointer.
@@ -41,8 +41,8 @@ void Domain::replace_slot(std::int32_t irq, std::int32_t pirq) {
   Irq& desc = irq_at(irq);
   if ((desc.flags & kIrqSlot) == 0) return crash();
   touch_pirq(std::abs(desc.pirq));  // Who is overwritten has lost its partner.
-  desc.pirq = pirq;
   touch_irq(irq);
+  desc.pirq = pirq;
 }
 
 // Mirrors prepare_domain_irq_pirq: 0 if this call made the slot, 1 if it was there, or -ENOMEM.
@@ -75,15 +75,17 @@ void Domain::cleanup_domain_irq_pirq(std::int32_t irq, std::int32_t pirq) {
 int Domain::create_irq() {
   const std::int32_t irq = free_irqs().lowest(nr_irqs_gsi(), nr_irqs() - 1);
   if (irq < 0) return -kENOSPC;
-  free_irqs().erase(irq);
-  irq_at(irq).flags |= kIrqUsed | kIrqDmAccess;
-  --scalars().free_irqs;
   touch_irq(irq);
+  free_irqs().erase(irq);
+  irq_at(irq).flags |= kIrqUsed;
+  if (has(Rule::creator_may_use_irq)) irq_at(irq).flags |= kIrqDmAccess;
+  --scalars().free_irqs;
   return irq;
 }
 
 void Domain::destroy_irq(std::int32_t irq) {
   if (irq < nr_irqs_gsi() || irq >= nr_irqs()) return crash();  // BUG_ON(!MSI_IRQ(irq))
+  touch_irq(irq);
   Irq& desc = irq_at(irq);
   // The handler's shutdown hook masks the MSI through the descriptor.
   if ((desc.flags & kIrqHandler) != 0 &&
@@ -95,8 +97,8 @@ void Domain::destroy_irq(std::int32_t irq) {
   }
   if ((desc.flags & kIrqGuest) != 0) free_allocation();
   desc.msi_desc = 0;
-  desc.flags &= kIrqSlot;  // The domain's slot is not the host's: it stays (LC X56).
-  touch_irq(irq);
+  // The domain's slot and its access are not the host's: they stay (LC X56).
+  desc.flags &= kIrqSlot | kIrqAccess;
 }
 
 // Mirrors pirq_guest_bind for an exclusive bind; the guest action is one allocation.
@@ -107,6 +109,7 @@ int Domain::pirq_guest_bind(std::int32_t pirq) {
   if ((desc.flags & kIrqGuest) != 0) return -kEBUSY;
   if ((desc.flags & kIrqHostAction) != 0) return -kEBUSY;
   if (!alloc()) return -kENOMEM;
+  touch_irq(irq);
   desc.flags |= kIrqGuest;
   return 0;
 }
@@ -118,6 +121,7 @@ void Domain::guest_unbind(std::int32_t irq) {
     if (has(Rule::unbind_checks_irq_guest) || (desc.flags & kIrqHostAction) != 0) crash();
     return;
   }
+  touch_irq(irq);
   desc.flags &= static_cast<std::uint8_t>(~kIrqGuest);
   free_allocation();
 }

@@ -14,6 +14,13 @@ bool raw(const Setup& setup) {
   return setup.allows_raw();
 }
 
+// How many guest GSIs can be mapped: some that are none, where nobody checks (LC X21).
+std::int32_t guest_gsis(const Setup& setup) {
+  constexpr std::int32_t beyond = 17;
+  if (!raw(setup)) return 0;
+  return setup.has(Rule::guest_gsi_is_checked) ? kHvmGsis : kHvmGsis + beyond;
+}
+
 std::size_t count(std::int32_t n) {
   return static_cast<std::size_t>(n);
 }
@@ -33,14 +40,14 @@ Layout::Layout(LayoutBuilder& builder, const Setup& setup) {
   msi_descs = builder.add<MsiDesc>(count(std::min(descriptors, 65535)));
   ports = builder.add<std::int32_t>(count(setup.ports() + 1));
   device_entries = builder.add<std::uint16_t>(count(setup.vectors()));
-  emuirq_pirq = builder.add<std::int32_t>(raw(setup) ? count(kHvmGsis) : 0);
+  emuirq_pirq = builder.add<std::int32_t>(count(guest_gsis(setup)));
   free_pirqs = FreeMapLayout(builder, config.pirqs);
   free_irqs = FreeMapLayout(builder, config.irqs);
   free_ports = FreeMapLayout(builder, setup.ports() + 1);
   free_descs = FreeMapLayout(builder, static_cast<std::int32_t>(msi_descs.size));
   pirq_tree = RadixTreeLayout(builder, reach);
   irq_tree = RadixTreeLayout(builder, config.irqs);
-  emuirq_tree = RadixTreeLayout(builder, raw(setup) ? kHvmGsis : 0);
+  emuirq_tree = RadixTreeLayout(builder, guest_gsis(setup));
 }
 
 }  // namespace pirq::xen

@@ -54,6 +54,7 @@ inline constexpr std::uint8_t kIrqHandler = 1U << 2;     ///< desc->handler is n
 inline constexpr std::uint8_t kIrqGuest = 1U << 3;       ///< A guest action with this domain in it.
 inline constexpr std::uint8_t kIrqHostAction = 1U << 4;  ///< Xen itself uses it.
 inline constexpr std::uint8_t kIrqDmAccess = 1U << 5;    ///< The device model's domain may use it.
+inline constexpr std::uint8_t kIrqAccess = 1U << 6;      ///< The domain itself may use it.
 
 /// struct msi_desc; a multi-vector block is consecutive descriptors, the first with nvec > 0.
 struct MsiDesc {

@@ -1,5 +1,6 @@
 // Mapping and unmapping: allocate_and_map_msi_pirq, map_domain_pirq, unmap_domain_pirq
 // (xen/arch/x86/irq.c) and their hypercalls (xen/arch/x86/physdev.c).
+#include <array>
 #include <bitset>
 
 #include "model/xen/domain.h"
@@ -12,29 +13,35 @@ struct Domain::MultiMap {
   std::int32_t nr = 0;     ///< Vectors set up so far.
   std::int32_t irq = 0;    ///< irq of vector `nr`, or what create_irq answered.
   std::int32_t info = -1;  ///< Number whose struct is in hand, -1 none.
+  bool locked = false;     ///< The lock of `irq`'s descriptor is held.
   std::bitset<kMsiIrqsMax + 1> prepared;
+  std::bitset<kMsiIrqsMax + 1> granted;
+  std::array<std::int32_t, kMsiIrqsMax + 1> old_irq{};  ///< What the numbers had before.
 };
 
-MapAnswer Domain::physdev_map_pirq_msi(int device, int entry, std::int32_t pirq) {
+MapAnswer Domain::physdev_map_pirq_msi(int device, int entry, std::int32_t pirq,
+                                       std::int32_t index) {
   const bool msix = device < setup_->devices() && setup_->device(device).kind == DeviceKind::msix;
   MsiInfo msi{device, msix ? entry : 1, -1, PirqType::msi, false};
-  return allocate_and_map(msi, pirq);
+  return allocate_and_map(msi, pirq, index);
 }
 
 MapAnswer Domain::physdev_map_pirq_multi_msi(int device, std::int32_t nr, std::int32_t pirq) {
   MsiInfo msi{device, nr, -1, PirqType::msi, true};
-  return allocate_and_map(msi, pirq);
+  if (nr <= 0 && has(Rule::empty_block_is_an_error)) return {-kEDOM, pirq, nr};
+  return allocate_and_map(msi, pirq, kNewIrq);
 }
 
-MapAnswer Domain::allocate_and_map(MsiInfo& msi, std::int32_t wanted) {
-  const int irq = create_irq();
-  if (irq < 0) return {-kEINVAL, wanted, msi.entry_nr};
+MapAnswer Domain::allocate_and_map(MsiInfo& msi, std::int32_t wanted, std::int32_t index) {
+  const int irq = index == kNewIrq ? create_irq() : index;
+  const std::int32_t lowest = has(Rule::msi_irq_is_no_gsi) ? nr_irqs_gsi() : 0;
+  if (irq < lowest || irq >= nr_irqs()) return {-kEINVAL, wanted, msi.entry_nr};
   msi.irq = irq;
   const int pirq = allocate_pirq(msi, wanted);
   const int rc = pirq < 0 ? pirq : map_domain_pirq(pirq, msi);
   if (crashed()) return {};
   if (rc == 0) return {0, pirq, msi.entry_nr};
-  destroy_irq(irq);
+  if (index == kNewIrq) destroy_irq(irq);
   return {rc, wanted, msi.entry_nr};
 }
 
@@ -42,7 +49,10 @@ MapAnswer Domain::allocate_and_map(MsiInfo& msi, std::int32_t wanted) {
 int Domain::allocate_pirq(MsiInfo& msi, std::int32_t pirq) {
   const std::int32_t current = domain_irq_to_pirq(msi.irq);
   if (pirq >= 0) return current != 0 && current != pirq ? -kEEXIST : pirq;
-  if (current != 0) return current < 0 ? -kEBUSY : current;
+  if (current != 0) {
+    if (current < 0) return -kEBUSY;
+    return has(Rule::mapped_irq_keeps_its_pirq) ? current : pirq;
+  }
   if (!msi.multi) return get_free_pirq(PirqType::msi);
   std::int32_t& nr = msi.entry_nr;
   if (nr <= 0 || nr > kMsiIrqsMax) return -kEDOM;
@@ -55,6 +65,7 @@ int Domain::allocate_pirq(MsiInfo& msi, std::int32_t pirq) {
 }
 
 int Domain::map_domain_pirq(std::int32_t pirq, MsiInfo& msi) {
+  if (!device_model_may_use(pirq, msi.irq)) return -kEPERM;
   if (pirq >= nr_pirqs()) return -kEINVAL;
   const std::int32_t old_irq = domain_pirq_to_irq(pirq);
   const std::int32_t old_pirq = domain_irq_to_pirq(msi.irq);
@@ -62,24 +73,37 @@ int Domain::map_domain_pirq(std::int32_t pirq, MsiInfo& msi) {
     return has(Rule::map_of_taken_pirq_is_an_error) ? -kEEXIST : 0;
 
   MultiMap map;
+  map.granted[0] = permit_access(msi.irq);
   const int prepared = prepare_domain_irq_pirq(msi.irq, pirq);
-  if (prepared < 0) return prepared;
+  if (prepared < 0) {
+    revoke(map, 0, msi.irq);
+    return prepared;
+  }
   map.prepared[0] = prepared == 0;
   map.irq = msi.irq;
   map.info = pirq;
   const bool owned = owns(msi.device) || !has(Rule::map_checks_device_owner);
   const int rc = owned ? map_msi(pirq, msi, map) : -kENODEV;
   if (crashed()) return 0;
-  if (rc != 0 && (map.prepared[0] || !has(Rule::failed_map_clears_own_slots)))
+  if (rc == 0) return 0;
+  if (map.prepared[0] || !has(Rule::failed_map_clears_own_slots))
     cleanup_domain_irq_pirq(map.irq, map.info);
+  revoke(map, 0, map.irq);
   return rc;
+}
+
+// A failed map takes back the access to an irq that it gave.
+void Domain::revoke(const MultiMap& map, std::int32_t nr, std::int32_t irq) {
+  const bool own = map.granted[static_cast<std::size_t>(nr)];
+  if (!has(Rule::failed_map_revokes_access)) return;
+  if (own || !has(Rule::failed_map_clears_own_slots)) deny_access(irq);
 }
 
 // The MSI part of map_domain_pirq: enables the device, then sets up the vectors one by one.
 int Domain::map_msi(std::int32_t pirq, MsiInfo& msi, MultiMap& map) {
   const int rc = pci_enable_msi(msi, map.desc);
   if (rc != 0 || crashed()) return rc;
-  if ((irq_at(map.irq).flags & kIrqHandler) != 0) {
+  if ((irq_at(map.irq).flags & kIrqHandler) != 0 && has(Rule::used_irq_is_not_replaced)) {
     if (has(Rule::failed_map_frees_descriptor)) {
       desc_at(map.desc).irq = -1;
       msi_free_irq(map.desc);
@@ -89,6 +113,7 @@ int Domain::map_msi(std::int32_t pirq, MsiInfo& msi, MultiMap& map) {
   setup_msi_irq(map.irq, map.desc);
   const bool block = msi.multi && desc_at(map.desc).msix == 0;
   while (block && !crashed() && ++map.nr != msi.entry_nr) {
+    map.old_irq[static_cast<std::size_t>(map.nr - 1)] = pirq_at(map.info).irq;
     set_domain_irq_pirq(map.irq, map.info);
     if (const int error = map_further_vector(pirq + map.nr, map); error != 0) {
       undo_map(pirq, map);
@@ -104,32 +129,48 @@ int Domain::map_msi(std::int32_t pirq, MsiInfo& msi, MultiMap& map) {
 
 int Domain::map_further_vector(std::int32_t pirq, MultiMap& map) {
   map.info = -1;
+  if (has(Rule::block_takes_unmapped_pirqs)) {
+    map.irq = -1;
+    map.locked = true;
+    if (pirq >= nr_pirqs()) return -kEINVAL;
+    if (domain_pirq_to_irq(pirq) > 0) return -kEEXIST;
+  }
+  map.locked = false;
   map.irq = create_irq();
   if (map.irq < 0) return map.irq;
+  const bool noted = has(Rule::failed_block_is_undone);
+  if (noted) desc_at(map.desc + map.nr).irq = map.irq;
   const int prepared = prepare_domain_irq_pirq(map.irq, pirq);
   if (prepared < 0) return prepared;
   map.info = pirq;
   map.prepared[static_cast<std::size_t>(map.nr)] = prepared == 0;
   desc_at(map.desc + map.nr).irq = map.irq;
+  map.granted[static_cast<std::size_t>(map.nr)] = permit_access(map.irq);
+  map.locked = true;
   return (irq_at(map.irq).flags & kIrqHandler) != 0 ? -kEBUSY : 0;
 }
 
 // The error path of a block. What it leaves in `irq` of the earlier structs is Xen's (LC X39, X6).
 void Domain::undo_map(std::int32_t pirq, MultiMap& map) {
+  if (!map.locked && !has(Rule::failed_block_unlocks_once)) return crash();
   const bool frees = has(Rule::failed_map_frees_descriptor);
   if (frees) {
     Irq& first = irq_at(desc_at(map.desc).irq);
+    touch_irq(desc_at(map.desc).irq);
     first.msi_desc = 0;
     first.flags &= static_cast<std::uint8_t>(~kIrqHandler);
   }
   while (map.nr > 0) {
     if (map.irq >= 0 && !frees) destroy_irq(map.irq);
     const bool own = map.prepared[static_cast<std::size_t>(map.nr)];
+    if (map.irq >= 0) revoke(map, map.nr, map.irq);
     if (map.info >= 0 && (own || !has(Rule::failed_map_clears_own_slots)))
       cleanup_domain_irq_pirq(map.irq, map.info);
     map.info = pirq + --map.nr;
     if (pirq_info(map.info) == nullptr) return crash();
     map.irq = pirq_at(map.info).irq;
+    if (has(Rule::failed_block_is_undone))
+      set_irq(map.info, map.old_irq[static_cast<std::size_t>(map.nr)]);
   }
   if (!frees) return;
   desc_at(map.desc).irq = -1;
@@ -137,6 +178,13 @@ void Domain::undo_map(std::int32_t pirq, MultiMap& map) {
 }
 
 int Domain::physdev_unmap_pirq(Caller caller, std::int32_t pirq) {
+  if (!has(Rule::unmap_checks_range) && (pirq < 0 || pirq >= nr_pirqs())) return crash(), 0;
+  if (caller == Caller::guest_by_id) {
+    if (has(Rule::own_number_is_self))
+      caller = Caller::guest;
+    else if (has(Rule::only_device_model_unmaps))
+      return -kEPERM;
+  }
   if (domain_pirq_to_emuirq(pirq) != kIrqUnbound || !has(Rule::unmap_asks_for_emuirq)) {
     if (const int rc = unmap_domain_pirq_emuirq(pirq); rc != 0) return rc;
   }
@@ -144,17 +192,26 @@ int Domain::physdev_unmap_pirq(Caller caller, std::int32_t pirq) {
 }
 
 int Domain::unmap_domain_pirq(std::int32_t pirq) {
+  // At the end of a domain Xen itself unmaps, in the place of whoever runs by chance.
+  if (scalars().dying != 0 &&
+      (!has(Rule::teardown_needs_no_privilege) || !has(Rule::teardown_asks_no_policy)))
+    return -kEPERM;
   if (pirq < 0 || pirq >= nr_pirqs()) return -kEINVAL;
   const std::int32_t irq = domain_pirq_to_irq(pirq);
   if (irq <= 0) return -kEINVAL;
 
   const std::int32_t desc = irq_at(irq).msi_desc - 1;
   std::int32_t nr = 1;
+  if (desc >= 0 && desc_at(desc).live == 0) return crash(), 0;
   if (desc >= 0 && desc_at(desc).msix == 0) {
     if (desc_at(desc).entry != 0) return -kEBUSY;  // A secondary vector.
     nr = desc_at(desc).nvec;
   }
-  const bool forced = pirq_guest_force_unbind(pirq);
+  bool forced = pirq_guest_force_unbind(pirq);
+  if (forced && has(Rule::forced_unmap_unbinds)) {
+    set_dpci_flags(pirq, 0);
+    forced = false;
+  }
   for (std::int32_t i = 0; i < nr && !crashed(); ++i) {
     const std::int32_t mapped = domain_pirq_to_irq(pirq + i);
     if (mapped <= 0) continue;
@@ -174,6 +231,7 @@ void Domain::unmap_vector(std::int32_t first, std::int32_t pirq, bool forced) {
     clear_domain_irq_pirq(irq, pirq);
   }
   if (crashed()) return;
+  deny_access(irq);
   Irq& host = irq_at(irq);
   if (host.msi_desc != 0) {
     host.msi_desc = 0;

@@ -6,7 +6,7 @@ namespace pirq::xen {
 
 std::int32_t Domain::find_msi_entry(int device, std::int32_t irq) const {
   // An irq that create_irq just gave out has no descriptor, unless a failed map left one behind.
-  if (has(Rule::failed_map_frees_descriptor)) return -1;
+  if (irq_at(irq).msi_desc == 0 && has(Rule::failed_map_frees_descriptor)) return -1;
   const auto all = base_[layout().msi_descs];
   for (std::size_t i = 0; i < all.size(); ++i)
     if (all[i].live != 0 && all[i].nvec != 0 && all[i].device == device && all[i].irq == irq)
@@ -69,11 +69,13 @@ void Domain::setup_msi_irq(std::int32_t irq, std::int32_t desc) {
   if (desc_at(desc).live == 0) return crash();
   const std::int32_t index = desc_at(desc).msix != 0 ? 0 : desc_at(desc).entry;
   if ((index & (desc_at(desc - index).nvec - 1)) != index) return crash();
+  touch_irq(irq);
   irq_at(irq).msi_desc = static_cast<std::uint16_t>(desc + 1);
   irq_at(irq).flags |= kIrqHandler;
 }
 
 void Domain::msi_free_irq(std::int32_t desc) {
+  if (desc_at(desc).live == 0) return crash();  // Freed before (LC X7).
   const std::int32_t nvec = desc_at(desc).nvec;
   // Until the failed-map repair an irq that was never set was destroyed as well.
   for (std::int32_t i = nvec - 1; i >= 0 && !crashed(); --i)

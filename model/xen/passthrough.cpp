@@ -11,12 +11,8 @@ constexpr std::uint8_t kMsiFlags = kDpciMapped | kDpciMachMsi | kDpciGuestMsi;
 
 }  // namespace
 
-bool Domain::device_model_may_use(std::int32_t irq) const {
-  return irq > 0 && irq < nr_irqs() && (irq_at(irq).flags & kIrqDmAccess) != 0;
-}
-
 int Domain::bind_pt_irq(std::int32_t pirq, std::uint8_t gvec, std::uint32_t gflags) {
-  if (!device_model_may_use(domain_pirq_to_irq(pirq))) return -kEPERM;
+  if (!device_model_may_use(pirq, domain_pirq_to_irq(pirq))) return -kEPERM;
   if (pirq < 0 || pirq >= nr_pirqs()) return -kEINVAL;
   if (scalars().hvm_irq_dpci == 0) {
     if (!alloc()) return -kENOMEM;
@@ -30,12 +26,12 @@ int Domain::bind_pt_irq(std::int32_t pirq, std::uint8_t gvec, std::uint32_t gfla
     info.gflags = gflags & ~kGflagsUnmasked;
     return 0;
   }
-  info.dpci_flags = kMsiFlags;
+  set_dpci_flags(pirq, kMsiFlags);
   info.gvec = gvec;
   info.gflags = gflags & ~kGflagsUnmasked;
   const int rc = pirq_guest_bind(pirq);
   if (rc == 0) return 0;
-  info.dpci_flags = 0;
+  set_dpci_flags(pirq, 0);
   info.gvec = 0;
   info.gflags = 0;
   pirq_cleanup_check(pirq);
@@ -44,7 +40,7 @@ int Domain::bind_pt_irq(std::int32_t pirq, std::uint8_t gvec, std::uint32_t gfla
 
 int Domain::unbind_pt_irq(std::int32_t pirq) {
   const std::int32_t irq = domain_pirq_to_irq(pirq);
-  if (!device_model_may_use(irq)) return -kEPERM;
+  if (!device_model_may_use(pirq, irq)) return -kEPERM;
   if (!has(Rule::msi_unbind_unbinds)) return 0;
   if (has(Rule::unbind_masks_first) && irq_at(irq).msi_desc == 0) return crash(), 0;
   if (scalars().hvm_irq_dpci == 0) return -kEINVAL;
@@ -52,9 +48,9 @@ int Domain::unbind_pt_irq(std::int32_t pirq) {
   if ((info.dpci_flags & kDpciMapped) == 0) return 0;
   pirq_guest_unbind(pirq);
   if (crashed()) return 0;
-  info.dpci_flags = 0;
-  touch_pirq(pirq);
+  set_dpci_flags(pirq, 0);
   pirq_cleanup_check(pirq);
+  if (!has(Rule::unbind_leaves_emuirq)) static_cast<void>(unmap_domain_pirq_emuirq(pirq));
   return 0;
 }
 

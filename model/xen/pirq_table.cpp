@@ -34,11 +34,12 @@ std::int32_t Domain::domain_pirq_to_emuirq(std::int32_t pirq) const {
 // Mirrors is_free_pirq (xen/arch/x86/irq.c), the same in every revision.
 bool Domain::is_free_pirq(std::int32_t pirq) const {
   const Pirq* info = pirq_info(pirq);
-  return info == nullptr || (info->irq == 0 && info->emuirq == kIrqUnbound);
+  if (info == nullptr) return true;
+  if (info->irq != 0 || info->emuirq != kIrqUnbound) return false;
+  return !has(Rule::free_pirq_has_no_user) || (info->evtchn == 0 && info->dpci_flags == 0);
 }
 
 void Domain::refresh_free(std::int32_t pirq) {
-  touch_pirq(pirq);
   if (pirq >= nr_pirqs()) return;
   const bool free = is_free_pirq(pirq);
   if (free == free_pirqs().contains(pirq)) return;
@@ -54,12 +55,26 @@ void Domain::refresh_free(std::int32_t pirq) {
 void Domain::set_irq(std::int32_t pirq, std::int32_t irq) {
   const std::int32_t old = pirq_at(pirq).irq;
   if (old != 0 && old != kPirqAllocated) touch_irq(std::abs(old));
+  touch_pirq(pirq);
   pirq_at(pirq).irq = irq;
   refresh_free(pirq);
 }
 
 void Domain::set_emuirq(std::int32_t pirq, std::int32_t emuirq) {
+  touch_pirq(pirq);
   pirq_at(pirq).emuirq = static_cast<std::int16_t>(emuirq);
+  refresh_free(pirq);
+}
+
+void Domain::set_evtchn(std::int32_t pirq, std::uint32_t port) {
+  touch_pirq(pirq);
+  pirq_at(pirq).evtchn = static_cast<std::uint16_t>(port);
+  refresh_free(pirq);
+}
+
+void Domain::set_dpci_flags(std::int32_t pirq, std::uint8_t flags) {
+  touch_pirq(pirq);
+  pirq_at(pirq).dpci_flags = flags;
   refresh_free(pirq);
 }
 
@@ -72,12 +87,12 @@ Pirq* Domain::pirq_get_info(std::int32_t pirq) {
     free_allocation();
     return nullptr;
   }
+  touch_pirq(pirq);
   info = {};
   info.emuirq = kIrqUnbound;
   info.exists = 1;
   ++scalars().structs;
   ++scalars().structs_in_tree;
-  touch_pirq(pirq);
   return &info;
 }
 
@@ -89,6 +104,7 @@ void Domain::pirq_cleanup_check(std::int32_t pirq) {
   if ((info.evtchn != 0) == frees) return;
   if (info.exists == 0) return crash();  // The struct was removed under its user.
   if (info.irq != 0 || info.emuirq != kIrqUnbound || info.dpci_flags != 0) return;
+  touch_pirq(pirq);
   info = {};
   free_allocation(RadixTree(base_, layout().pirq_tree).erase(pirq, pirq_at(0).exists != 0));
   --scalars().structs_in_tree;
@@ -104,15 +120,21 @@ std::int32_t Domain::next_free(PirqType type) const {
     const std::int32_t gsi = free_pirqs().lowest(kLegacyIrqs, nr_irqs_gsi() - 1);
     if (gsi >= 0 || !has(Rule::gsi_search_goes_on)) return gsi;
   }
-  return free_pirqs().highest(nr_irqs_gsi());
+  if (has(Rule::msi_search_ends_at_gsis)) return free_pirqs().highest(nr_irqs_gsi());
+  // Down into the GSIs; the lowest GSI counts as none left, and below it nobody looks again.
+  const std::int32_t pirq = free_pirqs().highest(kLegacyIrqs);
+  if (pirq == kLegacyIrqs) return -1;
+  return pirq < 0 ? kLegacyIrqs - 1 : pirq;
 }
 
 // Mirrors get_free_pirq (xen/arch/x86/irq.c). That the struct may fail to be allocated is not
-// looked at there either.
+// looked at there either, though a repair is proposed (LC X57).
 int Domain::get_free_pirq(PirqType type) {
   const std::int32_t pirq = next_free(type);
   if (pirq < 0) return -kENOSPC;
-  static_cast<void>(pirq_get_info(pirq));
+  if (has(Rule::found_pirq_has_struct) && pirq_get_info(pirq) == nullptr &&
+      has(Rule::failed_struct_fails_search))
+    return -kENOMEM;
   return pirq;
 }
 
@@ -124,7 +146,7 @@ int Domain::get_free_pirqs(std::int32_t nr) {
       found = 0;
       continue;
     }
-    static_cast<void>(pirq_get_info(pirq));
+    if (pirq_get_info(pirq) == nullptr && has(Rule::failed_struct_fails_search)) return -kENOMEM;
     if (++found == nr) return pirq;
   }
   return -kENOSPC;
@@ -132,7 +154,10 @@ int Domain::get_free_pirqs(std::int32_t nr) {
 
 NumberAnswer Domain::physdev_get_free_pirq(PirqType type) {
   const int pirq = get_free_pirq(type);
-  if (pirq < 0) return {.rc = pirq};
+  if (pirq < 0) {
+    if (!has(Rule::full_table_is_an_error)) crash();  // The error number is an index.
+    return {.rc = pirq};
+  }
   if (pirq_get_info(pirq) == nullptr) return {.rc = -kENOMEM};
   set_irq(pirq, kPirqAllocated);
   return {.rc = 0, .number = pirq};

@@ -1,0 +1,100 @@
+#include "fuzz/report/rules_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "model/rules.h"
+
+namespace pirq::fuzz {
+namespace {
+
+struct Heading {
+  Component component;
+  std::string_view title;
+};
+constexpr std::array<Heading, 3> kHeadings = {{
+    {Component::xen, "Xen"},
+    {Component::qemu, "QEMU"},
+    {Component::linux_guest, "Linux"},
+}};
+
+constexpr std::string_view kPreface =
+    "# The rules\n\n"
+    "Made from the tables in `rules/` by `pirqfuzz rules --markdown`; a test compares the two.\n\n"
+    "A rule in force is the right behaviour, a rule turned back the bug that people met. A release "
+    "is a\nset of rules. The letter and number are the catalogue's; a small letter tells apart "
+    "several bugs of\none entry. *breaks* names the properties that turning the rule back breaks "
+    "(nothing: a mere\ndifference), *with* the rules that have to be turned back too.\n";
+
+bool proposed(const RuleInfo& row) {
+  return row.fixed.year == 0;
+}
+
+std::string commit_text(const Commit& commit) {
+  if (commit.year == 0) return "-";
+  return fmt::format("{}, {}", commit.hash == "-" ? "?" : commit.hash, commit.year);
+}
+
+std::string in_force_text(const RuleInfo& row) {
+  std::string text;
+  for (const ReleaseInfo& release : releases())
+    if (rules_of(release.release).has(row.rule))
+      text += fmt::format("{}{}", text.empty() ? "" : ", ", release.name);
+  return text.empty() ? "none" : text;
+}
+
+std::string with_text(const RuleSet& with) {
+  std::string text;
+  for (const RuleInfo& row : rules())
+    if (with.has(row.rule)) text += fmt::format("{}{}", text.empty() ? "" : ", ", row.id);
+  return text;
+}
+
+std::string rule_entry(const RuleInfo& row) {
+  std::string text = fmt::format("\n### {} {}\n\n", row.id, row.name);
+  text += fmt::format("{}\n*Turned back:* {}\n\n", row.right, row.faulty);
+  text += fmt::format("introduced {} | fixed {} | in force in {}", commit_text(row.introduced),
+                      proposed(row) ? "nowhere: proposed" : commit_text(row.fixed),
+                      in_force_text(row));
+  if (!row.advisory.empty()) text += fmt::format(" | {}", row.advisory);
+  text += fmt::format(" | breaks {}", row.breaks.empty() ? "nothing" : row.breaks);
+  if (!row.with.empty()) text += fmt::format(" | with {}", with_text(row.with));
+  return text + '\n';
+}
+
+std::string left_out_table() {
+  std::string text = "\n## What is left out\n\n| bug | what went wrong | why it is no rule here |\n"
+                     "|---|---|---|\n";
+  for (const LeftOut& row : left_out())
+    text += fmt::format("| {} | {} | {} |\n", row.id, row.bug, row.why);
+  return text;
+}
+
+}  // namespace
+
+std::string rules_text(const Paint& paint) {
+  std::size_t width = 0;
+  for (const RuleInfo& row : rules()) width = std::max(width, row.name.size());
+  std::string text;
+  for (const RuleInfo& row : rules()) {
+    const std::string year = proposed(row) ? "proposed" : std::to_string(row.fixed.year);
+    text += fmt::format("{} {:<{}}  {:<8}  {}\n", paint.bold(fmt::format("{:<5}", row.id)),
+                        row.name, width, year, row.breaks.empty() ? "-" : row.breaks);
+  }
+  return text;
+}
+
+std::string rules_page() {
+  std::string text(kPreface);
+  for (const Heading& heading : kHeadings) {
+    text += fmt::format("\n## {}\n", heading.title);
+    for (const RuleInfo& row : rules())
+      if (row.component == heading.component) text += rule_entry(row);
+  }
+  return text + left_out_table();
+}
+
+}  // namespace pirq::fuzz

@@ -1,0 +1,68 @@
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "model/xen/limits.h"
+#include "properties/choices.h"
+
+namespace pirq {
+namespace {
+
+using enum StepKind;
+constexpr Property kProperty = Property::authorised;
+
+// LC X8: by its own number a guest reaches what is the device model's.
+TEST(Authorised, IsBrokenByAGuestThatUnmapsByItsNumber) {
+  for (const Release xen : {Release::xen_4_4, Release::xen_4_8, Release::xen_master}) {
+    Scene scene(hostile_world(xen), kProperty);
+    scene.step({.kind = dm_map, .b = 47});
+    EXPECT_FALSE(scene.violation);
+    const Outcome done = scene.step({.kind = guest_unmap_by_id, .b = 47});
+    EXPECT_EQ(scene.broken(Subject::domain), xen != Release::xen_master);
+    EXPECT_EQ(done.rc, 0);
+  }
+}
+
+// LC X53 alone: the guest's own number is a stranger's.
+TEST(Authorised, HoldsWhereTheOwnNumberIsAStrangers) {
+  WorldConfig config = hostile_world(Release::xen_master);
+  config.turned_back = {Rule::own_number_is_self};
+  Scene scene(config, kProperty);
+  scene.step({.kind = dm_map, .b = 47});
+  EXPECT_EQ(scene.step({.kind = guest_unmap_by_id, .b = 47}).rc, -xen::kEPERM);
+  EXPECT_FALSE(scene.violation);
+}
+
+// LC X9.
+TEST(Authorised, IsBrokenByAMapForADeviceThatIsGone) {
+  for (const Release xen : {Release::xen_4_8, Release::xen_master}) {
+    Scene scene(hostile_world(xen), kProperty);
+    scene.step(0, detach);
+    scene.qemu();
+    scene.step(0, deassign);
+    scene.step({.kind = dm_map, .b = 47});
+    EXPECT_EQ(scene.broken(Subject::domain), xen == Release::xen_4_8);
+  }
+}
+
+// LC X11: access that a failed map leaves behind.
+TEST(Authorised, IsBrokenByAccessWithoutANumber) {
+  for (const bool revoked : {true, false}) {
+    WorldConfig config = hostile_world(Release::xen_master);
+    if (!revoked) config.turned_back = {Rule::failed_map_revokes_access};
+    Scene scene(config, kProperty);
+    scene.step({.kind = fail_alloc, .a = 1});
+    EXPECT_EQ(scene.step({.kind = dm_map, .b = 47}).rc, -xen::kENOMEM);
+    EXPECT_EQ(scene.violation.has_value(), !revoked);
+  }
+}
+
+RC_GTEST_PROP(Authorised, HoldsUnderSurpriseInEveryRelease, ()) {
+  WorldConfig config = fixed_msix_world();
+  config.driver = Discipline::surprise;
+  config.xen = *rc::gen::element(Release::xen_4_4, Release::xen_4_8, Release::xen_master);
+  config.qemu = *rc::gen::element(Release::qemu_1_x, Release::qemu_2_1, Release::qemu_today);
+  RC_ASSERT(broken(config, kProperty, *choices()) == "");
+}
+
+}  // namespace
+}  // namespace pirq

@@ -1,0 +1,61 @@
+// failed-call-changes-nothing: what a hypercall that answers an error did to the tables all the
+// same.
+//
+// A struct pirq with all its defaults is as good as none: get_free_pirq leaves one behind when its
+// caller fails later, and is_free_pirq does not tell them apart.
+#include <cstring>
+
+#include "properties/property.h"
+
+namespace pirq {
+namespace {
+
+bool is_default(const xen::Pirq& info) {
+  return info.exists == 0 || (info.irq == 0 && info.emuirq == xen::kIrqUnbound &&
+                              info.evtchn == 0 && info.dpci_flags == 0);
+}
+
+bool same(const xen::Pirq& a, const xen::Pirq& b) {
+  return (is_default(a) && is_default(b)) || std::memcmp(&a, &b, sizeof a) == 0;
+}
+
+bool same(const xen::Irq& a, const xen::Irq& b) {
+  return std::memcmp(&a, &b, sizeof a) == 0;
+}
+
+std::string changed_count(std::string_view what, std::int32_t before, std::int32_t now) {
+  if (before == now) return {};
+  return std::string(what) + ": " + std::to_string(before) + ", now " + std::to_string(now);
+}
+
+Violation changed(const Observation& seen, std::int32_t pirq, const std::string& what) {
+  return {.property = Property::failed_call_changes_nothing,
+          .subject = Subject::domain,
+          .pirq = pirq,
+          .first = std::nullopt,
+          .second = std::nullopt,
+          .detail = "it answered " + std::to_string(seen.outcome.rc) + ", and changed " + what};
+}
+
+}  // namespace
+
+std::optional<Violation> check_failed_call(const Observation& seen) {
+  if (!seen.outcome.hypercall || seen.outcome.rc >= 0) return std::nullopt;
+  const xen::Domain xen = seen.world.domain();
+  for (const auto& [pirq, before] : seen.outcome.touched.pirqs)
+    if (!same(before, xen.pirqs()[static_cast<std::size_t>(pirq)]))
+      return changed(seen, pirq, "the number's entry");
+  for (const auto& [irq, before] : seen.outcome.touched.irqs)
+    if (!same(before, xen.irqs()[static_cast<std::size_t>(irq)]))
+      return changed(seen, -1, "irq " + std::to_string(irq));
+  const xen::DomainState& then = seen.before;
+  const xen::DomainState& now = xen.state();
+  for (const std::string& what : {changed_count("numbers taken", then.taken, now.taken),
+                                  changed_count("irqs left", then.free_irqs, now.free_irqs),
+                                  changed_count("MSI descriptors", then.msi_descs, now.msi_descs),
+                                  changed_count("open ports", then.open_ports, now.open_ports)})
+    if (!what.empty()) return changed(seen, -1, what);
+  return std::nullopt;
+}
+
+}  // namespace pirq

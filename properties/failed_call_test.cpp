@@ -1,0 +1,73 @@
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "model/xen/limits.h"
+#include "properties/choices.h"
+
+namespace pirq {
+namespace {
+
+using enum StepKind;
+constexpr Property kProperty = Property::failed_call_changes_nothing;
+
+WorldConfig today() {
+  WorldConfig config = hostile_world(Release::xen_master);
+  config.qemu = Release::qemu_today;
+  return config;
+}
+
+// Xen's own, in every release: the emuirq is taken away before anybody asks for an irq.
+TEST(FailedCall, IsBrokenByTheDeviceModelUnmappingAGsi) {
+  Scene scene(today(), kProperty);
+  scene.step({.kind = guest_map_gsi, .a = 1, .b = 47});
+  EXPECT_FALSE(scene.violation);
+  EXPECT_EQ(scene.step({.kind = dm_unmap, .b = 47}).rc, -xen::kEINVAL);
+  EXPECT_TRUE(scene.broken(Subject::domain));
+  EXPECT_EQ(scene.violation->pirq, 47);
+}
+
+TEST(FailedCall, IsBrokenByABlockThatFailsInTheMiddle) {
+  for (const bool repaired : {false, true}) {
+    WorldConfig config = today();
+    if (repaired) config.added = {Rule::failed_block_is_undone};
+    Scene scene(config, kProperty);
+    scene.step({.kind = fail_alloc, .a = 5});
+    EXPECT_LT(scene.step({.kind = dm_map_multi, .a = 4, .b = 20}).rc, 0);
+    EXPECT_EQ(scene.violation.has_value(), !repaired);
+  }
+}
+
+// The descriptor of a failed map stays until 4.6: no table entry shows it, the count does.
+TEST(FailedCall, SeesADescriptorThatNoEntryNames) {
+  WorldConfig config = today();
+  config.added = {Rule::failed_block_is_undone};
+  config.turned_back = {Rule::failed_map_frees_descriptor};
+  Scene scene(config, kProperty);
+  scene.step({.kind = fail_alloc, .a = 5});
+  EXPECT_LT(scene.step({.kind = dm_map_multi, .a = 4, .b = 20}).rc, 0);
+  EXPECT_TRUE(scene.violation);
+}
+
+TEST(FailedCall, AllowsADefaultStruct) {
+  int left_a_struct = 0;
+  for (std::uint16_t nth = 1; nth <= 6; ++nth) {
+    Scene scene(today(), kProperty);
+    const std::int32_t structs = scene.world.domain().state().structs;
+    scene.step({.kind = fail_alloc, .a = nth});
+    const Outcome done = scene.step({.kind = dm_map, .b = -1});
+    EXPECT_FALSE(scene.violation);
+    left_a_struct += done.rc != 0 && scene.world.domain().state().structs > structs ? 1 : 0;
+  }
+  EXPECT_GT(left_a_struct, 0);
+}
+
+RC_GTEST_PROP(FailedCall, HoldsUnderSurpriseInEveryRelease, ()) {
+  WorldConfig config = fixed_msix_world();
+  config.driver = Discipline::surprise;
+  config.xen = *rc::gen::element(Release::xen_4_4, Release::xen_4_8, Release::xen_master);
+  config.qemu = *rc::gen::element(Release::qemu_1_x, Release::qemu_2_1, Release::qemu_today);
+  RC_ASSERT(broken(config, kProperty, *choices()) == "");
+}
+
+}  // namespace
+}  // namespace pirq
