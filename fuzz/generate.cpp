@@ -6,6 +6,17 @@
 namespace pirq::fuzz {
 namespace {
 
+// The weight of a step that can happen now. A domain is destroyed as the last step of a case,
+// unless other steps can come between the parts of its destruction: then that is a step like
+// others.
+std::uint32_t weight_of(const World& world, const Weights& weights, const Step& step) {
+  constexpr std::uint32_t kBegin = 8, kGoOn = 64;
+  if (step.kind != StepKind::destroy_domain) return weights.of(step);
+  const Setup& setup = world.setup();
+  if (!setup.allows(StepKind::interrupt) && !setup.allows(StepKind::rcu_end)) return 0;
+  return world.domain().state().dying != 0 ? kGoOn : kBegin;
+}
+
 constexpr std::uint32_t kRawInterval = 3;  // One raw hypercall to so many other steps.
 
 constexpr std::uint32_t kDestroyInterval = 4;  // One case in so many.
@@ -45,11 +56,16 @@ std::optional<Step> draw_step(const World& world, const Weights& weights, Random
   scratch.clear();
   world.enabled(scratch);
   std::uint32_t total = 0;
-  for (const Step& step : scratch) total += weights.of(step);
-  if (total == 0) return std::nullopt;
+  for (const Step& step : scratch) total += weight_of(world, weights, step);
+  if (total == 0) {
+    scratch.clear();
+    world.enabled_raw(scratch);
+    if (scratch.empty()) return std::nullopt;
+    return scratch[random.below(static_cast<std::uint32_t>(scratch.size()))];
+  }
   std::uint32_t drawn = random.below(total);
   for (const Step& step : scratch) {
-    const std::uint32_t weight = weights.of(step);
+    const std::uint32_t weight = weight_of(world, weights, step);
     if (drawn < weight) return step;
     drawn -= weight;
   }

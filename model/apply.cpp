@@ -20,8 +20,6 @@ void note(Outcome& outcome, const xen::MapAnswer& answer) {
 void apply_guest(const Step& step, guest::Kernel guest, qemu::DeviceModel qemu, xen::Domain& xen,
                  Outcome& outcome) {
   switch (step.kind) {
-    case StepKind::begin_probe:
-      return guest.begin_probe(step.device, step.a, qemu);
     case StepKind::obtain:
       return guest.obtain(step.device, qemu, xen, outcome);
     case StepKind::write_message:
@@ -122,16 +120,62 @@ void apply_raw(const Step& step, xen::Domain& xen, Outcome& outcome) {
   }
 }
 
-void raise(const Step& step, const xen::Domain& xen, Outcome& outcome) {
-  const xen::RaiseAnswer answer = xen.raise(step.device, step.a);
-  outcome.vector = static_cast<std::int16_t>(step.a);
+void note(Outcome& outcome, const xen::Domain& xen, const xen::RaiseAnswer& answer) {
   outcome.delivery = answer.delivery;
-  if (answer.delivery == Delivery::evtchn) outcome.port = static_cast<std::uint32_t>(answer.to);
-  if (answer.delivery == Delivery::vector) outcome.gvec = static_cast<std::uint8_t>(answer.to);
+  if (answer.delivery == Delivery::vector) {
+    outcome.gvec = static_cast<std::uint8_t>(answer.to);
+    outcome.dest = answer.dest;
+  }
+  if (answer.delivery != Delivery::evtchn) return;
+  outcome.port = static_cast<std::uint32_t>(answer.to);
+  xen.link_event(answer.to);
 }
 
-void destroy(xen::Domain& xen, Outcome& outcome) {
-  const xen::DestroyAnswer answer = xen.destroy();
+// What comes from nobody of the domain: softirqs, the guest's event queue, the host.
+void apply_surroundings(const Step& step, xen::Domain& xen, Outcome& outcome) {
+  switch (step.kind) {
+    case StepKind::interrupt:
+      outcome.vector = static_cast<std::int16_t>(step.a);
+      xen.interrupt(step.device, step.a);
+      break;
+    case StepKind::softirq_begin:
+      outcome.pirq = step.b;
+      xen.softirq_begin(step.b);
+      break;
+    case StepKind::softirq_end:
+      outcome.pirq = step.b;
+      note(outcome, xen, xen.softirq_end(step.b));
+      break;
+    case StepKind::handle_event:
+      xen.handle_event(step.b);
+      break;
+    case StepKind::move_vcpu:
+      xen.move_vcpu();
+      break;
+    case StepKind::inject_msi: {
+      const xen::InjectAnswer answer = xen.hvm_inject_msi(step.b);
+      note(outcome, answer.rc);
+      outcome.pirq = step.b;
+      note(outcome, xen, answer.raised);
+      break;
+    }
+    case StepKind::memory_off:
+      xen.decode_memory(step.device, false);
+      break;
+    case StepKind::other_map:
+      note(outcome, xen.other_domain_map());
+      break;
+    case StepKind::other_unmap:
+      xen.other_domain_unmap();
+      break;
+    default:
+      note(outcome, xen.pci_remove_device(step.device));
+      break;
+  }
+}
+
+void destroyed(const xen::DestroyAnswer& answer, Outcome& outcome) {
+  note(outcome, answer.rc);
   outcome.leaked_structs = answer.leaked_structs;
   outcome.leaked_irqs = answer.leaked_irqs;
   outcome.leaked_msi = answer.leaked_msi;
@@ -153,7 +197,16 @@ Outcome World::apply(const Step& step) {
       apply_qemu(qemu, xen, outcome);
       break;
     case StepKind::raise:
-      raise(step, xen, outcome);
+      outcome.vector = static_cast<std::int16_t>(step.a);
+      if (setup_->device(step.device).kind == DeviceKind::emulated_msi)
+        note(outcome, xen, xen.hvm_inject_msi(emulated_pirq(step.device)).raised);
+      else
+        note(outcome, xen, raised(step.device, step.a));
+      if (outcome.delivery == Delivery::vector) xen.guest_eoi(step.device, step.a);
+      break;
+    case StepKind::soft_reset:
+      note(outcome, xen.soft_reset());
+      kernel().soft_reset();
       break;
     case StepKind::detach:
       qemu.detach(step.device);
@@ -166,16 +219,25 @@ Outcome World::apply(const Step& step) {
       qemu.attach(step.device);
       break;
     case StepKind::destroy_domain:
-      destroy(xen, outcome);
+      destroyed(xen.destroy(), outcome);
+      break;
+    case StepKind::rcu_end:
+      destroyed(xen.complete_domain_destroy(), outcome);
       break;
     case StepKind::fail_alloc:
       xen.fail_alloc(step.a);
       break;
+    case StepKind::begin_probe:
+      kernel().begin_probe(step.device, step.a, qemu);
+      xen.decode_memory(step.device, true);
+      break;
     default:
       if (step.kind <= StepKind::abandon)
         apply_guest(step, kernel(), qemu, xen, outcome);
-      else
+      else if (step.kind <= StepKind::dm_unbind)
         apply_raw(step, xen, outcome);
+      else
+        apply_surroundings(step, xen, outcome);
   }
   outcome.crashed = xen.crashed();
   return outcome;

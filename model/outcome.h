@@ -50,6 +50,7 @@ struct Outcome {
   std::int32_t irq = 0;      ///< Linux irq of the vector, for guest steps that have one.
   std::uint32_t port = 0;    ///< Port bound, closed, or delivered to.
   std::uint8_t gvec = 0;     ///< Vector delivered to, where delivery is Delivery::vector.
+  std::uint8_t dest = 0;     ///< The vCPU (APIC id) that vector is for.
   std::int16_t vector = -1;  ///< Vector of the device the step was about, -1 if none.
   Delivery delivery = Delivery::not_raised;
   bool hypercall = false;           ///< The step made a hypercall: rc is its answer.

@@ -123,13 +123,18 @@ TEST(Releases, OfXenOnlyEverGetMoreRules) {
   const RuleSet oldest = rules_of(Release::xen_4_4), middle = rules_of(Release::xen_4_8),
                 newest = rules_of(Release::xen_master);
   EXPECT_TRUE((oldest - middle).empty());
-  EXPECT_EQ(middle - oldest, RuleSet{Rule::failed_map_frees_descriptor});
+  EXPECT_EQ(middle - oldest,
+            (RuleSet{Rule::failed_map_frees_descriptor, Rule::soft_reset_forgets_emuirqs,
+                     Rule::injection_asks_for_struct, Rule::busy_ports_wait}));
   EXPECT_TRUE((middle - newest).empty());
-  EXPECT_EQ(newest - middle, (RuleSet{Rule::cleanup_check_frees, Rule::failed_map_clears_own_slots,
-                                      Rule::redundant_enable_is_an_error,
-                                      Rule::map_checks_device_owner, Rule::unbind_masks_first,
-                                      Rule::unbind_checks_irq_guest, Rule::only_device_model_unmaps,
-                                      Rule::own_number_is_self, Rule::failed_block_unlocks_once}));
+  EXPECT_EQ(newest - middle,
+            (RuleSet{Rule::cleanup_check_frees, Rule::failed_map_clears_own_slots,
+                     Rule::redundant_enable_is_an_error, Rule::map_checks_device_owner,
+                     Rule::unbind_masks_first, Rule::unbind_checks_irq_guest,
+                     Rule::only_device_model_unmaps, Rule::own_number_is_self,
+                     Rule::failed_block_unlocks_once, Rule::close_unlinks_port,
+                     Rule::cleanup_marks_unbound, Rule::iteration_stops_at_error,
+                     Rule::assign_clears_maskall, Rule::msixtbl_goes_at_zero}));
   // Proposed ones.
   EXPECT_EQ(all_of(Component::xen) - newest,
             (RuleSet{Rule::map_of_taken_pirq_is_an_error, Rule::free_pirq_has_no_user,

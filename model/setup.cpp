@@ -40,6 +40,9 @@ std::optional<SetupError> check_devices(const WorldConfig& config) {
   for (const DeviceConfig& device : config.devices)
     if (device.vectors < 1 || device.vectors > kVectorsMax)
       return outside("device", device.vectors, 1, kVectorsMax);
+  for (const DeviceConfig& device : config.devices)
+    if (device.kind > DeviceKind::msix && device.vectors != 1)
+      return SetupError{"device", "a device of this kind has one vector"};
   return std::nullopt;
 }
 

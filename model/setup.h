@@ -23,14 +23,27 @@ inline constexpr int kVectorsMax = 32;  ///< Per device; also Xen's limit for on
 inline constexpr int kPirqsMax = 65536;
 inline constexpr int kIrqsMax = 65536;
 
-/// How a device signals: one MSI message in config space, or a table of MSI-X messages.
-enum class DeviceKind : std::uint8_t { msi, msix };
+/// How a device signals, and what the guest makes of it.
+enum class DeviceKind : std::uint8_t {
+  msi,           ///< Passed through; one MSI message in config space, which names a pirq.
+  msix,          ///< The same with a table of MSI-X messages.
+  native_msi,    ///< As msi, but the driver knows nothing of Xen: its message names a vector.
+  emulated_msi,  ///< A device of QEMU's own, whose message names a pirq.
+  gsi,           ///< A device of QEMU's own on an IO-APIC pin, which the guest maps to a pirq.
+};
+inline constexpr int kDeviceKinds = 5;
+
+/// Whether a kind is one of the host's, which QEMU passes through.
+[[nodiscard]] constexpr bool passed_through(DeviceKind kind) {
+  return kind <= DeviceKind::native_msi;
+}
 
 /// How far drivers, toolstack and device model can be trusted; each allows what the former does.
 enum class Discipline : std::uint8_t {
   orderly,   ///< Ports are closed before disable; an unplug waits for the driver.
   surprise,  ///< The device model or the toolstack may take a device away at any time.
   hostile,   ///< Any hypercall with any arguments, from guest or device model.
+  asked,     ///< Of a step only: it happens where a world's `also` names it. No world has it.
 };
 
 struct DeviceConfig {

@@ -56,6 +56,7 @@ TEST(Setup, RefusesDevicesThatCannotBe) {
   EXPECT_EQ(refused([](WorldConfig& c) { c.devices.clear(); }), "device");
   EXPECT_EQ(refused([](WorldConfig& c) { c.devices[1].vectors = 0; }), "device");
   EXPECT_EQ(refused([](WorldConfig& c) { c.devices[1].vectors = kVectorsMax + 1; }), "device");
+  EXPECT_EQ(refused([](WorldConfig& c) { c.devices[1] = {DeviceKind::gsi, 2}; }), "device");
 }
 
 TEST(Setup, AcceptsTheSmallestSizes) {

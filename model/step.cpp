@@ -81,6 +81,31 @@ constexpr std::array<StepInfo, kStepKinds> kTable = {{
      "The guest calls PHYSDEVOP_eoi with any number."},
     {guest_unmap_by_id, "guest-unmap-by-id", guest, hostile, false, Param::none, Param::pirq,
      "The guest calls PHYSDEVOP_unmap_pirq on itself, naming itself by its number."},
+    {inject_msi, "inject-msi", qemu, asked, false, Param::none, Param::pirq,
+     "The device model sends an emulated device's MSI whose message names any number."},
+    {interrupt, "interrupt", hardware, asked, true, Param::vector, Param::none,
+     "A vector's interrupt reaches Xen, which leaves its delivery to a softirq."},
+    {softirq_begin, "softirq-begin", xen, asked, false, Param::none, Param::pirq,
+     "A CPU takes the number from its softirq list, and waits for the event lock."},
+    {softirq_end, "softirq-end", xen, asked, false, Param::none, Param::pirq,
+     "That CPU delivers the number's interrupt."},
+    {handle_event, "handle-event", guest, asked, false, Param::none, Param::port,
+     "The guest takes the port from its FIFO event queue; where asked for, raise leaves it there."},
+    {move_vcpu, "move-vcpu", xen, asked, false, Param::none, Param::none,
+     "The scheduler moves the guest's vCPU, and Xen the pirqs on its list with it."},
+    {remove_device, "remove-device", toolstack, asked, true, Param::none, Param::none,
+     "The device vanishes from the host: PHYSDEVOP_pci_device_remove, with its MSIs in use or "
+     "not."},
+    {soft_reset, "soft-reset", toolstack, asked, false, Param::none, Param::none,
+     "The guest starts a new kernel in the same domain; its MSI drivers are idle by then."},
+    {memory_off, "memory-off", guest, asked, true, Param::none, Param::none,
+     "A driver turns the device's memory off before it writes MSI-X off; a probe turns it on."},
+    {rcu_end, "rcu-end", xen, asked, false, Param::none, Param::none,
+     "RCU lets Xen free what is left of a killed domain; elsewhere that is part of its end."},
+    {other_map, "other-map", toolstack, asked, false, Param::none, Param::none,
+     "Another domain maps an MSI, and gets an irq."},
+    {other_unmap, "other-unmap", toolstack, asked, false, Param::none, Param::none,
+     "The other domain unmaps it."},
 }};
 
 consteval bool in_order() {
@@ -102,7 +127,7 @@ const StepInfo& info(StepKind kind) {
 }
 
 bool is_raw(StepKind kind) {
-  return info(kind).needs == hostile;
+  return info(kind).needs >= hostile;
 }
 
 bool restrained(StepKind kind) {
@@ -220,12 +245,13 @@ std::string_view name_of(Actor actor) {
 }
 
 std::string_view name_of(Discipline discipline) {
-  constexpr std::string_view names[] = {"orderly", "surprise", "hostile"};
+  constexpr std::string_view names[] = {"orderly", "surprise", "hostile", "asked"};
   return names[static_cast<std::size_t>(discipline)];
 }
 
 std::string_view name_of(DeviceKind kind) {
-  return kind == DeviceKind::msi ? "msi" : "msix";
+  constexpr std::string_view names[] = {"msi", "msix", "native-msi", "emulated-msi", "gsi"};
+  return names[static_cast<std::size_t>(kind)];
 }
 
 }  // namespace pirq

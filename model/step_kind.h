@@ -41,8 +41,20 @@ enum class StepKind : std::uint8_t {
   dm_map_irq,
   guest_eoi,
   guest_unmap_by_id,
+  inject_msi,
+  interrupt,
+  softirq_begin,
+  softirq_end,
+  handle_event,
+  move_vcpu,
+  remove_device,
+  soft_reset,
+  memory_off,
+  rcu_end,
+  other_map,
+  other_unmap,
 };
-inline constexpr int kStepKinds = 33;
+inline constexpr int kStepKinds = 45;
 
 /// A set of step kinds; a value type of one word.
 class StepKinds {

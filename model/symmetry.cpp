@@ -16,15 +16,22 @@ std::uint64_t mix(std::uint64_t n) {
   return XXH3_64bits(&n, sizeof n);
 }
 
+// A native device's vCPU and a GSI's pin follow from the device's place.
+bool alike(const DeviceConfig& a, const DeviceConfig& b) {
+  return a == b && a.kind != DeviceKind::native_msi && a.kind != DeviceKind::gsi;
+}
+
 }  // namespace
 
 Symmetry::Symmetry(const Setup& setup) : setup_(&setup) {
   for (int a = 0; a < setup.devices() && !any_; ++a)
-    for (int b = a + 1; b < setup.devices(); ++b) any_ = any_ || setup.device(a) == setup.device(b);
+    for (int b = a + 1; b < setup.devices(); ++b)
+      any_ = any_ || alike(setup.device(a), setup.device(b));
   const auto add = [&]<class T>(Section<T> section, bool by_vector) {
     if (section.size != 0) parts_.push_back({section.offset, sizeof(T), by_vector});
   };
   add(setup.xen.device_entries, true);
+  add(setup.xen.pci_devs, false);
   add(setup.qemu.devices, false);
   add(setup.qemu.entries, true);
   add(setup.guest.drivers, false);
@@ -73,7 +80,7 @@ void Symmetry::canonicalise(World& world) {
   std::iota(order.begin(), order.end(), std::uint8_t{0});
   for (std::size_t place = 0; place < devices; ++place)
     for (std::size_t i = place + 1; i < devices; ++i)
-      if (setup_->device(order[i]) == setup_->device(order[place]) &&
+      if (alike(setup_->device(order[i]), setup_->device(order[place])) &&
           signatures[order[i]] < signatures[order[place]])
         std::swap(order[i], order[place]);
   if (std::ranges::is_sorted(order)) return;

@@ -57,6 +57,23 @@ std::optional<Step> World::next_qemu_step() const {
   return Step{.kind = kind_of(call.call), .device = call.device};
 }
 
+xen::RaiseAnswer World::raised(int device, int vector) const {
+  switch (setup_->device(device).kind) {
+    case DeviceKind::emulated_msi:
+      return domain().injected(emulated_pirq(device));
+    case DeviceKind::gsi:
+      return domain().asserted(guest::Kernel::gsi_of(device));
+    default:
+      return domain().raise(device, vector);
+  }
+}
+
+std::int32_t World::emulated_pirq(int device) const {
+  const qemu::DeviceModel qemu = device_model();
+  return qemu::message_pirq(qemu.read_message(device, 0, qemu::MsixWord::addr_lo),
+                            qemu.read_message(device, 0, qemu::MsixWord::addr_hi));
+}
+
 bool World::quiescent() const {
   if (device_model().busy()) return false;
   for (int device = 0; device < setup_->devices(); ++device)
@@ -71,7 +88,8 @@ struct World::Now {
         qemu(world.device_model()),
         kernel(world.kernel()),
         discipline(world.setup_->config().driver),
-        over(xen.crashed() || xen.state().dying != 0),
+        over(xen.crashed() || (xen.state().dying == xen::kDyingGone && xen.other_irqs() == 0)),
+        dying(xen.state().dying != 0),
         detaching(qemu.detaching()) {
     call = qemu.call();
     if (call != qemu::Call::none) device = qemu.busy_device();
@@ -81,7 +99,8 @@ struct World::Now {
   qemu::DeviceModel qemu;
   guest::Kernel kernel;
   Discipline discipline;
-  bool over;  ///< Xen crashed or the domain is gone: nothing happens any more.
+  bool over;   ///< Xen crashed or the domain is gone: nothing happens any more.
+  bool dying;  ///< Its vCPUs and its device model have stopped.
   bool detaching;
   qemu::Call call = qemu::Call::none;  ///< What QEMU is about to ask Xen, none if it is at rest.
   int device = -1;                     ///< For which device.
@@ -92,13 +111,38 @@ bool World::can(const Step& step) const {
   return !now.over && setup_->allows(step.kind) && in_bounds(step, *setup_) && can_now(now, step);
 }
 
+namespace {
+
+// What happens to a domain whose destruction has begun.
+bool can_while_dying(const xen::Domain& xen, StepKind kind) {
+  switch (kind) {
+    case StepKind::destroy_domain:
+      return xen.state().dying == xen::kDyingStarted;
+    case StepKind::interrupt:
+    case StepKind::softirq_begin:
+    case StepKind::softirq_end:
+      return xen.state().dying != xen::kDyingGone;
+    case StepKind::rcu_end:
+    case StepKind::other_map:
+    case StepKind::other_unmap:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
 // REQUIRES: the domain lives, the discipline allows the kind, the parameters are within bounds.
 bool World::can_now(const Now& now, const Step& step) const {
   const int device = step.device;
   const bool busy = now.call != qemu::Call::none;
+  if (now.dying && !can_while_dying(now.xen, step.kind)) return false;
   switch (step.kind) {
-    case StepKind::qemu_map:
     case StepKind::qemu_bind:
+      if (busy && now.xen.bind_waits(now.qemu.pending().pirq)) return false;
+      [[fallthrough]];
+    case StepKind::qemu_map:
     case StepKind::qemu_unbind:
     case StepKind::qemu_unmap:
       return busy && now.device == device && kind_of(now.call) == step.kind;
@@ -115,7 +159,40 @@ bool World::can_now(const Now& now, const Step& step) const {
       return !busy && !now.qemu.attached(device) && !now.xen.owns(device) &&
              now.kernel.driver(device).phase == guest::Phase::idle;
     default:
-      return step.kind > StepKind::abandon || guest_can(now, step);
+      if (step.kind <= StepKind::abandon) return guest_can(now, step);
+      return surroundings_can(now, step);
+  }
+}
+
+// The steps that only some worlds ask for.
+bool World::surroundings_can(const Now& now, const Step& step) const {
+  switch (step.kind) {
+    case StepKind::dm_bind:
+      return !now.xen.bind_waits(step.b);
+    case StepKind::interrupt:
+      return now.xen.programmed(step.device, step.a);
+    case StepKind::softirq_begin:
+      return now.xen.softirq_can_begin(step.b);
+    case StepKind::softirq_end:
+      return now.xen.softirq_can_end(step.b);
+    case StepKind::handle_event:
+      return now.xen.event_linked(step.b);
+    case StepKind::remove_device:
+      return now.xen.owns(step.device);
+    case StepKind::memory_off:
+      return now.qemu.attached(step.device) &&
+             now.kernel.driver(step.device).phase == guest::Phase::disable &&
+             setup_->device(step.device).kind == DeviceKind::msix;
+    case StepKind::rcu_end:
+      return now.xen.can_complete();
+    case StepKind::other_map:
+      return now.xen.other_irqs() == 0;
+    case StepKind::other_unmap:
+      return now.xen.other_irqs() != 0;
+    case StepKind::soft_reset:
+      return now.call == qemu::Call::none && now.kernel.can_soft_reset();
+    default:
+      return true;
   }
 }
 
@@ -124,7 +201,7 @@ bool World::guest_can(const Now& now, const Step& step) const {
   const int device = step.device;
   if (!now.kernel.next(device, step.kind, now.discipline)) return false;
   if (step.kind == StepKind::begin_probe) {
-    const bool msi = setup_->device(device).kind == DeviceKind::msi;
+    const bool msi = setup_->device(device).kind != DeviceKind::msix;
     if (!now.qemu.attached(device) || (msi && step.a != 1)) return false;
   }
   if (now.call == qemu::Call::none) return true;
@@ -136,6 +213,7 @@ bool World::guest_can(const Now& now, const Step& step) const {
 // A device raises what its driver enabled, or what its hardware is programmed for.
 bool World::can_raise(const Now& now, int device, int vector) const {
   const guest::Driver& driver = now.kernel.driver(device);
+  if (setup_->device(device).kind == DeviceKind::gsi) return now.qemu.attached(device);
   if (driver.enabled != 0 && vector < driver.vectors && now.qemu.attached(device)) return true;
   return now.xen.programmed(device, vector);
 }
@@ -144,7 +222,8 @@ void World::enabled(StepList& out) const {
   const Now now(*this);
   if (now.over) return;
   for (int device = 0; device < setup_->devices(); ++device) enabled_of_device(now, device, out);
-  if (setup_->allows(StepKind::destroy_domain)) out.push_back({.kind = StepKind::destroy_domain});
+  const Step destroy{.kind = StepKind::destroy_domain};
+  if (setup_->allows(destroy.kind) && can_now(now, destroy)) out.push_back(destroy);
 }
 
 void World::enabled_raw(StepList& out) const {

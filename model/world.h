@@ -50,6 +50,9 @@ class World {
   /// No driver has anything, QEMU is not busy: every driver was removed.
   [[nodiscard]] bool quiescent() const;
 
+  /// Where the interrupt of a device's vector would go now. Changes nothing.
+  [[nodiscard]] xen::RaiseAnswer raised(int device, int vector) const;
+
   [[nodiscard]] const Setup& setup() const { return *setup_; }
   [[nodiscard]] xen::Domain domain() const;
   [[nodiscard]] qemu::DeviceModel device_model() const;
@@ -69,6 +72,8 @@ class World {
   struct Now;
   [[nodiscard]] bool can_now(const Now& now, const Step& step) const;
   [[nodiscard]] bool guest_can(const Now& now, const Step& step) const;
+  [[nodiscard]] std::int32_t emulated_pirq(int device) const;
+  [[nodiscard]] bool surroundings_can(const Now& now, const Step& step) const;
   [[nodiscard]] bool can_raise(const Now& now, int device, int vector) const;
   void enabled_of_device(const Now& now, int device, StepList& out) const;
 

@@ -6,7 +6,6 @@
 namespace pirq {
 namespace {
 
-constexpr int kFirstRaw = static_cast<int>(StepKind::fail_alloc);
 constexpr std::int32_t kSoon = 8;  // fail-alloc strikes within the next few calls.
 
 std::int32_t cut(std::uint32_t value, const Bounds& bounds) {
@@ -21,7 +20,8 @@ std::uint32_t scatter(std::uint32_t value) {
 }
 
 Step raw_step(const World& world, std::uint16_t choice) {
-  const auto kind = static_cast<StepKind>(kFirstRaw + choice % (kStepKinds - kFirstRaw));
+  const auto kinds = world.setup().raw_steps();
+  const StepKind kind = kinds[choice % kinds.size()];
   const StepInfo& row = info(kind);
   const std::uint32_t x = scatter(choice), y = scatter(x + 1), z = scatter(y + 1);
   const auto devices = static_cast<std::uint32_t>(world.setup().devices());

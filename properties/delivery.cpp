@@ -15,7 +15,7 @@ std::string where(const World& world, const xen::RaiseAnswer& answer) {
              std::to_string(handler->vector);
     }
     case Delivery::vector:
-      return "sent as a virtual MSI with vector " + std::to_string(answer.to) + " and lost";
+      return "sent as a virtual interrupt, vector " + std::to_string(answer.to) + ", and lost";
     default:
       return "delivered to nobody";
   }
@@ -27,19 +27,33 @@ bool at_rest(const World& world, int device) {
   return qemu.attached(device) && !(qemu.busy() && qemu.pending().device == device);
 }
 
-bool expects_interrupts(const World& world, const VectorId& id) {
-  const guest::Driver& driver = world.kernel().driver(id.device);
-  return at_rest(world, id.device) && driver.enabled != 0 && id.vector < driver.vectors &&
-         world.kernel().vector(id.device, id.vector).port != 0;
+bool is_gsi(const World& world, int device) {
+  return world.setup().device(device).kind == DeviceKind::gsi;
 }
 
-std::optional<Violation> judge(const World& world, const VectorId& id, Property property,
-                               bool must_arrive) {
-  const xen::RaiseAnswer answer = world.domain().raise(id.device, id.vector);
-  std::optional<VectorId> handler;
+bool expects_interrupts(const World& world, const VectorId& id) {
+  const guest::Driver& driver = world.kernel().driver(id.device);
+  const bool enabled = driver.enabled != 0 || is_gsi(world, id.device);
+  return at_rest(world, id.device) && enabled && id.vector < driver.vectors &&
+         !world.domain().spoiled(id.device) && world.kernel().listens(id.device, id.vector);
+}
+
+std::optional<VectorId> handler_of(const World& world, const xen::RaiseAnswer& answer) {
   if (answer.delivery == Delivery::evtchn)
-    handler = world.kernel().handler_of(static_cast<std::uint32_t>(answer.to));
-  if (handler == id || (!handler && !must_arrive)) return std::nullopt;
+    return world.kernel().handler_of(static_cast<std::uint32_t>(answer.to));
+  if (answer.delivery == Delivery::vector)
+    return world.kernel().handler_of_msi(static_cast<std::uint8_t>(answer.to), answer.dest);
+  return std::nullopt;
+}
+
+std::optional<Violation> judge(const World& world, const VectorId& id,
+                               const xen::RaiseAnswer& answer, Property property,
+                               bool must_arrive) {
+  const std::optional<VectorId> handler = handler_of(world, answer);
+  // A pin that the guest has mapped to a number is no longer an interrupt of its IO-APIC.
+  const bool stray = answer.delivery == Delivery::vector && is_gsi(world, id.device) &&
+                     world.kernel().vector(id.device, id.vector).listed != 0;
+  if (handler == id || (!handler && !must_arrive && !stray)) return std::nullopt;
   return Violation{.property = property,
                    .subject = handler ? Subject::vector_crossed : Subject::vector_silent,
                    .pirq = world.kernel().vector(id.device, id.vector).pirq,
@@ -48,28 +62,37 @@ std::optional<Violation> judge(const World& world, const VectorId& id, Property 
                    .detail = "its interrupt is " + where(world, answer)};
 }
 
+xen::RaiseAnswer answer_of(const Outcome& outcome) {
+  const bool event = outcome.delivery == Delivery::evtchn;
+  return {outcome.delivery, event ? static_cast<std::int32_t>(outcome.port) : outcome.gvec,
+          outcome.dest};
+}
+
 }  // namespace
 
 std::optional<Violation> check_delivered_to_owner(const Observation& seen) {
   if (seen.step.kind != StepKind::raise) return std::nullopt;
   const VectorId id{seen.step.device, seen.step.a};
-  return judge(seen.world, id, Property::delivered_to_owner, expects_interrupts(seen.world, id));
+  return judge(seen.world, id, answer_of(seen.outcome), Property::delivered_to_owner,
+               expects_interrupts(seen.world, id));
 }
 
 std::optional<Violation> check_no_lost_vector(const Observation& seen) {
-  if (!seen.outcome.probed || !at_rest(seen.world, seen.step.device)) return std::nullopt;
+  if (!seen.outcome.probed || !at_rest(seen.world, seen.step.device) ||
+      seen.world.domain().spoiled(seen.step.device))
+    return std::nullopt;
   const int device = seen.step.device;
   for (int v = 0; v < seen.world.kernel().driver(device).vectors; ++v) {
     const VectorId id{device, v};
-    const guest::Vector& vector = seen.world.kernel().vector(device, v);
-    if (vector.port == 0)
+    if (!seen.world.kernel().listens(device, v))
       return Violation{.property = Property::no_lost_vector,
                        .subject = Subject::vector_silent,
-                       .pirq = vector.pirq,
+                       .pirq = seen.world.kernel().vector(device, v).pirq,
                        .first = id,
                        .second = std::nullopt,
                        .detail = "the probe succeeded, its port was never bound"};
-    if (auto lost = judge(seen.world, id, Property::no_lost_vector, true)) return lost;
+    const xen::RaiseAnswer answer = seen.world.raised(device, v);
+    if (auto lost = judge(seen.world, id, answer, Property::no_lost_vector, true)) return lost;
   }
   return std::nullopt;
 }

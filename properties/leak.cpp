@@ -12,29 +12,49 @@ std::string more(std::int32_t now, std::int32_t then, std::string_view what) {
   return std::to_string(now - then) + " " + std::string(what) + " more than at the start; ";
 }
 
+Violation leak(std::string detail) {
+  detail.resize(detail.size() - 2);
+  return {.property = Property::no_leak,
+          .subject = Subject::domain,
+          .pirq = -1,
+          .first = std::nullopt,
+          .second = std::nullopt,
+          .detail = std::move(detail)};
+}
+
+// What outlives the domain.
+std::optional<Violation> judge_destruction(const Outcome& left) {
+  const std::string detail = more(left.leaked_structs, 0, "struct pirq outside the tree") +
+                             more(left.leaked_irqs, 0, "irqs in use") +
+                             more(left.leaked_msi, 0, "MSI descriptors");
+  if (detail.empty()) return std::nullopt;
+  return leak(detail);
+}
+
+// A GSI's number stays with the guest, whatever its driver does.
+std::int32_t kept_by_guest(const World& world) {
+  std::int32_t kept = 0;
+  for (const guest::Vector& vector : world.kernel().vectors()) kept += vector.listed;
+  return kept;
+}
+
 }  // namespace
 
 std::optional<Violation> check_no_leak(const Observation& seen) {
-  if (!seen.world.quiescent()) return std::nullopt;
   const xen::DomainState& start = seen.start.domain;
   const xen::DomainState& now = seen.world.domain().state();
-  if (now.dying != 0) return std::nullopt;
+  if (now.dying != 0) return judge_destruction(seen.outcome);
+  if (!seen.world.quiescent()) return std::nullopt;
   const std::int32_t lost = now.structs - now.structs_in_tree;
-  if (now.taken <= start.taken && lost <= 0 && now.free_irqs >= start.free_irqs &&
-      now.msi_descs <= start.msi_descs && now.open_ports <= start.open_ports)
-    return std::nullopt;
-  std::string detail = more(now.taken, start.taken, "pirqs taken") +
-                       more(lost, 0, "struct pirq outside the tree") +
-                       more(start.free_irqs, now.free_irqs, "irqs in use") +
-                       more(now.msi_descs, start.msi_descs, "MSI descriptors") +
-                       more(now.open_ports, start.open_ports, "open ports");
-  detail.resize(detail.size() - 2);
-  return Violation{.property = Property::no_leak,
-                   .subject = Subject::domain,
-                   .pirq = -1,
-                   .first = std::nullopt,
-                   .second = std::nullopt,
-                   .detail = std::move(detail)};
+  std::int32_t taken = now.taken;
+  if (taken > start.taken) taken -= kept_by_guest(seen.world);
+  const std::string detail =
+      more(taken, start.taken, "pirqs taken") + more(lost, 0, "struct pirq outside the tree") +
+      more(start.free_irqs, now.free_irqs + seen.world.domain().other_irqs(), "irqs in use") +
+      more(now.msi_descs, start.msi_descs, "MSI descriptors") +
+      more(now.open_ports, start.open_ports, "open ports");
+  if (detail.empty()) return std::nullopt;
+  return leak(detail);
 }
 
 }  // namespace pirq

@@ -91,11 +91,31 @@ TEST(NoLeak, CountsTheIrqThatARefusedMapLoses) {
   }
 }
 
-TEST(NoLeak, DoesNotJudgeADyingDomain) {
-  WorldConfig config = with(Release::linux_4_9, Release::qemu_2_1, Discipline::surprise);
+// LC X2: the irq of a number that the domain's end passes by.
+TEST(NoLeak, CountsWhatOutlivesTheDomain) {
+  for (const bool faulty : {false, true}) {
+    WorldConfig config = with(Release::linux_4_12, Release::qemu_2_1, Discipline::surprise);
+    config.xen = Release::xen_master;
+    if (faulty) config.turned_back = {Rule::cleanup_keeps_struct};
+    Scene scene(config, kProperty);
+    scene.probe(0);
+    scene.step({.kind = destroy_domain});
+    EXPECT_EQ(tells(scene, "1 irqs in use"), faulty);
+    EXPECT_EQ(tells(scene, "1 MSI descriptors"), faulty);
+    EXPECT_EQ(scene.violation.has_value(), faulty);
+  }
+}
+
+// The guest keeps a GSI's number for the next probe.
+TEST(NoLeak, DoesNotCountTheNumberOfAGsi) {
+  WorldConfig config = fixed_world();
+  config.gsis = 18;
+  config.devices = {DeviceConfig{DeviceKind::gsi, 1}};
   Scene scene(config, kProperty);
   scene.probe(0);
-  scene.step({.kind = destroy_domain});
+  scene.remove(0);
+  EXPECT_TRUE(scene.world.quiescent());
+  EXPECT_EQ(scene.world.domain().state().taken, 2);  // With that of the cascade.
   EXPECT_FALSE(scene.violation);
 }
 

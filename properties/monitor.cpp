@@ -21,7 +21,9 @@ bool may_search(const World& world, const Step& step) {
   }
 }
 
-bool searches_gsi(const Step& step) {
+bool searches_gsi(const World& world, const Step& step) {
+  if (step.kind == StepKind::obtain)
+    return world.setup().device(step.device).kind == DeviceKind::gsi;
   return step.kind == StepKind::guest_map_gsi ||
          (step.kind == StepKind::guest_get_pirq &&
           step.a == static_cast<std::uint16_t>(xen::PirqType::gsi));
@@ -50,7 +52,7 @@ std::optional<Violation> Monitor::step(World& world, const Step& step, Outcome* 
 Monitor::Noted Monitor::before(const World& world, const Step& step) const {
   const bool search = properties_.has(Property::top_down) && may_search(world, step);
   return {.domain = world.domain().state(),
-          .linear_answer = search ? linear_free_pirq(world, searches_gsi(step)) : 0};
+          .linear_answer = search ? linear_free_pirq(world, searches_gsi(world, step)) : 0};
 }
 
 std::optional<Violation> Monitor::after(const World& world, const Step& step,

@@ -25,8 +25,8 @@ constexpr std::array<PropertyInfo, kProperties> kTable = {{
      "After every driver is removed: no pirq, struct pirq, irq or MSI descriptor more than at the "
      "start."},
     {Property::maps_agree, "maps-agree", always, hostile, check_maps_agree,
-     "pirq->irq and irq->pirq are inverse, emuirq likewise, and the free bitmap equals "
-     "is_free_pirq on every number."},
+     "pirq->irq and irq->pirq are inverse, emuirq likewise, the free bitmap equals is_free_pirq on "
+     "every number, and a bound vector's MSI-X table is registered."},
     {Property::top_down, "top-down", always, hostile, check_top_down,
      "get_free_pirq returns the highest free number of the right range, else -ENOSPC."},
     {Property::failed_call_changes_nothing, "failed-call-changes-nothing", always, surprise,

@@ -16,6 +16,9 @@ Violation broken(Property property, std::int32_t pirq, std::string detail) {
 }
 
 std::optional<Violation> judge_pirq(const World& world, std::int32_t pirq) {
+  if (world.domain().msix_table_is_unknown(pirq) && !world.device_model().busy())
+    return broken(Property::maps_agree, pirq,
+                  "it is bound, but its device's MSI-X table is not registered");
   const auto found = disagreement_at_pirq(world.domain(), pirq, world.setup().config().pirqs);
   if (!found) return std::nullopt;
   return broken(Property::maps_agree, pirq,

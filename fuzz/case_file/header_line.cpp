@@ -33,7 +33,8 @@ Problem read_version(const Line& line) {
 }
 
 Problem read_device(const Line& line, int device, DeviceConfig& config) {
-  const std::string hint = "expected 'device NAME msi [N]' or 'device NAME msix N'";
+  const std::string hint =
+      "expected 'device NAME msi [N]', 'device NAME msix N' or 'device NAME KIND'";
   if (device == kDevicesMax)
     return error_at(line, line.begin_column(),
                     "more than " + std::to_string(kDevicesMax) + " devices", "drop it");
@@ -44,7 +45,8 @@ Problem read_device(const Line& line, int device, DeviceConfig& config) {
     return error_at(line, name, "'" + std::string(name.text) + "' is not the next device's name",
                     "expected '" + device_name(device) + "': devices are a, b, c ... in order");
 
-  const std::array kinds = {name_of(DeviceKind::msi), name_of(DeviceKind::msix)};
+  std::array<std::string_view, kDeviceKinds> kinds;
+  for (std::size_t i = 0; i < kinds.size(); ++i) kinds[i] = name_of(static_cast<DeviceKind>(i));
   std::size_t kind = 0;
   if (auto problem = read_name(line, line.tokens[2], "kind of device", kinds, kind)) return problem;
   config = {static_cast<DeviceKind>(kind), 1};

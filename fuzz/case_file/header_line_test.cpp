@@ -44,7 +44,8 @@ TEST(DeviceLine, GivesKindAndVectors) {
 }
 
 TEST(DeviceLine, Errors) {
-  const std::string usage = "  hint: expected 'device NAME msi [N]' or 'device NAME msix N'";
+  const std::string usage =
+      "  hint: expected 'device NAME msi [N]', 'device NAME msix N' or 'device NAME KIND'";
   EXPECT_EQ(error_of(kWorld + "device a\n"), "x.case:3:9: the device is not complete\n" + usage);
   EXPECT_EQ(error_of(kWorld + "device b msi\n"),
             "x.case:3:8: 'b' is not the next device's name\n"

@@ -18,7 +18,7 @@ constexpr ErrnoName kErrnoNames[] = {
     {xen::kEPERM, "EPERM"},   {xen::kENOENT, "ENOENT"}, {xen::kENOMEM, "ENOMEM"},
     {xen::kEBUSY, "EBUSY"},   {xen::kEEXIST, "EEXIST"}, {xen::kENODEV, "ENODEV"},
     {xen::kEINVAL, "EINVAL"}, {xen::kENFILE, "ENFILE"}, {xen::kENOSPC, "ENOSPC"},
-    {xen::kEDOM, "EDOM"},
+    {xen::kEDOM, "EDOM"},     {xen::kERANGE, "ERANGE"}, {xen::kERESTART, "ERESTART"},
 };
 
 // The answer of a hypercall that succeeded or failed.
@@ -27,8 +27,15 @@ std::string answered(const Moment& m, std::string_view call, std::string_view su
   return fmt::format("{} answers {}", call, errno_name(m.outcome.rc));
 }
 
+DeviceKind kind_of(const Moment& m) {
+  return m.before.setup().device(m.step.device).kind;
+}
+
 std::string obtain(const Moment& m) {
   const Outcome& o = m.outcome;
+  if (kind_of(m) == DeviceKind::native_msi) return "a vector of the guest's own, no pirq";
+  if (kind_of(m) == DeviceKind::gsi)
+    return answered(m, "map of the GSI", fmt::format("pirq {} for the GSI", o.pirq));
   if (o.reused) return fmt::format("pirq {} taken again from the message", o.pirq);
   if (o.rc == 0) return fmt::format("pirq {} from get_free_pirq", o.pirq);
   const std::string failed = fmt::format("get_free_pirq answers {}", errno_name(o.rc));
@@ -37,6 +44,7 @@ std::string obtain(const Moment& m) {
 }
 
 std::string write_message(const Moment& m) {
+  if (kind_of(m) == DeviceKind::native_msi) return "message says the vector";
   if (m.outcome.reused) return fmt::format("message says pirq {} already", m.outcome.pirq);
   const bool waits = m.after.next_qemu_step().has_value();
   return fmt::format("message says pirq {}{}", m.outcome.pirq, waits ? "; QEMU rebinds first" : "");
@@ -50,6 +58,8 @@ std::string written(const Moment& m, std::string_view what) {
 
 std::string bind_evtchn(const Moment& m) {
   const Outcome& o = m.outcome;
+  if (kind_of(m) == DeviceKind::native_msi)
+    return "the handler is in place; the probe reports success";
   std::string text = answered(m, fmt::format("evtchn_bind_pirq of pirq {}", o.pirq),
                               fmt::format("pirq {} on port {}", o.pirq, o.port));
   if (o.rc != 0) text += ", only logged";
@@ -90,8 +100,11 @@ std::string unmap(const Moment& m, std::int32_t pirq) {
 
 std::string raise(const Moment& m) {
   const Outcome& o = m.outcome;
-  if (o.delivery == Delivery::vector)
-    return fmt::format("sent as a virtual MSI with vector {}: lost", o.gvec);
+  if (o.delivery == Delivery::vector) {
+    if (kind_of(m) == DeviceKind::gsi) return fmt::format("pin {} of the virtual IO-APIC", o.gvec);
+    const auto handler = m.before.kernel().handler_of_msi(o.gvec, o.dest);
+    return fmt::format("sent as a virtual MSI with vector {}{}", o.gvec, handler ? "" : ": lost");
+  }
   if (o.delivery != Delivery::evtchn) return "reaches nobody";
   const auto handler = m.before.kernel().handler_of(o.port);
   if (!handler) return fmt::format("port {}, which has no handler", o.port);
@@ -99,7 +112,10 @@ std::string raise(const Moment& m) {
                      handler->vector);
 }
 
-std::string destroy(const Outcome& o) {
+std::string destroy(const Moment& m) {
+  const Outcome& o = m.outcome;
+  if (o.rc != 0) return "a softirq is under way, it must go on later";
+  if (m.after.domain().state().dying != xen::kDyingGone) return "killed; the rest comes later";
   return fmt::format("leaks {} struct pirq, {} irqs, {} MSI descriptors", o.leaked_structs,
                      o.leaked_irqs, o.leaked_msi);
 }
@@ -130,6 +146,40 @@ std::string driver_words(const Moment& m) {
   }
 }
 
+// Of steps that only some worlds ask for, and of what has no more to say than a number.
+std::string surroundings_words(const Moment& m) {
+  const Step& step = m.step;
+  switch (step.kind) {
+    case StepKind::interrupt:
+      return "its delivery is left to a softirq";
+    case StepKind::softirq_begin:
+      return fmt::format("pirq {} taken from the list", step.b);
+    case StepKind::softirq_end:
+      return m.outcome.delivery == Delivery::evtchn
+                 ? fmt::format("pirq {} delivered to port {}", step.b, m.outcome.port)
+                 : fmt::format("pirq {} delivered to nobody", step.b);
+    case StepKind::handle_event:
+      return fmt::format("port {} handled", step.b);
+    case StepKind::move_vcpu:
+      return "its ports move with it";
+    case StepKind::remove_device:
+      return answered(m, "remove-device", "gone from the host, its irqs destroyed");
+    case StepKind::soft_reset:
+      return "a new kernel, which knows of nothing";
+    case StepKind::memory_off:
+      return "its MSI-X table is out of reach";
+    case StepKind::other_map:
+    case StepKind::other_unmap: {
+      const bool maps = step.kind == StepKind::other_map;
+      const World& world = maps ? m.after : m.before;
+      return answered(m, "map by another domain",
+                      fmt::format("irq {}", world.domain().state().other_irq));
+    }
+    default:
+      return answered(m, info(step.kind).name, fmt::format("pirq {}", m.outcome.pirq));
+  }
+}
+
 std::string other_words(const Moment& m) {
   const Step& step = m.step;
   switch (step.kind) {
@@ -155,7 +205,8 @@ std::string other_words(const Moment& m) {
     case StepKind::attach:
       return "back, registers reset";
     case StepKind::destroy_domain:
-      return destroy(m.outcome);
+    case StepKind::rcu_end:
+      return destroy(m);
     case StepKind::fail_alloc:
       return fmt::format("allocation {} from now will fail", step.a);
     case StepKind::guest_get_pirq:
@@ -170,7 +221,7 @@ std::string other_words(const Moment& m) {
     case StepKind::dm_map_multi:
       return map(m, step.b);
     default:
-      return answered(m, info(step.kind).name, fmt::format("pirq {}", m.outcome.pirq));
+      return surroundings_words(m);
   }
 }
 

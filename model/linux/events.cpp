@@ -9,10 +9,14 @@ namespace pirq::guest {
 void Kernel::bind_evtchn(int device, xen::Domain& xen, Outcome& outcome) {
   Driver& d = at(device);
   Vector& v = at(device, d.cursor);
-  const xen::NumberAnswer answer = xen.evtchn_bind_pirq(v.pirq);
-  if (answer.rc == 0) v.port = static_cast<std::uint32_t>(answer.number);
-  outcome.hypercall = true;
-  outcome.rc = answer.rc;
+  if (setup_->device(device).kind == DeviceKind::native_msi) {
+    v.vector = static_cast<std::uint8_t>(kFirstVector + d.cursor);
+  } else {
+    const xen::NumberAnswer answer = xen.evtchn_bind_pirq(v.pirq);
+    if (answer.rc == 0) v.port = static_cast<std::uint32_t>(answer.number);
+    outcome.hypercall = true;
+    outcome.rc = answer.rc;
+  }
   outcome.vector = d.cursor;
   outcome.pirq = v.pirq;
   outcome.irq = v.irq;
@@ -41,7 +45,10 @@ void Kernel::close_evtchn(int device, xen::Domain& xen, Outcome& outcome) {
     outcome.rc = xen.evtchn_close(static_cast<std::int32_t>(v.port));
     v.port = 0;
   }
+  v.vector = 0;
   if (d.cursor == 0) d.phase = Phase::disable;
+  // The irq of a GSI stays with the guest for good.
+  if (setup_->device(device).kind == DeviceKind::gsi) d = {};
 }
 
 }  // namespace pirq::guest

@@ -4,6 +4,7 @@
 
 #include "model/qemu/xen_pt.h"
 #include "model/setup.h"
+#include "model/xen/limits.h"
 
 namespace pirq::guest {
 
@@ -75,6 +76,35 @@ std::optional<VectorId> Kernel::handler_of(std::uint32_t port) const {
     for (int v = 0; v < setup_->device(device).vectors; ++v)
       if (at(device, v).port == port) return VectorId{device, v};
   return std::nullopt;
+}
+
+std::optional<VectorId> Kernel::handler_of_msi(std::uint8_t vector, std::uint8_t dest) const {
+  const int v = vector - kFirstVector;
+  if (dest >= setup_->devices() || v < 0 || v >= setup_->device(dest).vectors) return std::nullopt;
+  if (vector == 0 || at(dest, v).vector != vector) return std::nullopt;
+  return VectorId{dest, v};
+}
+
+bool Kernel::listens(int device, int vector) const {
+  return at(device, vector).port != 0 || at(device, vector).vector != 0;
+}
+
+std::int32_t Kernel::gsi_of(int device) {
+  return xen::kLegacyIrqs + device % (xen::kHvmGsis - xen::kLegacyIrqs);
+}
+
+void Kernel::soft_reset() {
+  std::ranges::fill(base_[layout().drivers], Driver{});
+  std::ranges::fill(base_[layout().vectors], Vector{});
+  std::ranges::fill(base_[layout().irqs_used], std::uint64_t{0});
+  std::ranges::fill(base_[layout().pirq_seen], std::uint64_t{0});
+}
+
+bool Kernel::can_soft_reset() const {
+  for (int device = 0; device < setup_->devices(); ++device)
+    if (passed_through(setup_->device(device).kind) && at(device).phase != Phase::idle)
+      return false;
+  return true;
 }
 
 bool Kernel::lists(std::int32_t pirq) const {

@@ -26,6 +26,10 @@ namespace pirq::guest {
 /// (XEN_PIRQ_MSI_DATA, arch/x86/pci/xen.c): edge, level assert, delivery mode 3, vector 0.
 inline constexpr std::uint32_t kXenPirqMsiData = 0x4300;
 
+/// First of the vectors that a driver without Xen gives its messages, each device's to a vCPU of
+/// its own.
+inline constexpr std::uint8_t kFirstVector = 0x30;
+
 /// View of the guest's part of a world.
 class Kernel {
  public:
@@ -61,9 +65,20 @@ class Kernel {
   void drop_irq(int device, Outcome& outcome);
   /// A probe gives up before ENABLE.
   void abandon(int device);
+  /// A new kernel starts in the domain, and knows of nothing.
+  void soft_reset();
+  /// Whether it may: no driver of a passed-through device has anything.
+  [[nodiscard]] bool can_soft_reset() const;
 
   /// The vector whose handler runs for an event on `port`, if any (evtchn_to_irq).
   [[nodiscard]] std::optional<VectorId> handler_of(std::uint32_t port) const;
+  /// The same for a virtual MSI with `vector` to the vCPU with APIC id `dest`.
+  [[nodiscard]] std::optional<VectorId> handler_of_msi(std::uint8_t vector,
+                                                       std::uint8_t dest) const;
+  /// Whether the vector's handler waits for its interrupts: its port is bound, its vector set up.
+  [[nodiscard]] bool listens(int device, int vector) const;
+  /// Guest GSI of a device of kind gsi.
+  [[nodiscard]] static std::int32_t gsi_of(int device);
   /// xen_irq_from_pirq: whether an irq_info in the list has this number.
   [[nodiscard]] bool lists(std::int32_t pirq) const;
 
@@ -84,6 +99,8 @@ class Kernel {
   [[nodiscard]] std::optional<std::int32_t> number_in_message(int device, int vector,
                                                               const qemu::DeviceModel& qemu) const;
   [[nodiscard]] std::int32_t allocate_pirq(xen::Domain& xen, Outcome& outcome) const;
+  void choose_vector(int device);
+  void map_gsi(int device, xen::Domain& xen, Outcome& outcome);
   void leave_probe(int device);
   void skip_unlisted(Driver& driver, int device);
 

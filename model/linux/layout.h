@@ -45,7 +45,8 @@ struct Vector {
   std::uint32_t port;   ///< Event channel, 0 if not bound.
   std::uint8_t listed;  ///< An irq_info with this pirq is in the guest's list (P5..R3).
   std::uint8_t claims;  ///< The driver relies on the number (P2 until it writes disable).
-  std::uint8_t zero[2];
+  std::uint8_t vector;  ///< native_msi: the guest's vector, whose handler is in place; else 0.
+  std::uint8_t zero;
 };
 
 /// Where each part of the guest lies.

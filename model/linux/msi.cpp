@@ -13,14 +13,15 @@ namespace {
 constexpr std::uint32_t kAddressBase = 0xFEE00000;  // MSI_ADDR_BASE_LO
 
 bool is_msi(const Setup& setup, int device) {
-  return setup.device(device).kind == DeviceKind::msi;
+  return setup.device(device).kind != DeviceKind::msix;
 }
 
 }  // namespace
 
 void Kernel::begin_probe(int device, int vectors, qemu::DeviceModel& qemu) {
+  const bool listed = at(device, 0).listed != 0;  // Of a GSI only.
   at(device) = {};
-  at(device).phase = Phase::obtain;
+  at(device).phase = listed ? Phase::bind : Phase::obtain;
   at(device).vectors = static_cast<std::uint8_t>(is_msi(*setup_, device) ? 1 : vectors);
   if (is_msi(*setup_, device))
     qemu.write_msi(device, qemu::MsiRegister::ctrl, qemu::kMsi64Bit);
@@ -65,6 +66,8 @@ std::int32_t Kernel::allocate_pirq(xen::Domain& xen, Outcome& outcome) const {
 void Kernel::obtain(int device, const qemu::DeviceModel& qemu, xen::Domain& xen, Outcome& outcome) {
   Driver& d = at(device);
   outcome.vector = d.cursor;
+  if (setup_->device(device).kind == DeviceKind::native_msi) return choose_vector(device);
+  if (setup_->device(device).kind == DeviceKind::gsi) return map_gsi(device, xen, outcome);
   std::optional<std::int32_t> cached;
   if (!setup_->has(Rule::always_new_pirq)) cached = number_in_message(device, d.cursor, qemu);
   outcome.reused = cached.has_value();
@@ -80,14 +83,41 @@ void Kernel::obtain(int device, const qemu::DeviceModel& qemu, xen::Domain& xen,
   d.phase = Phase::write_message;
 }
 
+// Without Xen: a vector of the device's own vCPU, and no number.
+void Kernel::choose_vector(int device) {
+  Driver& d = at(device);
+  at(device, d.cursor) = {};
+  d.reused = 0;
+  d.word = 0;
+  d.phase = Phase::write_message;
+}
+
+// xen_register_pirq (arch/x86/pci/xen.c), by acpi_register_gsi_xen_hvm.
+void Kernel::map_gsi(int device, xen::Domain& xen, Outcome& outcome) {
+  const xen::MapAnswer answer = xen.physdev_map_pirq_gsi(gsi_of(device), -1);
+  outcome.hypercall = true;
+  outcome.searched = true;
+  outcome.rc = answer.rc;
+  outcome.pirq = answer.pirq;
+  at(device, 0) = {};
+  if (answer.rc != 0) {
+    at(device) = {};
+    return;
+  }
+  at(device, 0).pirq = answer.pirq;
+  at(device).phase = Phase::create_irq;
+}
+
 void Kernel::write_message(int device, qemu::DeviceModel& qemu, Outcome& outcome) {
   Driver& d = at(device);
   const auto pirq = static_cast<std::uint32_t>(at(device, d.cursor).pirq);
   outcome.vector = d.cursor;
   outcome.pirq = at(device, d.cursor).pirq;
   outcome.reused = d.reused != 0;
-  const std::uint32_t words[] = {kAddressBase | (pirq & 0xFFU) << 12, pirq & ~0xFFU,
-                                 kXenPirqMsiData};
+  const bool native = setup_->device(device).kind == DeviceKind::native_msi;
+  const std::uint32_t dest = native ? static_cast<std::uint32_t>(device) : pirq & 0xFFU;
+  const std::uint32_t data = native ? kFirstVector + d.cursor : kXenPirqMsiData;
+  const std::uint32_t words[] = {kAddressBase | dest << 12, pirq & ~0xFFU, data};
   while (d.reused == 0 && d.word < 3 && !qemu.busy()) {
     if (is_msi(*setup_, device))
       qemu.write_msi(device, static_cast<qemu::MsiRegister>(d.word + 1), words[d.word]);
@@ -119,6 +149,9 @@ void Kernel::create_irq(int device, Outcome& outcome) {
   outcome.irq = v.irq;
   ++d.cursor;
   d.phase = d.cursor < d.vectors ? Phase::obtain : Phase::enable;
+  if (setup_->device(device).kind != DeviceKind::gsi) return;
+  d.cursor = 0;
+  d.phase = Phase::bind;
 }
 
 void Kernel::enable(int device, qemu::DeviceModel& qemu) {

@@ -19,7 +19,7 @@ void DeviceModel::attach(int device) {
 void DeviceModel::detach(int device) {
   if (!attached(device)) return;
   job().detaching = 1;
-  if (has(device, DeviceKind::msi)) {
+  if (has_msi(device)) {
     begin(Job::msi_disable, device);
     msi_disable();
   } else {

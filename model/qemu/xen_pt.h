@@ -90,8 +90,11 @@ class DeviceModel {
     const int vector = setup_->first_vector(device) + entry;
     return base_[setup_->qemu.entries][static_cast<std::size_t>(vector)];
   }
-  [[nodiscard]] bool has(int device, DeviceKind kind) const {
-    return attached(device) && setup_->device(device).kind == kind;
+  [[nodiscard]] bool has_msi(int device) const {
+    return attached(device) && setup_->device(device).kind != DeviceKind::msix;
+  }
+  [[nodiscard]] bool has_msix(int device) const {
+    return attached(device) && setup_->device(device).kind == DeviceKind::msix;
   }
   [[nodiscard]] std::uint32_t& message_word(int device, int entry, MsixWord word) const;
 

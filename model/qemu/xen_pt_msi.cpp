@@ -4,7 +4,7 @@
 namespace pirq::qemu {
 
 void DeviceModel::write_msi(int device, MsiRegister reg, std::uint32_t value) {
-  if (!has(device, DeviceKind::msi)) return;
+  if (!has_msi(device)) return;
   Entry& message = at(device, 0);
   switch (reg) {
     case MsiRegister::ctrl:
@@ -22,7 +22,9 @@ void DeviceModel::write_msi(int device, MsiRegister reg, std::uint32_t value) {
 void DeviceModel::msgctrl_reg_write(int device, std::uint32_t value) {
   Device& msi = at(device);
   const bool enable = (value & kMsiEnable) != 0;
-  if (enable && !msi.initialized) {
+  // For a device of its own QEMU needs nothing of Xen (hw/pci/msi.c).
+  const bool host = passed_through(setup_->device(device).kind);
+  if (enable && !msi.initialized && host) {
     begin(Job::msi_enable, device);
     return msi_msix_setup(0);
   }

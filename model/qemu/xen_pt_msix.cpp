@@ -4,7 +4,7 @@
 namespace pirq::qemu {
 
 void DeviceModel::write_msix_control(int device, std::uint32_t value) {
-  if (!has(device, DeviceKind::msix)) return;
+  if (!has_msix(device)) return;
   const bool enable = (value & kMsixEnable) != 0;
   const bool maskall = (value & kMsixMaskAll) != 0;
   if (enable && !maskall) {
@@ -28,7 +28,7 @@ void DeviceModel::msix_control_written(int device, std::uint32_t value) {
 }
 
 void DeviceModel::write_msix_entry(int device, int entry, MsixWord word, std::uint32_t value) {
-  if (!has(device, DeviceKind::msix)) return;
+  if (!has_msix(device)) return;
   if (entry < 0 || entry >= setup_->device(device).vectors) return;
   if (word != MsixWord::ctrl) return msix_message_write(device, entry, word, value);
 

@@ -15,7 +15,7 @@ bool Domain::permit_access(std::int32_t irq) {
 
 void Domain::deny_access(std::int32_t irq) {
   touch_irq(irq);
-  irq_at(irq).flags &= static_cast<std::uint8_t>(~kIrqAccess);
+  irq_at(irq).flags &= static_cast<std::uint16_t>(~kIrqAccess);
 }
 
 // Whether the device model's domain may bind number `pirq`, whose irq is `irq`.

@@ -33,18 +33,87 @@ int Domain::deassign_device(int device) {
   return 0;
 }
 
-// Mirrors arch_pci_clean_pirqs and pci_clean_dpci_irq: unbinds what is bound.
-void Domain::pci_clean_dpci_irqs() {
-  if (scalars().hvm_irq_dpci == 0) return;
+// Mirrors pci_remove_device: the device's irqs are destroyed with what is bound to them, unless
+// that is unbound first. The numbers stay mapped to them.
+int Domain::pci_remove_device(int device) {
+  if (!owns(device)) return -kENODEV;
+  pci_cleanup_msi(device);
+  scalars().owned &= ~(std::uint64_t{1} << device);
+  return 0;
+}
+
+void Domain::pci_cleanup_msi(int device) {
+  const auto descriptors = static_cast<std::int32_t>(layout().msi_descs.size);
+  for (std::int32_t desc = 0; desc < descriptors && !crashed(); ++desc) {
+    if (desc_at(desc).live == 0 || desc_at(desc).nvec == 0 || desc_at(desc).device != device)
+      continue;
+    if (has(Rule::removal_unbinds_first) && scalars().dying == 0) unbind_descriptor(desc);
+    msi_free_irq(desc);
+  }
+}
+
+// Unbinds and unmaps the numbers of a block's vectors; the descriptors stay.
+void Domain::unbind_descriptor(std::int32_t desc) {
+  const std::int32_t nvec = desc_at(desc).nvec;
+  for (std::int32_t i = 0; i < nvec && !crashed(); ++i) {
+    const std::int32_t irq = desc_at(desc + i).irq;
+    const std::int32_t pirq = irq > 0 ? domain_irq_to_pirq(irq) : 0;
+    if (pirq <= 0) continue;
+    if ((pirq_at(pirq).dpci_flags & kDpciMapped) != 0) {
+      pirq_guest_unbind(pirq);
+      msixtbl_pt_unregister(irq);
+      set_dpci_flags(pirq, 0);
+      softirq_reset(pirq_at(pirq));
+    }
+    if (pirq_at(pirq).emuirq != kIrqUnbound) set_emuirq(pirq, kIrqUnbound);
+    clear_domain_irq_pirq(irq, pirq);
+    cleanup_domain_irq_pirq(irq, pirq);
+  }
+}
+
+// Mirrors pci_clean_dpci_irq: unbinds one number; -ERESTART if its softirq is under way.
+int Domain::pci_clean_dpci_irq(std::int32_t pirq) {
+  pirq_guest_unbind(pirq);
+  if (crashed()) return 0;
+  const bool active = softirq_active(pirq);
+  if (has(Rule::cleanup_marks_unbound)) {
+    if (has(Rule::cleanup_keeps_struct))
+      set_dpci_flags(pirq, 0);
+    else
+      remove_struct(pirq);
+  }
+  return active ? -kERESTART : 0;
+}
+
+// Whether a number that was unbound before this call of the clean-up keeps it waiting: in 2020
+// pending_pirq_dpci did that for the one without a struct.
+bool Domain::cleanup_waits_for(std::int32_t pirq) const {
+  const Pirq* info = pirq_info(pirq);
+  if (info == nullptr) return true;
+  return info->dpci_flags == 0 && has(Rule::cleanup_waits_for_softirqs);
+}
+
+// Mirrors arch_pci_clean_pirqs and pt_pirq_iterate, which looks at eight structs at a time.
+int Domain::pci_clean_dpci_irqs() {
+  constexpr int kBatch = 8;
+  if (scalars().hvm_irq_dpci == 0) return 0;
   const auto size = static_cast<std::int32_t>(layout().pirqs.size);
+  for (std::int32_t pirq = 0; pirq < size; ++pirq)
+    if (softirq_active(pirq) && cleanup_waits_for(pirq)) return -kERESTART;
+  int rc = 0;
+  int seen = 0;
   for (std::int32_t pirq = 0; pirq < size && !crashed(); ++pirq) {
     const Pirq* info = pirq_info(pirq);
-    if (info == nullptr || (info->dpci_flags & kDpciMapped) == 0) continue;
-    pirq_guest_unbind(pirq);
-    if (has(Rule::cleanup_check_frees)) set_dpci_flags(pirq, 0);
+    if (info == nullptr) continue;
+    if (seen++ % kBatch == 0 && rc != 0) return rc;
+    if ((info->dpci_flags & kDpciMapped) == 0) continue;
+    rc = pci_clean_dpci_irq(pirq);
+    if (rc != 0 && has(Rule::iteration_stops_at_error)) return rc;
   }
+  if (rc != 0 || crashed()) return rc;
   scalars().hvm_irq_dpci = 0;
   free_allocation();
+  return 0;
 }
 
 // radix_tree_destroy of the three trees; how many struct pirq the pirq_tree still held.
@@ -57,7 +126,7 @@ std::int32_t Domain::radix_tree_destroy() {
   for (std::int32_t pirq = 0; pirq < nr_pirqs(); ++pirq) refresh_free(pirq);
   for (Irq& irq : base_[layout().irqs]) {
     irq.pirq = 0;
-    irq.flags &= static_cast<std::uint8_t>(~kIrqSlot);
+    irq.flags &= static_cast<std::uint16_t>(~kIrqSlot);
   }
   scalars().structs -= left;
   scalars().structs_in_tree = 0;
@@ -69,19 +138,56 @@ std::int32_t Domain::radix_tree_destroy() {
 }
 
 DestroyAnswer Domain::destroy() {
-  scalars().dying = 1;
+  scalars().dying = kDyingStarted;
   for (std::int32_t port = 1; port <= setup_->ports(); ++port)
     if (ports()[static_cast<std::size_t>(port)] != 0) static_cast<void>(evtchn_close(port));
-  pci_clean_dpci_irqs();
-  for (std::int32_t pirq = 0; pirq < nr_pirqs() && !crashed(); ++pirq)
-    if (domain_pirq_to_irq(pirq) > 0) static_cast<void>(unmap_domain_pirq(pirq));
+  const int rc = pci_clean_dpci_irqs();
+  if (rc != 0 || crashed()) return {.rc = rc};
+  if (!has(Rule::kill_leaves_irqs_to_unmap))
+    for (int device = 0; device < setup_->devices(); ++device) pci_cleanup_msi(device);
+  scalars().dying = kDyingKilled;
+  // RCU waits, and so does a softirq that is still to come: it holds a reference on the domain.
+  const bool waits = setup_->allows(StepKind::rcu_end) || any_softirq_active();
+  return waits ? DestroyAnswer{} : complete_domain_destroy();
+}
+
+bool Domain::any_softirq_active() const {
+  for (std::int32_t pirq = 0; pirq < nr_pirqs(); ++pirq)
+    if (softirq_active(pirq)) return true;
+  return false;
+}
+
+int Domain::other_domain_map() {
+  const int irq = create_irq();
+  if (irq < 0) return irq;
+  scalars().other_irq = irq;
+  return 0;
+}
+
+void Domain::other_domain_unmap() {
+  const std::int32_t irq = scalars().other_irq;
+  scalars().other_irq = 0;
+  if ((irq_at(irq).flags & kIrqUsed) == 0) return crash();  // It was freed under its owner.
+  destroy_irq(irq);
+}
+
+DestroyAnswer Domain::complete_domain_destroy() {
+  for (std::int32_t pirq = 0; pirq < nr_pirqs() && !crashed(); ++pirq) {
+    const std::int32_t irq = domain_pirq_to_irq(pirq);
+    if (irq <= 0) continue;
+    static_cast<void>(unmap_domain_pirq(pirq));
+    // What unmap finds at the irq is by now another's.
+    if (irq == scalars().other_irq && !crashed()) destroy_irq(irq);
+  }
   if (crashed()) return {};
   scalars().owned = 0;
+  scalars().dying = kDyingGone;
+  for (PciDev& device : base_[layout().pci_devs]) device.msixtbl = 0;
 
   DestroyAnswer answer;
   answer.left_structs = radix_tree_destroy();
   answer.leaked_structs = scalars().structs;
-  answer.leaked_irqs = nr_irqs() - nr_irqs_gsi() - scalars().free_irqs;
+  answer.leaked_irqs = nr_irqs() - nr_irqs_gsi() - scalars().free_irqs - other_irqs();
   answer.leaked_msi = scalars().msi_descs;
   return answer;
 }

@@ -38,13 +38,20 @@ struct NumberAnswer {
   int rc = 0;
   std::int32_t number = 0;
 };
-/// Where a device's interrupt went; `to` is the port or the guest vector.
+/// Where a device's interrupt went; `to` is the port, the guest vector or its IO-APIC pin.
 struct RaiseAnswer {
   Delivery delivery = Delivery::none;
   std::int32_t to = 0;
+  std::uint8_t dest = 0;  ///< Of a vector: APIC id of the vCPU.
+};
+/// Answer of hvm_inject_msi, and where the event went.
+struct InjectAnswer {
+  int rc = 0;
+  RaiseAnswer raised;
 };
 /// What destruction left behind.
 struct DestroyAnswer {
+  int rc = 0;  ///< -ERESTART: a softirq is under way, and destruction must be called again.
   std::int32_t leaked_structs = 0;
   std::int32_t leaked_irqs = 0;
   std::int32_t leaked_msi = 0;
@@ -92,14 +99,69 @@ class Domain {
   /// The device's MSI or MSI-X entry fires: do_IRQ to delivery. Changes nothing.
   [[nodiscard]] RaiseAnswer raise(int device, int entry) const;
 
+  /// The guest has handled the virtual MSI that such an interrupt became.
+  void guest_eoi(int device, int entry);
+
   /// The n-th allocation from now on fails, once; replaces a pending failure.
   void fail_alloc(std::uint32_t nth) { scalars().fail_alloc = nth; }
   /// XEN_DOMCTL_deassign_device: the device leaves the domain, Xen does nothing to its pirqs.
   /// -ENODEV if the domain does not own it.
   int deassign_device(int device);
-  void assign_device(int device) { scalars().owned |= std::uint64_t{1} << device; }
-  /// domain_kill to complete_domain_destroy, without preemption.
+  void assign_device(int device);
+  /// The device begins or stops to decode its memory, where its MSI-X table lies.
+  void decode_memory(int device, bool on) const;
+  /// Whether it once stopped since it was assigned: what becomes of its vectors is the guest's
+  /// doing.
+  [[nodiscard]] bool spoiled(int device) const { return (pci_flags(device) & kPciSpoiled) != 0; }
+  /// domain_kill to complete_domain_destroy.
   DestroyAnswer destroy();
+  /// The part of it that waits for RCU, where a world has that as a step of its own.
+  DestroyAnswer complete_domain_destroy();
+  [[nodiscard]] bool can_complete() const {
+    return state().dying == kDyingKilled && !any_softirq_active();
+  }
+  /// Another domain maps an MSI, and unmaps it again. -ENOSPC.
+  int other_domain_map();
+  void other_domain_unmap();
+  /// How many irqs it has.
+  [[nodiscard]] std::int32_t other_irqs() const { return state().other_irq != 0 ? 1 : 0; }
+  /// PHYSDEVOP_pci_device_remove (pci_remove_device): the device leaves the host. -ENODEV if the
+  /// domain does not own it.
+  int pci_remove_device(int device);
+
+  // Devices of QEMU's own.
+
+  /// An emulated device's MSI with a message that names `pirq`. -ERANGE, -EINVAL, -EBUSY, -ENOMEM.
+  InjectAnswer hvm_inject_msi(std::int32_t pirq);
+  /// Where such an MSI would go. Changes nothing.
+  [[nodiscard]] RaiseAnswer injected(std::int32_t pirq) const;
+  /// Where the interrupt of an IO-APIC pin goes.
+  [[nodiscard]] RaiseAnswer asserted(std::int32_t gsi) const;
+  /// XEN_DOMCTL_soft_reset: ports are closed, emuirqs forgotten; what is mapped stays mapped.
+  int soft_reset();
+
+  // Delivery by softirq.
+
+  /// do_IRQ of the device's vector up to raise_softirq_for.
+  void interrupt(int device, int entry);
+  /// A CPU's dpci_softirq takes the number from its list. REQUIRES: softirq_can_begin(pirq).
+  void softirq_begin(std::int32_t pirq);
+  /// ... and delivers. REQUIRES: softirq_can_end(pirq).
+  RaiseAnswer softirq_end(std::int32_t pirq);
+  [[nodiscard]] bool softirq_can_begin(std::int32_t pirq) const;
+  [[nodiscard]] bool softirq_can_end(std::int32_t pirq) const;
+  /// Whether pt_irq_create_bind of the number would have to wait for a softirq.
+  [[nodiscard]] bool bind_waits(std::int32_t pirq) const;
+
+  // Event channels.
+
+  /// The event on `port` waits in the guest's queue, in a world where it can (FIFO events).
+  void link_event(std::int32_t port) const;
+  [[nodiscard]] bool event_linked(std::int32_t port) const;
+  /// The guest takes the event from its queue. REQUIRES: event_linked(port).
+  void handle_event(std::int32_t port);
+  /// The scheduler moves the vCPU that the domain's ports are bound to (evtchn_move_pirqs).
+  void move_vcpu();
 
   // Look-ups.
   [[nodiscard]] const DomainState& state() const { return base_.one(layout().domain); }
@@ -123,6 +185,9 @@ class Domain {
   [[nodiscard]] bool programmed(int device, int entry) const;
   /// domain_emuirq_to_pirq: the number of a guest GSI, kIrqUnbound if none.
   [[nodiscard]] std::int32_t domain_emuirq_to_pirq(std::int32_t gsi) const;
+  /// Whether a vector is bound whose device's MSI-X table is not registered, so that the guest's
+  /// writes to its mask bits pass Xen by.
+  [[nodiscard]] bool msix_table_is_unknown(std::int32_t pirq) const;
   /// The number a port was bound for; 0 if the port is free or out of range.
   [[nodiscard]] std::int32_t pirq_of_port(std::int32_t port) const;
   [[nodiscard]] std::span<const Pirq> pirqs() const { return base_[layout().pirqs]; }
@@ -149,6 +214,7 @@ class Domain {
   void set_evtchn(std::int32_t pirq, std::uint32_t port);
   void set_dpci_flags(std::int32_t pirq, std::uint8_t flags);
   void refresh_free(std::int32_t pirq);
+  void remove_struct(std::int32_t pirq);
   int get_free_pirq(PirqType type);
   int get_free_pirqs(std::int32_t nr);
   std::int32_t next_free(PirqType type) const;
@@ -197,8 +263,40 @@ class Domain {
   int map_domain_emuirq_pirq(std::int32_t pirq, std::int32_t emuirq);
   int unmap_domain_pirq_emuirq(std::int32_t pirq);
 
+  // msix.cpp
+  [[nodiscard]] PciDev* msix_device_of(std::int32_t irq) const;
+  void msixtbl_pt_register(std::int32_t irq) const;
+  void msixtbl_pt_unregister(std::int32_t irq) const;
+  void touch_vectors(int device) const;
+  void mask_at_shutdown(std::int32_t irq) const;
+  [[nodiscard]] std::uint8_t pci_flags(int device) const;
+
+  // hvm_irq.cpp
+  [[nodiscard]] bool hvm_domain_use_pirq(const Pirq& info) const;
+
+  // passthrough.cpp
+  [[nodiscard]] bool device_model_may_use(std::int32_t irq) const;
+  [[nodiscard]] std::int32_t bound_pirq(int device, int entry) const;
+  [[nodiscard]] RaiseAnswer deliver(const Pirq& info) const;
+  void remember_vector(std::uint8_t gvec, std::int32_t pirq) const;
+  void guest_unmask(std::int32_t irq) const;
+
+  // softirq.cpp
+  [[nodiscard]] bool softirq_active(std::int32_t pirq) const;
+  void softirq_reset(Pirq& info) const;
+
+  // event_channel.cpp
+  [[nodiscard]] RaiseAnswer send_guest_pirq(const Pirq& info) const;
+  [[nodiscard]] std::uint8_t port_link(std::int32_t port) const;
+  [[nodiscard]] std::uint8_t& links(std::int32_t port) const;
+
   // destroy.cpp
-  void pci_clean_dpci_irqs();
+  int pci_clean_dpci_irq(std::int32_t pirq);
+  [[nodiscard]] bool cleanup_waits_for(std::int32_t pirq) const;
+  int pci_clean_dpci_irqs();
+  void unbind_descriptor(std::int32_t desc);
+  void pci_cleanup_msi(int device);
+  [[nodiscard]] bool any_softirq_active() const;
   std::int32_t radix_tree_destroy();
 
   /// The meter: counts one allocation; false if it is the one to fail.

@@ -7,6 +7,7 @@ namespace pirq::xen {
 
 std::int32_t Domain::domain_emuirq_to_pirq(std::int32_t gsi) const {
   const auto all = base_[layout().emuirq_pirq];
+  if (gsi == kIrqMsiEmu) return state().msi_emu_pirq - 1;
   if (gsi < 0 || static_cast<std::size_t>(gsi) >= all.size()) return kIrqUnbound;
   return all[static_cast<std::size_t>(gsi)] - 1;
 }
@@ -20,7 +21,9 @@ int Domain::map_domain_emuirq_pirq(std::int32_t pirq, std::int32_t emuirq) {
       (old_pirq != kIrqUnbound && old_pirq != pirq))
     return 0;  // "already mapped" is no error here.
   if (pirq_get_info(pirq) == nullptr) return -kENOMEM;
-  if (emuirq != kIrqPt) {
+  if (emuirq == kIrqMsiEmu) {
+    scalars().msi_emu_pirq = pirq + 1;  // One of the tree's keys like any other (LC X30).
+  } else if (emuirq != kIrqPt) {
     if (old_pirq == kIrqUnbound &&
         !RadixTree(base_, layout().emuirq_tree).insert(emuirq, [this] { return alloc(); })) {
       pirq_cleanup_check(pirq);
@@ -40,7 +43,9 @@ int Domain::unmap_domain_pirq_emuirq(std::int32_t pirq) {
     set_emuirq(pirq, kIrqUnbound);
     pirq_cleanup_check(pirq);
   }
-  if (domain_emuirq_to_pirq(emuirq) != kIrqUnbound) {
+  if (emuirq == kIrqMsiEmu) {
+    scalars().msi_emu_pirq = 0;
+  } else if (domain_emuirq_to_pirq(emuirq) != kIrqUnbound) {
     base_[layout().emuirq_pirq][static_cast<std::size_t>(emuirq)] = 0;
     const bool gsi0 = base_[layout().emuirq_pirq][0] != 0;
     free_allocation(RadixTree(base_, layout().emuirq_tree).erase(emuirq, gsi0));

@@ -25,8 +25,12 @@ NumberAnswer Domain::evtchn_bind_pirq(std::int32_t pirq) {
   free_ports().erase(port);
   base_[layout().ports][static_cast<std::size_t>(port)] = pirq + 1;
   ++scalars().open_ports;
+  if ((port_link(port) & kPortOnVcpu) != 0) links(port) |= kPortTwice;  // link_pirq_port
   // Nothing sets IRQ_PT later for a number that is mapped only after its port was bound.
-  if (info->irq > 0) static_cast<void>(map_domain_emuirq_pirq(pirq, kIrqPt));
+  if (info->irq > 0) {
+    static_cast<void>(map_domain_emuirq_pirq(pirq, kIrqPt));
+    if (has(Rule::bind_pirq_unmasks)) guest_unmask(info->irq);
+  }
   return {.rc = 0, .number = port};
 }
 
@@ -42,11 +46,50 @@ int Domain::evtchn_close(std::int32_t port) {
     set_evtchn(pirq, 0);
     const bool unmapped = pirq_at(pirq).irq > 0 && unmap_domain_pirq_emuirq(pirq) == 0;
     if (!unmapped) pirq_cleanup_check(pirq);
+  } else if (!has(Rule::close_unlinks_port) && setup_->allows(StepKind::move_vcpu)) {
+    links(port) |= kPortOnVcpu;
   }
   stored = 0;
-  free_ports().insert(port);
   --scalars().open_ports;
+  const bool linked = (port_link(port) & kPortLinked) != 0;
+  if (linked) links(port) |= kPortBusy;
+  if (!linked || !has(Rule::busy_ports_wait)) free_ports().insert(port);
   return 0;
+}
+
+std::uint8_t Domain::port_link(std::int32_t port) const {
+  const auto all = base_[layout().port_links];
+  return all.empty() ? std::uint8_t{0} : all[static_cast<std::size_t>(port)];
+}
+std::uint8_t& Domain::links(std::int32_t port) const {
+  return base_[layout().port_links][static_cast<std::size_t>(port)];
+}
+
+// Mirrors send_guest_pirq and evtchn_fifo_set_pending. An event on a port that is linked from
+// before it was closed becomes pending, but on no queue that its owner looks at.
+RaiseAnswer Domain::send_guest_pirq(const Pirq& info) const {
+  const auto port = static_cast<std::int32_t>(info.evtchn);
+  if (port == 0 || (port_link(port) & kPortBusy) != 0) return {};
+  return {Delivery::evtchn, port};
+}
+
+void Domain::link_event(std::int32_t port) const {
+  if (setup_->allows(StepKind::handle_event)) links(port) |= kPortLinked;
+}
+
+// Mirrors evtchn_move_pirqs, which walks the list of the vCPU's ports.
+void Domain::move_vcpu() {
+  for (const std::uint8_t link : base_[layout().port_links])
+    if ((link & kPortTwice) != 0) return crash();  // It never ends.
+}
+
+bool Domain::event_linked(std::int32_t port) const {
+  return port > 0 && port <= setup_->ports() && (port_link(port) & kPortLinked) != 0;
+}
+
+void Domain::handle_event(std::int32_t port) {
+  links(port) &= static_cast<std::uint8_t>(~(kPortLinked | kPortBusy));
+  if (ports()[static_cast<std::size_t>(port)] == 0) free_ports().insert(port);
 }
 
 }  // namespace pirq::xen

@@ -31,7 +31,7 @@ void Domain::remove_slot(std::int32_t irq) {
   touch_pirq(std::abs(desc.pirq));
   touch_irq(irq);
   desc.pirq = 0;
-  desc.flags &= static_cast<std::uint8_t>(~kIrqSlot);
+  desc.flags &= static_cast<std::uint16_t>(~kIrqSlot);
   const bool slot0 = (irq_at(0).flags & kIrqSlot) != 0;
   free_allocation(RadixTree(base_, layout().irq_tree).erase(irq, slot0));
 }
@@ -95,10 +95,13 @@ void Domain::destroy_irq(std::int32_t irq) {
     free_irqs().insert(irq);
     ++scalars().free_irqs;
   }
-  if ((desc.flags & kIrqGuest) != 0) free_allocation();
+  const bool bound = (desc.flags & kIrqGuest) != 0;
+  if (bound) free_allocation();
   desc.msi_desc = 0;
   // The domain's slot and its access are not the host's: they stay (LC X56).
   desc.flags &= kIrqSlot | kIrqAccess;
+  if (bound && !has(Rule::destroyed_irq_has_no_guest)) desc.flags |= kIrqGuest | kIrqNoAction;
+  touch_irq(irq);
 }
 
 // Mirrors pirq_guest_bind for an exclusive bind; the guest action is one allocation.
@@ -110,19 +113,29 @@ int Domain::pirq_guest_bind(std::int32_t pirq) {
   if ((desc.flags & kIrqHostAction) != 0) return -kEBUSY;
   if (!alloc()) return -kENOMEM;
   touch_irq(irq);
+  // The CPU mask is an allocation of its own on hosts with many CPUs. Failing that, the action is
+  // freed twice.
+  if (!has(Rule::failed_guest_bind_frees_once)) {
+    if (!alloc()) return crash(), 0;
+    free_allocation();
+  }
   desc.flags |= kIrqGuest;
+  // An MSI starts masked for the guest; where an evtchn bind unmasks it that is of no consequence.
+  if (!has(Rule::bind_pirq_unmasks)) desc.flags |= kIrqGuestMask;
   return 0;
 }
 
 // Mirrors __pirq_guest_unbind.
 void Domain::guest_unbind(std::int32_t irq) {
   Irq& desc = irq_at(irq);
+  if ((desc.flags & kIrqNoAction) != 0) return crash();
   if ((desc.flags & kIrqGuest) == 0) {
     if (has(Rule::unbind_checks_irq_guest) || (desc.flags & kIrqHostAction) != 0) crash();
     return;
   }
   touch_irq(irq);
-  desc.flags &= static_cast<std::uint8_t>(~kIrqGuest);
+  mask_at_shutdown(irq);
+  desc.flags &= static_cast<std::uint16_t>(~(kIrqGuest | kIrqGuestMask));
   free_allocation();
 }
 

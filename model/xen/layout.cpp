@@ -9,15 +9,21 @@
 namespace pirq::xen {
 namespace {
 
-// Only raw hypercalls map blocks and GSIs; other worlds need no room for what those reach.
+// Only raw hypercalls map blocks, and few devices GSIs; other worlds need no room for what those
+// reach.
 bool raw(const Setup& setup) {
   return setup.allows_raw();
+}
+
+bool any(const Setup& setup, DeviceKind kind) {
+  return std::ranges::find(setup.config().devices, kind, &DeviceConfig::kind) !=
+         setup.config().devices.end();
 }
 
 // How many guest GSIs can be mapped: some that are none, where nobody checks (LC X21).
 std::int32_t guest_gsis(const Setup& setup) {
   constexpr std::int32_t beyond = 17;
-  if (!raw(setup)) return 0;
+  if (!raw(setup) && !any(setup, DeviceKind::gsi)) return 0;
   return setup.has(Rule::guest_gsi_is_checked) ? kHvmGsis : kHvmGsis + beyond;
 }
 
@@ -39,7 +45,13 @@ Layout::Layout(LayoutBuilder& builder, const Setup& setup) {
   irqs = builder.add<Irq>(count(config.irqs));
   msi_descs = builder.add<MsiDesc>(count(std::min(descriptors, 65535)));
   ports = builder.add<std::int32_t>(count(setup.ports() + 1));
+  const bool links = setup.allows(StepKind::handle_event) || setup.allows(StepKind::move_vcpu);
+  port_links = builder.add<std::uint8_t>(links ? ports.size : 0);
   device_entries = builder.add<std::uint16_t>(count(setup.vectors()));
+  // Elsewhere no vector is unbound without the others, and no memory turned off.
+  const bool msix = raw(setup) && any(setup, DeviceKind::msix);
+  pci_devs = builder.add<PciDev>(msix ? setup.config().devices.size() : 0);
+  gvec_pirq = builder.add<std::int32_t>(setup.has(Rule::eoi_asks_destination) ? 0 : kVectors);
   emuirq_pirq = builder.add<std::int32_t>(count(guest_gsis(setup)));
   free_pirqs = FreeMapLayout(builder, config.pirqs);
   free_irqs = FreeMapLayout(builder, config.irqs);

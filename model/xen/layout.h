@@ -27,7 +27,7 @@ struct Pirq {
   std::uint8_t gvec;        ///< dpci.gmsi.gvec.
   std::uint8_t dpci_flags;  ///< HVM_IRQ_DPCI_*.
   std::uint8_t exists;      ///< 1 while in d->pirq_tree.
-  std::uint8_t zero;
+  std::uint8_t softirq;     ///< kSoftirq*: dpci.state, dpci.masked, and the list it is on.
 };
 static_assert(sizeof(Pirq) == 16, "worlds are copied and hashed at every turn");
 
@@ -40,21 +40,28 @@ inline constexpr std::uint8_t kDpciMapped = 1U << 1;    ///< HVM_IRQ_DPCI_MAPPED
 inline constexpr std::uint8_t kDpciGuestMsi = 1U << 2;  ///< HVM_IRQ_DPCI_GUEST_MSI
 inline constexpr std::uint8_t kDpciMachMsi = 1U << 5;   ///< HVM_IRQ_DPCI_MACH_MSI
 
+inline constexpr std::uint8_t kSoftirqSched = 1U << 0;   ///< STATE_SCHED
+inline constexpr std::uint8_t kSoftirqRun = 1U << 1;     ///< STATE_RUN
+inline constexpr std::uint8_t kSoftirqMasked = 1U << 2;  ///< An interrupt waits for delivery.
+inline constexpr std::uint8_t kSoftirqListed = 1U << 3;  ///< On some CPU's dpci_list.
+inline constexpr std::uint8_t kInService = 1U << 4;  ///< The guest's EOI went elsewhere (LC X46).
+
 /// A host irq: struct irq_desc, and the domain's irq_pirq slot for it.
 struct Irq {
   std::int32_t pirq;       ///< Value of the slot: pirq, 0 prepared, -pirq after a forced unbind.
   std::uint16_t msi_desc;  ///< desc->msi_desc: index into the descriptors plus 1, 0 none.
-  std::uint8_t flags;      ///< kIrq*.
-  std::uint8_t zero;
+  std::uint16_t flags;     ///< kIrq*.
 };
 
-inline constexpr std::uint8_t kIrqSlot = 1U << 0;        ///< irq_pirq has a slot for it.
-inline constexpr std::uint8_t kIrqUsed = 1U << 1;        ///< create_irq gave it out.
-inline constexpr std::uint8_t kIrqHandler = 1U << 2;     ///< desc->handler is not no_irq_type.
-inline constexpr std::uint8_t kIrqGuest = 1U << 3;       ///< A guest action with this domain in it.
-inline constexpr std::uint8_t kIrqHostAction = 1U << 4;  ///< Xen itself uses it.
-inline constexpr std::uint8_t kIrqDmAccess = 1U << 5;    ///< The device model's domain may use it.
-inline constexpr std::uint8_t kIrqAccess = 1U << 6;      ///< The domain itself may use it.
+inline constexpr std::uint16_t kIrqSlot = 1U << 0;     ///< irq_pirq has a slot for it.
+inline constexpr std::uint16_t kIrqUsed = 1U << 1;     ///< create_irq gave it out.
+inline constexpr std::uint16_t kIrqHandler = 1U << 2;  ///< desc->handler is not no_irq_type.
+inline constexpr std::uint16_t kIrqGuest = 1U << 3;    ///< A guest action with this domain in it.
+inline constexpr std::uint16_t kIrqHostAction = 1U << 4;  ///< Xen itself uses it.
+inline constexpr std::uint16_t kIrqDmAccess = 1U << 5;    ///< The device model's domain may use it.
+inline constexpr std::uint16_t kIrqAccess = 1U << 8;      ///< The domain itself may use it.
+inline constexpr std::uint16_t kIrqGuestMask = 1U << 6;   ///< msi_attrib.guest_masked (LC X34).
+inline constexpr std::uint16_t kIrqNoAction = 1U << 7;    ///< kIrqGuest without an action (LC X40).
 
 /// struct msi_desc; a multi-vector block is consecutive descriptors, the first with nvec > 0.
 struct MsiDesc {
@@ -67,6 +74,21 @@ struct MsiDesc {
   std::uint8_t zero[2];
 };
 
+/// struct pci_dev with its arch_msix, and the domain's msixtbl_entry for it.
+struct PciDev {
+  std::uint8_t msixtbl;  ///< refcnt plus 1, 0 no entry.
+  std::uint8_t flags;    ///< kPci*.
+};
+
+inline constexpr std::uint8_t kPciMemoryOff = 1U << 0;  ///< It does not decode its memory.
+inline constexpr std::uint8_t kPciSpoiled = 1U << 1;    ///< It once did not since it was assigned.
+inline constexpr std::uint8_t kPciHostMaskall = 1U << 2;  ///< msix->host_maskall (LC X43).
+
+inline constexpr std::uint8_t kPortOnVcpu = 1U << 0;  ///< Closed, still on its vCPU's list (LC X5).
+inline constexpr std::uint8_t kPortTwice = 1U << 1;   ///< On the list twice: the list is a loop.
+inline constexpr std::uint8_t kPortLinked = 1U << 2;  ///< EVTCHN_FIFO_LINKED: in the guest's queue.
+inline constexpr std::uint8_t kPortBusy = 1U << 3;    ///< Linked when it was closed (LC X41).
+
 /// Scalars of the domain and the meter of modelled allocations.
 struct DomainState {
   std::uint64_t owned;     ///< Bit d: device d is assigned to the domain.
@@ -76,14 +98,20 @@ struct DomainState {
   std::int32_t msi_descs;  ///< Live descriptors.
   std::int32_t taken;      ///< Numbers for which is_free_pirq is false.
   std::int32_t open_ports;
-  std::int32_t allocations;  ///< Live: struct pirq, tree nodes, descriptor blocks, actions, dpci.
+  std::int32_t allocations;   ///< Live: struct pirq, tree nodes, descriptor blocks, actions, dpci.
+  std::int32_t msi_emu_pirq;  ///< emuirq_pirq of kIrqMsiEmu: pirq plus 1, 0 none.
+  std::int32_t other_irq;     ///< An irq that create_irq gave to another domain, 0 none.
   std::int32_t zero32;
   std::uint32_t fail_alloc;   ///< The n-th allocation from now fails; 0: none does.
   std::uint8_t hvm_irq_dpci;  ///< d->arch.hvm.irq.dpci is allocated.
-  std::uint8_t dying;
-  std::uint8_t crashed;  ///< Xen hit a BUG, an ASSERT or a bad pointer.
+  std::uint8_t dying;         ///< kDying*.
+  std::uint8_t crashed;       ///< Xen hit a BUG, an ASSERT or a bad pointer.
   std::uint8_t zero;
 };
+
+inline constexpr std::uint8_t kDyingStarted = 1;  ///< domain_kill has begun, and must go on.
+inline constexpr std::uint8_t kDyingKilled = 2;   ///< It is over; a softirq still refers to d.
+inline constexpr std::uint8_t kDyingGone = 3;     ///< Nothing of the domain is left.
 
 /// Where each part of the domain lies.
 struct Layout {
@@ -95,7 +123,10 @@ struct Layout {
   Section<Irq> irqs;    ///< By irq, 0..nr_irqs-1.
   Section<MsiDesc> msi_descs;
   Section<std::int32_t> ports;            ///< By port: pirq plus 1, 0 free. Port 0 is reserved.
+  Section<std::uint8_t> port_links;       ///< By port: kPort*; empty where nothing can be linked.
   Section<std::uint16_t> device_entries;  ///< By vector: descriptor in the hardware plus 1.
+  Section<PciDev> pci_devs;               ///< By device; empty where none has MSI-X.
+  Section<std::int32_t> gvec_pirq;        ///< msi_gvec_pirq: pirq plus 1; empty since LC X46.
   Section<std::int32_t> emuirq_pirq;      ///< By guest GSI: pirq plus 1, 0 none.
   FreeMapLayout free_pirqs;               ///< Numbers for which is_free_pirq holds.
   FreeMapLayout free_irqs;                ///< What create_irq can give.

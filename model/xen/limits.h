@@ -9,6 +9,7 @@ inline constexpr std::int32_t kLegacyIrqs = 16;  ///< NR_ISA_IRQS: GSI numbers b
 inline constexpr std::int32_t kCascadeIrq = 2;   ///< The one legacy irq mapped at creation.
 inline constexpr std::int32_t kHvmGsis = 48;     ///< NR_HVM_IRQS / NR_HVM_DOMU_IRQS.
 inline constexpr std::int32_t kMsiIrqsMax = 32;  ///< MAX_MSI_IRQS: one multi-vector MSI block.
+inline constexpr std::int32_t kVectors = 256;    ///< NR_VECTORS of a vCPU's local APIC.
 inline constexpr std::int32_t kPortsMax = 4095;  ///< Two-level event channels, 64-bit guest.
 
 // Error numbers as Xen's hypercalls return them (negated).
@@ -22,5 +23,7 @@ inline constexpr int kEINVAL = 22;
 inline constexpr int kENFILE = 23;
 inline constexpr int kENOSPC = 28;
 inline constexpr int kEDOM = 33;
+inline constexpr int kERANGE = 34;
+inline constexpr int kERESTART = 85;
 
 }  // namespace pirq::xen

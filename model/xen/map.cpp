@@ -40,7 +40,11 @@ MapAnswer Domain::allocate_and_map(MsiInfo& msi, std::int32_t wanted, std::int32
   const int pirq = allocate_pirq(msi, wanted);
   const int rc = pirq < 0 ? pirq : map_domain_pirq(pirq, msi);
   if (crashed()) return {};
-  if (rc == 0) return {0, pirq, msi.entry_nr};
+  if (rc == 0) {
+    if (!has(Rule::only_bind_pirq_sets_irq_pt))
+      static_cast<void>(map_domain_emuirq_pirq(pirq, kIrqPt));
+    return {0, pirq, msi.entry_nr};
+  }
   if (index == kNewIrq) destroy_irq(irq);
   return {rc, wanted, msi.entry_nr};
 }
@@ -158,7 +162,7 @@ void Domain::undo_map(std::int32_t pirq, MultiMap& map) {
     Irq& first = irq_at(desc_at(map.desc).irq);
     touch_irq(desc_at(map.desc).irq);
     first.msi_desc = 0;
-    first.flags &= static_cast<std::uint8_t>(~kIrqHandler);
+    first.flags &= static_cast<std::uint16_t>(~kIrqHandler);
   }
   while (map.nr > 0) {
     if (map.irq >= 0 && !frees) destroy_irq(map.irq);
@@ -235,7 +239,7 @@ void Domain::unmap_vector(std::int32_t first, std::int32_t pirq, bool forced) {
   Irq& host = irq_at(irq);
   if (host.msi_desc != 0) {
     host.msi_desc = 0;
-    host.flags &= static_cast<std::uint8_t>(~kIrqHandler);
+    host.flags &= static_cast<std::uint16_t>(~kIrqHandler);
   }
   if (!forced) cleanup_domain_irq_pirq(irq, pirq);
 }

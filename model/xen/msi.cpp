@@ -25,7 +25,7 @@ int Domain::pci_enable_msi(MsiInfo& msi, std::int32_t& desc) {
     desc = old;
     return has(Rule::redundant_enable_is_an_error) ? -kEEXIST : 0;
   }
-  if (device.kind == DeviceKind::msi && msi.entry_nr > device.vectors) return device.vectors;
+  if (device.kind != DeviceKind::msix && msi.entry_nr > device.vectors) return device.vectors;
   return capability_init(msi, desc);
 }
 

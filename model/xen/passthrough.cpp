@@ -20,16 +20,23 @@ int Domain::bind_pt_irq(std::int32_t pirq, std::uint8_t gvec, std::uint32_t gfla
   }
   Pirq& info = pirq_at(pirq);  // It has an irq, so it has a struct.
   touch_pirq(pirq);
+  const bool unmask = (gflags & kGflagsUnmasked) != 0;
   if ((info.dpci_flags & kDpciMapped) != 0) {
     // Bound already: nothing here says which device asks, the words are overwritten.
+    remember_vector(info.gvec, kIrqUnbound);
     info.gvec = gvec;
     info.gflags = gflags & ~kGflagsUnmasked;
+    remember_vector(gvec, pirq);
+    if (unmask) guest_unmask(info.irq);
     return 0;
   }
   set_dpci_flags(pirq, kMsiFlags);
   info.gvec = gvec;
   info.gflags = gflags & ~kGflagsUnmasked;
   const int rc = pirq_guest_bind(pirq);
+  remember_vector(gvec, rc == 0 ? pirq : kIrqUnbound);
+  if (rc == 0) msixtbl_pt_register(info.irq);
+  if (rc == 0 && unmask) guest_unmask(info.irq);
   if (rc == 0) return 0;
   set_dpci_flags(pirq, 0);
   info.gvec = 0;
@@ -48,29 +55,62 @@ int Domain::unbind_pt_irq(std::int32_t pirq) {
   if ((info.dpci_flags & kDpciMapped) == 0) return 0;
   pirq_guest_unbind(pirq);
   if (crashed()) return 0;
+  msixtbl_pt_unregister(irq);
   set_dpci_flags(pirq, 0);
+  softirq_reset(info);
+  info.softirq &= static_cast<std::uint8_t>(~kInService);
   pirq_cleanup_check(pirq);
   if (!has(Rule::unbind_leaves_emuirq)) static_cast<void>(unmap_domain_pirq_emuirq(pirq));
   return 0;
 }
 
-// Mirrors do_IRQ_guest, hvm_do_IRQ_dpci, hvm_dirq_assist and vmsi_deliver_pirq.
-RaiseAnswer Domain::raise(int device, int entry) const {
-  if (device >= setup_->devices() || entry >= setup_->device(device).vectors) return {};
+// Until 2009 Xen kept one number a vector.
+void Domain::remember_vector(std::uint8_t gvec, std::int32_t pirq) const {
+  const auto all = base_[layout().gvec_pirq];
+  if (!all.empty()) all[gvec] = pirq + 1;
+}
+
+// Mirrors hvm_dpci_msi_eoi, for a device whose MSI waits for the guest's EOI.
+void Domain::guest_eoi(int device, int entry) {
+  const auto all = base_[layout().gvec_pirq];
+  const std::int32_t pirq = bound_pirq(device, entry);
+  if (all.empty() || pirq < 0) return;
+  if (all[pirq_at(pirq).gvec] != pirq + 1) pirq_at(pirq).softirq |= kInService;
+}
+
+// Mirrors guest_mask_msi_irq(desc, false).
+void Domain::guest_unmask(std::int32_t irq) const {
+  irq_at(irq).flags &= static_cast<std::uint16_t>(~kIrqGuestMask);
+}
+
+// The number that an interrupt of the device's vector is an interrupt of, if the guest is to have
+// it; else -1.
+std::int32_t Domain::bound_pirq(int device, int entry) const {
+  if (device >= setup_->devices() || entry >= setup_->device(device).vectors) return -1;
   const auto programmed = base_[layout().device_entries];
   const std::int32_t desc =
       programmed[static_cast<std::size_t>(setup_->first_vector(device) + entry)];
-  if (desc == 0) return {};
+  if (desc == 0 || (pci_flags(device) & kPciHostMaskall) != 0) return -1;
   const std::int32_t irq = desc_at(desc - 1).irq;
-  if (irq < 0 || (irq_at(irq).flags & kIrqGuest) == 0) return {};
-  const Pirq* info = pirq_info(domain_irq_to_pirq(irq));
-  if (info == nullptr) return {};
-  const RaiseAnswer event =
-      info->evtchn != 0 ? RaiseAnswer{Delivery::evtchn, static_cast<std::int32_t>(info->evtchn)}
-                        : RaiseAnswer{};
-  if (scalars().hvm_irq_dpci == 0 || (info->dpci_flags & kDpciMapped) == 0) return event;
-  if (info->emuirq != kIrqUnbound) return event;
-  return {Delivery::vector, info->gvec};
+  if (irq < 0 || (irq_at(irq).flags & (kIrqGuest | kIrqGuestMask)) != kIrqGuest) return -1;
+  const std::int32_t pirq = domain_irq_to_pirq(irq);
+  const Pirq* info = pirq_info(pirq);
+  return info != nullptr && (info->softirq & kInService) == 0 ? pirq : -1;
+}
+
+// Mirrors do_IRQ_guest and hvm_do_IRQ_dpci, with the softirq that follows.
+RaiseAnswer Domain::raise(int device, int entry) const {
+  const std::int32_t pirq = bound_pirq(device, entry);
+  return pirq >= 0 ? deliver(pirq_at(pirq)) : RaiseAnswer{};
+}
+
+// Mirrors hvm_dirq_assist and vmsi_deliver_pirq; a number that is not passed through goes to its
+// port, if it has one.
+RaiseAnswer Domain::deliver(const Pirq& info) const {
+  const bool dpci = scalars().hvm_irq_dpci != 0 && (info.dpci_flags & kDpciMapped) != 0;
+  if (dpci && !hvm_domain_use_pirq(info))
+    return {Delivery::vector, info.gvec, static_cast<std::uint8_t>(info.gflags)};
+  return send_guest_pirq(info);
 }
 
 }  // namespace pirq::xen

@@ -104,15 +104,22 @@ void Domain::pirq_cleanup_check(std::int32_t pirq) {
   if ((info.evtchn != 0) == frees) return;
   if (info.exists == 0) return crash();  // The struct was removed under its user.
   if (info.irq != 0 || info.emuirq != kIrqUnbound || info.dpci_flags != 0) return;
+  if (softirq_active(pirq)) return;
   touch_pirq(pirq);
+  remove_struct(pirq);
   info = {};
-  free_allocation(RadixTree(base_, layout().pirq_tree).erase(pirq, pirq_at(0).exists != 0));
-  --scalars().structs_in_tree;
   if (frees) {
     --scalars().structs;
     free_allocation();
   }
   refresh_free(pirq);
+}
+
+// Takes the struct out of the tree, and does no more than that.
+void Domain::remove_struct(std::int32_t pirq) {
+  pirq_at(pirq).exists = 0;
+  free_allocation(RadixTree(base_, layout().pirq_tree).erase(pirq, pirq_at(0).exists != 0));
+  --scalars().structs_in_tree;
 }
 
 std::int32_t Domain::next_free(PirqType type) const {

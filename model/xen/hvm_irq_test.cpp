@@ -1,0 +1,131 @@
+// QEMU's own devices, and passed-through ones whose driver knows nothing of Xen.
+#include <gtest/gtest.h>
+
+#include <initializer_list>
+#include <optional>
+#include <variant>
+
+#include "model/world.h"
+
+namespace pirq {
+namespace {
+
+using enum StepKind;
+
+class Signals : public ::testing::Test {
+ protected:
+  void start(std::initializer_list<DeviceKind> kinds, RuleSet turned_back = {}) {
+    WorldConfig config;
+    config.xen = Release::xen_master;
+    config.qemu = Release::qemu_today;
+    config.guest = Release::linux_4_12;
+    config.gsis = 20;
+    config.also = {soft_reset, inject_msi, handle_event};
+    config.turned_back = turned_back;
+    for (const DeviceKind kind : kinds) config.devices.push_back({kind, 1});
+    setup_.emplace(std::get<pirq::Setup>(pirq::Setup::create(config)));
+    world_.emplace(*setup_);
+  }
+  Outcome apply(StepKind kind, int device = 0, int a = 0, std::int32_t b = 0) {
+    const Step step{kind, static_cast<std::uint8_t>(device), static_cast<std::uint16_t>(a), b};
+    EXPECT_TRUE(world_->can(step)) << to_text(step);
+    return world_->apply(step);
+  }
+  // Every step of the driver's probe that can happen, in order.
+  Outcome probe(int device = 0) {
+    apply(begin_probe, device, 1);
+    Outcome last;
+    for (const StepKind kind :
+         {obtain, write_message, create_irq, enable, qemu_map, qemu_bind, bind_evtchn}) {
+      const Step step{kind, static_cast<std::uint8_t>(device), 0, 0};
+      if (world_->can(step)) last = world_->apply(step);
+    }
+    return last;
+  }
+  void remove(int device = 0) {
+    for (const StepKind kind : {close_evtchn, disable, qemu_unbind, qemu_unmap, drop_irq}) {
+      const Step step{kind, static_cast<std::uint8_t>(device), 0, 0};
+      if (world_->can(step)) world_->apply(step);
+    }
+    EXPECT_EQ(world_->kernel().driver(device).phase, guest::Phase::idle);
+  }
+
+  std::optional<pirq::Setup> setup_;
+  std::optional<World> world_;
+};
+
+TEST_F(Signals, ANativeMsiGoesToItsOwnVector) {
+  start({DeviceKind::native_msi, DeviceKind::native_msi});
+  EXPECT_TRUE(probe(0).probed);
+  EXPECT_TRUE(probe(1).probed);
+  for (const int device : {0, 1}) {
+    const Outcome outcome = apply(raise, device);
+    EXPECT_EQ(outcome.delivery, Delivery::vector);
+    EXPECT_EQ(world_->kernel().handler_of_msi(outcome.gvec, outcome.dest), (VectorId{device, 0}));
+  }
+  remove(0);
+  EXPECT_EQ(world_->kernel().handler_of_msi(guest::kFirstVector, 0), std::nullopt);
+}
+
+TEST_F(Signals, AnEmulatedMsiGoesToThePortOfItsNumber) {
+  start({DeviceKind::emulated_msi, DeviceKind::emulated_msi});
+  EXPECT_TRUE(probe(0).probed);
+  EXPECT_TRUE(probe(1).probed);
+  // The second number gets no IRQ_MSI_EMU (LC X30), and its events all the same.
+  for (const int device : {0, 1}) {
+    const Outcome outcome = apply(raise, device);
+    EXPECT_EQ(outcome.delivery, Delivery::evtchn);
+    EXPECT_EQ(world_->kernel().handler_of(outcome.port), (VectorId{device, 0}));
+  }
+  EXPECT_EQ(world_->domain().domain_pirq_to_emuirq(47), xen::kIrqMsiEmu);
+  EXPECT_EQ(world_->domain().domain_pirq_to_emuirq(46), xen::kIrqUnbound);
+}
+
+TEST_F(Signals, AnInjectionAnswersAsXenDoes) {
+  start({DeviceKind::msi});
+  probe();
+  EXPECT_EQ(apply(inject_msi, 0, 0, 0).rc, -34);   // No number.
+  EXPECT_EQ(apply(inject_msi, 0, 0, -1).rc, -22);  // Beyond the table.
+  EXPECT_EQ(apply(inject_msi, 0, 0, 47).rc, -22);  // Passed through.
+  EXPECT_EQ(apply(inject_msi, 0, 0, 30).rc, 0);
+  EXPECT_EQ(world_->domain().domain_pirq_to_emuirq(30), xen::kIrqMsiEmu);
+}
+
+TEST_F(Signals, AGsiIsMappedOnceAndItsNumberKept) {
+  start({DeviceKind::gsi});
+  EXPECT_EQ(apply(raise).delivery, Delivery::vector);
+  EXPECT_TRUE(probe().probed);
+  EXPECT_EQ(world_->domain().domain_emuirq_to_pirq(16), 16);
+  EXPECT_EQ(apply(raise).delivery, Delivery::evtchn);
+  apply(close_evtchn);
+  EXPECT_EQ(apply(raise).delivery, Delivery::none);
+  apply(begin_probe, 0, 1);
+  EXPECT_FALSE(world_->can({.kind = obtain}));
+  EXPECT_TRUE(apply(bind_evtchn).probed);
+}
+
+TEST_F(Signals, ASoftResetGivesTheGsiToTheNewKernel) {
+  start({DeviceKind::gsi});
+  probe();
+  apply(soft_reset);
+  EXPECT_EQ(world_->domain().state().open_ports, 0);
+  EXPECT_EQ(world_->domain().domain_emuirq_to_pirq(16), xen::kIrqUnbound);
+  probe();
+  EXPECT_EQ(apply(raise).delivery, Delivery::evtchn);
+}
+
+TEST_F(Signals, APortThatIsStillLinkedWaits) {
+  for (const bool right : {true, false}) {
+    start({DeviceKind::msi}, right ? RuleSet{} : RuleSet{Rule::busy_ports_wait});
+    probe();
+    EXPECT_EQ(apply(raise).port, 1U);
+    remove();
+    EXPECT_EQ(probe().port, right ? 2U : 1U);
+    EXPECT_EQ(apply(raise).delivery, right ? Delivery::evtchn : Delivery::none);
+    apply(handle_event, 0, 0, 1);
+    EXPECT_EQ(apply(raise).delivery, Delivery::evtchn);
+  }
+}
+
+}  // namespace
+}  // namespace pirq

@@ -1,0 +1,80 @@
+// Delivery by softirq (xen/drivers/passthrough/x86/hvm.c, before 4.15 passthrough/io.c): an
+// interrupt puts its number on a CPU's list, and a CPU that has taken it from there delivers it.
+// Only worlds with the step `interrupt` have this; elsewhere an interrupt is delivered at once.
+// Xen 4.4, which has tasklets instead, is taken to do the same.
+#include "model/xen/domain.h"
+#include "model/xen/limits.h"
+
+namespace pirq::xen {
+
+// Mirrors do_IRQ_guest, hvm_do_IRQ_dpci and raise_softirq_for.
+void Domain::interrupt(int device, int entry) {
+  const std::int32_t pirq = bound_pirq(device, entry);
+  if (pirq < 0) return;
+  Pirq& info = pirq_at(pirq);
+  if (scalars().hvm_irq_dpci == 0 || (info.dpci_flags & kDpciMapped) == 0) return;
+  const bool scheduled = (info.softirq & kSoftirqSched) != 0;
+  info.softirq |= kSoftirqSched | kSoftirqMasked;
+  if (scheduled) return;
+  if ((info.softirq & kSoftirqListed) != 0) return crash();  // Twice on a list, or on two lists.
+  info.softirq |= kSoftirqListed;
+}
+
+bool Domain::softirq_active(std::int32_t pirq) const {
+  const auto table = pirqs();
+  if (pirq < 0 || static_cast<std::size_t>(pirq) >= table.size()) return false;
+  return (table[static_cast<std::size_t>(pirq)].softirq & (kSoftirqSched | kSoftirqRun)) != 0;
+}
+
+bool Domain::bind_waits(std::int32_t pirq) const {
+  if (softirq_active(pirq)) return true;
+  const Pirq* info = pirq_info(pirq);
+  return has(Rule::bind_waits_for_the_list) && info != nullptr &&
+         (info->softirq & kSoftirqListed) != 0;
+}
+
+bool Domain::softirq_can_begin(std::int32_t pirq) const {
+  if (pirq < 0 || pirq >= nr_pirqs()) return false;
+  const std::uint8_t softirq = pirq_at(pirq).softirq;
+  // A number that another CPU is at is put back on the list: as good as not begun.
+  const bool busy = (softirq & kSoftirqRun) != 0 && has(Rule::busy_softirq_goes_back);
+  return (softirq & kSoftirqListed) != 0 && !busy;
+}
+
+bool Domain::softirq_can_end(std::int32_t pirq) const {
+  return pirq >= 0 && pirq < nr_pirqs() && (pirq_at(pirq).softirq & kSoftirqRun) != 0;
+}
+
+// Mirrors dpci_softirq up to where hvm_dirq_assist waits for the event lock. Who no longer finds it
+// scheduled has nothing to do.
+void Domain::softirq_begin(std::int32_t pirq) {
+  std::uint8_t& softirq = pirq_at(pirq).softirq;
+  softirq &= static_cast<std::uint8_t>(~kSoftirqListed);
+  if ((softirq & kSoftirqRun) != 0) return crash();  // BUG()
+  if ((softirq & kSoftirqSched) == 0) return;
+  softirq &= static_cast<std::uint8_t>(~kSoftirqSched);
+  softirq |= kSoftirqRun;
+}
+
+// Mirrors hvm_dirq_assist and the rest of dpci_softirq.
+RaiseAnswer Domain::softirq_end(std::int32_t pirq) {
+  Pirq& info = pirq_at(pirq);
+  if (scalars().hvm_irq_dpci == 0) return crash(), RaiseAnswer{};  // ASSERT(dpci)
+  const bool masked = (info.softirq & kSoftirqMasked) != 0;
+  info.softirq &= static_cast<std::uint8_t>(~(kSoftirqRun | kSoftirqMasked));
+  if (!masked) return {};
+  if (info.dpci_flags != 0) return deliver(info);
+  // Of an unbound number it does not know the kind; there once was a timer, which it would set.
+  if (!has(Rule::unbind_takes_interrupt_back)) crash();
+  return {};
+}
+
+// Mirrors pt_pirq_softirq_reset: nobody takes the number from the list.
+void Domain::softirq_reset(Pirq& info) const {
+  const std::uint8_t state = info.softirq & (kSoftirqSched | kSoftirqRun);
+  if (state == kSoftirqSched) info.softirq &= static_cast<std::uint8_t>(~kSoftirqSched);
+  if (has(Rule::unbind_takes_interrupt_back))
+    info.softirq &= static_cast<std::uint8_t>(~kSoftirqMasked);
+}
+
+}  // namespace pirq::xen
