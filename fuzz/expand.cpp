@@ -12,10 +12,9 @@ namespace {
 
 using guest::Phase;
 
-// What a driver does that does not stray; a paused one leaves.
+// What a driver does that does not stray; a suspended one leaves.
 StepKind next_step(Phase phase) {
-  const auto steps = guest::Kernel::program(phase);
-  return phase == Phase::paused ? steps.back() : steps.front();
+  return guest::Kernel::program(phase).front();
 }
 
 class Expander {

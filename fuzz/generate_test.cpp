@@ -61,6 +61,8 @@ TEST(Generate, DrawsEveryKindOfStep) {
     WorldConfig config = with_devices("january-2017-fixed", {kMsi, msix(3)});
     config.driver = Discipline::hostile;
     config.qemu = qemu;
+    config.turned_back = {Rule::port_is_forgotten_before_close};
+    config.added = {Rule::unused_number_is_given_back};
     const auto setup = setup_of(config);
     const World start(setup);
     for (std::uint64_t seed = 0; seed < 100; ++seed)

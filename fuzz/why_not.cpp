@@ -40,15 +40,17 @@ std::string driver_obstacle(const World& world, const Step& step) {
 }  // namespace
 
 std::string_view name_of(guest::Phase phase) {
-  constexpr std::array<std::string_view, 11> names = {
-      "idle",    "obtain", "write-message", "create-irq", "enable",  "bind-evtchn",
-      "running", "paused", "close-evtchn",  "disable",    "drop-irq"};
+  constexpr std::array<std::string_view, 15> names = {
+      "idle",         "obtain",      "write-message", "create-irq", "enable",
+      "bind-evtchn",  "running",     "paused",        "restore",    "restored",
+      "close-evtchn", "forget-port", "give-back",     "disable",    "drop-irq"};
   return names[static_cast<std::size_t>(phase)];
 }
 
 std::string why_not(const World& world, const Step& step) {
   const Setup& setup = world.setup();
   if (world.domain().crashed()) return "Xen has crashed";
+  if (world.kernel().crashed()) return "Linux has crashed";
   if (world.domain().state().dying != 0) return "the domain is destroyed";
   const StepInfo& row = info(step.kind);
   if (row.needs > setup.config().driver)
@@ -60,8 +62,7 @@ std::string why_not(const World& world, const Step& step) {
   if (row.has_device)
     if (std::string text = device_obstacle(world, step); !text.empty()) return text;
   const bool drivers = row.actor == Actor::guest && row.has_device;
-  if (drivers && !world.kernel().next(step.device, step.kind, setup.config().driver))
-    return driver_obstacle(world, step);
+  if (drivers && !world.kernel().next(step.device, step.kind)) return driver_obstacle(world, step);
   if (pending) return "QEMU is busy: " + quoted(*pending) + " comes first";
   return row.has_device ? driver_obstacle(world, step) : "its parameters are out of bounds";
 }

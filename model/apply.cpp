@@ -36,6 +36,14 @@ void apply_guest(const Step& step, guest::Kernel guest, qemu::DeviceModel qemu, 
       return guest.disable(step.device, qemu);
     case StepKind::drop_irq:
       return guest.drop_irq(step.device, outcome);
+    case StepKind::forget_port:
+      return guest.forget_port(step.device, outcome);
+    case StepKind::give_back:
+      return guest.give_back(step.device, xen, outcome);
+    case StepKind::resume:
+      return guest.resume(step.device, qemu);
+    case StepKind::create_irq_fails:
+      return guest.create_irq_fails(step.device, xen, outcome);
     default:
       return guest.abandon(step.device);
   }
@@ -196,6 +204,11 @@ Outcome World::apply(const Step& step) {
     case StepKind::qemu_unmap:
       apply_qemu(qemu, xen, outcome);
       break;
+    case StepKind::unbind_fails:
+      outcome.pirq = qemu.pending().pirq;
+      note(outcome, -xen::kENOMEM);
+      qemu.complete(outcome.rc, outcome.pirq);
+      break;
     case StepKind::raise:
       outcome.vector = static_cast<std::int16_t>(step.a);
       if (setup_->device(step.device).kind == DeviceKind::emulated_msi)
@@ -239,7 +252,7 @@ Outcome World::apply(const Step& step) {
       else
         apply_surroundings(step, xen, outcome);
   }
-  outcome.crashed = xen.crashed();
+  outcome.crashed = xen.crashed() || kernel().crashed();
   return outcome;
 }
 

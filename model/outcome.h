@@ -58,7 +58,7 @@ struct Outcome {
   bool reused = false;              ///< The guest took the number from the message.
   bool claimed = false;             ///< `pirq` is newly claimed (by guest, QEMU or Xen).
   bool probed = false;              ///< A probe reported success at this step.
-  bool crashed = false;             ///< Xen hit a BUG, an ASSERT or a bad pointer.
+  bool crashed = false;             ///< Xen or the guest hit a BUG, an ASSERT or a bad pointer.
   std::int32_t nr = 0;              ///< Multi-vector map: block size answered.
   std::int32_t leaked_structs = 0;  ///< destroy-domain: struct pirq never freed.
   std::int32_t leaked_irqs = 0;     ///< destroy-domain: irqs never destroyed.

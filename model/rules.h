@@ -103,13 +103,21 @@ enum class Rule : std::uint8_t {
 
   // qemu.h
   disable_unmaps,
+  msix_passes_address,
   msix_table_latch,
+  failed_unbind_is_retried,
+  map_restores_irq_pt,
   message_write_updates,
   bind_says_unmasked,
 
   // linux.h
-  reuse_asks_irq_list,
   always_new_pirq,
+  mapped_number_is_taken_again,
+  xen_picks_the_number,
+  port_is_forgotten_before_close,
+  failed_irq_undoes_its_own,
+  unused_number_is_given_back,
+  reuse_asks_irq_list,
 };
 
 /// A set of rules in force; a value type of two words.

@@ -17,6 +17,10 @@ enum class StepKind : std::uint8_t {
   close_evtchn,
   disable,
   drop_irq,
+  forget_port,
+  give_back,
+  resume,
+  create_irq_fails,
   abandon,
   qemu_map,
   qemu_bind,
@@ -28,6 +32,7 @@ enum class StepKind : std::uint8_t {
   attach,
   destroy_domain,
   fail_alloc,
+  unbind_fails,
   guest_get_pirq,
   guest_map_gsi,
   guest_unmap,
@@ -54,7 +59,7 @@ enum class StepKind : std::uint8_t {
   other_map,
   other_unmap,
 };
-inline constexpr int kStepKinds = 45;
+inline constexpr int kStepKinds = 50;
 
 /// A set of step kinds; a value type of one word.
 class StepKinds {

@@ -36,6 +36,7 @@ Symmetry::Symmetry(const Setup& setup) : setup_(&setup) {
   add(setup.qemu.entries, true);
   add(setup.guest.drivers, false);
   add(setup.guest.vectors, true);
+  add(setup.guest.closed_port, false);
 }
 
 Symmetry::Block Symmetry::block(const Part& part, int device) const {

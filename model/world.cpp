@@ -88,7 +88,8 @@ struct World::Now {
         qemu(world.device_model()),
         kernel(world.kernel()),
         discipline(world.setup_->config().driver),
-        over(xen.crashed() || (xen.state().dying == xen::kDyingGone && xen.other_irqs() == 0)),
+        over(xen.crashed() || kernel.crashed() ||
+             (xen.state().dying == xen::kDyingGone && xen.other_irqs() == 0)),
         dying(xen.state().dying != 0),
         detaching(qemu.detaching()) {
     call = qemu.call();
@@ -99,7 +100,7 @@ struct World::Now {
   qemu::DeviceModel qemu;
   guest::Kernel kernel;
   Discipline discipline;
-  bool over;   ///< Xen crashed or the domain is gone: nothing happens any more.
+  bool over;   ///< Xen or the guest crashed, or the domain is gone: nothing happens any more.
   bool dying;  ///< Its vCPUs and its device model have stopped.
   bool detaching;
   qemu::Call call = qemu::Call::none;  ///< What QEMU is about to ask Xen, none if it is at rest.
@@ -146,6 +147,8 @@ bool World::can_now(const Now& now, const Step& step) const {
     case StepKind::qemu_unbind:
     case StepKind::qemu_unmap:
       return busy && now.device == device && kind_of(now.call) == step.kind;
+    case StepKind::unbind_fails:
+      return now.device == device && now.call == qemu::Call::unbind && !now.qemu.retrying();
     case StepKind::raise:
       return can_raise(now, device, step.a);
     case StepKind::detach:
@@ -199,7 +202,7 @@ bool World::surroundings_can(const Now& now, const Step& step) const {
 // The driver's program has the step next, and neither its own vCPU nor QEMU's lock is held.
 bool World::guest_can(const Now& now, const Step& step) const {
   const int device = step.device;
-  if (!now.kernel.next(device, step.kind, now.discipline)) return false;
+  if (!now.kernel.next(device, step.kind)) return false;
   if (step.kind == StepKind::begin_probe) {
     const bool msi = setup_->device(device).kind != DeviceKind::msix;
     if (!now.qemu.attached(device) || (msi && step.a != 1)) return false;

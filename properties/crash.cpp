@@ -10,7 +10,9 @@ std::optional<Violation> check_no_crash(const Observation& seen) {
                    .pirq = seen.outcome.pirq > 0 ? seen.outcome.pirq : -1,
                    .first = std::nullopt,
                    .second = std::nullopt,
-                   .detail = "Xen hits a BUG, an ASSERT or a bad pointer"};
+                   .detail = seen.world.kernel().crashed()
+                                 ? "Linux uses a pointer to nothing"
+                                 : "Xen hits a BUG, an ASSERT or a bad pointer"};
 }
 
 std::optional<Violation> check_canary(const Observation&) {

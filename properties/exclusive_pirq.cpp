@@ -1,25 +1,18 @@
-// exclusive-pirq: who relies on a number. A guest driver's vector claims its number from the moment
-// it obtained it until it writes disable, and while its port on it is open; QEMU claims it from map
-// to unmap; Xen, on behalf of the device whose MSI it mapped, while it has an irq.
-
+// exclusive-pirq: claims of two vectors never meet on a number.
+#include "properties/claims.h"
 #include "properties/property.h"
 
 namespace pirq {
 namespace {
 
-struct Claim {
-  VectorId owner;
-  std::string_view by;
-};
-
 // The first claim on `pirq` by another vector than `claim`'s, in a list that starts with it.
 class Claims {
  public:
-  void add(VectorId owner, std::string_view by) {
+  void add(const Claim& claim) {
     if (!first_)
-      first_ = Claim{owner, by};
-    else if (!second_ && first_->owner != owner)
-      second_ = Claim{owner, by};
+      first_ = claim;
+    else if (!second_ && first_->owner != claim.owner)
+      second_ = claim;
   }
   [[nodiscard]] bool conflict() const { return second_.has_value(); }
   [[nodiscard]] const Claim& first() const { return *first_; }
@@ -31,21 +24,13 @@ class Claims {
 
 Claims claims_on(const World& world, std::int32_t pirq) {
   const Setup& setup = world.setup();
-  const guest::Kernel kernel = world.kernel();
-  const qemu::DeviceModel qemu = world.device_model();
   Claims claims;
   for (int device = 0; device < setup.devices(); ++device)
-    for (int v = 0; v < setup.device(device).vectors; ++v) {
-      const guest::Vector& vector = kernel.vector(device, v);
-      if ((vector.claims != 0 || vector.port != 0) && vector.pirq == pirq)
-        claims.add({device, v}, vector.claims != 0 ? "its driver" : "its open port");
-      if (qemu.attached(device) && qemu.entry(device, v).pirq == pirq)
-        claims.add({device, v}, "QEMU");
-    }
-  const xen::Domain xen = world.domain();
-  const std::int32_t irq = xen.domain_pirq_to_irq(pirq);
-  if (irq > 0)
-    if (const auto id = xen.vector_of_irq(irq)) claims.add(*id, "Xen");
+    for (int v = 0; v < setup.device(device).vectors; ++v)
+      for_each_claim(world, {device, v}, [&](std::int32_t claimed, const Claim& claim) {
+        if (claimed == pirq) claims.add(claim);
+      });
+  if (const auto claim = xen_claim(world, pirq)) claims.add(*claim);
   return claims;
 }
 

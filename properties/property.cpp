@@ -24,6 +24,8 @@ constexpr std::array<PropertyInfo, kProperties> kTable = {{
     {Property::no_leak, "no-leak", at_end, surprise, check_no_leak,
      "After every driver is removed: no pirq, struct pirq, irq or MSI descriptor more than at the "
      "start."},
+    {Property::no_starvation, "no-starvation", always, surprise, check_no_starvation,
+     "Allocation never fails while fewer vectors are live than the table has numbers."},
     {Property::maps_agree, "maps-agree", always, hostile, check_maps_agree,
      "pirq->irq and irq->pirq are inverse, emuirq likewise, the free bitmap equals is_free_pirq on "
      "every number, and a bound vector's MSI-X table is registered."},

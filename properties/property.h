@@ -21,13 +21,14 @@ enum class Property : std::uint8_t {
   no_lost_vector,
   delivered_to_owner,
   no_leak,
+  no_starvation,
   maps_agree,
   top_down,
   failed_call_changes_nothing,
   authorised,
   canary,
 };
-inline constexpr int kProperties = 10;
+inline constexpr int kProperties = 11;
 
 /// When a property speaks.
 enum class PropertyKind : std::uint8_t {
@@ -126,6 +127,7 @@ struct PropertyInfo {
 [[nodiscard]] std::optional<Violation> check_delivered_to_owner(const Observation& seen);
 [[nodiscard]] std::optional<Violation> check_no_lost_vector(const Observation& seen);
 [[nodiscard]] std::optional<Violation> check_no_leak(const Observation& seen);
+[[nodiscard]] std::optional<Violation> check_no_starvation(const Observation& seen);
 [[nodiscard]] std::optional<Violation> check_maps_agree(const Observation& seen);
 [[nodiscard]] std::optional<Violation> check_top_down(const Observation& seen);
 [[nodiscard]] std::optional<Violation> check_failed_call(const Observation& seen);

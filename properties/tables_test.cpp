@@ -188,7 +188,7 @@ RC_GTEST_PROP(MapsAgree, HoldsInTheFixedWorlds, ()) {
 }
 
 TEST(MapsAgree, IsBrokenByRandomHypercalls) {
-  for (const Release xen : kXens) EXPECT_TRUE(search(hostile_world(xen), kMaps));
+  for (const Release xen : kXens) EXPECT_TRUE(search(hostile_world(xen), kMaps, 3000));
 }
 
 // No release searches wrongly, and no rule makes one do so: what top-down would say of a broken

@@ -9,6 +9,15 @@ inline constexpr HuntingGround kQemuGrounds[] = {
     {.rule = Rule::disable_unmaps,
      .keys = "driver=orderly gsis=16 pirqs=20 irqs=24",
      .devices = "device a msi\n"},
+    {.rule = Rule::msix_passes_address,
+     .keys = "driver=orderly gsis=16 pirqs=20 irqs=24",
+     .devices = "device a msix 2\n"},
+    {.rule = Rule::failed_unbind_is_retried,
+     .keys = "driver=orderly also=unbind-fails gsis=16 pirqs=20 irqs=24",
+     .devices = "device a msi\n"},
+    {.rule = Rule::map_restores_irq_pt,
+     .keys = "driver=orderly also=disable gsis=16 pirqs=20 irqs=24",
+     .devices = "device a msi\n"},
 };
 
 }  // namespace pirq::fuzz

@@ -68,9 +68,14 @@ std::string bind_evtchn(const Moment& m) {
 }
 
 std::string close_evtchn(const Moment& m) {
-  if (!m.outcome.hypercall) return fmt::format("pirq {} has no port to close", m.outcome.pirq);
+  if (m.outcome.port == 0) return fmt::format("pirq {} has no port to close", m.outcome.pirq);
   return answered(m, "evtchn_close",
                   fmt::format("port {} of pirq {} closed", m.outcome.port, m.outcome.pirq));
+}
+
+std::string give_back(const Moment& m) {
+  const bool given = m.after.domain().domain_pirq_to_irq(m.outcome.pirq) == 0;
+  return fmt::format("pirq {} {}", m.outcome.pirq, given ? "given back" : "is in use and stays");
 }
 
 std::string map(const Moment& m, std::int32_t asked) {
@@ -141,6 +146,14 @@ std::string driver_words(const Moment& m) {
       return written(m, "ENABLE off");
     case StepKind::drop_irq:
       return fmt::format("irq {} of pirq {} dropped", o.irq, o.pirq);
+    case StepKind::forget_port:
+      return fmt::format("irq of port {} erased", o.port);
+    case StepKind::give_back:
+      return give_back(m);
+    case StepKind::resume:
+      return written(m, "the messages are written again");
+    case StepKind::create_irq_fails:
+      return fmt::format("no irq for pirq {}, the probe gives up", o.pirq);
     default:
       return "the probe gives up";
   }
@@ -209,6 +222,8 @@ std::string other_words(const Moment& m) {
       return destroy(m);
     case StepKind::fail_alloc:
       return fmt::format("allocation {} from now will fail", step.a);
+    case StepKind::unbind_fails:
+      return fmt::format("unbind of pirq {} fails before it reaches Xen", m.outcome.pirq);
     case StepKind::guest_get_pirq:
       return answered(m, "get_free_pirq", fmt::format("pirq {}", m.outcome.pirq));
     case StepKind::guest_bind_evtchn:
@@ -244,7 +259,8 @@ std::string errno_name(int rc) {
 }
 
 std::string in_words(const Moment& moment) {
-  if (moment.outcome.crashed) return "Xen crashes";
+  if (moment.outcome.crashed)
+    return moment.after.kernel().crashed() ? "Linux crashes" : "Xen crashes";
   return moment.step.kind <= StepKind::abandon ? driver_words(moment) : other_words(moment);
 }
 

@@ -13,7 +13,10 @@ void Kernel::bind_evtchn(int device, xen::Domain& xen, Outcome& outcome) {
     v.vector = static_cast<std::uint8_t>(kFirstVector + d.cursor);
   } else {
     const xen::NumberAnswer answer = xen.evtchn_bind_pirq(v.pirq);
-    if (answer.rc == 0) v.port = static_cast<std::uint32_t>(answer.number);
+    if (answer.rc == 0) {
+      v.port = static_cast<std::uint32_t>(answer.number);
+      if (const auto table = base_[layout().evtchn_to_irq]; !table.empty()) table[v.port] = v.irq;
+    }
     outcome.hypercall = true;
     outcome.rc = answer.rc;
   }
@@ -43,12 +46,34 @@ void Kernel::close_evtchn(int device, xen::Domain& xen, Outcome& outcome) {
   if (v.port != 0) {
     outcome.hypercall = true;
     outcome.rc = xen.evtchn_close(static_cast<std::int32_t>(v.port));
+    if (!base_[layout().evtchn_to_irq].empty()) {
+      base_[layout().closed_port][static_cast<std::size_t>(device)] =
+          static_cast<std::uint16_t>(v.port);
+      d.phase = Phase::forget_port;
+    }
     v.port = 0;
+  } else if (setup_->has(Rule::unused_number_is_given_back)) {
+    // Without a port to close, nobody else would tell Xen that the number is not wanted.
+    outcome.hypercall = true;
+    outcome.rc = xen.physdev_unmap_pirq(xen::Caller::guest, v.pirq);
   }
   v.vector = 0;
-  if (d.cursor == 0) d.phase = Phase::disable;
+  if (d.cursor == 0 && d.phase == Phase::close) d.phase = Phase::disable;
   // The irq of a GSI stays with the guest for good.
   if (setup_->device(device).kind == DeviceKind::gsi) d = {};
+}
+
+// Whoever bound the port since then loses its entry.
+void Kernel::forget_port(int device, Outcome& outcome) {
+  Driver& d = at(device);
+  std::uint16_t& port = base_[layout().closed_port][static_cast<std::size_t>(device)];
+  outcome.vector = d.cursor;
+  outcome.pirq = vector(device, d.cursor).pirq;
+  outcome.irq = vector(device, d.cursor).irq;
+  outcome.port = port;
+  base_[layout().evtchn_to_irq][port] = 0;
+  port = 0;
+  d.phase = d.cursor == 0 ? Phase::disable : Phase::close;
 }
 
 }  // namespace pirq::guest

@@ -4,6 +4,7 @@
 
 #include "model/qemu/xen_pt.h"
 #include "model/setup.h"
+#include "model/xen/domain.h"
 #include "model/xen/limits.h"
 
 namespace pirq::guest {
@@ -17,8 +18,12 @@ std::span<const StepKind> Kernel::program(Phase phase) {
   static constexpr StepKind kEnable[] = {enable, abandon};
   static constexpr StepKind kBind[] = {bind_evtchn};
   static constexpr StepKind kRunning[] = {close_evtchn, disable};
-  static constexpr StepKind kPaused[] = {enable, close_evtchn};
   static constexpr StepKind kClose[] = {close_evtchn};
+  static constexpr StepKind kPaused[] = {close_evtchn, resume};
+  static constexpr StepKind kRestore[] = {write_message};
+  static constexpr StepKind kRestored[] = {enable};
+  static constexpr StepKind kForgetPort[] = {forget_port};
+  static constexpr StepKind kGiveBack[] = {give_back};
   static constexpr StepKind kDisable[] = {disable};
   static constexpr StepKind kDropIrq[] = {drop_irq};
   switch (phase) {
@@ -34,12 +39,20 @@ std::span<const StepKind> Kernel::program(Phase phase) {
       return kEnable;
     case Phase::bind:
       return kBind;
-    case Phase::running:
-      return kRunning;
     case Phase::paused:
       return kPaused;
+    case Phase::restore:
+      return kRestore;
+    case Phase::restored:
+      return kRestored;
+    case Phase::running:
+      return kRunning;
     case Phase::close:
       return kClose;
+    case Phase::forget_port:
+      return kForgetPort;
+    case Phase::give_back:
+      return kGiveBack;
     case Phase::disable:
       return kDisable;
     case Phase::drop_irq:
@@ -48,12 +61,18 @@ std::span<const StepKind> Kernel::program(Phase phase) {
   return {};
 }
 
-bool Kernel::next(int device, StepKind kind, Discipline discipline) const {
+bool Kernel::next(int device, StepKind kind) const {
   const Phase phase = at(device).phase;
   // Only a hostile driver disables with its ports open, or one of a world that asks for it.
   if (phase == Phase::running && kind == StepKind::disable)
-    return discipline == Discipline::hostile || setup_->config().also.has(kind);
+    return setup_->config().driver == Discipline::hostile || setup_->config().also.has(kind);
+  if (kind == StepKind::create_irq_fails) return phase == Phase::create_irq;
   return std::ranges::find(program(phase), kind) != program(phase).end();
+}
+
+// Only a device model that keeps what a disabled device had is worth asking.
+bool Kernel::asks_for_old_number() const {
+  return setup_->has(Rule::mapped_number_is_taken_again) && !setup_->has(Rule::disable_unmaps);
 }
 
 bool Kernel::traps(int device, StepKind kind) const {
@@ -61,20 +80,25 @@ bool Kernel::traps(int device, StepKind kind) const {
     case StepKind::begin_probe:
     case StepKind::enable:
     case StepKind::disable:
+    case StepKind::resume:
       return true;
     case StepKind::write_message:
       return at(device).reused == 0;
     case StepKind::obtain:
-      return !setup_->has(Rule::always_new_pirq);  // Reads the message.
+      return !setup_->has(Rule::always_new_pirq) || asks_for_old_number();
     default:
       return false;
   }
 }
 
 std::optional<VectorId> Kernel::handler_of(std::uint32_t port) const {
+  const auto table = base_[layout().evtchn_to_irq];
+  const std::int32_t irq = table.empty() ? 0 : table[port];
+  if (!table.empty() && irq == 0) return std::nullopt;
   for (int device = 0; device < setup_->devices(); ++device)
     for (int v = 0; v < setup_->device(device).vectors; ++v)
-      if (at(device, v).port == port) return VectorId{device, v};
+      if (table.empty() ? at(device, v).port == port : at(device, v).irq == irq)
+        return VectorId{device, v};
   return std::nullopt;
 }
 
@@ -112,25 +136,54 @@ bool Kernel::lists(std::int32_t pirq) const {
                              [&](const Vector& v) { return v.listed != 0 && v.pirq == pirq; });
 }
 
-// Drops what the probe has and never listed, and goes on to disable, then drop-irq.
+// Drops what the probe has and never listed, and goes on to disable, then drop-irq. Nothing gives
+// numbers back before that, as no hypercall does.
 void Kernel::leave_probe(int device) {
+  const bool gives_back = setup_->has(Rule::unused_number_is_given_back);
   for (int v = 0; v < setup_->device(device).vectors; ++v)
-    if (at(device, v).listed == 0) at(device, v) = {};
+    if (at(device, v).listed == 0 && !gives_back) at(device, v) = {};
   Driver& d = at(device);
   d.phase = Phase::disable;
   d.failed = 1;
   d.reused = 0;
   d.word = 0;
+  d.cursor = 0;
+  if (gives_back) skip_unclaimed(d, device);
+}
+
+// Moves the cursor to the next vector with a number to give back; with none left disable is next.
+void Kernel::skip_unclaimed(Driver& d, int device) {
+  const int vectors = setup_->device(device).vectors;
+  while (d.cursor < vectors && at(device, d.cursor).claims == 0) ++d.cursor;
+  d.phase = d.cursor < vectors ? Phase::give_back : Phase::disable;
+}
+
+void Kernel::give_back(int device, xen::Domain& xen, Outcome& outcome) {
+  Driver& d = at(device);
+  Vector& v = at(device, d.cursor);
+  outcome.vector = d.cursor;
+  outcome.pirq = v.pirq;
+  outcome.hypercall = true;
+  outcome.rc = xen.physdev_unmap_pirq(xen::Caller::guest, v.pirq);
+  v.claims = 0;
+  if (v.listed == 0) v = {};
+  skip_unclaimed(d, device);
 }
 
 // Moves the cursor to the next listed vector; with none left the driver is idle again.
 void Kernel::skip_unlisted(Driver& d, int device) {
-  while (d.cursor < setup_->device(device).vectors && at(device, d.cursor).listed == 0) ++d.cursor;
+  for (; d.cursor < setup_->device(device).vectors && at(device, d.cursor).listed == 0; ++d.cursor)
+    at(device, d.cursor) = {};
   if (d.cursor == setup_->device(device).vectors) d = {};
 }
 
 void Kernel::abandon(int device) {
   leave_probe(device);
+}
+
+void Kernel::free_irq(std::int32_t irq) {
+  const auto bit = static_cast<std::size_t>(irq - setup_->config().irq_base);
+  base_[layout().irqs_used][bit / 64] &= ~(std::uint64_t{1} << (bit % 64));
 }
 
 void Kernel::drop_irq(int device, Outcome& outcome) {
@@ -139,8 +192,7 @@ void Kernel::drop_irq(int device, Outcome& outcome) {
   outcome.vector = d.cursor;
   outcome.pirq = v.pirq;
   outcome.irq = v.irq;
-  const auto bit = static_cast<std::size_t>(v.irq - setup_->config().irq_base);
-  base_[layout().irqs_used][bit / 64] &= ~(std::uint64_t{1} << (bit % 64));
+  if (v.listed != 0) free_irq(v.irq);  // Else it was freed with another's (LC L5).
   v = {};
   skip_unlisted(d, device);
 }

@@ -35,12 +35,12 @@ class Kernel {
  public:
   Kernel(const Setup& setup, Base base) : setup_(&setup), base_(base) {}
 
-  /// Whether the driver's program has `kind` as its next step (or `discipline` lets it stray).
-  [[nodiscard]] bool next(int device, StepKind kind, Discipline discipline) const;
+  /// Whether the driver's program has `kind` as its next step, or can be led astray by it.
+  [[nodiscard]] bool next(int device, StepKind kind) const;
   /// Whether that step reads or writes a register, so that QEMU's main lock is needed.
   [[nodiscard]] bool traps(int device, StepKind kind) const;
 
-  /// The steps that a driver in `phase` can make next under some discipline, in table order.
+  /// The steps that a driver in `phase` can make next of itself, in table order.
   [[nodiscard]] static std::span<const StepKind> program(Phase phase);
 
   // The driver's steps. REQUIRES: next(device, kind, ...).
@@ -57,12 +57,20 @@ class Kernel {
   void enable(int device, qemu::DeviceModel& qemu);
   /// P7 of one vector: startup_pirq. A failure is only logged.
   void bind_evtchn(int device, xen::Domain& xen, Outcome& outcome);
+  /// P5 fails in xen_bind_pirq_msi_to_irq, which undoes what it did; the probe gives up.
+  void create_irq_fails(int device, xen::Domain& xen, Outcome& outcome);
   /// R1 of one vector: shutdown_pirq.
   void close_evtchn(int device, xen::Domain& xen, Outcome& outcome);
   /// R2: writes ENABLE off.
   void disable(int device, qemu::DeviceModel& qemu);
   /// R3 of one vector: xen_destroy_irq.
   void drop_irq(int device, Outcome& outcome);
+  /// The second half of shutdown_pirq where it closes the port first.
+  void forget_port(int device, Outcome& outcome);
+  /// A failed probe gives its next number back to Xen.
+  void give_back(int device, xen::Domain& xen, Outcome& outcome);
+  /// Mirrors the begin of pci_restore_msi_state, after ENABLE was written off with ports open.
+  void resume(int device, qemu::DeviceModel& qemu);
   /// A probe gives up before ENABLE.
   void abandon(int device);
   /// A new kernel starts in the domain, and knows of nothing.
@@ -82,6 +90,11 @@ class Kernel {
   /// xen_irq_from_pirq: whether an irq_info in the list has this number.
   [[nodiscard]] bool lists(std::int32_t pirq) const;
 
+  /// Whether the guest's kernel used a pointer to nothing.
+  [[nodiscard]] bool crashed() const {
+    const auto crashed = base_[layout().crashed];
+    return !crashed.empty() && crashed[0] != 0;
+  }
   [[nodiscard]] const Driver& driver(int device) const { return at(device); }
   [[nodiscard]] const Vector& vector(int device, int vector) const { return at(device, vector); }
   [[nodiscard]] std::span<const Vector> vectors() const { return base_[layout().vectors]; }
@@ -98,10 +111,18 @@ class Kernel {
   [[nodiscard]] bool knows(std::int32_t pirq) const;
   [[nodiscard]] std::optional<std::int32_t> number_in_message(int device, int vector,
                                                               const qemu::DeviceModel& qemu) const;
+  [[nodiscard]] std::optional<std::int32_t> number_of_old(int device, int vector,
+                                                          const qemu::DeviceModel& qemu) const;
   [[nodiscard]] std::int32_t allocate_pirq(xen::Domain& xen, Outcome& outcome) const;
   void choose_vector(int device);
   void map_gsi(int device, xen::Domain& xen, Outcome& outcome);
+  [[nodiscard]] std::int32_t unused_number() const;
+  void write_control(int device, qemu::DeviceModel& qemu, bool enable, bool maskall = false) const;
+  [[nodiscard]] bool asks_for_old_number() const;
+  void free_irq(std::int32_t irq);
+  void unbind_irq(std::int32_t irq, xen::Domain& xen);
   void leave_probe(int device);
+  void skip_unclaimed(Driver& driver, int device);
   void skip_unlisted(Driver& driver, int device);
 
   const Setup* setup_;

@@ -20,8 +20,12 @@ enum class Phase : std::uint8_t {
   enable,         ///< P6 comes next.
   bind,           ///< P7 of vector `cursor` comes next.
   running,        ///< The probe has reported success.
-  paused,         ///< Hostile only: ENABLE written off with the ports still open.
+  paused,         ///< ENABLE written off with the ports still open, as a suspended device has it.
+  restore,        ///< Resuming: the message of vector `cursor` is written again.
+  restored,       ///< Resuming: ENABLE comes next.
   close,          ///< R1 of vector `cursor` comes next, downwards.
+  forget_port,    ///< Vector `cursor` has closed its port; the port's irq is erased next (LC L4).
+  give_back,      ///< A failed probe: the number of vector `cursor` goes back next (LC L10).
   disable,        ///< R2 comes next.
   drop_irq,       ///< R3 of vector `cursor` comes next.
 };
@@ -58,6 +62,12 @@ struct Layout {
   Section<Vector> vectors;           ///< By Setup::first_vector(device) + vector.
   Section<std::uint64_t> irqs_used;  ///< Bit i: Linux irq irq_base + i is listed.
   Section<std::uint64_t> pirq_seen;  ///< Bit p: pirq_to_irq[p] >= 0; empty where a list is asked.
+  /// By port: Linux irq whose handler runs, 0 none. Empty where it is always that of the vector
+  /// that has the port, because an entry is erased before its port is closed.
+  Section<std::int32_t> evtchn_to_irq;
+  Section<std::uint16_t>
+      closed_port;                 ///< By device: its port in phase forget_port. Empty likewise.
+  Section<std::uint64_t> crashed;  ///< Empty where nothing the world allows can crash the guest.
 };
 
 }  // namespace pirq::guest

@@ -1,5 +1,6 @@
 // P1..P6 and R2: the guest's MSI code (xen_hvm_setup_msi_irqs in arch/x86/pci/xen.c, and the
 // register writes of drivers/pci/msi.c around it).
+#include <algorithm>
 #include <bit>
 
 #include "model/linux/kernel.h"
@@ -23,10 +24,19 @@ void Kernel::begin_probe(int device, int vectors, qemu::DeviceModel& qemu) {
   at(device) = {};
   at(device).phase = listed ? Phase::bind : Phase::obtain;
   at(device).vectors = static_cast<std::uint8_t>(is_msi(*setup_, device) ? 1 : vectors);
+  write_control(device, qemu, false, true);
+}
+
+// MSI-X is on while its messages are written, with the function mask set.
+void Kernel::write_control(int device, qemu::DeviceModel& qemu, bool enable, bool maskall) const {
+  const std::uint32_t msi = qemu::kMsi64Bit | (enable ? qemu::kMsiEnable : 0);
+  const std::uint32_t msix = maskall  ? qemu::kMsixEnable | qemu::kMsixMaskAll
+                             : enable ? qemu::kMsixEnable
+                                      : 0;
   if (is_msi(*setup_, device))
-    qemu.write_msi(device, qemu::MsiRegister::ctrl, qemu::kMsi64Bit);
+    qemu.write_msi(device, qemu::MsiRegister::ctrl, msi);
   else
-    qemu.write_msix_control(device, qemu::kMsixEnable | qemu::kMsixMaskAll);
+    qemu.write_msix_control(device, msix);
 }
 
 // Until linux-2.6.39 a number is known for ever once it was given out; then while an irq lists it.
@@ -47,8 +57,26 @@ std::optional<std::int32_t> Kernel::number_in_message(int device, int vector,
   return knows(pirq) ? std::optional(pirq) : std::nullopt;
 }
 
+// A number the vector had before and may take again, if the guest looks for one.
+std::optional<std::int32_t> Kernel::number_of_old(int device, int vector,
+                                                  const qemu::DeviceModel& qemu) const {
+  if (!setup_->has(Rule::always_new_pirq)) return number_in_message(device, vector, qemu);
+  const std::int32_t pirq = qemu.entry(device, vector).pirq;
+  if (!asks_for_old_number() || !qemu.attached(device)) return std::nullopt;
+  return pirq != qemu::kUnassignedPirq ? std::optional(pirq) : std::nullopt;
+}
+
+// The first number from the guest's nr_irqs on that no irq has. The guest's irq table is taken to
+// be as long as the host's; Xen is not told.
+std::int32_t Kernel::unused_number() const {
+  std::int32_t pirq = setup_->config().irqs;
+  while (std::ranges::any_of(vectors(), [&](const Vector& v) { return v.pirq == pirq; })) ++pirq;
+  return pirq;
+}
+
 // xen_allocate_pirq_msi; linux-2.6.38 falls back on the first entry of its own table.
 std::int32_t Kernel::allocate_pirq(xen::Domain& xen, Outcome& outcome) const {
+  if (!setup_->has(Rule::xen_picks_the_number)) return unused_number();
   const xen::NumberAnswer answer = xen.physdev_get_free_pirq(xen::PirqType::msi);
   outcome.hypercall = true;
   outcome.searched = true;
@@ -68,8 +96,7 @@ void Kernel::obtain(int device, const qemu::DeviceModel& qemu, xen::Domain& xen,
   outcome.vector = d.cursor;
   if (setup_->device(device).kind == DeviceKind::native_msi) return choose_vector(device);
   if (setup_->device(device).kind == DeviceKind::gsi) return map_gsi(device, xen, outcome);
-  std::optional<std::int32_t> cached;
-  if (!setup_->has(Rule::always_new_pirq)) cached = number_in_message(device, d.cursor, qemu);
+  const std::optional<std::int32_t> cached = number_of_old(device, d.cursor, qemu);
   outcome.reused = cached.has_value();
   const std::int32_t pirq = cached ? *cached : allocate_pirq(xen, outcome);
   if (pirq < 0) return leave_probe(device);
@@ -128,7 +155,11 @@ void Kernel::write_message(int device, qemu::DeviceModel& qemu, Outcome& outcome
   if (d.reused == 0 && d.word < 3) return;  // QEMU has a call to make first.
   d.word = 0;
   d.reused = 0;
-  d.phase = Phase::create_irq;
+  if (d.phase != Phase::restore) {
+    d.phase = Phase::create_irq;
+  } else if (++d.cursor == d.vectors) {
+    d.phase = Phase::restored;
+  }
 }
 
 void Kernel::create_irq(int device, Outcome& outcome) {
@@ -154,9 +185,36 @@ void Kernel::create_irq(int device, Outcome& outcome) {
   d.phase = Phase::bind;
 }
 
+// Mirrors the error path of xen_bind_pirq_msi_to_irq after the irq_info was made. Until 2018 it
+// counted down from one past the last irq.
+void Kernel::create_irq_fails(int device, xen::Domain& xen, Outcome& outcome) {
+  create_irq(device, outcome);
+  const std::int32_t irq = outcome.irq;
+  if (!setup_->has(Rule::failed_irq_undoes_its_own)) unbind_irq(irq + 1, xen);
+  unbind_irq(irq, xen);
+  leave_probe(device);
+}
+
+// Mirrors __unbind_from_irq, which asks an irq's irq_info without asking whether it has one.
+void Kernel::unbind_irq(std::int32_t irq, xen::Domain& xen) {
+  for (Vector& v : base_[layout().vectors]) {
+    if (v.listed == 0 || v.irq != irq) continue;
+    if (v.port != 0) {
+      static_cast<void>(xen.evtchn_close(static_cast<std::int32_t>(v.port)));
+      if (const auto table = base_[layout().evtchn_to_irq]; !table.empty()) table[v.port] = 0;
+    }
+    free_irq(irq);
+    v.irq = 0;
+    v.port = 0;
+    v.listed = 0;
+    return;
+  }
+  base_.one(layout().crashed) = 1;
+}
+
 void Kernel::enable(int device, qemu::DeviceModel& qemu) {
   Driver& d = at(device);
-  if (d.phase == Phase::paused) {
+  if (d.phase == Phase::restored) {
     for (int v = 0; v < d.vectors; ++v) at(device, v).claims = 1;
     d.phase = Phase::running;
   } else {
@@ -164,10 +222,7 @@ void Kernel::enable(int device, qemu::DeviceModel& qemu) {
   }
   d.cursor = 0;
   d.enabled = 1;
-  if (is_msi(*setup_, device))
-    qemu.write_msi(device, qemu::MsiRegister::ctrl, qemu::kMsi64Bit | qemu::kMsiEnable);
-  else
-    qemu.write_msix_control(device, qemu::kMsixEnable);
+  write_control(device, qemu, true);
 }
 
 void Kernel::disable(int device, qemu::DeviceModel& qemu) {
@@ -181,10 +236,13 @@ void Kernel::disable(int device, qemu::DeviceModel& qemu) {
     d.phase = Phase::drop_irq;
     skip_unlisted(d, device);
   }
-  if (is_msi(*setup_, device))
-    qemu.write_msi(device, qemu::MsiRegister::ctrl, qemu::kMsi64Bit);
-  else
-    qemu.write_msix_control(device, 0);
+  write_control(device, qemu, false);
+}
+
+void Kernel::resume(int device, qemu::DeviceModel& qemu) {
+  at(device).phase = Phase::restore;
+  at(device).cursor = 0;
+  write_control(device, qemu, false, true);
 }
 
 }  // namespace pirq::guest

@@ -75,8 +75,10 @@ void DeviceModel::complete(int rc, std::int32_t pirq) {
       // Undone is what the entry has, which need not be the number that was not bound.
       return next(Call::unmap, e.pirq);
     case Call::unbind:
-      if (rc == 0) return next(Call::unmap, now.pirq);
-      return entry_done(false);
+      if (rc == 0 || retrying()) return next(Call::unmap, now.pirq);
+      if (!setup_->has(Rule::failed_unbind_is_retried)) return entry_done(false);
+      job().retrying = 1;
+      return;
     case Call::unmap:
       if (!disabling) e.pirq = kUnassignedPirq;
       return entry_done(false);
@@ -93,14 +95,18 @@ void DeviceModel::begin(Job what, int device, std::uint32_t val) {
 void DeviceModel::next(Call call, std::int32_t pirq) {
   job().call = call;
   job().pirq = pirq;
+  job().retrying = 0;
 }
 
-// Mirrors msi_msix_setup: a number named by the message goes to the next call, map or not.
+// Mirrors msi_msix_setup: a number named by the message goes to the next call, map or not. Until
+// 2012 MSI-X handed it the data word for the address.
 void DeviceModel::msi_msix_setup(int entry) {
   const Entry& e = at(job().device, entry);
   std::int32_t pirq = e.pirq;
   if (is_pirq_msi(e.data)) {
-    pirq = message_pirq(e.addr_lo, e.addr_hi);
+    const bool swapped =
+        has(job().device, DeviceKind::msix) && !setup_->has(Rule::msix_passes_address);
+    pirq = swapped ? message_pirq(e.data, 0) : message_pirq(e.addr_lo, e.addr_hi);
     if (pirq == 0) pirq = kUnassignedPirq;
   }
   job().entry = static_cast<std::uint16_t>(entry);

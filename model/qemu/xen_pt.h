@@ -66,6 +66,8 @@ class DeviceModel {
   [[nodiscard]] int busy_device() const { return job().device; }
   /// Whether what QEMU is busy with is a device's removal, not a trap of the guest.
   [[nodiscard]] bool detaching() const { return job().detaching != 0; }
+  /// Whether the next call is an unbind that has failed once.
+  [[nodiscard]] bool retrying() const { return job().retrying != 0; }
   /// The next hypercall of the write or detach under way; Call::none if there is none.
   [[nodiscard]] Hypercall pending() const;
   /// Hands in the answer to `pending()` and goes on to the next call, if any.

@@ -12,8 +12,10 @@ namespace {
 constexpr DeviceConfig kMsi{DeviceKind::msi, 1};
 constexpr DeviceConfig kMsix3{DeviceKind::msix, 3};
 
-Setup setup_of(Release release, const DeviceConfig& device) {
+Setup setup_of(Release release, const DeviceConfig& device, RuleSet added, RuleSet turned_back) {
   WorldConfig config;
+  config.added = added;
+  config.turned_back = turned_back;
   config.qemu = release;
   config.devices = {device};
   return std::get<Setup>(Setup::create(config));
@@ -22,8 +24,10 @@ Setup setup_of(Release release, const DeviceConfig& device) {
 /// One device, and somebody who answers its calls: 0 unless told otherwise, and any number is 40.
 class Rig {
  public:
-  Rig(Release release, const DeviceConfig& device)
-      : setup_(setup_of(release, device)), memory_(setup_.words()), model(setup_, memory_.base()) {
+  Rig(Release release, const DeviceConfig& device, RuleSet added = {}, RuleSet turned_back = {})
+      : setup_(setup_of(release, device, added, turned_back)),
+        memory_(setup_.words()),
+        model(setup_, memory_.base()) {
     model.create();
   }
 
@@ -89,6 +93,39 @@ TEST(XenPt, NumberZeroOrAVectorAsksForAnyNumber) {
   rig.msi(MsiRegister::addr_lo, 0xFEE2F000);
   rig.msi(MsiRegister::data, 0x4031);
   EXPECT_EQ(rig.msi(MsiRegister::ctrl, kMsiEnable), "map -1, bind 40");
+}
+
+// LC Q2: (0x4300 >> 12) & 0xFF.
+TEST(XenPt, MsixNumberIsFourWhereTheDataWordIsTakenForTheAddress) {
+  for (const bool faulty : {false, true}) {
+    Rig rig(Release::qemu_2_1, kMsix3, {}, faulty ? RuleSet{Rule::msix_passes_address} : RuleSet());
+    rig.msix(kMasked);
+    rig.name(0, 47);
+    rig.msix(0, MsixWord::data, 0x4300);
+    EXPECT_EQ(rig.msix(kMsixEnable), faulty ? "map 4, bind 4" : "map 47, bind 47");
+  }
+}
+
+// LC Q9. The second answer counts, whatever it is.
+TEST(XenPt, FailedUnbindForgetsTheNumberUnlessItIsMadeAgain) {
+  for (const DeviceConfig& device : {kMsi, kMsix3})
+    for (const bool proposed : {false, true}) {
+      Rig rig(Release::qemu_today, device,
+              proposed ? RuleSet{Rule::failed_unbind_is_retried} : RuleSet());
+      if (device == kMsi) {
+        rig.probe_msi(47);
+      } else {
+        rig.msix(kMasked);
+        rig.name(0, 47);
+        rig.msix(0, MsixWord::data, 0x4300);
+        rig.msix(kMsixEnable);
+      }
+      rig.failing = Call::unbind;
+      EXPECT_EQ(device == kMsi ? rig.msi(MsiRegister::ctrl, 0) : rig.msix(0),
+                proposed ? "unbind 47, unbind 47, unmap 47" : "unbind 47");
+      EXPECT_EQ(rig.model.entry(0, 0).pirq, kUnassignedPirq);
+      EXPECT_FALSE(rig.model.retrying());
+    }
 }
 
 TEST(XenPt, HighAddressHoldsTheRestOfTheNumber) {

@@ -11,9 +11,17 @@ inline constexpr RuleInfo kQemuRules[] = {
      .name = "disable-unmaps",
      .fixed = {"c976437c7d", 2014},
      .in_force = kSinceQemu21,
-     .breaks = "no-lost-vector, no-leak",
+     .breaks = "no-leak",
      .right = "When the guest disables MSI or MSI-X, QEMU unbinds, unmaps and forgets the number.",
      .faulty = "QEMU clears a flag; the map, the binding and the number stay until detach."},
+    {.rule = Rule::msix_passes_address,
+     .id = "Q2",
+     .name = "msix-passes-address",
+     .fixed = {"044b99c655", 2012},
+     .in_force = kEveryQemu,
+     .breaks = "no-lost-vector",
+     .right = "An MSI-X entry's number is decoded from its address.",
+     .faulty = "It is decoded from the data word, so that every entry asks for number 4."},
     {.rule = Rule::msix_table_latch,
      .id = "Q3",
      .name = "msix-table-latch",
@@ -21,6 +29,22 @@ inline constexpr RuleInfo kQemuRules[] = {
      .in_force = kSinceQemu26,
      .right = "MSI-X table writes are kept in a latch until the entry can take them.",
      .faulty = "Writes to an unmasked entry of an enabled device are dropped."},
+    {.rule = Rule::failed_unbind_is_retried,
+     .id = "Q9",
+     .name = "failed-unbind-is-retried",
+     .breaks = "no-leak, no-starvation",
+     .right = "An unbind that fails is made again, and the unmap follows in any case (proposed).",
+     .faulty = "The unmap is left out and the number forgotten: it stays mapped and bound."},
+    {.rule = Rule::map_restores_irq_pt,
+     .id = "Q10",
+     .name = "map-restores-irq-pt",
+     .introduced = {"79858fee30", 2011},
+     .breaks = "delivered-to-owner",
+     .right =
+         "Xen delivers a number that is mapped with its port open through the port (proposed).",
+     .faulty =
+         "Only binding a port says so: after ENABLE off and on with the port open, interrupts go "
+         "to vector 0."},
     {.rule = Rule::message_write_updates,
      .id = "Q12",
      .name = "message-write-updates",
@@ -39,11 +63,14 @@ inline constexpr RuleInfo kQemuRules[] = {
 };
 
 inline constexpr LeftOut kQemuLeftOut[] = {
-    {"Q2", "", "Not yet modelled."},  {"Q4", "", "Not yet modelled."},
-    {"Q5", "", "Not yet modelled."},  {"Q6", "", "Not yet modelled."},
-    {"Q7", "", "Not yet modelled."},  {"Q8", "", "Not yet modelled."},
-    {"Q9", "", "Not yet modelled."},  {"Q10", "", "Not yet modelled."},
-    {"Q11", "", "Not yet modelled."},
+    {"Q4", "An emulated device's mask bit holds back MSIs that are pirqs", "Not yet modelled."},
+    {"Q5", "A detached device cannot be attached again",
+     "What is left behind is QEMU's object of the device; its numbers are given back."},
+    {"Q6", "MSI-X state freed while its memory region can still be reached", "Not yet modelled."},
+    {"Q7", "Two ways of detaching both give back the machine irq", "Not yet modelled."},
+    {"Q8", "The machine irq's use count is kept by its low 8 bits", "Not yet modelled."},
+    {"Q11", "Numbers leak in QEMU's own emulation of Xen's tables",
+     "It is another program in Xen's place, with its own tables and search."},
 };
 
 }  // namespace pirq

@@ -127,6 +127,8 @@ int Domain::map_msi(std::int32_t pirq, MsiInfo& msi, MultiMap& map) {
   }
   if (crashed()) return 0;
   set_domain_irq_pirq(map.irq, map.info);
+  if (has(Rule::map_restores_irq_pt) && pirq_at(map.info).evtchn != 0)
+    static_cast<void>(map_domain_emuirq_pirq(map.info, kIrqPt));
   program_device(msi.device, map.desc, block ? msi.entry_nr : 1);
   return 0;
 }
@@ -192,7 +194,12 @@ int Domain::physdev_unmap_pirq(Caller caller, std::int32_t pirq) {
   if (domain_pirq_to_emuirq(pirq) != kIrqUnbound || !has(Rule::unmap_asks_for_emuirq)) {
     if (const int rc = unmap_domain_pirq_emuirq(pirq); rc != 0) return rc;
   }
-  return caller == Caller::guest ? 0 : unmap_domain_pirq(pirq);
+  if (caller == Caller::device_model) return unmap_domain_pirq(pirq);
+  if (domain_pirq_to_irq(pirq) != kPirqAllocated) return 0;
+  if (!has(Rule::unused_number_is_given_back)) return 0;
+  set_irq(pirq, 0);
+  pirq_cleanup_check(pirq);
+  return 0;
 }
 
 int Domain::unmap_domain_pirq(std::int32_t pirq) {
