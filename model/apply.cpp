@@ -42,6 +42,8 @@ void apply_guest(const Step& step, guest::Kernel guest, qemu::DeviceModel qemu, 
       return guest.give_back(step.device, xen, outcome);
     case StepKind::resume:
       return guest.resume(step.device, qemu);
+    case StepKind::unmask:
+      return guest::Kernel::unmask(step.device, step.a, qemu);
     case StepKind::create_irq_fails:
       return guest.create_irq_fails(step.device, xen, outcome);
     default:

@@ -39,6 +39,8 @@ constexpr std::array<StepInfo, kStepKinds> kTable = {{
      "A probe that gave up returns its next number to Xen (only with rule L10 in force)."},
     {resume, "resume", guest, orderly, true, Param::none, Param::none,
      "A driver that disabled with its ports open begins to write its messages again."},
+    {unmask, "unmask", guest, hostile, true, Param::vector, Param::none,
+     "A running driver unmasks an MSI-X entry in the device, as without Xen's event channels."},
     {create_irq_fails, "create-irq-fails", guest, hostile, true, Param::none, Param::none,
      "The irq for the number cannot be set up: the guest undoes it, and the probe gives up."},
     {abandon, "abandon", guest, surprise, true, Param::none, Param::none,

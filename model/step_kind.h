@@ -20,6 +20,7 @@ enum class StepKind : std::uint8_t {
   forget_port,
   give_back,
   resume,
+  unmask,
   create_irq_fails,
   abandon,
   qemu_map,
@@ -59,7 +60,7 @@ enum class StepKind : std::uint8_t {
   other_map,
   other_unmap,
 };
-inline constexpr int kStepKinds = 50;
+inline constexpr int kStepKinds = 51;
 
 /// A set of step kinds; a value type of one word.
 class StepKinds {

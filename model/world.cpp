@@ -100,7 +100,7 @@ struct World::Now {
   qemu::DeviceModel qemu;
   guest::Kernel kernel;
   Discipline discipline;
-  bool over;   ///< Xen or the guest crashed, or the domain is gone: nothing happens any more.
+  bool over;   ///< A program crashed, or the domain is gone: nothing happens any more.
   bool dying;  ///< Its vCPUs and its device model have stopped.
   bool detaching;
   qemu::Call call = qemu::Call::none;  ///< What QEMU is about to ask Xen, none if it is at rest.
@@ -207,6 +207,9 @@ bool World::guest_can(const Now& now, const Step& step) const {
     const bool msi = setup_->device(device).kind != DeviceKind::msix;
     if (!now.qemu.attached(device) || (msi && step.a != 1)) return false;
   }
+  if (step.kind == StepKind::unmask && (setup_->device(device).kind != DeviceKind::msix ||
+                                        step.a >= now.kernel.driver(device).vectors))
+    return false;
   if (now.call == qemu::Call::none) return true;
   // A trapped write holds its vCPU until QEMU is done; a trap by another waits for QEMU's lock.
   const bool own_trap = now.device == device && !now.detaching;

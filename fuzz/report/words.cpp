@@ -152,6 +152,8 @@ std::string driver_words(const Moment& m) {
       return give_back(m);
     case StepKind::resume:
       return written(m, "the messages are written again");
+    case StepKind::unmask:
+      return written(m, fmt::format("vector {} unmasked in the device", m.step.a));
     case StepKind::create_irq_fails:
       return fmt::format("no irq for pirq {}, the probe gives up", o.pirq);
     default:

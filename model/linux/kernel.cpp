@@ -66,6 +66,7 @@ bool Kernel::next(int device, StepKind kind) const {
   // Only a hostile driver disables with its ports open, or one of a world that asks for it.
   if (phase == Phase::running && kind == StepKind::disable)
     return setup_->config().driver == Discipline::hostile || setup_->config().also.has(kind);
+  if (kind == StepKind::unmask) return phase == Phase::running;
   if (kind == StepKind::create_irq_fails) return phase == Phase::create_irq;
   return std::ranges::find(program(phase), kind) != program(phase).end();
 }
@@ -81,6 +82,7 @@ bool Kernel::traps(int device, StepKind kind) const {
     case StepKind::enable:
     case StepKind::disable:
     case StepKind::resume:
+    case StepKind::unmask:
       return true;
     case StepKind::write_message:
       return at(device).reused == 0;

@@ -71,6 +71,8 @@ class Kernel {
   void give_back(int device, xen::Domain& xen, Outcome& outcome);
   /// Mirrors the begin of pci_restore_msi_state, after ENABLE was written off with ports open.
   void resume(int device, qemu::DeviceModel& qemu);
+  /// Writes an MSI-X entry's vector control, which Linux leaves alone where events are masked.
+  static void unmask(int device, int vector, qemu::DeviceModel& qemu);
   /// A probe gives up before ENABLE.
   void abandon(int device);
   /// A new kernel starts in the domain, and knows of nothing.

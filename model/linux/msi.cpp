@@ -245,4 +245,8 @@ void Kernel::resume(int device, qemu::DeviceModel& qemu) {
   write_control(device, qemu, false, true);
 }
 
+void Kernel::unmask(int device, int vector, qemu::DeviceModel& qemu) {
+  qemu.write_msix_entry(device, vector, qemu::MsixWord::ctrl, 0);
+}
+
 }  // namespace pirq::guest

@@ -155,6 +155,37 @@ TEST(UnusedNumber, IsGivenBackWithTheProbeOrThePort) {
   }
 }
 
+// LC Q3: once unmasked, the entry takes no message, until QEMU keeps what it cannot use yet.
+TEST(Unmask, LosesTheNextProbesMessageWithoutTheLatch) {
+  for (const bool latch : {false, true}) {
+    WorldConfig config = two_msi();
+    config.devices[0] = {DeviceKind::msix, 1};
+    config.qemu = Release::qemu_today;
+    config.also = {unmask};
+    if (!latch) config.turned_back = {Rule::msix_table_latch};
+    Rig rig(config);
+    rig.probe(0);
+    rig.step(0, unmask);
+    EXPECT_TRUE(rig.delivered(0));
+    rig.remove(0);
+    rig.probe(0);
+    EXPECT_EQ(rig.delivered(0), latch);
+  }
+}
+
+TEST(Unmask, IsForARunningDriversEntries) {
+  WorldConfig config = two_msi();
+  config.devices[1] = {DeviceKind::msix, 2};
+  config.also = {unmask};
+  Rig rig(config);
+  rig.probe(0);
+  EXPECT_FALSE(rig.world.can({.kind = unmask})) << "MSI has no table";
+  EXPECT_FALSE(rig.world.can({.kind = unmask, .device = 1}));
+  rig.probe(1);
+  EXPECT_TRUE(rig.world.can({.kind = unmask, .device = 1}));
+  EXPECT_FALSE(rig.world.can({.kind = unmask, .device = 1, .a = 1})) << "asked for one vector";
+}
+
 // LC Q10: the messages are written again as they were; what is new to Xen is that the port is open.
 TEST(Resume, NeedsAMapThatAsksForThePort) {
   for (const DeviceConfig device : {DeviceConfig{}, DeviceConfig{DeviceKind::msix, 1}})
