@@ -43,6 +43,10 @@ void Kernel::close_evtchn(int device, xen::Domain& xen, Outcome& outcome) {
   outcome.pirq = v.pirq;
   outcome.irq = v.irq;
   outcome.port = v.port;
+  // A number that was never mapped goes back with its port, or by itself where it has none.
+  const bool unused = xen.domain_pirq_to_irq(v.pirq) == xen::kPirqAllocated;
+  const bool gives_back = setup_->has(Rule::unused_number_is_given_back);
+  if (unused && gives_back) v.claims = 0;
   if (v.port != 0) {
     outcome.hypercall = true;
     outcome.rc = xen.evtchn_close(static_cast<std::int32_t>(v.port));
@@ -52,8 +56,7 @@ void Kernel::close_evtchn(int device, xen::Domain& xen, Outcome& outcome) {
       d.phase = Phase::forget_port;
     }
     v.port = 0;
-  } else if (setup_->has(Rule::unused_number_is_given_back)) {
-    // Without a port to close, nobody else would tell Xen that the number is not wanted.
+  } else if (gives_back) {
     outcome.hypercall = true;
     outcome.rc = xen.physdev_unmap_pirq(xen::Caller::guest, v.pirq);
   }
