@@ -249,7 +249,7 @@ Outcome World::apply(const Step& step) {
     default:
       if (step.kind <= StepKind::abandon)
         apply_guest(step, kernel(), qemu, xen, outcome);
-      else if (step.kind <= StepKind::dm_unbind)
+      else if (step.kind <= StepKind::guest_unmap_by_id)
         apply_raw(step, xen, outcome);
       else
         apply_surroundings(step, xen, outcome);

@@ -19,10 +19,6 @@ Setup setup_of(Discipline driver, Release guest = Release::linux_4_12) {
   return std::get<Setup>(Setup::create(config));
 }
 
-bool raw(const StepInfo& row) {
-  return is_raw(row.kind);
-}
-
 // Raw steps that wait for a driver or for QEMU; the others can happen at any time.
 bool waits(const StepInfo& row) {
   return row.kind <= StepKind::abandon || row.kind == StepKind::unbind_fails;
@@ -36,7 +32,7 @@ bool listed(const StepList& steps, const Step& step) {
 template <class Visit>
 void each_step(const Setup& setup, Visit visit) {
   for (const StepInfo& row : step_table()) {
-    if (raw(row)) continue;
+    if (is_raw(row.kind)) continue;
     for (int device = 0; device <= setup.devices(); ++device)
       for (int a = 0; a <= 5; ++a)
         for (int b = 0; b <= 1; ++b)

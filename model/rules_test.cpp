@@ -137,7 +137,8 @@ TEST(Releases, OfXenOnlyEverGetMoreRules) {
             (RuleSet{Rule::map_of_taken_pirq_is_an_error, Rule::free_pirq_has_no_user,
                      Rule::failed_struct_fails_search, Rule::failed_block_is_undone,
                      Rule::empty_block_is_an_error, Rule::block_takes_unmapped_pirqs,
-                     Rule::forced_unmap_unbinds}));
+                     Rule::forced_unmap_unbinds, Rule::cleanup_waits_for_softirqs,
+                     Rule::removal_unbinds_first, Rule::bind_waits_for_the_list}));
 }
 
 TEST(Releases, OfQemuAreSetsOfRules) {

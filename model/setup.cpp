@@ -46,6 +46,21 @@ std::optional<SetupError> check_devices(const WorldConfig& config) {
   return std::nullopt;
 }
 
+// Whether a driver gets to where the step is next: some parts of its program are there only with a
+// rule in force or turned back, or where another step is allowed.
+bool can_be_reached(StepKind kind, const WorldConfig& config, RuleSet rules) {
+  switch (kind) {
+    case StepKind::forget_port:
+      return !rules.has(Rule::port_is_forgotten_before_close);
+    case StepKind::give_back:
+      return rules.has(Rule::unused_number_is_given_back);
+    case StepKind::resume:
+      return config.driver == Discipline::hostile || config.also.has(StepKind::disable);
+    default:
+      return true;
+  }
+}
+
 }  // namespace
 
 std::variant<Setup, SetupError> Setup::create(const WorldConfig& config) {
@@ -67,6 +82,7 @@ std::variant<Setup, SetupError> Setup::create(const WorldConfig& config) {
 
   for (const StepInfo& row : step_table()) {
     if (row.needs > config.driver && !config.also.has(row.kind)) continue;
+    if (!can_be_reached(row.kind, config, setup.rules_)) continue;
     setup.steps_ = setup.steps_.with(row.kind);
     if (is_raw(row.kind)) setup.raw_steps_.push_back(row.kind);
   }

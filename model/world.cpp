@@ -261,9 +261,8 @@ void World::enabled_of_device(const Now& now, int device, StepList& out) const {
     const int last = probe && config.kind == DeviceKind::msix ? config.vectors : 1;
     for (int n = 1; n <= last; ++n) offer(step(kind, probe ? n : 0));
   }
-  if (now.device == device) out.push_back(step(kind_of(now.call)));
-  for (int v = 0; v < config.vectors; ++v)
-    if (can_raise(now, device, v)) out.push_back(step(StepKind::raise, v));
+  if (now.device == device) offer(step(kind_of(now.call)));
+  for (int v = 0; v < config.vectors; ++v) offer(step(StepKind::raise, v));
   // Of these at most one can happen, and only while QEMU is at rest.
   if (now.call != qemu::Call::none) return;
   if (now.qemu.attached(device)) return offer(step(StepKind::detach));

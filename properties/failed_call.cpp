@@ -4,7 +4,9 @@
 // A struct pirq with all its defaults is as good as none: get_free_pirq leaves one behind when its
 // caller fails later, and is_free_pirq does not tell them apart.
 #include <cstring>
+#include <string>
 
+#include "model/xen/limits.h"
 #include "properties/property.h"
 
 namespace pirq {
@@ -41,6 +43,8 @@ Violation changed(const Observation& seen, std::int32_t pirq, const std::string&
 
 std::optional<Violation> check_failed_call(const Observation& seen) {
   if (!seen.outcome.hypercall || seen.outcome.rc >= 0) return std::nullopt;
+  // Not a failure: the call was preempted, and goes on when it is made again.
+  if (seen.outcome.rc == -xen::kERESTART) return std::nullopt;
   const xen::Domain xen = seen.world.domain();
   for (const auto& [pirq, before] : seen.outcome.touched.pirqs)
     if (!same(before, xen.pirqs()[static_cast<std::size_t>(pirq)]))

@@ -48,10 +48,11 @@ TEST(FailedCall, SeesADescriptorThatNoEntryNames) {
   EXPECT_TRUE(scene.violation);
 }
 
+// Until 4.18 the clean-up of a failed map leaves the struct (LC X1).
 TEST(FailedCall, AllowsADefaultStruct) {
   int left_a_struct = 0;
   for (std::uint16_t nth = 1; nth <= 6; ++nth) {
-    Scene scene(today(), kProperty);
+    Scene scene(hostile_world(Release::xen_4_8), kProperty);
     const std::int32_t structs = scene.world.domain().state().structs;
     scene.step({.kind = fail_alloc, .a = nth});
     const Outcome done = scene.step({.kind = dm_map, .b = -1});

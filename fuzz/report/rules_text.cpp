@@ -56,9 +56,9 @@ std::string with_text(const RuleSet& with) {
 std::string rule_entry(const RuleInfo& row) {
   std::string text = fmt::format("\n### {} {}\n\n", row.id, row.name);
   text += fmt::format("{}\n*Turned back:* {}\n\n", row.right, row.faulty);
-  text += fmt::format("introduced {} | fixed {} | in force in {}", commit_text(row.introduced),
-                      proposed(row) ? "nowhere: proposed" : commit_text(row.fixed),
-                      in_force_text(row));
+  text +=
+      fmt::format("introduced {} | fixed {} | in force in {}", commit_text(row.introduced),
+                  proposed(row) ? "nowhere: proposed" : commit_text(row.fixed), in_force_text(row));
   if (!row.advisory.empty()) text += fmt::format(" | {}", row.advisory);
   text += fmt::format(" | breaks {}", row.breaks.empty() ? "nothing" : row.breaks);
   if (!row.with.empty()) text += fmt::format(" | with {}", with_text(row.with));
@@ -66,8 +66,9 @@ std::string rule_entry(const RuleInfo& row) {
 }
 
 std::string left_out_table() {
-  std::string text = "\n## What is left out\n\n| bug | what went wrong | why it is no rule here |\n"
-                     "|---|---|---|\n";
+  std::string text =
+      "\n## What is left out\n\n| bug | what went wrong | why it is no rule here |\n"
+      "|---|---|---|\n";
   for (const LeftOut& row : left_out())
     text += fmt::format("| {} | {} | {} |\n", row.id, row.bug, row.why);
   return text;

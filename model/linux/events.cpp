@@ -45,7 +45,9 @@ void Kernel::close_evtchn(int device, xen::Domain& xen, Outcome& outcome) {
   outcome.port = v.port;
   // A number that was never mapped goes back with its port, or by itself where it has none.
   const bool unused = xen.domain_pirq_to_irq(v.pirq) == xen::kPirqAllocated;
-  const bool gives_back = setup_->has(Rule::unused_number_is_given_back);
+  const DeviceKind kind = setup_->device(device).kind;
+  const bool gives_back = setup_->has(Rule::unused_number_is_given_back) &&
+                          kind != DeviceKind::gsi && kind != DeviceKind::native_msi;
   if (unused && gives_back) v.claims = 0;
   if (v.port != 0) {
     outcome.hypercall = true;
@@ -63,7 +65,7 @@ void Kernel::close_evtchn(int device, xen::Domain& xen, Outcome& outcome) {
   v.vector = 0;
   if (d.cursor == 0 && d.phase == Phase::close) d.phase = Phase::disable;
   // The irq of a GSI stays with the guest for good.
-  if (setup_->device(device).kind == DeviceKind::gsi) d = {};
+  if (kind == DeviceKind::gsi) d = {};
 }
 
 // Whoever bound the port since then loses its entry.

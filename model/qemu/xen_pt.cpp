@@ -104,8 +104,8 @@ void DeviceModel::msi_msix_setup(int entry) {
   const Entry& e = at(job().device, entry);
   std::int32_t pirq = e.pirq;
   if (is_pirq_msi(e.data)) {
-    const bool swapped =
-        has(job().device, DeviceKind::msix) && !setup_->has(Rule::msix_passes_address);
+    const bool swapped = setup_->device(job().device).kind == DeviceKind::msix &&
+                         !setup_->has(Rule::msix_passes_address);
     pirq = swapped ? message_pirq(e.data, 0) : message_pirq(e.addr_lo, e.addr_hi);
     if (pirq == 0) pirq = kUnassignedPirq;
   }

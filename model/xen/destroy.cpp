@@ -68,6 +68,7 @@ void Domain::unbind_descriptor(std::int32_t desc) {
     if (pirq_at(pirq).emuirq != kIrqUnbound) set_emuirq(pirq, kIrqUnbound);
     clear_domain_irq_pirq(irq, pirq);
     cleanup_domain_irq_pirq(irq, pirq);
+    deny_access(irq);
   }
 }
 

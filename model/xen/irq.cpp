@@ -101,7 +101,6 @@ void Domain::destroy_irq(std::int32_t irq) {
   // The domain's slot and its access are not the host's: they stay (LC X56).
   desc.flags &= kIrqSlot | kIrqAccess;
   if (bound && !has(Rule::destroyed_irq_has_no_guest)) desc.flags |= kIrqGuest | kIrqNoAction;
-  touch_irq(irq);
 }
 
 // Mirrors pirq_guest_bind for an exclusive bind; the guest action is one allocation.

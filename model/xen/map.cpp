@@ -194,7 +194,7 @@ int Domain::physdev_unmap_pirq(Caller caller, std::int32_t pirq) {
   if (domain_pirq_to_emuirq(pirq) != kIrqUnbound || !has(Rule::unmap_asks_for_emuirq)) {
     if (const int rc = unmap_domain_pirq_emuirq(pirq); rc != 0) return rc;
   }
-  if (caller == Caller::device_model) return unmap_domain_pirq(pirq);
+  if (caller != Caller::guest) return unmap_domain_pirq(pirq);
   if (domain_pirq_to_irq(pirq) != kPirqAllocated) return 0;
   if (!has(Rule::unused_number_is_given_back)) return 0;
   set_irq(pirq, 0);

@@ -35,9 +35,8 @@ void Domain::msixtbl_pt_unregister(std::int32_t irq) const {
 // Who looks at a vector's binding looks at the registration too.
 void Domain::touch_vectors(int device) const {
   const auto programmed = base_[layout().device_entries];
-  const int first = setup_->first_vector(device);
-  for (int v = 0; v < setup_->device(device).vectors; ++v) {
-    const std::uint16_t desc = programmed[static_cast<std::size_t>(first + v)];
+  const auto first = static_cast<std::size_t>(setup_->first_vector(device));
+  for (const std::uint16_t desc : programmed.subspan(first, setup_->device(device).vectors)) {
     if (desc == 0 || desc_at(desc - 1).irq < 0) continue;
     touch_pirq(std::abs(domain_irq_to_pirq(desc_at(desc - 1).irq)));
   }
