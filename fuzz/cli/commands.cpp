@@ -25,6 +25,11 @@ constexpr std::array kTable = {
                 make_coverage_merge},
     CommandInfo{"coverage show", "What runs covered, and what they never reached",
                 "  pirqfuzz coverage show all.coverage --require-coverage\n", make_coverage_show},
+    CommandInfo{
+        "convert", "A case as the bytes of other fuzzers, or bytes as a case",
+        "  pirqfuzz convert --to bytes corpus/regressions/january-2017-msi.case --out seed\n"
+        "  pirqfuzz convert --to text --world january-2017 crash-01 --out crash.case\n",
+        make_convert},
     CommandInfo{"worlds", "List the named worlds", "  pirqfuzz worlds\n", make_worlds},
     CommandInfo{"rules", "List the rules: what differed between releases or was once a bug",
                 "  pirqfuzz rules\n"

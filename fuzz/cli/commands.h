@@ -54,6 +54,7 @@ struct CommandInfo {
 [[nodiscard]] std::unique_ptr<Command> make_replay();
 [[nodiscard]] std::unique_ptr<Command> make_coverage_merge();
 [[nodiscard]] std::unique_ptr<Command> make_coverage_show();
+[[nodiscard]] std::unique_ptr<Command> make_convert();
 [[nodiscard]] std::unique_ptr<Command> make_worlds();
 [[nodiscard]] std::unique_ptr<Command> make_rules();
 [[nodiscard]] std::unique_ptr<Command> make_conform();
