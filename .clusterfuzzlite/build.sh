@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Builds the fuzzer the way ClusterFuzz asks for it: $CXX with $CXXFLAGS, linked with
+# $LIB_FUZZING_ENGINE, into $OUT; with its seed corpus (the regression cases, as bytes) and its
+# options. It fuzzes a world in which nothing is known to be wrong, or every run would end at once.
+# fuzz/engines/cluster_fuzz_test.sh tries it without ClusterFuzz.
+set -euo pipefail
+: "${CXX:?}" "${OUT:?}" "${SRC:?}" "${LIB_FUZZING_ENGINE:?}"
+top=$SRC/pirqfuzz
+work=${WORK:-$SRC/work}
+fuzzer=pirqfuzz_libfuzzer
+
+cmake -S "$top" -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=None \
+  -DCMAKE_C_COMPILER="${CC:-cc}" -DCMAKE_C_FLAGS="${CFLAGS:-}" \
+  -DCMAKE_CXX_COMPILER="$CXX" -DCMAKE_CXX_FLAGS="${CXXFLAGS:-}" \
+  -DPIRQFUZZ_LIBFUZZER=ON -DPIRQFUZZ_ENGINE="$LIB_FUZZING_ENGINE" -DPIRQFUZZ_STANDALONE=ON \
+  -DPIRQFUZZ_ENGINE_WORLD=january-2017-fixed
+cmake --build "$work/build" --target $fuzzer pirqfuzz
+cp "$work/build/bin/$fuzzer" "$OUT/"
+
+rm -rf "$work/seeds" "$OUT/${fuzzer}_seed_corpus.zip"
+mkdir "$work/seeds"
+for case in "$top"/corpus/regressions/*.case; do
+  "$work/build/bin/pirqfuzz" convert --to bytes "$case" \
+    --out "$work/seeds/$(basename "$case" .case)"
+done
+(cd "$work/seeds" && zip -q -r "$OUT/${fuzzer}_seed_corpus.zip" .)
+
+# A length that grows slowly would cut off what the mutations, which add whole life cycles, make.
+cat >"$OUT/$fuzzer.options" <<'OPTIONS'
+[libfuzzer]
+len_control = 0
+max_len = 1024
+OPTIONS
