@@ -5,6 +5,7 @@
 #include <span>
 
 #include "fuzz/generate.h"
+#include "fuzz/weights.h"
 
 namespace pirq::fuzz {
 namespace {
@@ -80,8 +81,9 @@ Interleaving insert(const World& start, const Interleaving& steps, Random& rando
   for (const Step& step : Steps(steps).first(at)) world.apply(step);
   Interleaving result(steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(at));
   StepList scratch;
+  const Weights weights(random);
   for (std::uint32_t n = 1 + random.below(1U << random.below(6)); n > 0; --n) {
-    const auto step = draw_step(world, random, scratch);
+    const auto step = draw_step(world, weights, random, scratch);
     if (!step) break;
     world.apply(*step);
     result.push_back(*step);

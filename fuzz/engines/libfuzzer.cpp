@@ -5,6 +5,9 @@
 // only ends the process, for an engine that measures how long a crash takes; what it keeps is run
 // again without.
 //
+// Beside the code that an input reaches, libFuzzer is told which behaviours it shows
+// (fuzz/behaviour.h): it keeps inputs for a number's new state at a step as for a new branch.
+//
 // libFuzzer also gets its mutations from here, over steps instead of bytes; PIRQFUZZ_MUTATOR=bytes
 // gives it back its own.
 #include <algorithm>
@@ -15,6 +18,7 @@
 #include <string>
 #include <string_view>
 
+#include "fuzz/behaviour.h"
 #include "fuzz/bytes.h"
 #include "fuzz/case_file/print.h"
 #include "fuzz/choose_world.h"
@@ -25,8 +29,17 @@
 // libFuzzer's own mutations of bytes; its driver, and that of AFL++, defines it.
 extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t max_size);
 
+// A counter for each behaviour; what is in this section libFuzzer counts as coverage, and clears
+// before every input. It has to be a global.
+__attribute__((
+    section("__libfuzzer_extra_counters"))) static std::uint8_t behaviours[pirq::fuzz::kBehaviours];
+
 namespace pirq::fuzz {
 namespace {
+
+void count(std::size_t behaviour) {
+  if (behaviours[behaviour] != 0xFF) ++behaviours[behaviour];
+}
 
 std::string environment(const char* name, const char* otherwise) {
   const char* set = std::getenv(name);
@@ -89,7 +102,11 @@ void run(std::span<const std::uint8_t> bytes) {
   Interleaving steps;
   while (const auto step = reader.next(world)) {
     steps.push_back(*step);
-    if (const auto violation = target().monitor.step(world, *step)) keep_and_end(steps, *violation);
+    count(behaviour_met(world, *step));
+    Outcome outcome;
+    const auto violation = target().monitor.step(world, *step, &outcome);
+    count(behaviour_done(world, *step, outcome));
+    if (violation) keep_and_end(steps, *violation);
   }
 }
 
