@@ -107,7 +107,10 @@ TEST(Bytes, ReachEveryRawKindAtRandom) {
   Random random(1);
   for (int i = 0; i < 200; ++i)
     for (const Step& step : decode(start, random_bytes(random, 50))) seen.insert(step.kind);
-  for (const StepKind kind : setup.raw_steps()) EXPECT_TRUE(seen.contains(kind)) << info(kind).name;
+  // Those that wait for a driver or QEMU are steps like others, met as often as those.
+  StepList raw;
+  start.enabled_raw(raw);
+  for (const Step& step : raw) EXPECT_TRUE(seen.contains(step.kind)) << info(step.kind).name;
 }
 
 TEST(Bytes, AStepCutShortIsLeftOut) {
