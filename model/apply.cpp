@@ -213,7 +213,8 @@ Outcome World::apply(const Step& step) {
       break;
     case StepKind::raise:
       outcome.vector = static_cast<std::int16_t>(step.a);
-      if (setup_->device(step.device).kind == DeviceKind::emulated_msi)
+      if (setup_->device(step.device).kind == DeviceKind::emulated_msi &&
+          !qemu.msi_is_masked(step.device))
         note(outcome, xen, xen.hvm_inject_msi(emulated_pirq(step.device)).raised);
       else
         note(outcome, xen, raised(step.device, step.a));

@@ -105,6 +105,7 @@ enum class Rule : std::uint8_t {
   disable_unmaps,
   msix_passes_address,
   msix_table_latch,
+  pirq_msi_ignores_mask_bit,
   failed_unbind_is_retried,
   map_restores_irq_pt,
   message_write_updates,

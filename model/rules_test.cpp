@@ -147,7 +147,8 @@ TEST(Releases, OfQemuAreSetsOfRules) {
   EXPECT_EQ(rules_of(Release::qemu_2_1),
             (oldest | RuleSet{Rule::message_write_updates, Rule::disable_unmaps}));
   EXPECT_EQ(rules_of(Release::qemu_2_6),
-            (oldest | RuleSet{Rule::disable_unmaps, Rule::msix_table_latch}));
+            (oldest | RuleSet{Rule::disable_unmaps, Rule::msix_table_latch,
+                              Rule::pirq_msi_ignores_mask_bit}));
   EXPECT_EQ(
       rules_of(Release::qemu_today),
       rules_of(Release::qemu_2_6).with(Rule::message_write_updates).with(Rule::bind_says_unmasked));

@@ -10,7 +10,8 @@
 namespace pirq {
 namespace {
 
-SetupError outside(const std::string& key, std::int64_t value, std::int64_t low, std::int64_t high) {
+SetupError outside(const std::string& key, std::int64_t value, std::int64_t low,
+                   std::int64_t high) {
   return {key, key + "=" + std::to_string(value) + " is outside " + std::to_string(low) + ".." +
                    std::to_string(high)};
 }

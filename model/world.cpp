@@ -60,6 +60,7 @@ std::optional<Step> World::next_qemu_step() const {
 xen::RaiseAnswer World::raised(int device, int vector) const {
   switch (setup_->device(device).kind) {
     case DeviceKind::emulated_msi:
+      if (device_model().msi_is_masked(device)) return {};
       return domain().injected(emulated_pirq(device));
     case DeviceKind::gsi:
       return domain().asserted(guest::Kernel::gsi_of(device));

@@ -74,6 +74,10 @@ class DeviceModel {
   /// rc 0 is success; `pirq` is the number a successful map answered. REQUIRES: busy().
   void complete(int rc, std::int32_t pirq);
 
+  /// Whether QEMU holds back the message of a device of its own. Mirrors msi_is_masked
+  /// (hw/pci/msi.c); the guest's PCI core masks every message, and its pirqs never unmask one.
+  [[nodiscard]] bool msi_is_masked(int device) const;
+
   [[nodiscard]] bool attached(int device) const { return state(device).attached != 0; }
   [[nodiscard]] const Device& state(int device) const { return at(device); }
   [[nodiscard]] const Entry& entry(int device, int entry) const { return at(device, entry); }

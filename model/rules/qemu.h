@@ -30,6 +30,15 @@ inline constexpr RuleInfo kQemuRules[] = {
      .breaks = "no-lost-vector",
      .right = "MSI-X table writes are kept in a latch until the entry can take them.",
      .faulty = "Writes to an unmasked entry of an enabled device are dropped."},
+    {.rule = Rule::pirq_msi_ignores_mask_bit,
+     .id = "Q4",
+     .name = "pirq-msi-ignores-mask-bit",
+     .fixed = {"5d63cbb957", 2016},
+     .in_force = kSinceQemu26,
+     .breaks = "no-lost-vector",
+     .right =
+         "The mask bit of an emulated device's MSI does not count when the message is a pirq's.",
+     .faulty = "It counts, though the guest masks the event channel and never touches the bit."},
     {.rule = Rule::failed_unbind_is_retried,
      .id = "Q9",
      .name = "failed-unbind-is-retried",
@@ -64,7 +73,6 @@ inline constexpr RuleInfo kQemuRules[] = {
 };
 
 inline constexpr LeftOut kQemuLeftOut[] = {
-    {"Q4", "An emulated device's mask bit holds back MSIs that are pirqs", "Not yet modelled."},
     {"Q5", "A detached device cannot be attached again",
      "What is left behind is QEMU's object of the device; its numbers are given back."},
     {"Q6", "MSI-X state freed while its memory region can still be reached",
