@@ -5,29 +5,15 @@
 
 #include <algorithm>
 #include <array>
-#include <bitset>
 #include <string_view>
-#include <tuple>
 #include <unordered_set>
 #include <utility>
 
 #include "fuzz/explore/explore.h"
+#include "fuzz/smaller.h"
 
 namespace pirq::fuzz {
 namespace {
-
-std::size_t devices_used(const Interleaving& steps) {
-  std::bitset<kDevicesMax> used;
-  for (const Step& step : steps) used.set(step.device);
-  return used.count();
-}
-
-std::size_t context_switches(const Interleaving& steps) {
-  std::size_t switches = 0;
-  for (std::size_t i = 1; i < steps.size(); ++i)
-    if (steps[i].device != steps[i - 1].device) ++switches;
-  return switches;
-}
 
 class Shrinker {
  public:
@@ -86,12 +72,22 @@ class Shrinker {
     ++best_.executions;
     RunResult result = run_case(start_, candidate, watched_, Disabled::skip);
     if (!result.failure) return false;
-    if (!result.failure->violation.same_failure(best_.failure.violation)) return false;
+    if (!result.failure->violation.same_failure(best_.failure.violation))
+      return note_other(std::move(result)), false;
     if (!smaller(result.made, best_.steps)) return false;
     best_.steps = std::move(result.made);
     best_.failure = std::move(*result.failure);
     if (options_.progress) options_.progress(best_.steps.size());
     return true;
+  }
+
+  // What fails in another way is another find: not the answer, and not lost.
+  void note_other(RunResult&& result) {
+    const auto known = [&](const OtherFailure& other) {
+      return other.failure.violation.same_failure(result.failure->violation);
+    };
+    if (std::ranges::any_of(best_.others, known)) return;
+    best_.others.push_back({std::move(result.made), std::move(*result.failure)});
   }
 
   template <class Keep>
@@ -279,21 +275,6 @@ const std::array<Shrinker::Pass, 4> Shrinker::kTidyPasses = {{
 }};
 
 }  // namespace
-
-bool smaller(const Interleaving& a, const Interleaving& b) {
-  if (a.size() != b.size()) return a.size() < b.size();
-  const auto rank = [](const Interleaving& steps) {
-    return std::tuple(devices_used(steps), context_switches(steps));
-  };
-  const auto rank_a = rank(a);
-  const auto rank_b = rank(b);
-  if (rank_a != rank_b) return rank_a < rank_b;
-  // By device first: of two orders, the one in which the first device gets further.
-  const auto key = [](const Step& step) {
-    return std::tuple(step.device, step.kind, step.a, step.b);
-  };
-  return std::ranges::lexicographical_compare(a, b, {}, key, key);
-}
 
 Shrunk shrink(const World& start, const Interleaving& steps, const Failure& failure,
               PropertySet watched, const ShrinkOptions& options) {

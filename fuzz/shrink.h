@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <vector>
 
 #include "fuzz/run_case.h"
 
@@ -20,20 +21,24 @@ struct ShrinkOptions {
   std::function<void(std::size_t)> progress;
 };
 
+/// A candidate that failed, but in another way than the case that is shrunk.
+struct OtherFailure {
+  Interleaving steps;  ///< Ends with the violating step.
+  Failure failure;
+};
+
 struct Shrunk {
   Interleaving steps;  ///< Ends with the violating step.
   Failure failure;
-  std::size_t executions = 0;  ///< Candidates run.
-  std::size_t states = 0;      ///< States the search visited.
-  bool certified = false;      ///< The search finished: no shorter interleaving fails so.
+  std::vector<OtherFailure> others;  ///< The first met of each kind (Violation::same_failure).
+  std::size_t executions = 0;        ///< Candidates run.
+  std::size_t states = 0;            ///< States the search visited.
+  bool certified = false;            ///< The search finished: no shorter interleaving fails so.
 };
 
 /// Shrinks `steps`, which fail from `start` with `failure` when judged by `watched`. The answer
 /// fails in the same way (Violation::same_failure) and is never larger than what was given.
 [[nodiscard]] Shrunk shrink(const World& start, const Interleaving& steps, const Failure& failure,
                             PropertySet watched, const ShrinkOptions& options);
-
-/// The one order of "smaller": length, devices used, context switches, then the steps themselves.
-[[nodiscard]] bool smaller(const Interleaving& a, const Interleaving& b);
 
 }  // namespace pirq::fuzz

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "fuzz/campaign.h"
+#include "fuzz/smaller.h"
 #include "fuzz/testing.h"
 
 namespace pirq::fuzz {
@@ -112,6 +113,30 @@ TEST_F(Alias, TheBudgetIsKept) {
                                {.executions_max = 25, .states_max = 0, .progress = {}});
   EXPECT_LE(shrunk.executions, 25U);
   EXPECT_LE(shrunk.steps.size(), found_.failing.size());
+}
+
+// Over QEMU 1.x two things go wrong: a number is lost at every load, and so is a vector. Whichever
+// is shrunk, the other is met on the way and told.
+TEST(Others, FailuresOfAnotherKindAreTold) {
+  const auto setup = setup_of("january-2017-old-qemu");
+  const World start(setup);
+  const PropertySet both = PropertySet().with(Property::no_leak).with(Property::no_lost_vector);
+  CampaignOptions options;
+  options.cases = 1'000;
+  options.watched = PropertySet().with(Property::no_lost_vector);
+  const CampaignResult found = run_campaign(start, options);
+  ASSERT_TRUE(found.failure);
+  const RunResult first = run_case(start, found.failing, both, Disabled::stop);
+  ASSERT_TRUE(first.failure);
+  const Shrunk shrunk = shrink(start, first.made, *first.failure, both,
+                               {.executions_max = 5'000, .states_max = 0, .progress = {}});
+  for (const OtherFailure& other : shrunk.others) {
+    EXPECT_FALSE(other.failure.violation.same_failure(shrunk.failure.violation));
+    const RunResult again = run_case(start, other.steps, both, Disabled::stop);
+    ASSERT_TRUE(again.failure);
+    EXPECT_TRUE(again.failure->violation.same_failure(other.failure.violation));
+  }
+  EXPECT_EQ(shrunk.others.size(), 1U);
 }
 
 TEST(Smaller, IsByLengthThenDevicesThenSwitches) {

@@ -12,6 +12,8 @@
 namespace pirq::fuzz::cli {
 namespace {
 
+constexpr std::uint64_t kBudgetMax = std::uint64_t{1} << 40;
+
 class Run : public Command {
   void declare(Options& options) override {
     RunOptions& to = options_;
@@ -45,6 +47,10 @@ class Run : public Command {
     options.flag("--canary", "Watch a property that always fails, to test the alarm", to.canary);
     options.text("--out", "DIR", "Directory of the finds (./finds)", to.out);
     options.flag("--no-shrink", "Leave the find as it was met", to.no_shrink);
+    options.value("--shrink-budget", "N", "a number of candidates, 1 or more",
+                  "Run N candidates at most while shrinking (50000), search 4 N states at most; "
+                  "then the best so far is kept",
+                  to.shrink_budget, count_in(1, kBudgetMax));
   }
 
   int execute(const std::string& program) override {

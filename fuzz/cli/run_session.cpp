@@ -156,13 +156,29 @@ class Session {
     find.shrunk = true;
     find.certified = shrunk.certified;
     print(shrunk_text(find, shrunk, paint_));
+    for (const OtherFailure& other : shrunk.others) keep_other(find, other);
     keep(find, "kept in");
+  }
+
+  // A candidate that failed in another way: a find of its own, as long as it was met.
+  void keep_other(const Find& shrunk, const OtherFailure& other) {
+    const Find find{.world = world_,
+                    .steps = other.steps,
+                    .violation = other.failure.violation,
+                    .engine = fmt::format("pirqfuzz: while shrinking seed {}, case {}", shrunk.seed,
+                                          shrunk.case_index)};
+    print(fmt::format("met on the way: {}\n", describe(find.violation)));
+    keep(find, fmt::format("{} steps, kept in", find.steps.size()));
   }
 
   Shrunk shrunk_by_search(const Find& find, const Failure& failure) {
     Progress progress;
     progress.say(fmt::format("shrinking {} steps", find.steps.size()));
     ShrinkOptions options;
+    if (command_.shrink_budget) {
+      options.executions_max = *command_.shrink_budget;
+      options.states_max = 4 * *command_.shrink_budget;
+    }
     options.progress = [&](std::size_t length) {
       if (progress.due()) progress.say(fmt::format("shrinking: {} steps", length));
     };

@@ -28,6 +28,7 @@ struct RunOptions {
   bool require_coverage = false;
   std::string out = "finds";
   bool no_shrink = false;
+  std::optional<std::size_t> shrink_budget;  ///< Candidates run while shrinking.
 };
 
 /// Runs `world`, whose setup is `setup`, and answers the exit code.
