@@ -9,8 +9,11 @@
 #include <vector>
 
 #include "fuzz/case_file/print.h"
+#include "fuzz/expand.h"
+#include "fuzz/explore/explore.h"
 #include "fuzz/report/load_case.h"
 #include "fuzz/report/replay.h"
+#include "fuzz/shrink.h"
 
 namespace pirq::fuzz {
 namespace {
@@ -32,6 +35,52 @@ class CorpusCase : public ::testing::Test {
   }
 
  private:
+  std::filesystem::path path_;
+};
+
+// The world of a case whose first world is faulty, as the engines see it: the search answers alike
+// with and without symmetry, and shrinking ends where the search does, within its ceiling.
+class CorpusWorld : public ::testing::Test {
+ public:
+  explicit CorpusWorld(std::filesystem::path path) : path_(std::move(path)) {}
+
+  void TestBody() override {
+    const auto loaded = load_case(path_);
+    if (const auto* error = std::get_if<InputError>(&loaded)) FAIL() << to_text(*error);
+    const Case& value = std::get<Case>(loaded);
+    const NamedWorld& world = value.worlds.front();
+    if (world.expect.kind != Expectation::Kind::violates) return;
+    const auto setup = std::get<::pirq::Setup>(::pirq::Setup::create(world.config));
+    const World start(setup);
+    const PropertySet watched = PropertySet().with(*find_property(world.expect.property));
+    const auto expanded = expand(value, start);
+    const Interleaving& steps = std::get<Expanded>(expanded).steps;
+    const RunResult run = run_case(start, steps, watched, Disabled::stop);
+    ASSERT_TRUE(run.failure);
+
+    const Violation& wanted = run.failure->violation;
+    const Explored with =
+        explore(start, {.watched = watched, .wanted = &wanted, .states_max = kStatesMax});
+    const Explored without = explore(
+        start,
+        {.watched = watched, .wanted = &wanted, .states_max = kStatesMax, .symmetry = false});
+    if (without.verdict != Verdict::undecided) {
+      EXPECT_EQ(with.verdict, without.verdict);
+      EXPECT_EQ(with.steps.size(), without.steps.size());
+    }
+    const Shrunk shrunk = shrink(start, steps, *run.failure, watched, {});
+    // A case may have an unusual argument, with which the search makes no step.
+    if (with.verdict == Verdict::violated) {
+      EXPECT_LE(shrunk.steps.size(), with.steps.size());
+      EXPECT_TRUE(setup.allows_raw() || shrunk.steps.size() == with.steps.size());
+    }
+    EXPECT_LE(shrunk.steps.size(), run.made.size());
+    EXPECT_LE(shrunk.executions, kExecutionsMax);
+  }
+
+ private:
+  static constexpr std::size_t kStatesMax = 20'000;
+  static constexpr std::size_t kExecutionsMax = 1'000;
   std::filesystem::path path_;
 };
 
@@ -61,6 +110,9 @@ int register_corpus_tests(const std::filesystem::path& corpus) {
       ::testing::RegisterTest("Corpus", test_name(path).c_str(), nullptr, nullptr,
                               path.string().c_str(), 1,
                               [path]() -> ::testing::Test* { return new CorpusCase(path); });
+      ::testing::RegisterTest("CorpusWorld", test_name(path).c_str(), nullptr, nullptr,
+                              path.string().c_str(), 1,
+                              [path]() -> ::testing::Test* { return new CorpusWorld(path); });
       ++registered;
     }
   return registered;
