@@ -35,6 +35,10 @@ constexpr std::array kTable = {
                 "  pirqfuzz rules\n"
                 "  pirqfuzz rules --markdown >model/RULES.md\n",
                 make_rules},
+    CommandInfo{"hunt", "Find the bug of every rule over several seeds, and say how soon",
+                "  pirqfuzz hunt\n"
+                "  pirqfuzz hunt L1 X54 --seeds 100\n",
+                make_hunt},
     CommandInfo{"conform", "Compare the model with recordings of real code, or with a program",
                 "  pirqfuzz conform corpus/conformance\n"
                 "  pirqfuzz conform --sut 'pirqfuzz serve --xen 4.8' --profile hostile\n",
