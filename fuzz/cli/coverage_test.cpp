@@ -81,8 +81,11 @@ TEST_F(CoverageCli, CommandsOfTwoWordsHaveHelpAndSpelling) {
 }
 
 TEST_F(CoverageCli, SurvivesAnInterrupt) {
-  const Ran ran = shell("timeout --preserve-status -s INT 0.5 '" PIRQFUZZ_PROGRAM
-                        "' run --world january-2017-fixed --time 1m --coverage a.coverage");
+  // Once it has said what it does, it listens.
+  const Ran ran = shell("'" PIRQFUZZ_PROGRAM
+                        "' run --world january-2017-fixed --time 1h --coverage a.coverage >out & "
+                        "pid=$!; until grep -q watched out; do :; done; kill -INT $pid; "
+                        "wait $pid; code=$?; cat out; exit $code");
   EXPECT_EQ(ran.code, 4) << ran.out << ran.err;
   EXPECT_TRUE(contains(ran.out, "interrupted: ")) << ran.out;
   EXPECT_EQ(pirqfuzz("coverage show a.coverage").code, 0);

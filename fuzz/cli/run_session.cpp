@@ -52,11 +52,11 @@ class Session {
         options_(campaign_options(command, world_)) {}
 
   int run() {
-    print(header_text(world_, options_));
     std::vector<CampaignFind> finds;
     int code = kClean;
     {
       const Interrupt interrupt;  // Until everything is on the disk.
+      print(header_text(world_, options_));
       const CampaignResult result = search(interrupt);
       if (result.failure) finds.push_back({result.failing_index, *result.failure, result.failing});
       std::ranges::copy(result.more, std::back_inserter(finds));
