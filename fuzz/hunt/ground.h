@@ -17,9 +17,9 @@ namespace pirq::fuzz {
 struct HuntingGround {
   Rule rule{};
   std::string_view releases = "xen=master qemu=today linux=4.12";
-  std::string_view keys{};     ///< The rest of the world line: discipline, sizes, steps beyond it.
-  std::string_view devices{};  ///< Device lines.
-  std::uint64_t cases = 2'000;   ///< How many cases a campaign may need, generously.
+  std::string_view keys{};      ///< The rest of the world line: discipline, sizes, steps beyond it.
+  std::string_view devices{};   ///< Device lines.
+  std::uint64_t cases = 2'000;  ///< How many cases a campaign may need, generously.
 };
 
 /// All hunting grounds, in the order of `Rule`.
