@@ -70,7 +70,7 @@ Result<CoverageFile> load_coverage(const std::filesystem::path& path) {
 
 std::optional<InputError> save_coverage(const std::filesystem::path& path,
                                         const CoverageFile& value) {
-  auto saved = save_text(directory_of(path), path.filename().string(), print_coverage(value));
+  auto saved = save_text(path, print_coverage(value));
   auto* error = std::get_if<InputError>(&saved);
   if (error == nullptr) return std::nullopt;
   error->hint = "choose another file";

@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <fstream>
 
 #include "fuzz/campaign.h"
+#include "fuzz/temporary_folder.h"
 #include "fuzz/testing.h"
 
 namespace pirq::fuzz {
@@ -109,14 +109,10 @@ TEST(CoverageFile, AddsUpInOneWorldAndKeepsTheEarlierFind) {
 
 class CoverageOnDisk : public ::testing::Test {
  protected:
-  void SetUp() override {
-    std::string name = (std::filesystem::temp_directory_path() / "pirqfuzz-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    directory_ = name;
-  }
-  void TearDown() override { std::filesystem::remove_all(directory_); }
+  void SetUp() override { ASSERT_FALSE(directory_.empty()); }
 
-  std::filesystem::path directory_;
+  TemporaryFolder folder_;
+  const std::filesystem::path& directory_ = folder_.path();
 };
 
 TEST_F(CoverageOnDisk, IsAddedToWhatTheFileHas) {

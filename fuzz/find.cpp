@@ -53,17 +53,22 @@ std::string file_name(const Find& find) {
                      XXH3_64bits(text.data(), text.size()) >> 16, find.shrunk ? "" : ".unshrunk");
 }
 
-std::variant<std::filesystem::path, InputError> save_text(const std::filesystem::path& directory,
-                                                          std::string_view name,
+std::variant<std::filesystem::path, InputError> save_text(const std::filesystem::path& path,
                                                           std::string_view text) {
+  const std::filesystem::path directory = path.has_parent_path() ? path.parent_path() : ".";
   std::error_code error;
   std::filesystem::create_directories(directory, error);
   if (error) return cannot("make the directory", directory, error.value());
-  std::filesystem::path path = directory / name;
   WholeFile file(path);
   file.write(std::as_bytes(std::span(text)));
   if (const int number = file.commit(); number != 0) return cannot("write the file", path, number);
   return path;
+}
+
+std::variant<std::filesystem::path, InputError> save_text(const std::filesystem::path& directory,
+                                                          std::string_view name,
+                                                          std::string_view text) {
+  return save_text(directory / name, text);
 }
 
 }  // namespace pirq::fuzz

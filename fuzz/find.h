@@ -33,8 +33,11 @@ struct Find {
 /// find has the same name; unshrunk finds end in ".unshrunk.case".
 [[nodiscard]] std::string file_name(const Find& find);
 
-/// Writes `text` to `directory`/`name`, whole or not at all: into a temporary file beside it, which
-/// is then renamed. Makes the directory if it is missing. Answers the path.
+/// Writes `text` to the file at `path`, whole or not at all: into a temporary file beside it, which
+/// is then renamed. Makes its directory if that is missing. Answers the path.
+[[nodiscard]] std::variant<std::filesystem::path, InputError> save_text(
+    const std::filesystem::path& path, std::string_view text);
+/// The same for the file `name` of `directory`.
 [[nodiscard]] std::variant<std::filesystem::path, InputError> save_text(
     const std::filesystem::path& directory, std::string_view name, std::string_view text);
 

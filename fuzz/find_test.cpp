@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <iterator>
 #include <string>
@@ -11,6 +10,7 @@
 #include "fuzz/case_file/print.h"
 #include "fuzz/report/load_case.h"
 #include "fuzz/report/replay.h"
+#include "fuzz/temporary_folder.h"
 #include "fuzz/testing.h"
 
 namespace pirq::fuzz {
@@ -34,14 +34,10 @@ Find some_find() {
 
 class SaveText : public ::testing::Test {
  protected:
-  void SetUp() override {
-    std::string name = (std::filesystem::temp_directory_path() / "pirqfuzz-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    directory_ = name;
-  }
-  void TearDown() override { std::filesystem::remove_all(directory_); }
+  void SetUp() override { ASSERT_FALSE(directory_.empty()); }
 
-  std::filesystem::path directory_;
+  TemporaryFolder folder_;
+  const std::filesystem::path& directory_ = folder_.path();
 };
 
 TEST(Find, IsACaseThatReplaysAsItWasFound) {

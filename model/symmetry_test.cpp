@@ -35,8 +35,7 @@ Renaming any_renaming() {
 
 StepList all_enabled(const World& world) {
   StepList steps;
-  world.enabled(steps);
-  world.enabled_raw(steps);
+  world.all_enabled(steps);
   return steps;
 }
 

@@ -44,6 +44,12 @@ class World {
   /// (usual_values_of). Order: by kind, device, arguments.
   void enabled_raw(StepList& out) const;
 
+  /// Both: what a search makes.
+  void all_enabled(StepList& out) const {
+    enabled(out);
+    enabled_raw(out);
+  }
+
   /// The step QEMU makes next, if it is busy.
   [[nodiscard]] std::optional<Step> next_qemu_step() const;
 

@@ -69,6 +69,14 @@ WorldConfig hostile_world(Release xen) {
   return config;
 }
 
+WorldConfig any_surprise_world() {
+  WorldConfig config = fixed_msix_world();
+  config.driver = Discipline::surprise;
+  config.xen = *rc::gen::element(Release::xen_4_4, Release::xen_4_8, Release::xen_master);
+  config.qemu = *rc::gen::element(Release::qemu_1_x, Release::qemu_2_1, Release::qemu_today);
+  return config;
+}
+
 std::optional<Step> pick_enabled(const World& world, std::uint16_t choice) {
   StepList steps;
   world.enabled(steps);

@@ -33,6 +33,8 @@ using Choices = std::vector<std::uint16_t>;
 [[nodiscard]] WorldConfig fixed_world();
 /// Raw hypercalls, on an MSI device that can do blocks of four and an MSI-X device of two vectors.
 [[nodiscard]] WorldConfig hostile_world(Release xen);
+/// Inside a property: fixed_msix_world under surprise, with any releases of Xen and QEMU.
+[[nodiscard]] WorldConfig any_surprise_world();
 /// linux-4.12 with an MSI-X device of three vectors and an MSI device.
 [[nodiscard]] WorldConfig fixed_msix_world();
 

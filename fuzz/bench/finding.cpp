@@ -8,30 +8,12 @@
 #include "fuzz/bench/peers/rc_state.h"
 #include "fuzz/bench/timing.h"
 #include "fuzz/campaign.h"
+#include "fuzz/temporary_folder.h"
 
 namespace pirq::bench {
 namespace {
 
 constexpr double kMilli = 1e3;
-
-// A folder of its own for what programs leave behind; gone at the end.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "pirqfuzz-bench-XXXXXX").string();
-    if (mkdtemp(name.data()) != nullptr) path_ = name;
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  [[nodiscard]] const std::string& path() const { return path_; }
-
- private:
-  std::string path_ = ".";
-};
 
 // Runs a shell command that is expected to end badly, quietly.
 void run(const std::string& command) {
@@ -79,7 +61,7 @@ Experiment time_to_find_whole_programs(const Programs& programs) {
             const auto mean = [&](const std::string& command, const std::string& seed_option) {
               const auto all = [&] {
                 for (int i = 0; i < finds; ++i)
-                  run("cd '" + folder.path() + "' && " + command + " " + seed_option +
+                  run("cd '" + folder.path().string() + "' && " + command + " " + seed_option +
                       std::to_string(effort.round * 1000 + static_cast<std::uint64_t>(i) + 1));
               };
               return kMilli / finds * time_of(all, CLOCK_MONOTONIC);

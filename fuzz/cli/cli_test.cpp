@@ -104,10 +104,7 @@ TEST_F(Cli, StopsAtTheTimeGiven) {
 }
 
 TEST_F(Cli, AnInterruptIsInconclusive) {
-  const Ran ran = shell("'" PIRQFUZZ_PROGRAM
-                        "' run --world january-2017-fixed --time 1m >out & "
-                        "pid=$!; until grep -q watched out; do :; done; kill -INT $pid; "
-                        "wait $pid; code=$?; cat out; exit $code");
+  const Ran ran = interrupted("run --world january-2017-fixed --time 1m");
   EXPECT_EQ(ran.code, 4) << ran.out << ran.err;
   EXPECT_TRUE(contains(ran.out, "interrupted: ")) << ran.out;
 }

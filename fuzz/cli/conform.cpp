@@ -106,8 +106,7 @@ int convert_all(const ConformOptions& command) {
   const auto converted = convert(files, *command.convert);
   if (const auto* error = std::get_if<InputError>(&converted)) return complain(*error), kBadInput;
   for (const auto& [path, text] : std::get<TraceFiles>(converted)) {
-    const fs::path to = fs::path(command.out) / path;
-    const auto saved = save_text(to.parent_path(), to.filename().string(), text);
+    const auto saved = save_text(fs::path(command.out) / path, text);
     if (const auto* error = std::get_if<InputError>(&saved)) return complain(*error), kBadInput;
   }
   print(std::to_string(files.size()) + " files converted to " +

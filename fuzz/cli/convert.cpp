@@ -116,9 +116,7 @@ class Convert : public Command {
       print(content);
       return kClean;
     }
-    const std::filesystem::path path(out_);
-    const auto folder = path.has_parent_path() ? path.parent_path() : ".";
-    const auto saved = save_text(folder, path.filename().string(), content);
+    const auto saved = save_text(out_, content);
     if (const auto* error = std::get_if<InputError>(&saved)) {
       complain(*error);
       return kBadInput;

@@ -81,11 +81,7 @@ TEST_F(CoverageCli, CommandsOfTwoWordsHaveHelpAndSpelling) {
 }
 
 TEST_F(CoverageCli, SurvivesAnInterrupt) {
-  // Once it has said what it does, it listens.
-  const Ran ran = shell("'" PIRQFUZZ_PROGRAM
-                        "' run --world january-2017-fixed --time 1h --coverage a.coverage >out & "
-                        "pid=$!; until grep -q watched out; do :; done; kill -INT $pid; "
-                        "wait $pid; code=$?; cat out; exit $code");
+  const Ran ran = interrupted("run --world january-2017-fixed --time 1h --coverage a.coverage");
   EXPECT_EQ(ran.code, 4) << ran.out << ran.err;
   EXPECT_TRUE(contains(ran.out, "interrupted: ")) << ran.out;
   EXPECT_EQ(pirqfuzz("coverage show a.coverage").code, 0);

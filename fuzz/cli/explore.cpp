@@ -6,14 +6,13 @@
 #include <chrono>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 
 #include "fuzz/case_file/print.h"
 #include "fuzz/choose_world.h"
 #include "fuzz/cli/commands.h"
 #include "fuzz/cli/interrupt.h"
-#include "fuzz/cli/property_option.h"
+#include "fuzz/cli/shared_options.h"
 #include "fuzz/cli/terminal.h"
 #include "fuzz/cli/values.h"
 #include "fuzz/explore/checkpoint.h"
@@ -71,8 +70,7 @@ class Session {
     options_.depth_max = command.depth.value_or(options_.depth_max);
     options_.states_max = command.states.value_or(kStatesMax);
     options_.memory_max = memory_ > 2 * kProgram ? memory_ - kProgram : memory_ / 2;
-    const auto cores = static_cast<int>(std::thread::hardware_concurrency());
-    options_.jobs = command.jobs.value_or(std::max(cores, 1));
+    options_.jobs = threads(command.jobs);
   }
 
   /// `from` is the search to go on with, or null.
@@ -178,11 +176,8 @@ class Session {
 class Explore : public Command {
   void declare(Options& options) override {
     ExploreCommand& to = command_;
-    options.text("--world", "NAME|FILE", "A named world, or a case file, whose first world it is",
-                 to.world);
-    options.value("--devices", "N", "a number in 1.." + std::to_string(kDevicesMax),
-                  "As many devices, cycling through the world's", to.devices,
-                  count_in(1, kDevicesMax));
+    world_option(options, to.world);
+    devices_option(options, to.devices);
     property_option(options, to.properties);
     options.value("--max-states", "N", "a number in 1.." + std::to_string(kStatesMax),
                   "Remember N states at most", to.states, count_in(1, kStatesMax));
@@ -190,13 +185,11 @@ class Explore : public Command {
                   to.memory, read_bytes);
     options.value("--depth", "N", "a number of steps, 1 or more",
                   "Search interleavings of N steps at most", to.depth, count_in(1, kStatesMax));
-    options.value("--time", "T", "a time like 500ms, 30s, 2m or 1h", "Stop after so long", to.time,
-                  read_duration);
-    options.value("--jobs", "N", "a number in 1..256",
-                  "As many threads (all cores); same result for any", to.jobs, count_in(1, 256));
+    time_option(options, to.time);
+    jobs_option(options, to.jobs);
     options.flag("--no-symmetry", "Tell states apart that differ in the names of equal devices",
                  to.no_symmetry);
-    options.text("--out", "DIR", "Directory of the finds (./finds)", to.out);
+    out_option(options, to.out);
     options.text("--checkpoint", "FILE", "Keep a search that did not end, every minute as well",
                  to.checkpoint);
     options.text("--resume", "FILE", "Go on with a search that was kept; its world, its properties",

@@ -4,8 +4,8 @@
 
 #include "fuzz/choose_world.h"
 #include "fuzz/cli/commands.h"
-#include "fuzz/cli/property_option.h"
 #include "fuzz/cli/run_session.h"
+#include "fuzz/cli/shared_options.h"
 #include "fuzz/cli/terminal.h"
 #include "fuzz/cli/values.h"
 
@@ -17,19 +17,14 @@ constexpr std::uint64_t kBudgetMax = std::uint64_t{1} << 40;
 class Run : public Command {
   void declare(Options& options) override {
     RunOptions& to = options_;
-    options.text("--world", "NAME|FILE", "A named world, or a case file, whose first world it is",
-                 to.world);
+    world_option(options, to.world);
     options.value("--seed", "S", "a 64-bit number, decimal or 0x...",
                   "Same seed, same find; 1 if not given", to.seed, read_seed);
     options.value("--cases", "N", "a number of cases, 1 or more", "Stop after N cases (10000)",
                   to.cases, count_in(1, kCasesMax));
-    options.value("--time", "T", "a time like 500ms, 30s, 2m or 1h", "Stop after so long", to.time,
-                  read_duration);
-    options.value("--jobs", "N", "a number in 1..256",
-                  "As many threads (all cores); same result for any", to.jobs, count_in(1, 256));
-    options.value("--devices", "N", "a number in 1.." + std::to_string(kDevicesMax),
-                  "As many devices, cycling through the world's", to.devices,
-                  count_in(1, kDevicesMax));
+    time_option(options, to.time);
+    jobs_option(options, to.jobs);
+    devices_option(options, to.devices);
     options.value("--steps", "MIN..MAX", "MIN..MAX, each in 1.." + std::to_string(kLengthMax),
                   "Length of cases (250..500)", to.steps, read_steps);
     property_option(options, to.properties);
@@ -45,7 +40,7 @@ class Run : public Command {
                  "FILE if --coverage is given",
                  to.require_coverage);
     options.flag("--canary", "Watch a property that always fails, to test the alarm", to.canary);
-    options.text("--out", "DIR", "Directory of the finds (./finds)", to.out);
+    out_option(options, to.out);
     options.flag("--no-shrink", "Leave the find as it was met", to.no_shrink);
     options.value("--shrink-budget", "N", "a number of candidates, 1 or more",
                   "Run N candidates at most while shrinking (50000), search 4 N states at most; "

@@ -6,12 +6,12 @@
 #include <filesystem>
 #include <set>
 #include <system_error>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include "fuzz/case_file/print.h"
 #include "fuzz/cli/interrupt.h"
+#include "fuzz/cli/shared_options.h"
 #include "fuzz/cli/terminal.h"
 #include "fuzz/coverage_file.h"
 #include "fuzz/find.h"
@@ -37,8 +37,7 @@ CampaignOptions campaign_options(const RunOptions& command, const NamedWorld& wo
   options.generate = command.steps;
   options.shard = command.shard;
   options.keep_going = command.keep_going;
-  const auto cores = static_cast<int>(std::thread::hardware_concurrency());
-  options.jobs = command.jobs.value_or(std::max(cores, 1));
+  options.jobs = threads(command.jobs);
   return options;
 }
 

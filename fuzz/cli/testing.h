@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "fuzz/temporary_folder.h"
+
 namespace pirq::fuzz::cli::testing {
 
 struct Ran {
@@ -37,17 +39,8 @@ inline std::vector<std::string> lines_of(const std::string& text) {
 class Program : public ::testing::Test {
  protected:
   void SetUp() override {
-    const auto root = std::filesystem::temp_directory_path();
-    std::string work = (root / "pirqfuzz-XXXXXX").string();
-    std::string streams = work;
-    ASSERT_NE(::mkdtemp(work.data()), nullptr);
-    ASSERT_NE(::mkdtemp(streams.data()), nullptr);
-    work_ = work;
-    streams_ = streams;
-  }
-  void TearDown() override {
-    std::filesystem::remove_all(work_);
-    std::filesystem::remove_all(streams_);
+    ASSERT_FALSE(work_.empty());
+    ASSERT_FALSE(streams_.empty());
   }
 
   /// Runs a shell command in the directory; its streams are kept elsewhere.
@@ -63,6 +56,13 @@ class Program : public ::testing::Test {
     return shell("'" PIRQFUZZ_PROGRAM "' " + arguments);
   }
 
+  /// Runs it and, once it has said what it does, strikes Ctrl-C.
+  [[nodiscard]] Ran interrupted(const std::string& arguments) const {
+    return shell("'" PIRQFUZZ_PROGRAM "' " + arguments +
+                 " >out & pid=$!; until grep -q watched out; do :; done; kill -INT $pid; "
+                 "wait $pid; code=$?; cat out; exit $code");
+  }
+
   void write(const std::string& name, const std::string& text) const {
     std::ofstream(work_ / name, std::ios::binary) << text;
   }
@@ -76,10 +76,12 @@ class Program : public ::testing::Test {
     return names;
   }
 
-  std::filesystem::path work_;
+  TemporaryFolder work_folder_;
+  const std::filesystem::path& work_ = work_folder_.path();
 
  private:
-  std::filesystem::path streams_;
+  TemporaryFolder streams_folder_;
+  const std::filesystem::path& streams_ = streams_folder_.path();
 };
 
 }  // namespace pirq::fuzz::cli::testing

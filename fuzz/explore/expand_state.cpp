@@ -38,8 +38,7 @@ bool StateExpander::expand(const std::uint64_t* packed, std::uint32_t number,
   packer_->unpack(packed, state_);
   world_.load(state_);
   steps_.clear();
-  world_.enabled(steps_);
-  world_.enabled_raw(steps_);
+  world_.all_enabled(steps_);
   for (const Step& step : steps_) {
     world_.load(state_);
     ++batch.transitions;

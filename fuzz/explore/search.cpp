@@ -134,8 +134,7 @@ void Explorer::Search::fail_at(std::uint32_t number) {
   result_.steps = way_to(number, world);
   const Monitor monitor(options_.watched, start_);
   StepList steps;
-  world.enabled(steps);
-  world.enabled_raw(steps);
+  world.all_enabled(steps);
   for (const Step& step : steps) {
     World after(world);
     auto violation = monitor.step(after, step);
@@ -157,8 +156,7 @@ Interleaving Explorer::Search::way_to(std::uint32_t number, World& world) {
   Interleaving way;
   for (const std::uint32_t next : numbers) {
     StepList steps;
-    world.enabled(steps);
-    world.enabled_raw(steps);
+    world.all_enabled(steps);
     const auto leads_there = [&](const Step& step) {
       World after(world);
       after.apply(step);

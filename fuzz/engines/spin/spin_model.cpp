@@ -34,8 +34,8 @@ class Model {
     std::memcpy(asked_.data(), state, bytes());
     world_.load(asked_);
     steps_.clear();
-    world_.enabled(steps_);
-    world_.enabled_raw(steps_);
+    world_.all_enabled(steps_);
+    if (steps_.size() > static_cast<std::size_t>(steps_max())) too_many_steps();
     return steps_;
   }
 
@@ -51,12 +51,26 @@ class Model {
     int most = 1;
     for (int device = 0; device < setup_.devices(); ++device)
       most += kStepsOfDevice + 2 * setup_.device(device).vectors;
-    StepList raw;
-    start_.enabled_raw(raw);
-    return most + static_cast<int>(raw.size());
+    for (const StepKind kind : setup_.raw_steps()) most += raw_steps_max(info(kind));
+    return most;
   }
 
  private:
+  // A raw step, with each of its usual arguments.
+  [[nodiscard]] int raw_steps_max(const StepInfo& row) const {
+    int most = 0;
+    for (int device = 0; device < (row.has_device ? setup_.devices() : 1); ++device)
+      most += static_cast<int>(usual_values_of(row.a, setup_, device).size() *
+                               usual_values_of(row.b, setup_, device).size());
+    return most;
+  }
+
+  // Spin's shell has an option for each step; without one for the last it would search a part.
+  [[noreturn]] static void too_many_steps() {
+    std::fputs("pirqfuzz: internal error: more steps can follow than Spin has options\n", stderr);
+    std::abort();
+  }
+
   // A driver's own, QEMU's, and one of detach, deassign and attach.
   static constexpr int kStepsOfDevice = 4;
 
