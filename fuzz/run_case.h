@@ -19,6 +19,12 @@ struct Failure {
   std::size_t step = 0;
 };
 
+/// An interleaving that ends with the step that breaks a property.
+struct FailingCase {
+  Interleaving steps;
+  Failure failure;
+};
+
 /// What to do with a step that cannot happen at its place.
 enum class Disabled : std::uint8_t {
   stop,  ///< The run ends there; `RunResult::disabled` says where.

@@ -83,7 +83,7 @@ class Shrinker {
 
   // What fails in another way is another find: not the answer, and not lost.
   void note_other(RunResult&& result) {
-    const auto known = [&](const OtherFailure& other) {
+    const auto known = [&](const FailingCase& other) {
       return other.failure.violation.same_failure(result.failure->violation);
     };
     if (std::ranges::any_of(best_.others, known)) return;

@@ -21,19 +21,14 @@ struct ShrinkOptions {
   std::function<void(std::size_t)> progress;
 };
 
-/// A candidate that failed, but in another way than the case that is shrunk.
-struct OtherFailure {
-  Interleaving steps;  ///< Ends with the violating step.
-  Failure failure;
-};
-
 struct Shrunk {
   Interleaving steps;  ///< Ends with the violating step.
   Failure failure;
-  std::vector<OtherFailure> others;  ///< The first met of each kind (Violation::same_failure).
-  std::size_t executions = 0;        ///< Candidates run.
-  std::size_t states = 0;            ///< States the search visited.
-  bool certified = false;            ///< The search finished: no shorter interleaving fails so.
+  /// Candidates that failed in another way: the first met of each kind (Violation::same_failure).
+  std::vector<FailingCase> others;
+  std::size_t executions = 0;  ///< Candidates run.
+  std::size_t states = 0;      ///< States the search visited.
+  bool certified = false;      ///< The search finished: no shorter interleaving fails so.
 };
 
 /// Shrinks `steps`, which fail from `start` with `failure` when judged by `watched`. The answer

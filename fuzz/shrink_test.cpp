@@ -130,7 +130,7 @@ TEST(Others, FailuresOfAnotherKindAreTold) {
   ASSERT_TRUE(first.failure);
   const Shrunk shrunk = shrink(start, first.made, *first.failure, both,
                                {.executions_max = 5'000, .states_max = 0, .progress = {}});
-  for (const OtherFailure& other : shrunk.others) {
+  for (const FailingCase& other : shrunk.others) {
     EXPECT_FALSE(other.failure.violation.same_failure(shrunk.failure.violation));
     const RunResult again = run_case(start, other.steps, both, Disabled::stop);
     ASSERT_TRUE(again.failure);

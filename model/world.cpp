@@ -36,6 +36,10 @@ World::World(const Setup& setup) : setup_(&setup), memory_(setup.words()) {
   device_model().create();
 }
 
+void World::forget_heap_counts() {
+  domain().forget_heap_counts();
+}
+
 xen::Domain World::domain() const {
   return {*setup_, memory_.base()};
 }

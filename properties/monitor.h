@@ -32,6 +32,12 @@ class Monitor {
                                                const Outcome& outcome, const Noted& noted) const;
 
   [[nodiscard]] PropertySet watched() const { return properties_; }
+  /// One that judges the same run by all but `property`.
+  [[nodiscard]] Monitor without(Property property) const {
+    Monitor rest = *this;
+    rest.properties_ = properties_.without(property);
+    return rest;
+  }
 
  private:
   PropertySet properties_;

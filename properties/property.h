@@ -74,6 +74,7 @@ class PropertySet {
   [[nodiscard]] constexpr PropertySet without(Property p) const {
     return PropertySet(bits_ & ~bit(p));
   }
+  [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
   friend constexpr bool operator==(PropertySet, PropertySet) = default;
 
  private:

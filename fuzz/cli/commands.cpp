@@ -39,6 +39,10 @@ constexpr std::array kTable = {
                 "  pirqfuzz hunt\n"
                 "  pirqfuzz hunt L1 X54 --seeds 100\n",
                 make_hunt},
+    CommandInfo{"matrix", "Every combination of releases against every property, by search",
+                "  pirqfuzz matrix >corpus/matrix.txt\n"
+                "  pirqfuzz matrix --check corpus/matrix.txt --max-states 5000\n",
+                make_matrix},
     CommandInfo{"conform", "Compare the model with recordings of real code, or with a program",
                 "  pirqfuzz conform corpus/conformance\n"
                 "  pirqfuzz conform --sut 'pirqfuzz serve --xen 4.8' --profile hostile\n",

@@ -57,6 +57,7 @@ struct CommandInfo {
 [[nodiscard]] std::unique_ptr<Command> make_convert();
 [[nodiscard]] std::unique_ptr<Command> make_worlds();
 [[nodiscard]] std::unique_ptr<Command> make_hunt();
+[[nodiscard]] std::unique_ptr<Command> make_matrix();
 [[nodiscard]] std::unique_ptr<Command> make_rules();
 [[nodiscard]] std::unique_ptr<Command> make_conform();
 [[nodiscard]] std::unique_ptr<Command> make_serve();

@@ -1,6 +1,5 @@
 // pirqfuzz explore: every interleaving of a world, or the shortest that breaks a property.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -27,9 +26,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::uint64_t kStatesMax = std::uint64_t{1} << 31;
 constexpr auto kSaveInterval = std::chrono::minutes(1);
-constexpr std::uint64_t kProgram = std::uint64_t{8} << 20;  // Bytes taken beside the search's.
 
 struct ExploreCommand {
   std::string world = "january-2017";  ///< Not looked at where a search goes on.
@@ -41,19 +38,11 @@ struct ExploreCommand {
   std::optional<std::chrono::milliseconds> time;
   std::optional<int> jobs;
   bool no_symmetry = false;
+  bool keep_going = false;
   std::string out = "finds";
   std::string checkpoint;  ///< File that a search that did not end is kept in; empty: none.
   std::string resume;      ///< File of a search to go on with.
 };
-
-std::uint64_t half_the_memory() {
-  const long pages = ::sysconf(_SC_PHYS_PAGES);
-  const long size = ::sysconf(_SC_PAGESIZE);
-  constexpr std::uint64_t kAtLeast = std::uint64_t{256} << 20;
-  if (pages <= 0 || size <= 0) return kAtLeast;
-  return std::max(static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(size) / 2,
-                  kAtLeast);
-}
 
 // One search, from a world to the last line of its report.
 class Session {
@@ -64,12 +53,13 @@ class Session {
         program_(std::move(program)),
         searched_(std::move(searched)),
         start_(setup),
-        memory_(command.memory.value_or(half_the_memory())) {
+        memory_(memory_limit(command.memory)) {
     options_.watched = searched_.watched;
     options_.symmetry = searched_.symmetry;
+    options_.keep_going = command.keep_going;
     options_.depth_max = command.depth.value_or(options_.depth_max);
     options_.states_max = command.states.value_or(kStatesMax);
-    options_.memory_max = memory_ > 2 * kProgram ? memory_ - kProgram : memory_ / 2;
+    options_.memory_max = memory_of_search(memory_);
     options_.jobs = threads(command.jobs);
   }
 
@@ -84,12 +74,13 @@ class Session {
       }
     }
     const Explored explored = search(explorer);
-    print(verdict_text(explored, options_.watched, why(explored.ended_by)));
+    print(verdict_text(explored, options_, why(explored.ended_by)));
     switch (explored.verdict) {
       case Verdict::proven:
         return kClean;
       case Verdict::violated:
-        report(explored);
+        report(explored, {.steps = explored.steps, .failure = *explored.failure});
+        for (const FailingCase& other : explored.others) report(explored, other);
         return kFind;
       case Verdict::undecided:
         break;
@@ -145,11 +136,12 @@ class Session {
   }
 
   // The search gives one of the shortest cases; shrinking without a search makes it readable.
-  void report(const Explored& explored) {
+  void report(const Explored& explored, const FailingCase& found) {
     ShrinkOptions readable;
     readable.states_max = 0;
-    const Shrunk shrunk =
-        shrink(start_, explored.steps, *explored.failure, options_.watched, readable);
+    const PropertySet alone = PropertySet().with(found.failure.violation.property);
+    const Shrunk shrunk = shrink(start_, found.steps, found.failure,
+                                 options_.keep_going ? alone : options_.watched, readable);
     Find find{.world = searched_.world,
               .steps = shrunk.steps,
               .violation = shrunk.failure.violation,
@@ -179,16 +171,16 @@ class Explore : public Command {
     world_option(options, to.world);
     devices_option(options, to.devices);
     property_option(options, to.properties);
-    options.value("--max-states", "N", "a number in 1.." + std::to_string(kStatesMax),
-                  "Remember N states at most", to.states, count_in(1, kStatesMax));
-    options.value("--memory", "M", "a size like 500M or 8G", "Take M bytes at most (half of all)",
-                  to.memory, read_bytes);
+    states_option(options, to.states);
+    memory_option(options, to.memory);
     options.value("--depth", "N", "a number of steps, 1 or more",
                   "Search interleavings of N steps at most", to.depth, count_in(1, kStatesMax));
     time_option(options, to.time);
     jobs_option(options, to.jobs);
     options.flag("--no-symmetry", "Tell states apart that differ in the names of equal devices",
                  to.no_symmetry);
+    options.flag("--keep-going", "Go on after a violation: a shortest case of each property",
+                 to.keep_going);
     out_option(options, to.out);
     options.text("--checkpoint", "FILE", "Keep a search that did not end, every minute as well",
                  to.checkpoint);
@@ -197,6 +189,11 @@ class Explore : public Command {
   }
 
   int execute(const std::string& program) override {
+    if (command_.keep_going && !(command_.checkpoint.empty() && command_.resume.empty())) {
+      complain("a search that keeps going cannot be kept for later",
+               "leave out --keep-going, or --checkpoint and --resume");
+      return kBadInput;
+    }
     if (!command_.resume.empty()) return go_on(program);
     auto chosen = choose_world(command_.world, command_.devices);
     if (const auto* error = std::get_if<InputError>(&chosen)) {

@@ -155,12 +155,12 @@ class Session {
     find.shrunk = true;
     find.certified = shrunk.certified;
     print(shrunk_text(find, shrunk, paint_));
-    for (const OtherFailure& other : shrunk.others) keep_other(find, other);
+    for (const FailingCase& other : shrunk.others) keep_other(find, other);
     keep(find, "kept in");
   }
 
   // A candidate that failed in another way: a find of its own, as long as it was met.
-  void keep_other(const Find& shrunk, const OtherFailure& other) {
+  void keep_other(const Find& shrunk, const FailingCase& other) {
     const Find find{.world = world_,
                     .steps = other.steps,
                     .violation = other.failure.violation,

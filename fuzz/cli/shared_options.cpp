@@ -1,5 +1,7 @@
 #include "fuzz/cli/shared_options.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <string>
 #include <string_view>
@@ -31,6 +33,16 @@ void jobs_option(Options& options, std::optional<int>& to) {
                 "As many threads (all cores); same result for any", to, count_in(1, 256));
 }
 
+void states_option(Options& options, std::optional<std::uint64_t>& to) {
+  options.value("--max-states", "N", "a number in 1.." + std::to_string(kStatesMax),
+                "Remember N states at most", to, count_in(1, kStatesMax));
+}
+
+void memory_option(Options& options, std::optional<std::uint64_t>& to) {
+  options.value("--memory", "M", "a size like 500M or 8G", "Take M bytes at most (half of all)", to,
+                read_bytes);
+}
+
 void out_option(Options& options, std::string& to) {
   options.text("--out", "DIR", "Directory of the finds (./finds)", to);
 }
@@ -38,6 +50,21 @@ void out_option(Options& options, std::string& to) {
 int threads(const std::optional<int>& jobs) {
   const auto cores = static_cast<int>(std::thread::hardware_concurrency());
   return jobs.value_or(std::max(cores, 1));
+}
+
+std::uint64_t memory_limit(const std::optional<std::uint64_t>& memory) {
+  if (memory) return *memory;
+  constexpr std::uint64_t kAtLeast = std::uint64_t{256} << 20;
+  const long pages = ::sysconf(_SC_PHYS_PAGES);
+  const long size = ::sysconf(_SC_PAGESIZE);
+  if (pages <= 0 || size <= 0) return kAtLeast;
+  return std::max(static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(size) / 2,
+                  kAtLeast);
+}
+
+std::uint64_t memory_of_search(std::uint64_t limit) {
+  constexpr std::uint64_t kProgram = std::uint64_t{8} << 20;
+  return limit > 2 * kProgram ? limit - kProgram : limit / 2;
 }
 
 void property_option(Options& options, std::optional<PropertySet>& to) {

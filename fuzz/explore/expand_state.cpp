@@ -7,7 +7,7 @@ namespace pirq::fuzz {
 void Batch::clear() {
   fresh.clear();
   transitions = 0;
-  failing.reset();
+  failing.clear();
   used_ = 0;
 }
 
@@ -22,14 +22,19 @@ void Batch::keep(const Fingerprint& fingerprint, std::uint32_t parent, std::size
   used_ += words;
 }
 
-StateExpander::StateExpander(const World& start, const Packer& packer, PropertySet watched,
-                             const Violation* wanted, bool symmetry)
+void Batch::fail(Property property, std::uint32_t number) {
+  if (std::ranges::find(failing, property, &Failing::property) == failing.end())
+    failing.push_back({property, number});
+}
+
+StateExpander::StateExpander(const World& start, const Packer& packer,
+                             const ExploreOptions& options)
     : world_(start),
-      monitor_(watched, start),
+      monitor_(options.watched, start),
       symmetry_(start.setup()),
-      symmetric_(symmetry && symmetry_.any()),
+      symmetric_(options.symmetry && symmetry_.any()),
       packer_(&packer),
-      wanted_(wanted),
+      options_(&options),
       state_(start.words().size()),
       packed_(packer.size_max()) {}
 
@@ -43,11 +48,15 @@ bool StateExpander::expand(const std::uint64_t* packed, std::uint32_t number,
     world_.load(state_);
     ++batch.transitions;
     if (const auto violation = monitor_.step(world_, step)) {
-      if (wanted_ != nullptr && !violation->same_failure(*wanted_)) continue;
-      batch.failing = number;
-      return false;
+      if (options_->keep_going) {
+        make_unwatched(step, violation->property, number, batch);
+      } else {
+        if (options_->wanted != nullptr && !violation->same_failure(*options_->wanted)) continue;
+        batch.fail(violation->property, number);
+        return false;
+      }
     }
-    if (symmetric_) symmetry_.canonicalise(world_);
+    make_canonical(world_, counted());
     std::uint64_t* room = batch.room(packer_->size_max());
     const std::size_t size = packer_->pack(world_.words(), room);
     const Fingerprint print = fingerprint({room, size});
@@ -56,8 +65,25 @@ bool StateExpander::expand(const std::uint64_t* packed, std::uint32_t number,
   return true;
 }
 
-Fingerprint StateExpander::canonical(World& world) {
+void StateExpander::make_unwatched(const Step& step, Property broken, std::uint32_t number,
+                                   Batch& batch) {
+  batch.fail(broken, number);
+  for (Monitor rest = monitor_.without(broken);; rest = rest.without(broken)) {
+    world_.load(state_);
+    const auto violation = rest.step(world_, step);
+    if (!violation) return;
+    broken = violation->property;
+    batch.fail(broken, number);
+  }
+}
+
+void StateExpander::make_canonical(World& world, bool counted) {
+  if (!counted) world.forget_heap_counts();
   if (symmetric_) symmetry_.canonicalise(world);
+}
+
+Fingerprint StateExpander::canonical(World& world, bool counted) {
+  make_canonical(world, counted);
   const std::size_t size = packer_->pack(world.words(), packed_.data());
   return fingerprint({packed_.data(), size});
 }

@@ -3,9 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <vector>
 
+#include "fuzz/explore/explore.h"
 #include "fuzz/explore/packed.h"
 #include "fuzz/explore/visited.h"
 #include "model/symmetry.h"
@@ -24,11 +24,19 @@ class Batch {
     std::size_t size = 0;
   };
 
+  /// A property, and a state from which a step breaks it.
+  struct Failing {
+    Property property;
+    std::uint32_t number;
+  };
+
   void clear();
   /// Room for a packed state of at most `words` words.
   [[nodiscard]] std::uint64_t* room(std::size_t words);
   /// Keeps the `words` words just written to room().
   void keep(const Fingerprint& fingerprint, std::uint32_t parent, std::size_t words);
+  /// From the state `number`, a step breaks `property`.
+  void fail(Property property, std::uint32_t number);
   [[nodiscard]] std::span<const std::uint64_t> packed(const Fresh& state) const {
     return std::span(words_).subspan(state.begin, state.size);
   }
@@ -38,7 +46,8 @@ class Batch {
 
   std::vector<Fresh> fresh;
   std::uint64_t transitions = 0;
-  std::optional<std::uint32_t> failing;  ///< First state from which a step fails as wanted.
+  /// For each property that a step breaks as wanted: the first state from which one does.
+  std::vector<Failing> failing;
 
  private:
   std::vector<std::uint64_t> words_;
@@ -48,24 +57,35 @@ class Batch {
 /// A state's successors, judged, canonical and packed. One for each thread.
 class StateExpander {
  public:
-  /// All references must outlive the expander; `wanted` may be null: any failure.
-  StateExpander(const World& start, const Packer& packer, PropertySet watched,
-                const Violation* wanted, bool symmetry);
+  /// All references must outlive the expander.
+  StateExpander(const World& start, const Packer& packer, const ExploreOptions& options);
+
+  /// `property` is watched no longer.
+  void unwatch(Property property) { monitor_ = monitor_.without(property); }
 
   /// Makes every step that can follow the state `number`, packed at `packed`. False when one fails
-  /// as wanted: `batch.failing` is set, and the rest of the steps is left.
+  /// as wanted: it is added to `batch.failing`, and the rest of the steps is left; with
+  /// `keep_going` they are made.
   bool expand(const std::uint64_t* packed, std::uint32_t number, const Visited& visited,
               Batch& batch);
-  /// The canonical fingerprint of a state; `world` becomes the canonical one.
-  [[nodiscard]] Fingerprint canonical(World& world);
+  /// The fingerprint that a search knows a state by, with or without the heap's counts. `world`
+  /// becomes the state that it is taken of.
+  [[nodiscard]] Fingerprint canonical(World& world, bool counted);
+  /// Whether the heap's counts tell states apart: as long as no-leak is watched.
+  [[nodiscard]] bool counted() const { return monitor_.watched().has(Property::no_leak); }
 
  private:
+  void make_canonical(World& world, bool counted);
+  // The step in `world_` was seen to break `broken`: tells `batch`, and makes the step again as if
+  // nobody watched that, nor what it then breaks.
+  void make_unwatched(const Step& step, Property broken, std::uint32_t number, Batch& batch);
+
   World world_;
   Monitor monitor_;
   Symmetry symmetry_;
   bool symmetric_;
   const Packer* packer_;
-  const Violation* wanted_;
+  const ExploreOptions* options_;
   StepList steps_;
   std::vector<std::uint64_t> state_;
   std::vector<std::uint64_t> packed_;

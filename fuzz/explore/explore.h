@@ -41,7 +41,9 @@ struct ExploreOptions {
   std::size_t depth_max = std::numeric_limits<std::size_t>::max();
   std::size_t states_max = std::numeric_limits<std::uint32_t>::max() - 1;
   std::size_t memory_max = std::numeric_limits<std::size_t>::max();  ///< Bytes.
-  int jobs = 1;          ///< Threads; the result is the same for any number.
+  int jobs = 1;  ///< Threads; the result is the same for any number.
+  /// Go on after a violation, as if nobody watched that property: a shortest one for each.
+  bool keep_going = false;
   bool symmetry = true;  ///< Take states that differ in the names of equal devices as one.
   /// Asked several times a second, by the calling thread; false ends the search.
   std::function<bool(const Level&)> go_on = {};
@@ -57,6 +59,9 @@ struct Explored {
   std::size_t bytes_max = 0;        ///< Most memory that the search held at any time.
   Interleaving steps;               ///< Ends with the violating step.
   std::optional<Failure> failure;
+  /// With `keep_going`: a shortest one for each other property that is broken. What is broken by
+  /// none of these holds, if no bound ended the search.
+  std::vector<FailingCase> others;
 };
 
 /// A search that can stop and go on: at once, or in another process from a saved file.

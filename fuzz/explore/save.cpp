@@ -23,7 +23,7 @@ struct Header {
   std::uint64_t frontier;
 };
 constexpr char kMagic[8] = {'p', 'i', 'r', 'q', 's', 'a', 'v', 'e'};
-constexpr std::uint64_t kVersion = 1;
+constexpr std::uint64_t kVersion = 2;
 
 // Hashes what goes through it, either way; once something failed, nothing more goes through.
 template <class Move>

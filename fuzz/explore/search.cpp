@@ -25,11 +25,15 @@ constexpr std::size_t kAlone = 4;          // Batches that are not worth another
 }  // namespace
 
 Explorer::Search::Search(const World& start, const ExploreOptions& options)
-    : start_(start), options_(options), packer_(start), wave_(kWaveFirst) {
+    : start_(start),
+      options_(options),
+      watched_(options.watched),
+      packer_(start),
+      wave_(kWaveFirst) {
   for (int job = 0; job < std::max(options.jobs, 1); ++job)
-    expanders_.emplace_back(start, packer_, options.watched, options.wanted, options.symmetry);
+    expanders_.emplace_back(start, packer_, options);
   World first(start);
-  visited_.insert(expanders_[0].canonical(first), 0);
+  visited_.insert(expanders_[0].canonical(first, expanders_[0].counted()), 0);
   std::vector<std::uint64_t> packed(packer_.size_max());
   frontier_.add({packed.data(), packer_.pack(first.words(), packed.data())});
   result_.levels.push_back(1);
@@ -39,18 +43,17 @@ Explored Explorer::Search::run() {
   while (frontier_.size() > 0) {
     if (result_.levels.size() > options_.depth_max) {
       result_.ended_by = Bound::depth;
-      return finish(Verdict::undecided);
+      return finish();
     }
     switch (look_at_level()) {
       case End::found:
-        return finish(Verdict::violated);
       case End::bound:
-        return finish(Verdict::undecided);
+        return finish();
       case End::level:
         break;
     }
   }
-  return finish(Verdict::proven);
+  return finish();
 }
 
 Explorer::Search::End Explorer::Search::look_at_level() {
@@ -59,11 +62,7 @@ Explorer::Search::End Explorer::Search::look_at_level() {
     if (!within_bounds(begin)) return End::bound;
     const std::size_t count = std::min(wave_, frontier_.size() - begin);
     look_at_wave(begin, count);
-    for (std::size_t i = 0; i < batches_used_; ++i) {
-      if (!batches_[i].failing) continue;
-      fail_at(*batches_[i].failing);
-      return End::found;
-    }
+    if (fail_wave()) return End::found;
     if (!merge_wave()) return End::bound;
     begin += count;
   }
@@ -128,11 +127,30 @@ bool Explorer::Search::within_bounds(std::size_t looked_at) {
   return false;
 }
 
+bool Explorer::Search::fail_wave() {
+  for (std::size_t i = 0; i < batches_used_; ++i)
+    for (const Batch::Failing& failing : batches_[i].failing) {
+      if (!watched_.has(failing.property)) continue;
+      FailingCase found = failing_case(failing);
+      if (result_.failure) {
+        result_.others.push_back(std::move(found));
+      } else {
+        result_.steps = std::move(found.steps);
+        result_.failure = std::move(found.failure);
+      }
+      if (!options_.keep_going) return true;
+      watched_ = watched_.without(failing.property);
+      for (StateExpander& expander : expanders_) expander.unwatch(failing.property);
+    }
+  return options_.keep_going && result_.failure && watched_.empty();
+}
+
 // The failing step is looked for again from the state itself, with the devices' own names.
-void Explorer::Search::fail_at(std::uint32_t number) {
+FailingCase Explorer::Search::failing_case(const Batch::Failing& failing) {
   World world(start_);
-  result_.steps = way_to(number, world);
-  const Monitor monitor(options_.watched, start_);
+  FailingCase found{.steps = way_to(failing.number, world), .failure = {}};
+  const PropertySet alone = PropertySet().with(failing.property);
+  const Monitor monitor(options_.keep_going ? alone : options_.watched, start_);
   StepList steps;
   world.all_enabled(steps);
   for (const Step& step : steps) {
@@ -140,9 +158,9 @@ void Explorer::Search::fail_at(std::uint32_t number) {
     auto violation = monitor.step(after, step);
     if (!violation) continue;
     if (options_.wanted != nullptr && !violation->same_failure(*options_.wanted)) continue;
-    result_.steps.push_back(step);
-    result_.failure = Failure{std::move(*violation), result_.steps.size() - 1};
-    return;
+    found.steps.push_back(step);
+    found.failure = Failure{std::move(*violation), found.steps.size() - 1};
+    return found;
   }
   internal_error("a failing state does not fail again");
 }
@@ -160,7 +178,10 @@ Interleaving Explorer::Search::way_to(std::uint32_t number, World& world) {
     const auto leads_there = [&](const Step& step) {
       World after(world);
       after.apply(step);
-      return expanders_[0].canonical(after) == visited_.fingerprint(next);
+      // A search that keeps going may have dropped the heap's counts on the way.
+      const Fingerprint wanted = visited_.fingerprint(next);
+      return expanders_[0].canonical(after, true) == wanted ||
+             expanders_[0].canonical(after, false) == wanted;
     };
     const auto step = std::ranges::find_if(steps, leads_there);
     if (step == steps.end()) internal_error("a reached state cannot be reached again");
@@ -185,9 +206,11 @@ Level Explorer::Search::level(std::size_t looked_at) const {
           .bytes = bytes()};
 }
 
-Explored Explorer::Search::finish(Verdict verdict) {
+Explored Explorer::Search::finish() {
   Explored result = result_;
-  result.verdict = verdict;
+  result.verdict = result.failure                   ? Verdict::violated
+                   : result.ended_by != Bound::none ? Verdict::undecided
+                                                    : Verdict::proven;
   result.states = visited_.size();
   result.transitions = transitions_;
   result.visited_bytes = visited_.bytes();

@@ -34,14 +34,17 @@ class Explorer::Search {
   // False when there is no room for another state.
   bool merge_wave();
   bool within_bounds(std::size_t looked_at);
-  void fail_at(std::uint32_t number);
+  // Whether the wave ends the search: with the failure, or with the last that was looked for.
+  bool fail_wave();
+  [[nodiscard]] FailingCase failing_case(const Batch::Failing& failing);
   [[nodiscard]] Interleaving way_to(std::uint32_t number, World& world);
   [[nodiscard]] std::size_t bytes() const;
   [[nodiscard]] Level level(std::size_t looked_at) const;
-  [[nodiscard]] Explored finish(Verdict verdict);
+  [[nodiscard]] Explored finish();
 
   const World& start_;
   const ExploreOptions& options_;
+  PropertySet watched_;  // Less what was found broken.
   Packer packer_;
   std::vector<StateExpander> expanders_;  // One for each thread.
   std::vector<Batch> batches_;

@@ -35,23 +35,25 @@ std::string progress_text(const Level& level) {
                      level.frontier, counted(level.states, "state"), size_text(level.bytes));
 }
 
-std::string verdict_text(const Explored& explored, PropertySet watched, const std::string& why) {
-  const std::size_t deepest = explored.levels.size() - 1;
-  switch (explored.verdict) {
-    case Verdict::proven:
-      return level_list(explored) + basis(explored) +
-             fmt::format("proven: no interleaving of any length breaks {}; deepest state at {}\n",
-                         property_list(watched), counted(deepest, "step"));
-    case Verdict::violated:
-      return level_list(explored) + basis(explored) +
-             fmt::format("violated: {} is the shortest there is\n",
-                         counted(explored.steps.size(), "step"));
-    case Verdict::undecided:
-      break;
-  }
-  return level_list(explored) + basis(explored) +
-         fmt::format("not decided: {}; no interleaving of up to {} breaks {}\n", why,
-                     counted(deepest, "step"), property_list(watched));
+std::string verdict_text(const Explored& explored, const ExploreOptions& options,
+                         const std::string& why) {
+  std::string text = level_list(explored) + basis(explored);
+  PropertySet rest = options.watched;
+  const auto violated = [&](const Failure& failure) {
+    rest = rest.without(failure.violation.property);
+    text += fmt::format("violated: {} is the shortest that breaks {}\n",
+                        counted(failure.step + 1, "step"), info(failure.violation.property).name);
+  };
+  if (explored.failure) violated(*explored.failure);
+  for (const FailingCase& other : explored.others) violated(other.failure);
+  if (rest.empty() || (explored.failure && !options.keep_going)) return text;
+  const std::string deepest = counted(explored.levels.size() - 1, "step");
+  if (explored.ended_by == Bound::none)
+    return text +
+           fmt::format("proven: no interleaving of any length breaks {}; deepest state at {}\n",
+                       property_list(rest), deepest);
+  return text + fmt::format("not decided: {}; no interleaving of up to {} breaks {}\n", why,
+                            deepest, property_list(rest));
 }
 
 }  // namespace pirq::fuzz

@@ -11,8 +11,8 @@ namespace pirq::fuzz {
 [[nodiscard]] std::string progress_text(const Level& level);
 
 /// The verdict and what it rests on: states, levels, memory, chance of a mistake. `why` says in
-/// words which bound ended an undecided search.
-[[nodiscard]] std::string verdict_text(const Explored& explored, PropertySet watched,
+/// words which bound ended the search, if one did.
+[[nodiscard]] std::string verdict_text(const Explored& explored, const ExploreOptions& options,
                                        const std::string& why);
 
 }  // namespace pirq::fuzz

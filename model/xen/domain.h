@@ -71,6 +71,8 @@ class Domain {
   void assign_device(int device);
   /// The device begins or stops to decode its memory, where its MSI-X table lies.
   void decode_memory(int device, bool on) const;
+  /// World::forget_heap_counts.
+  void forget_heap_counts() { scalars().structs = scalars().allocations = 0; }
   /// Whether it once stopped since it was assigned: what becomes of its vectors is the guest's
   /// doing.
   [[nodiscard]] bool spoiled(int device) const { return (pci_flags(device) & kPciSpoiled) != 0; }
