@@ -35,7 +35,7 @@ void apply_guest(const Step& step, guest::Kernel guest, qemu::DeviceModel qemu, 
     case StepKind::disable:
       return guest.disable(step.device, qemu);
     case StepKind::drop_irq:
-      return guest.drop_irq(step.device, outcome);
+      return guest.drop_irq(step.device, xen, outcome);
     case StepKind::forget_port:
       return guest.forget_port(step.device, outcome);
     case StepKind::give_back:

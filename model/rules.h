@@ -45,6 +45,7 @@ enum class Rule : std::uint8_t {
   irq_of_pirq_is_signed,
   free_pirq_has_no_user,
   failed_struct_fails_search,
+  guest_keeps_its_number,
 
   // xen_mapping.h
   unmap_asks_for_emuirq,

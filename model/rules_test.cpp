@@ -138,7 +138,8 @@ TEST(Releases, OfXenOnlyEverGetMoreRules) {
                      Rule::failed_struct_fails_search, Rule::failed_block_is_undone,
                      Rule::empty_block_is_an_error, Rule::block_takes_unmapped_pirqs,
                      Rule::forced_unmap_unbinds, Rule::cleanup_waits_for_softirqs,
-                     Rule::removal_unbinds_first, Rule::bind_waits_for_the_list}));
+                     Rule::removal_unbinds_first, Rule::bind_waits_for_the_list,
+                     Rule::guest_keeps_its_number}));
 }
 
 TEST(Releases, OfQemuAreSetsOfRules) {

@@ -17,8 +17,16 @@ bool is_default(const xen::Pirq& info) {
                               info.evtchn == 0 && info.dpci_flags == 0);
 }
 
+// Vector and flags of a binding that is gone mean nothing, and are left behind.
+xen::Pirq without_old_binding(xen::Pirq info) {
+  if (info.dpci_flags == 0) info.gvec = 0, info.gflags = 0;
+  return info;
+}
+
 bool same(const xen::Pirq& a, const xen::Pirq& b) {
-  return (is_default(a) && is_default(b)) || std::memcmp(&a, &b, sizeof a) == 0;
+  if (is_default(a) && is_default(b)) return true;
+  const xen::Pirq before = without_old_binding(a), now = without_old_binding(b);
+  return std::memcmp(&before, &now, sizeof now) == 0;
 }
 
 bool same(const xen::Irq& a, const xen::Irq& b) {

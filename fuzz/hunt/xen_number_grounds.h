@@ -30,6 +30,9 @@ inline constexpr HuntingGround kXenNumberGrounds[] = {
     {.rule = Rule::free_pirq_has_no_user,
      .keys = "driver=orderly also=disable gsis=16 pirqs=20 irqs=24",
      .devices = "device a msi\ndevice b msi\n"},
+    {.rule = Rule::guest_keeps_its_number,
+     .keys = "driver=surprise gsis=16 pirqs=20 irqs=24",
+     .devices = "device a msi\ndevice b msi\n"},
 };
 
 }  // namespace pirq::fuzz

@@ -47,7 +47,7 @@ void Kernel::close_evtchn(int device, xen::Domain& xen, Outcome& outcome) {
   const bool unused = xen.domain_pirq_to_irq(v.pirq) == xen::kPirqAllocated;
   const DeviceKind kind = setup_->device(device).kind;
   const bool gives_back = setup_->has(Rule::unused_number_is_given_back) &&
-                          kind != DeviceKind::gsi && kind != DeviceKind::native_msi;
+                          !setup_->has(Rule::guest_keeps_its_number) && asks_xen(device);
   if (unused && gives_back) v.claims = 0;
   if (v.port != 0) {
     outcome.hypercall = true;

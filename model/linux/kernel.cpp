@@ -153,10 +153,18 @@ void Kernel::leave_probe(int device) {
   if (gives_back) skip_unclaimed(d, device);
 }
 
+bool Kernel::asks_xen(int device) const {
+  const DeviceKind kind = setup_->device(device).kind;
+  return kind != DeviceKind::gsi && kind != DeviceKind::native_msi;
+}
+
 // Moves the cursor to the next vector with a number to give back; with none left disable is next.
+// What has an irq may keep its number until that goes (LC X68).
 void Kernel::skip_unclaimed(Driver& d, int device) {
   const int vectors = setup_->device(device).vectors;
-  while (d.cursor < vectors && at(device, d.cursor).claims == 0) ++d.cursor;
+  const bool keeps = setup_->has(Rule::guest_keeps_its_number);
+  const auto passed = [&](const Vector& v) { return v.claims == 0 || (keeps && v.listed != 0); };
+  while (d.cursor < vectors && passed(at(device, d.cursor))) ++d.cursor;
   d.phase = d.cursor < vectors ? Phase::give_back : Phase::disable;
 }
 
@@ -188,13 +196,17 @@ void Kernel::free_irq(std::int32_t irq) {
   base_[layout().irqs_used][bit / 64] &= ~(std::uint64_t{1} << (bit % 64));
 }
 
-void Kernel::drop_irq(int device, Outcome& outcome) {
+void Kernel::drop_irq(int device, xen::Domain& xen, Outcome& outcome) {
   Driver& d = at(device);
   Vector& v = at(device, d.cursor);
   outcome.vector = d.cursor;
   outcome.pirq = v.pirq;
   outcome.irq = v.irq;
   if (v.listed != 0) free_irq(v.irq);  // Else it was freed with another's (LC L5).
+  if (setup_->has(Rule::guest_keeps_its_number) && asks_xen(device)) {
+    outcome.hypercall = true;
+    outcome.rc = xen.physdev_unmap_pirq(xen::Caller::guest, v.pirq);
+  }
   v = {};
   skip_unlisted(d, device);
 }

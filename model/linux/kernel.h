@@ -64,7 +64,7 @@ class Kernel {
   /// R2: writes ENABLE off.
   void disable(int device, qemu::DeviceModel& qemu);
   /// R3 of one vector: xen_destroy_irq.
-  void drop_irq(int device, Outcome& outcome);
+  void drop_irq(int device, xen::Domain& xen, Outcome& outcome);
   /// The second half of shutdown_pirq where it closes the port first.
   void forget_port(int device, Outcome& outcome);
   /// A failed probe gives its next number back to Xen.
@@ -124,6 +124,8 @@ class Kernel {
   void free_irq(std::int32_t irq);
   void unbind_irq(std::int32_t irq, xen::Domain& xen);
   void leave_probe(int device);
+  // Whether the device's numbers come from PHYSDEVOP_get_free_pirq.
+  [[nodiscard]] bool asks_xen(int device) const;
   void skip_unclaimed(Driver& driver, int device);
   void skip_unlisted(Driver& driver, int device);
 

@@ -23,6 +23,7 @@ inline constexpr RuleInfo kXenLifeRules[] = {
      .fixed = {"daa90dfea9", 2024},
      .in_force = kSinceXenMaster,
      .breaks = "no-leak",
+     .with = {Rule::guest_keeps_its_number},
      .right = "pirq_cleanup_check runs on a struct without a port, and frees what it removes.",
      .faulty = "It runs only on a struct with a port, and what it removes is never freed."},
     {.rule = Rule::unbind_masks_first,
@@ -46,7 +47,7 @@ inline constexpr RuleInfo kXenLifeRules[] = {
      .fixed = {"e301a706eb", 2020},
      .in_force = kSinceXenMaster,
      .breaks = "no-crash",
-     .with = {Rule::cleanup_check_frees},
+     .with = {Rule::cleanup_check_frees, Rule::guest_keeps_its_number},
      .right = "Closing a port takes it off its vCPU's list, whether the pirq has a struct or not.",
      .faulty =
          "Without a struct it stays there: bound again it is on the list twice, and who walks "

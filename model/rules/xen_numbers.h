@@ -80,6 +80,7 @@ inline constexpr RuleInfo kXenNumberRules[] = {
      .name = "free-pirq-has-no-user",
      .in_force = kNever,
      .breaks = "exclusive-pirq",
+     .with = {Rule::guest_keeps_its_number},
      .right = "A number is free only if it has neither irq, emuirq, port nor binding (proposed).",
      .faulty = "Ports and bindings are not looked at: a number in use is handed out again."},
     {.rule = Rule::failed_struct_fails_search,
@@ -88,6 +89,14 @@ inline constexpr RuleInfo kXenNumberRules[] = {
      .in_force = kNever,
      .right = "A search that cannot allocate the struct of its number is -ENOMEM (proposed).",
      .faulty = "It answers the number; every caller then tries to allocate the struct once more."},
+    {.rule = Rule::guest_keeps_its_number,
+     .id = "X68",
+     .name = "guest-keeps-its-number",
+     .in_force = kNever,
+     .breaks = "exclusive-pirq, delivered-to-owner, no-lost-vector",
+     .right = "A number from PHYSDEVOP_get_free_pirq is the guest's until it gives it back "
+              "with its irq (as LC L10's), whatever the device model unmaps (proposed).",
+     .faulty = "Unmap frees it, also under a driver that has not bound its port yet."},
 };
 
 inline constexpr LeftOut kXenNumbersLeftOut[] = {

@@ -176,6 +176,7 @@ class Domain {
   void set_emuirq(std::int32_t pirq, std::int32_t emuirq);
   void set_evtchn(std::int32_t pirq, std::uint32_t port);
   void set_dpci_flags(std::int32_t pirq, std::uint8_t flags);
+  bool give_back(std::int32_t pirq);
   void refresh_free(std::int32_t pirq);
   void remove_struct(std::int32_t pirq);
   int get_free_pirq(PirqType type);

@@ -44,8 +44,7 @@ int Domain::evtchn_close(std::int32_t port) {
   if (pirq_info(pirq) != nullptr) {
     // Without asking whether the struct's port is this one (LC X1, the alias).
     set_evtchn(pirq, 0);
-    const bool unused = pirq_at(pirq).irq == kPirqAllocated;
-    if (unused && has(Rule::unused_number_is_given_back)) set_irq(pirq, 0);
+    if (!has(Rule::guest_keeps_its_number)) static_cast<void>(give_back(pirq));
     const bool unmapped = pirq_at(pirq).irq > 0 && unmap_domain_pirq_emuirq(pirq) == 0;
     if (!unmapped) pirq_cleanup_check(pirq);
   } else if (!has(Rule::close_unlinks_port) && setup_->allows(StepKind::move_vcpu)) {

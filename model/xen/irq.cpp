@@ -62,7 +62,8 @@ void Domain::set_domain_irq_pirq(std::int32_t irq, std::int32_t pirq) {
 }
 
 void Domain::clear_domain_irq_pirq(std::int32_t irq, std::int32_t pirq) {
-  set_irq(pirq, 0);
+  const bool guests = (pirq_at(pirq).softirq & kGuestNumber) != 0 && scalars().dying == 0;
+  set_irq(pirq, guests ? kPirqAllocated : 0);
   replace_slot(irq, 0);
 }
 

@@ -27,7 +27,7 @@ struct Pirq {
   std::uint8_t gvec;        ///< dpci.gmsi.gvec.
   std::uint8_t dpci_flags;  ///< HVM_IRQ_DPCI_*.
   std::uint8_t exists;      ///< 1 while in d->pirq_tree.
-  std::uint8_t softirq;     ///< kSoftirq*: dpci.state, dpci.masked, and the list it is on.
+  std::uint8_t softirq;     ///< kSoftirq*: dpci.state, dpci.masked, its list; and two flags more.
 };
 static_assert(sizeof(Pirq) == 16, "worlds are copied and hashed at every turn");
 
@@ -44,7 +44,8 @@ inline constexpr std::uint8_t kSoftirqSched = 1U << 0;   ///< STATE_SCHED
 inline constexpr std::uint8_t kSoftirqRun = 1U << 1;     ///< STATE_RUN
 inline constexpr std::uint8_t kSoftirqMasked = 1U << 2;  ///< An interrupt waits for delivery.
 inline constexpr std::uint8_t kSoftirqListed = 1U << 3;  ///< On some CPU's dpci_list.
-inline constexpr std::uint8_t kInService = 1U << 4;  ///< The guest's EOI went elsewhere (LC X46).
+inline constexpr std::uint8_t kInService = 1U << 4;    ///< The guest's EOI went elsewhere (LC X46).
+inline constexpr std::uint8_t kGuestNumber = 1U << 5;  ///< The guest asked for it (LC X68).
 
 /// A host irq: struct irq_desc, and the domain's irq_pirq slot for it.
 struct Irq {

@@ -195,10 +195,7 @@ int Domain::physdev_unmap_pirq(Caller caller, std::int32_t pirq) {
     if (const int rc = unmap_domain_pirq_emuirq(pirq); rc != 0) return rc;
   }
   if (caller != Caller::guest) return unmap_domain_pirq(pirq);
-  if (domain_pirq_to_irq(pirq) != kPirqAllocated) return 0;
-  if (!has(Rule::unused_number_is_given_back)) return 0;
-  set_irq(pirq, 0);
-  pirq_cleanup_check(pirq);
+  if (pirq_info(pirq) != nullptr && give_back(pirq)) pirq_cleanup_check(pirq);
   return 0;
 }
 

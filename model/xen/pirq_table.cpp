@@ -159,6 +159,15 @@ int Domain::get_free_pirqs(std::int32_t nr) {
   return -kENOSPC;
 }
 
+// The guest has no more use for its number: whether that is free now. Mapped, it stays until it is
+// unmapped.
+bool Domain::give_back(std::int32_t pirq) {
+  pirq_at(pirq).softirq &= static_cast<std::uint8_t>(~kGuestNumber);
+  if (pirq_at(pirq).irq != kPirqAllocated || !has(Rule::unused_number_is_given_back)) return false;
+  set_irq(pirq, 0);
+  return true;
+}
+
 NumberAnswer Domain::physdev_get_free_pirq(PirqType type) {
   const int pirq = get_free_pirq(type);
   if (pirq < 0) {
@@ -167,6 +176,7 @@ NumberAnswer Domain::physdev_get_free_pirq(PirqType type) {
   }
   if (pirq_get_info(pirq) == nullptr) return {.rc = -kENOMEM};
   set_irq(pirq, kPirqAllocated);
+  if (has(Rule::guest_keeps_its_number)) pirq_at(pirq).softirq |= kGuestNumber;
   return {.rc = 0, .number = pirq};
 }
 
