@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view kTwoMsi = "device a msi\ndevice b msi\n";
 
-constexpr std::array<NamedWorldInfo, 4> kTable = {{
+constexpr std::array<NamedWorldInfo, 6> kTable = {{
     {"january-2017", "xen=4.8 qemu=2.1 linux=4.9 driver=orderly gsis=16 pirqs=48 irqs=80", kTwoMsi,
      "Linux takes the number in the message again; QEMU has freed it (xen-devel, January 2017)."},
     {"january-2017-fixed", "xen=4.8 qemu=2.1 linux=4.12 driver=orderly gsis=16 pirqs=48 irqs=80",
@@ -24,6 +24,12 @@ constexpr std::array<NamedWorldInfo, 4> kTable = {{
      kTwoMsi, "The repaired Linux on a QEMU that keeps the number of a disabled device mapped."},
     {"december-2010", "xen=4.8 qemu=1.x linux=2.6.38 driver=orderly gsis=16 pirqs=48 irqs=80",
      kTwoMsi, "Linux begins to take the number again; QEMU still keeps it (December 2010)."},
+    {"today", "xen=master qemu=today linux=4.12 driver=surprise gsis=16 pirqs=19 irqs=20", kTwoMsi,
+     "The newest releases; a device may be taken away from its driver at any time."},
+    {"today-fixed",
+     "xen=master qemu=today linux=4.12 driver=surprise gsis=16 pirqs=19 irqs=20 "
+     "rules=+X55,+X57,+X68,+X54,+X61,+X62,+X63,+X56,+X67,+X65,+X66,+Q9,+Q10,+L2,+L5,+L10",
+     kTwoMsi, "today with every repair that is proposed."},
 }};
 
 constexpr auto kNames = [] {

@@ -125,7 +125,7 @@ TEST_F(Cli, ACaseFileIsAWorldToo) {
 TEST_F(Cli, ListsTheNamedWorlds) {
   const Ran ran = pirqfuzz("worlds");
   EXPECT_EQ(ran.code, 0);
-  EXPECT_EQ(named_worlds().size(), 4U);
+  EXPECT_EQ(named_worlds().size(), 6U);
   for (const NamedWorldInfo& world : named_worlds()) {
     EXPECT_TRUE(contains('\n' + ran.out, '\n' + std::string(world.name) + '\n')) << ran.out;
     EXPECT_TRUE(contains(ran.out, world.summary)) << ran.out;
