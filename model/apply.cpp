@@ -52,20 +52,24 @@ void apply_guest(const Step& step, guest::Kernel guest, qemu::DeviceModel qemu, 
 }
 
 // QEMU's next hypercall, answered by Xen.
-void apply_qemu(qemu::DeviceModel qemu, xen::Domain& xen, Outcome& outcome) {
+void apply_qemu(const Setup& setup, qemu::DeviceModel qemu, xen::Domain& xen, Outcome& outcome) {
   const qemu::Hypercall call = qemu.pending();
+  const bool intx = setup.device(call.device).kind == DeviceKind::intx;
   outcome.pirq = call.pirq;
   switch (call.call) {
     case qemu::Call::map:
       outcome.vector = static_cast<std::int16_t>(call.entry);
       outcome.searched = call.pirq < 0;
-      note(outcome, xen.physdev_map_pirq_msi(call.device, call.entry, call.pirq));
+      note(outcome, intx ? xen.physdev_map_pirq_intx(call.device)
+                         : xen.physdev_map_pirq_msi(call.device, call.entry, call.pirq));
       break;
     case qemu::Call::bind:
-      note(outcome, xen.bind_pt_irq(call.pirq, call.gvec, call.gflags));
+      note(outcome, intx ? xen.bind_pt_irq_intx(call.pirq, call.device)
+                         : xen.bind_pt_irq(call.pirq, call.gvec, call.gflags));
       break;
     case qemu::Call::unbind:
-      note(outcome, xen.unbind_pt_irq(call.pirq));
+      note(outcome,
+           intx ? xen.unbind_pt_irq_intx(call.pirq, call.device) : xen.unbind_pt_irq(call.pirq));
       break;
     default:
       note(outcome, xen.physdev_unmap_pirq(xen::Caller::device_model, call.pirq));
@@ -88,7 +92,7 @@ void apply_raw(const Step& step, xen::Domain& xen, Outcome& outcome) {
       outcome.pirq = number(xen.physdev_get_free_pirq(static_cast<xen::PirqType>(a)));
       break;
     case StepKind::guest_map_gsi:
-      outcome.searched = step.b < 0;
+      outcome.searched = step.b < 0 && xen.intx().pirq_of_gsi(a) < 0;
       note(outcome, xen.physdev_map_pirq_gsi(a, step.b));
       break;
     case StepKind::guest_unmap:
@@ -204,7 +208,7 @@ Outcome World::apply(const Step& step) {
     case StepKind::qemu_bind:
     case StepKind::qemu_unbind:
     case StepKind::qemu_unmap:
-      apply_qemu(qemu, xen, outcome);
+      apply_qemu(*setup_, qemu, xen, outcome);
       break;
     case StepKind::unbind_fails:
       outcome.pirq = qemu.pending().pirq;
@@ -233,6 +237,7 @@ Outcome World::apply(const Step& step) {
     case StepKind::attach:
       xen.assign_device(step.device);
       qemu.attach(step.device);
+      qemu.bind_intx(step.device);
       break;
     case StepKind::destroy_domain:
       destroyed(xen.destroy(), outcome);

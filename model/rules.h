@@ -50,6 +50,7 @@ enum class Rule : std::uint8_t {
   // xen_mapping.h
   unmap_asks_for_emuirq,
   msi_unbind_unbinds,
+  unbind_honours_type,
   failed_map_frees_descriptor,
   failed_map_clears_own_slots,
   redundant_enable_is_an_error,

@@ -44,6 +44,11 @@ std::optional<SetupError> check_devices(const WorldConfig& config) {
   for (const DeviceConfig& device : config.devices)
     if (device.kind > DeviceKind::msix && device.vectors != 1)
       return SetupError{"device", "a device of this kind has one vector"};
+  // Each has a host irq of its own, above the cascade.
+  if (std::ranges::count(config.devices, DeviceKind::intx, &DeviceConfig::kind) >=
+      config.gsis - xen::kCascadeIrq)
+    return SetupError{
+        "device", "more INTx pins than the host has irqs for: gsis=" + std::to_string(config.gsis)};
   return std::nullopt;
 }
 

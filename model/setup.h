@@ -30,12 +30,17 @@ enum class DeviceKind : std::uint8_t {
   native_msi,    ///< As msi, but the driver knows nothing of Xen: its message names a vector.
   emulated_msi,  ///< A device of QEMU's own, whose message names a pirq.
   gsi,           ///< A device of QEMU's own on an IO-APIC pin, which the guest maps to a pirq.
+  intx,          ///< Passed through; its INTx pin is a pin of the guest's IO-APIC.
 };
-inline constexpr int kDeviceKinds = 5;
+inline constexpr int kDeviceKinds = 6;
 
 /// Whether a kind is one of the host's, which QEMU passes through.
 [[nodiscard]] constexpr bool passed_through(DeviceKind kind) {
-  return kind <= DeviceKind::native_msi;
+  return kind <= DeviceKind::native_msi || kind == DeviceKind::intx;
+}
+/// Whether a device of this kind interrupts the guest through a pin of its IO-APIC.
+[[nodiscard]] constexpr bool is_gsi(DeviceKind kind) {
+  return kind == DeviceKind::gsi || kind == DeviceKind::intx;
 }
 
 /// How far drivers, toolstack and device model can be trusted; each allows what the former does.

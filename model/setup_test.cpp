@@ -57,6 +57,14 @@ TEST(Setup, RefusesDevicesThatCannotBe) {
   EXPECT_EQ(refused([](WorldConfig& c) { c.devices[1].vectors = 0; }), "device");
   EXPECT_EQ(refused([](WorldConfig& c) { c.devices[1].vectors = kVectorsMax + 1; }), "device");
   EXPECT_EQ(refused([](WorldConfig& c) { c.devices[1] = {DeviceKind::gsi, 2}; }), "device");
+  const auto pins = [](std::size_t count) {
+    return [count](WorldConfig& c) {
+      c.gsis = 16;
+      c.devices.assign(count, {DeviceKind::intx, 1});
+    };
+  };
+  EXPECT_EQ(refused(pins(13)), "");  // The host's irqs 3 to 15.
+  EXPECT_EQ(refused(pins(14)), "device");
 }
 
 TEST(Setup, AcceptsTheSmallestSizes) {

@@ -262,7 +262,7 @@ std::string_view name_of(Discipline discipline) {
 }
 
 std::string_view name_of(DeviceKind kind) {
-  constexpr std::string_view names[] = {"msi", "msix", "native-msi", "emulated-msi", "gsi"};
+  constexpr std::string_view names[] = {"msi", "msix", "native-msi", "emulated-msi", "gsi", "intx"};
   return names[static_cast<std::size_t>(kind)];
 }
 

@@ -16,9 +16,9 @@ std::uint64_t mix(std::uint64_t n) {
   return XXH3_64bits(&n, sizeof n);
 }
 
-// A native device's vCPU and a GSI's pin follow from the device's place.
+// A native device's vCPU and a pin follow from the device's place.
 bool alike(const DeviceConfig& a, const DeviceConfig& b) {
-  return a == b && a.kind != DeviceKind::native_msi && a.kind != DeviceKind::gsi;
+  return a == b && a.kind != DeviceKind::native_msi && !is_gsi(a.kind);
 }
 
 }  // namespace

@@ -34,6 +34,10 @@ bool in_bounds(const Step& step, const Setup& setup) {
 World::World(const Setup& setup) : setup_(&setup), memory_(setup.words()) {
   domain().create();
   device_model().create();
+  for (int device = 0; device < setup.devices(); ++device) {
+    device_model().bind_intx(device);
+    while (const auto step = next_qemu_step()) apply(*step);
+  }
 }
 
 void World::forget_heap_counts() {
@@ -224,7 +228,7 @@ bool World::guest_can(const Now& now, const Step& step) const {
 // A device raises what its driver enabled, or what its hardware is programmed for.
 bool World::can_raise(const Now& now, int device, int vector) const {
   const guest::Driver& driver = now.kernel.driver(device);
-  if (setup_->device(device).kind == DeviceKind::gsi) return now.qemu.attached(device);
+  if (is_gsi(setup_->device(device).kind)) return now.qemu.attached(device);
   if (driver.enabled != 0 && vector < driver.vectors && now.qemu.attached(device)) return true;
   return now.xen.programmed(device, vector);
 }

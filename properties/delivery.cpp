@@ -27,13 +27,13 @@ bool at_rest(const World& world, int device) {
   return qemu.attached(device) && !(qemu.busy() && qemu.pending().device == device);
 }
 
-bool is_gsi(const World& world, int device) {
-  return world.setup().device(device).kind == DeviceKind::gsi;
+DeviceKind kind_of(const World& world, const VectorId& id) {
+  return world.setup().device(id.device).kind;
 }
 
 bool expects_interrupts(const World& world, const VectorId& id) {
   const guest::Driver& driver = world.kernel().driver(id.device);
-  const bool enabled = driver.enabled != 0 || is_gsi(world, id.device);
+  const bool enabled = driver.enabled != 0 || is_gsi(kind_of(world, id));
   return at_rest(world, id.device) && enabled && id.vector < driver.vectors &&
          !world.domain().spoiled(id.device) && world.kernel().listens(id.device, id.vector);
 }
@@ -50,8 +50,8 @@ std::optional<Violation> judge(const World& world, const VectorId& id,
                                const xen::RaiseAnswer& answer, Property property,
                                bool must_arrive) {
   const std::optional<VectorId> handler = handler_of(world, answer);
-  // A pin that the guest has mapped to a number is no longer an interrupt of its IO-APIC.
-  const bool stray = answer.delivery == Delivery::vector && is_gsi(world, id.device) &&
+  // An emulated pin that the guest has mapped to a number is no longer one of its IO-APIC.
+  const bool stray = answer.delivery == Delivery::vector && kind_of(world, id) == DeviceKind::gsi &&
                      world.kernel().vector(id.device, id.vector).listed != 0;
   if (handler == id || (!handler && !must_arrive && !stray)) return std::nullopt;
   return Violation{.property = property,

@@ -22,8 +22,8 @@ bool may_search(const World& world, const Step& step) {
 }
 
 bool searches_gsi(const World& world, const Step& step) {
-  if (step.kind == StepKind::obtain)
-    return world.setup().device(step.device).kind == DeviceKind::gsi;
+  if (step.kind == StepKind::obtain || step.kind == StepKind::qemu_map)
+    return is_gsi(world.setup().device(step.device).kind);
   return step.kind == StepKind::guest_map_gsi ||
          (step.kind == StepKind::guest_get_pirq &&
           step.a == static_cast<std::uint16_t>(xen::PirqType::gsi));

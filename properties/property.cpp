@@ -28,7 +28,8 @@ constexpr std::array<PropertyInfo, kProperties> kTable = {{
      "Allocation never fails while fewer vectors are live than the table has numbers."},
     {Property::maps_agree, "maps-agree", always, hostile, check_maps_agree,
      "pirq->irq and irq->pirq are inverse, emuirq likewise, the free bitmap equals is_free_pirq on "
-     "every number, and a bound vector's MSI-X table is registered."},
+     "every number, a bound vector's MSI-X table is registered, and a PCI link counts its INTx "
+     "bindings."},
     {Property::top_down, "top-down", always, hostile, check_top_down,
      "get_free_pirq returns the highest free number of the right range, else -ENOSPC."},
     {Property::failed_call_changes_nothing, "failed-call-changes-nothing", always, surprise,

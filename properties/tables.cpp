@@ -1,4 +1,5 @@
 // maps-agree and top-down: Xen's tables against their plain definitions.
+#include "model/xen/intx.h"
 #include "model/xen/limits.h"
 #include "properties/agreement.h"
 #include "properties/property.h"
@@ -44,9 +45,25 @@ std::optional<Violation> judge_gsis(const World& world) {
   return std::nullopt;
 }
 
+// A link's count decides whether the EOIs of its interrupts are passed on.
+std::optional<Violation> judge_links(const World& world) {
+  const xen::IntxBindings intx = world.domain().intx();
+  int link = 0;
+  for (const std::uint8_t count : intx.link_cnt()) {
+    const int bindings = intx.bindings_on(link);
+    if (count != bindings)
+      return broken(Property::maps_agree, -1,
+                    "PCI link " + std::to_string(link) + " counts " + std::to_string(count) +
+                        " bindings, and has " + std::to_string(bindings));
+    ++link;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Violation> check_maps_agree(const Observation& seen) {
+  if (auto violation = judge_links(seen.world)) return violation;
   const Touched& touched = seen.outcome.touched;
   if (!touched.all) {
     for (const auto& [pirq, before] : touched.pirqs)

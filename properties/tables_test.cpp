@@ -28,6 +28,20 @@ Base forge(const World& world) {
   return Base(const_cast<std::uint64_t*>(world.words().data()));
 }
 
+TEST(MapsAgree, CountsTheBindingsOfAPciLink) {
+  WorldConfig config = world_of(Release::linux_4_12, {{DeviceKind::intx, 1}, DeviceConfig{}});
+  for (const bool honours : {true, false}) {
+    if (!honours) config.turned_back = {Rule::unbind_honours_type};
+    Scene scene(config, kMaps);
+    scene.probe(0);
+    scene.probe(1);
+    scene.remove(1);
+    EXPECT_EQ(scene.violation.has_value(), !honours);
+    if (!scene.violation) continue;
+    EXPECT_EQ(scene.violation->detail, "PCI link 0 counts 0 bindings, and has 1");
+  }
+}
+
 TEST(MapsAgree, HoldsOverALifeCycle) {
   Scene scene(fixed_msix_world(), kMaps);
   scene.probe(0, 3);

@@ -34,7 +34,7 @@ DeviceKind kind_of(const Moment& m) {
 std::string obtain(const Moment& m) {
   const Outcome& o = m.outcome;
   if (kind_of(m) == DeviceKind::native_msi) return "a vector of the guest's own, no pirq";
-  if (kind_of(m) == DeviceKind::gsi)
+  if (is_gsi(kind_of(m)))
     return answered(m, "map of the GSI", fmt::format("pirq {} for the GSI", o.pirq));
   if (o.reused) return fmt::format("pirq {} taken again from the message", o.pirq);
   if (o.rc == 0) return fmt::format("pirq {} from get_free_pirq", o.pirq);
@@ -106,7 +106,7 @@ std::string unmap(const Moment& m, std::int32_t pirq) {
 std::string raise(const Moment& m) {
   const Outcome& o = m.outcome;
   if (o.delivery == Delivery::vector) {
-    if (kind_of(m) == DeviceKind::gsi) return fmt::format("pin {} of the virtual IO-APIC", o.gvec);
+    if (is_gsi(kind_of(m))) return fmt::format("pin {} of the virtual IO-APIC", o.gvec);
     const auto handler = m.before.kernel().handler_of_msi(o.gvec, o.dest);
     return fmt::format("sent as a virtual MSI with vector {}{}", o.gvec, handler ? "" : ": lost");
   }

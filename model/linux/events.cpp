@@ -65,7 +65,7 @@ void Kernel::close_evtchn(int device, xen::Domain& xen, Outcome& outcome) {
   v.vector = 0;
   if (d.cursor == 0 && d.phase == Phase::close) d.phase = Phase::disable;
   // The irq of a GSI stays with the guest for good.
-  if (kind == DeviceKind::gsi) d = {};
+  if (is_gsi(kind)) d = {};
 }
 
 // Whoever bound the port since then loses its entry.

@@ -116,7 +116,7 @@ bool Kernel::listens(int device, int vector) const {
 }
 
 std::int32_t Kernel::gsi_of(int device) {
-  return xen::kLegacyIrqs + device % (xen::kHvmGsis - xen::kLegacyIrqs);
+  return xen::hvm_pci_intx_gsi(device);
 }
 
 void Kernel::soft_reset() {

@@ -87,7 +87,7 @@ class Kernel {
                                                        std::uint8_t dest) const;
   /// Whether the vector's handler waits for its interrupts: its port is bound, its vector set up.
   [[nodiscard]] bool listens(int device, int vector) const;
-  /// Guest GSI of a device of kind gsi.
+  /// Guest GSI of a device that has one (is_gsi).
   [[nodiscard]] static std::int32_t gsi_of(int device);
   /// xen_irq_from_pirq: whether an irq_info in the list has this number.
   [[nodiscard]] bool lists(std::int32_t pirq) const;

@@ -95,7 +95,7 @@ void Kernel::obtain(int device, const qemu::DeviceModel& qemu, xen::Domain& xen,
   Driver& d = at(device);
   outcome.vector = d.cursor;
   if (setup_->device(device).kind == DeviceKind::native_msi) return choose_vector(device);
-  if (setup_->device(device).kind == DeviceKind::gsi) return map_gsi(device, xen, outcome);
+  if (is_gsi(setup_->device(device).kind)) return map_gsi(device, xen, outcome);
   const std::optional<std::int32_t> cached = number_of_old(device, d.cursor, qemu);
   outcome.reused = cached.has_value();
   const std::int32_t pirq = cached ? *cached : allocate_pirq(xen, outcome);
@@ -123,7 +123,7 @@ void Kernel::choose_vector(int device) {
 void Kernel::map_gsi(int device, xen::Domain& xen, Outcome& outcome) {
   const xen::MapAnswer answer = xen.physdev_map_pirq_gsi(gsi_of(device), -1);
   outcome.hypercall = true;
-  outcome.searched = true;
+  outcome.searched = xen.intx().pirq_of(device) < 0;
   outcome.rc = answer.rc;
   outcome.pirq = answer.pirq;
   at(device, 0) = {};
@@ -180,7 +180,7 @@ void Kernel::create_irq(int device, Outcome& outcome) {
   outcome.irq = v.irq;
   ++d.cursor;
   d.phase = d.cursor < d.vectors ? Phase::obtain : Phase::enable;
-  if (setup_->device(device).kind != DeviceKind::gsi) return;
+  if (!is_gsi(setup_->device(device).kind)) return;
   d.cursor = 0;
   d.phase = Phase::bind;
 }

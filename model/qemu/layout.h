@@ -52,6 +52,8 @@ enum class Job : std::uint8_t {
   msix_update,      ///< xen_pt_msix_update: every updated entry, ascending.
   msix_update_one,  ///< One entry, at its vector control write.
   msix_disable,     ///< xen_pt_msix_disable: every entry, ascending.
+  intx_bind,        ///< The INTx part of xen_pt_realize: map, bind.
+  intx_unbind,      ///< The same of xen_pt_destroy: unbind, unmap.
 };
 
 /// The resumable rest of a register write or detach: which call comes next, with what. All zero

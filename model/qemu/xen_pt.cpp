@@ -19,13 +19,22 @@ void DeviceModel::attach(int device) {
 void DeviceModel::detach(int device) {
   if (!attached(device)) return;
   job().detaching = 1;
-  if (has_msi(device)) {
+  if (setup_->device(device).kind == DeviceKind::intx) {
+    begin(Job::intx_unbind, device);
+    if (!msi_msix_disable(0)) finish();
+  } else if (has_msi(device)) {
     begin(Job::msi_disable, device);
     msi_disable();
   } else {
     begin(Job::msix_disable, device);
     msix_disable(0);
   }
+}
+
+void DeviceModel::bind_intx(int device) {
+  if (setup_->device(device).kind != DeviceKind::intx) return;
+  begin(Job::intx_bind, device);
+  next(Call::map, kUnassignedPirq);
 }
 
 // Zero bytes, so that worlds that differ only in what a departed device once did are equal.
@@ -75,7 +84,7 @@ void DeviceModel::complete(int rc, std::int32_t pirq) {
       // Undone is what the entry has, which need not be the number that was not bound.
       return next(Call::unmap, e.pirq);
     case Call::unbind:
-      if (rc == 0 || retrying()) return next(Call::unmap, now.pirq);
+      if (rc == 0 || retrying() || now.job == Job::intx_unbind) return next(Call::unmap, now.pirq);
       if (!setup_->has(Rule::failed_unbind_is_retried)) return entry_done(false);
       job().retrying = 1;
       return;
@@ -131,6 +140,8 @@ void DeviceModel::entry_done(bool bound) {
   switch (now.job) {
     case Job::none:
     case Job::msi_update:
+    case Job::intx_bind:
+    case Job::intx_unbind:
       break;
     case Job::msi_enable:
       // A failure reaches the guest only as ENABLE reading 0.

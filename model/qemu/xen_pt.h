@@ -60,6 +60,10 @@ class DeviceModel {
   /// and xen_pt_msix_init. REQUIRES: !attached(device).
   void attach(int device);
 
+  /// What QEMU does of itself for a device with an INTx pin that was attached. Mirrors the part of
+  /// xen_pt_realize that is about the pin. REQUIRES: !busy().
+  void bind_intx(int device);
+
   [[nodiscard]] bool busy() const { return job().call != Call::none; }
   /// What the next hypercall is, and for which device, without its arguments.
   [[nodiscard]] Call call() const { return job().call; }
@@ -97,7 +101,8 @@ class DeviceModel {
     return base_[setup_->qemu.entries][static_cast<std::size_t>(vector)];
   }
   [[nodiscard]] bool has_msi(int device) const {
-    return attached(device) && setup_->device(device).kind != DeviceKind::msix;
+    const DeviceKind kind = setup_->device(device).kind;
+    return attached(device) && kind != DeviceKind::msix && kind != DeviceKind::intx;
   }
   [[nodiscard]] bool has_msix(int device) const {
     return attached(device) && setup_->device(device).kind == DeviceKind::msix;

@@ -76,6 +76,7 @@ void Domain::unbind_descriptor(std::int32_t desc) {
 int Domain::pci_clean_dpci_irq(std::int32_t pirq) {
   pirq_guest_unbind(pirq);
   if (crashed()) return 0;
+  forget_intx(pirq);
   const bool active = softirq_active(pirq);
   if (has(Rule::cleanup_marks_unbound)) {
     if (has(Rule::cleanup_keeps_struct))

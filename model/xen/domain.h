@@ -13,18 +13,19 @@
 #include "model/outcome.h"
 #include "model/setup.h"
 #include "model/xen/answers.h"
-#include "model/xen/free_map.h"
+#include "model/xen/intx.h"
 #include "model/xen/layout.h"
 #include "model/xen/radix_tree.h"
+#include "model/xen/tables.h"
 
 namespace pirq::xen {
 
 /// View of the domain's part of a world's memory. `touched`, if given, learns which table entries
 /// a call may have changed.
-class Domain {
+class Domain : Tables {
  public:
   Domain(const Setup& setup, Base base, Touched* touched = nullptr)
-      : setup_(&setup), base_(base), touched_(touched) {}
+      : Tables(setup, base, touched) {}
 
   /// A new domain that owns every device. REQUIRES: the memory is all zero.
   void create();
@@ -41,6 +42,8 @@ class Domain {
   MapAnswer physdev_map_pirq_multi_msi(int device, std::int32_t nr, std::int32_t pirq);
   /// PHYSDEVOP_map_pirq, type GSI, by the guest on itself (physdev_hvm_map_pirq).
   MapAnswer physdev_map_pirq_gsi(std::int32_t gsi, std::int32_t pirq);
+  /// PHYSDEVOP_map_pirq, type GSI, by the device model: the host irq of a device's INTx pin.
+  MapAnswer physdev_map_pirq_intx(int device);
   /// PHYSDEVOP_unmap_pirq (physdev_unmap_pirq).
   int physdev_unmap_pirq(Caller caller, std::int32_t pirq);
 
@@ -51,6 +54,9 @@ class Domain {
   int bind_pt_irq(std::int32_t pirq, std::uint8_t gvec, std::uint32_t gflags);
   /// XEN_DOMCTL_unbind_pt_irq, type MSI, by the device model (pt_irq_destroy_bind).
   int unbind_pt_irq(std::int32_t pirq);
+  /// Both, type PCI: `pirq` is that of the device's INTx pin.
+  int bind_pt_irq_intx(std::int32_t pirq, int device);
+  int unbind_pt_irq_intx(std::int32_t pirq, int device);
 
   /// EVTCHNOP_bind_pirq by the guest.
   NumberAnswer evtchn_bind_pirq(std::int32_t pirq);
@@ -153,6 +159,8 @@ class Domain {
   [[nodiscard]] bool msix_table_is_unknown(std::int32_t pirq) const;
   /// The number a port was bound for; 0 if the port is free or out of range.
   [[nodiscard]] std::int32_t pirq_of_port(std::int32_t port) const;
+  /// The INTx bindings, and how many each PCI link is counted to have.
+  [[nodiscard]] IntxBindings intx() const { return {base_, layout().intx}; }
   [[nodiscard]] std::span<const Pirq> pirqs() const { return base_[layout().pirqs]; }
   [[nodiscard]] std::span<const Irq> irqs() const { return base_[layout().irqs]; }
   [[nodiscard]] std::span<const std::int32_t> ports() const { return base_[layout().ports]; }
@@ -239,11 +247,15 @@ class Domain {
   [[nodiscard]] bool hvm_domain_use_pirq(const Pirq& info) const;
 
   // passthrough.cpp
-  [[nodiscard]] bool device_model_may_use(std::int32_t irq) const;
   [[nodiscard]] std::int32_t bound_pirq(int device, int entry) const;
   [[nodiscard]] RaiseAnswer deliver(const Pirq& info) const;
   void remember_vector(std::uint8_t gvec, std::int32_t pirq) const;
   void guest_unmask(std::int32_t irq) const;
+
+  // intx.cpp
+  [[nodiscard]] std::int32_t machine_gsi(int device) const;
+  [[nodiscard]] RaiseAnswer raise_intx(int device) const;
+  void forget_intx(std::int32_t pirq);
 
   // softirq.cpp
   [[nodiscard]] bool softirq_active(std::int32_t pirq) const;
@@ -262,42 +274,6 @@ class Domain {
   void pci_cleanup_msi(int device);
   [[nodiscard]] bool any_softirq_active() const;
   std::int32_t radix_tree_destroy();
-
-  /// The meter: counts one allocation; false if it is the one to fail.
-  bool alloc();
-  void free_allocation(int count = 1) { scalars().allocations -= count; }
-  void crash() const { scalars().crashed = 1; }
-
-  [[nodiscard]] DomainState& scalars() const { return base_.one(layout().domain); }
-  [[nodiscard]] const Layout& layout() const { return setup_->xen; }
-  [[nodiscard]] bool has(Rule rule) const { return setup_->has(rule); }
-  [[nodiscard]] std::int32_t nr_pirqs() const { return setup_->config().pirqs; }
-  [[nodiscard]] std::int32_t nr_irqs_gsi() const { return setup_->config().gsis; }
-  [[nodiscard]] std::int32_t nr_irqs() const { return setup_->config().irqs; }
-  [[nodiscard]] FreeMap free_pirqs() const { return {base_, layout().free_pirqs}; }
-  [[nodiscard]] FreeMap free_irqs() const { return {base_, layout().free_irqs}; }
-  [[nodiscard]] FreeMap free_ports() const { return {base_, layout().free_ports}; }
-  [[nodiscard]] FreeMap free_descs() const { return {base_, layout().free_descs}; }
-  [[nodiscard]] Pirq& pirq_at(std::int32_t pirq) const {
-    return base_[layout().pirqs][static_cast<std::size_t>(pirq)];
-  }
-  [[nodiscard]] Irq& irq_at(std::int32_t irq) const {
-    return base_[layout().irqs][static_cast<std::size_t>(irq)];
-  }
-  [[nodiscard]] MsiDesc& desc_at(std::int32_t desc) const {
-    return base_[layout().msi_descs][static_cast<std::size_t>(desc)];
-  }
-  // Before an entry is changed, and for whoever loses a partner by a change elsewhere.
-  void touch_pirq(std::int32_t pirq) const {
-    if (touched_ != nullptr) touched_->pirq(pirq, pirq_at(pirq));
-  }
-  void touch_irq(std::int32_t irq) const {
-    if (touched_ != nullptr) touched_->irq(irq, irq_at(irq));
-  }
-
-  const Setup* setup_;
-  Base base_;
-  Touched* touched_;
 };
 
 }  // namespace pirq::xen

@@ -58,6 +58,8 @@ MapAnswer Domain::physdev_map_pirq_gsi(std::int32_t gsi, std::int32_t pirq) {
     if (has(Rule::guest_gsi_is_checked)) return {-kEINVAL, pirq, 0};
     if (scalars().hvm_irq_dpci != 0) return crash(), MapAnswer{};  // An index into its lists.
   }
+  // A pin that is a passed-through device's has its number already.
+  if (const std::int32_t bound = intx().pirq_of_gsi(gsi); bound > 0) return {0, bound, 0};
   const std::int32_t number = pirq < 0 ? get_free_pirq(PirqType::gsi) : pirq;
   return {map_domain_emuirq_pirq(number, gsi), number, 0};
 }

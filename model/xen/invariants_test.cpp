@@ -25,7 +25,8 @@ Setup hostile(Release release, std::int32_t gsis = 18) {
   config.pirqs = gsis + 8;
   config.irqs = gsis + 10;
   config.ports = 6;
-  config.devices = {DeviceConfig{DeviceKind::msi, 4}, DeviceConfig{DeviceKind::msix, 2}};
+  config.devices = {DeviceConfig{DeviceKind::msi, 4}, DeviceConfig{DeviceKind::msix, 2},
+                    DeviceConfig{DeviceKind::intx, 1}};
   return std::get<Setup>(Setup::create(config));
 }
 
@@ -55,13 +56,20 @@ std::int32_t nodes(const RadixTreeLayout& tree, Base base) {
   return static_cast<std::int32_t>(sum);
 }
 
+std::int32_t pins(const Setup& setup, const Domain& xen) {
+  std::int32_t bound = 0;
+  for (int device = 0; device < setup.devices(); ++device)
+    bound += xen.intx().pirq_of(device) >= 0 ? 1 : 0;
+  return bound;
+}
+
 /// Everything the meter counts, as the sections hold it.
 std::int32_t live(const Setup& setup, const Domain& xen, Base base) {
   const auto actions = std::ranges::count_if(
       xen.irqs(), [](const Irq& irq) { return (irq.flags & kIrqGuest) != 0; });
   return xen.state().structs + nodes(setup.xen.pirq_tree, base) + nodes(setup.xen.irq_tree, base) +
          nodes(setup.xen.emuirq_tree, base) + xen.state().msi_descs +
-         static_cast<std::int32_t>(actions) + xen.state().hvm_irq_dpci;
+         static_cast<std::int32_t>(actions) + xen.state().hvm_irq_dpci + 2 * pins(setup, xen);
 }
 
 /// Which invariant does not hold; empty if all do.
@@ -130,7 +138,7 @@ std::optional<Step> drawn(const World& world, const Draw& draw) {
   }
   const auto kind = static_cast<StepKind>(kFirstRaw + draw.kind / 4 % (kStepKinds - kFirstRaw));
   const StepInfo& row = info(kind);
-  const auto device = static_cast<std::uint8_t>(row.has_device ? draw.device % 2 : 0);
+  const auto device = static_cast<std::uint8_t>(row.has_device ? draw.device % 3 : 0);
   Bounds a = bounds_of(row.a, world.setup(), device);
   if (row.a == Param::nth) a.high = 8;  // Soon.
   const Step step{kind, device, static_cast<std::uint16_t>(cut(draw.a, a)),

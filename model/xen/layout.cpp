@@ -23,7 +23,8 @@ bool any(const Setup& setup, DeviceKind kind) {
 // How many guest GSIs can be mapped: some that are none, where nobody checks (LC X21).
 std::int32_t guest_gsis(const Setup& setup) {
   constexpr std::int32_t beyond = 17;
-  if (!raw(setup) && !any(setup, DeviceKind::gsi)) return 0;
+  if (!raw(setup) && std::ranges::none_of(setup.config().devices, is_gsi, &DeviceConfig::kind))
+    return 0;
   return setup.has(Rule::guest_gsi_is_checked) ? kHvmGsis : kHvmGsis + beyond;
 }
 
@@ -52,6 +53,7 @@ Layout::Layout(LayoutBuilder& builder, const Setup& setup) {
   const bool msix = raw(setup) && any(setup, DeviceKind::msix);
   pci_devs = builder.add<PciDev>(msix ? setup.config().devices.size() : 0);
   gvec_pirq = builder.add<std::int32_t>(setup.has(Rule::eoi_asks_destination) ? 0 : kVectors);
+  intx = IntxLayout(builder, any(setup, DeviceKind::intx) ? config.devices.size() : 0);
   emuirq_pirq = builder.add<std::int32_t>(count(guest_gsis(setup)));
   free_pirqs = FreeMapLayout(builder, config.pirqs);
   free_irqs = FreeMapLayout(builder, config.irqs);

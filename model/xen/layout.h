@@ -9,6 +9,7 @@
 
 #include "model/memory.h"
 #include "model/xen/free_map.h"
+#include "model/xen/intx.h"
 #include "model/xen/radix_tree.h"
 
 namespace pirq {
@@ -36,8 +37,10 @@ inline constexpr std::int32_t kIrqUnbound = -1;
 inline constexpr std::int32_t kIrqPt = -2;
 inline constexpr std::int32_t kIrqMsiEmu = -3;
 
+inline constexpr std::uint8_t kDpciMachPci = 1U << 0;   ///< HVM_IRQ_DPCI_MACH_PCI
 inline constexpr std::uint8_t kDpciMapped = 1U << 1;    ///< HVM_IRQ_DPCI_MAPPED
 inline constexpr std::uint8_t kDpciGuestMsi = 1U << 2;  ///< HVM_IRQ_DPCI_GUEST_MSI
+inline constexpr std::uint8_t kDpciGuestPci = 1U << 4;  ///< HVM_IRQ_DPCI_GUEST_PCI
 inline constexpr std::uint8_t kDpciMachMsi = 1U << 5;   ///< HVM_IRQ_DPCI_MACH_MSI
 
 inline constexpr std::uint8_t kSoftirqSched = 1U << 0;   ///< STATE_SCHED
@@ -129,6 +132,7 @@ struct Layout {
   Section<PciDev> pci_devs;               ///< By device; empty where none has MSI-X.
   Section<std::int32_t> gvec_pirq;        ///< msi_gvec_pirq: pirq plus 1; empty since LC X46.
   Section<std::int32_t> emuirq_pirq;      ///< By guest GSI: pirq plus 1, 0 none.
+  IntxLayout intx;                        ///< Of hvm_irq_dpci and the numbers' digl_lists.
   FreeMapLayout free_pirqs;               ///< Numbers for which is_free_pirq holds.
   FreeMapLayout free_irqs;                ///< What create_irq can give.
   FreeMapLayout free_ports;

@@ -34,7 +34,8 @@ MapAnswer Domain::physdev_map_pirq_multi_msi(int device, std::int32_t nr, std::i
 
 MapAnswer Domain::allocate_and_map(MsiInfo& msi, std::int32_t wanted, std::int32_t index) {
   const int irq = index == kNewIrq ? create_irq() : index;
-  const std::int32_t lowest = has(Rule::msi_irq_is_no_gsi) ? nr_irqs_gsi() : 0;
+  const bool msi_only = msi.type == PirqType::msi && has(Rule::msi_irq_is_no_gsi);
+  const std::int32_t lowest = msi_only ? nr_irqs_gsi() : 0;
   if (irq < lowest || irq >= nr_irqs()) return {-kEINVAL, wanted, msi.entry_nr};
   msi.irq = irq;
   const int pirq = allocate_pirq(msi, wanted);
@@ -57,7 +58,7 @@ int Domain::allocate_pirq(MsiInfo& msi, std::int32_t pirq) {
     if (current < 0) return -kEBUSY;
     return has(Rule::mapped_irq_keeps_its_pirq) ? current : pirq;
   }
-  if (!msi.multi) return get_free_pirq(PirqType::msi);
+  if (!msi.multi) return get_free_pirq(msi.type);
   std::int32_t& nr = msi.entry_nr;
   if (nr <= 0 || nr > kMsiIrqsMax) return -kEDOM;
   while ((nr & (nr - 1)) != 0) nr += nr & -nr;
@@ -86,6 +87,7 @@ int Domain::map_domain_pirq(std::int32_t pirq, MsiInfo& msi) {
   map.prepared[0] = prepared == 0;
   map.irq = msi.irq;
   map.info = pirq;
+  if (msi.type == PirqType::gsi) return set_domain_irq_pirq(msi.irq, pirq), 0;
   const bool owned = owns(msi.device) || !has(Rule::map_checks_device_owner);
   const int rc = owned ? map_msi(pirq, msi, map) : -kENODEV;
   if (crashed()) return 0;
@@ -218,6 +220,7 @@ int Domain::unmap_domain_pirq(std::int32_t pirq) {
   bool forced = pirq_guest_force_unbind(pirq);
   if (forced && has(Rule::forced_unmap_unbinds)) {
     set_dpci_flags(pirq, 0);
+    forget_intx(pirq);
     forced = false;
   }
   for (std::int32_t i = 0; i < nr && !crashed(); ++i) {

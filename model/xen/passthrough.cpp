@@ -22,6 +22,7 @@ int Domain::bind_pt_irq(std::int32_t pirq, std::uint8_t gvec, std::uint32_t gfla
   touch_pirq(pirq);
   const bool unmask = (gflags & kGflagsUnmasked) != 0;
   if ((info.dpci_flags & kDpciMapped) != 0) {
+    if ((info.dpci_flags & kMsiFlags) != kMsiFlags) return -kEBUSY;  // As INTx.
     // Bound already: nothing here says which device asks, the words are overwritten.
     remember_vector(info.gvec, kIrqUnbound);
     info.gvec = gvec;
@@ -51,8 +52,10 @@ int Domain::unbind_pt_irq(std::int32_t pirq) {
   if (!has(Rule::msi_unbind_unbinds)) return 0;
   if (has(Rule::unbind_masks_first) && irq_at(irq).msi_desc == 0) return crash(), 0;
   if (scalars().hvm_irq_dpci == 0) return -kEINVAL;
+  // Read as one of INTx, the request has the bytes of a pin where an MSI's are not set: here 0.
+  if (!has(Rule::unbind_honours_type)) intx().miscount(hvm_pci_intx_link(0));
   Pirq& info = pirq_at(pirq);
-  if ((info.dpci_flags & kDpciMapped) == 0) return 0;
+  if ((info.dpci_flags & kDpciMapped) == 0 || intx().device_of(pirq) >= 0) return 0;
   pirq_guest_unbind(pirq);
   if (crashed()) return 0;
   msixtbl_pt_unregister(irq);
@@ -100,6 +103,7 @@ std::int32_t Domain::bound_pirq(int device, int entry) const {
 
 // Mirrors do_IRQ_guest and hvm_do_IRQ_dpci, with the softirq that follows.
 RaiseAnswer Domain::raise(int device, int entry) const {
+  if (intx().pirq_of(device) >= 0) return raise_intx(device);
   const std::int32_t pirq = bound_pirq(device, entry);
   return pirq >= 0 ? deliver(pirq_at(pirq)) : RaiseAnswer{};
 }

@@ -6,7 +6,7 @@
 
 namespace pirq::xen {
 
-bool Domain::alloc() {
+bool Tables::alloc() {
   std::uint32_t& nth = scalars().fail_alloc;
   if (nth != 0 && --nth == 0) return false;
   ++scalars().allocations;

@@ -1,0 +1,168 @@
+// INTx pins of passed-through devices: mapped and bound by QEMU when the device comes, mapped once
+// more by the guest, unbound when it goes.
+#include <gtest/gtest.h>
+
+#include <initializer_list>
+#include <optional>
+#include <variant>
+
+#include "model/world.h"
+#include "model/xen/limits.h"
+
+namespace pirq {
+namespace {
+
+using enum StepKind;
+
+class Intx : public ::testing::Test {
+ protected:
+  void start(std::initializer_list<DeviceKind> kinds, RuleSet turned_back = {}) {
+    WorldConfig config;
+    config.xen = Release::xen_master;
+    config.qemu = Release::qemu_today;
+    config.guest = Release::linux_4_12;
+    config.gsis = 20;
+    config.also = {dm_unbind, dm_bind, dm_unmap, fail_alloc, guest_map_gsi};
+    config.turned_back = turned_back;
+    for (const DeviceKind kind : kinds) config.devices.push_back({kind, 1});
+    setup_.emplace(std::get<pirq::Setup>(pirq::Setup::create(config)));
+    world_.emplace(*setup_);
+  }
+  Outcome apply(StepKind kind, int device = 0, int a = 0, std::int32_t b = 0) {
+    const Step step{kind, static_cast<std::uint8_t>(device), static_cast<std::uint16_t>(a), b};
+    EXPECT_TRUE(world_->can(step)) << to_text(step);
+    return world_->apply(step);
+  }
+  void all(std::initializer_list<StepKind> kinds, int device = 0) {
+    for (const StepKind kind : kinds) {
+      const Step step{kind, static_cast<std::uint8_t>(device),
+                      kind == begin_probe ? std::uint16_t{1} : std::uint16_t{0}, 0};
+      if (world_->can(step)) world_->apply(step);
+    }
+  }
+  void probe(int device) {
+    all({begin_probe, obtain, write_message, create_irq, enable, qemu_map, qemu_bind, bind_evtchn},
+        device);
+    EXPECT_EQ(world_->kernel().driver(device).phase, guest::Phase::running);
+  }
+  [[nodiscard]] std::int32_t number(int device = 0) const {
+    return world_->device_model().entry(device, 0).pirq;
+  }
+  [[nodiscard]] int link(int link) const {
+    return world_->domain().intx().link_cnt()[static_cast<std::size_t>(link)];
+  }
+  [[nodiscard]] const xen::DomainState& state() const { return world_->domain().state(); }
+
+  std::optional<pirq::Setup> setup_;
+  std::optional<World> world_;
+};
+
+TEST_F(Intx, IsMappedAndBoundFromTheStart) {
+  start({DeviceKind::intx, DeviceKind::msi, DeviceKind::intx});
+  EXPECT_FALSE(world_->device_model().busy());
+  EXPECT_EQ(number(0), 16);  // The lowest GSI of the range that has none of its own.
+  EXPECT_EQ(number(2), 17);
+  EXPECT_EQ(world_->domain().domain_pirq_to_irq(16), 19);
+  EXPECT_EQ(world_->domain().domain_pirq_to_irq(17), 18);
+  EXPECT_EQ(link(0), 1);
+  EXPECT_EQ(link(1), 0);
+  EXPECT_EQ(link(2), 1);
+}
+
+TEST_F(Intx, TakesNoRoomElsewhere) {
+  start({DeviceKind::msi, DeviceKind::gsi});
+  EXPECT_EQ(setup_->xen.intx.pirqs.size, 0U);
+  EXPECT_EQ(setup_->xen.intx.link_cnt.size, 0U);
+  EXPECT_TRUE(world_->domain().intx().link_cnt().empty());
+}
+
+TEST_F(Intx, GoesThroughTheIoApicUntilTheGuestHasAPort) {
+  start({DeviceKind::intx});
+  const Outcome pin = apply(raise);
+  EXPECT_EQ(pin.delivery, Delivery::vector);
+  EXPECT_EQ(pin.gvec, guest::Kernel::gsi_of(0));
+  probe(0);
+  EXPECT_EQ(world_->kernel().vector(0, 0).pirq, number());
+  const Outcome event = apply(raise);
+  EXPECT_EQ(event.delivery, Delivery::evtchn);
+  EXPECT_EQ(world_->kernel().handler_of(event.port), (VectorId{0, 0}));
+  apply(close_evtchn);
+  EXPECT_EQ(apply(raise).delivery, Delivery::vector);
+}
+
+// The guest's map is answered with the number there is, whatever it asks for.
+TEST_F(Intx, HasOneNumberForQemuAndGuest) {
+  start({DeviceKind::intx});
+  const std::int32_t taken = state().taken;
+  const Outcome map = apply(guest_map_gsi, 0, guest::Kernel::gsi_of(0), -1);
+  EXPECT_EQ(map.rc, 0);
+  EXPECT_EQ(map.pirq, number());
+  EXPECT_FALSE(map.searched);
+  EXPECT_EQ(state().taken, taken);
+}
+
+TEST_F(Intx, IsGivenBackAtDetachAndTakenAgainAtAttach) {
+  start({DeviceKind::intx});
+  const std::int32_t allocations = state().allocations, pirq = number();
+  all({detach, qemu_unbind, qemu_unmap, deassign});
+  EXPECT_FALSE(world_->device_model().attached(0));
+  EXPECT_EQ(world_->domain().domain_pirq_to_irq(pirq), 0);
+  EXPECT_EQ(link(0), 0);
+  EXPECT_LT(state().allocations, allocations);
+  all({attach, qemu_map, qemu_bind});
+  EXPECT_EQ(number(), pirq);
+  EXPECT_EQ(link(0), 1);
+  EXPECT_EQ(state().allocations, allocations);
+}
+
+TEST_F(Intx, ThatCannotBeBoundForWantOfMemoryLeavesNothing) {
+  start({DeviceKind::intx});
+  all({detach, qemu_unbind, qemu_unmap, deassign});
+  const std::int32_t allocations = state().allocations;
+  for (int nth = 1; nth <= 3; ++nth) {  // digl, girq, the guest action.
+    all({attach, qemu_map});
+    apply(fail_alloc, 0, nth);
+    EXPECT_EQ(apply(qemu_bind).rc, -xen::kENOMEM) << nth;
+    EXPECT_EQ(apply(qemu_unmap).rc, 0) << nth;
+    EXPECT_EQ(link(0), 0) << nth;
+    EXPECT_EQ(state().allocations, allocations) << nth;
+    EXPECT_EQ(apply(raise).delivery, Delivery::none) << nth;
+    all({detach, deassign});
+  }
+}
+
+TEST_F(Intx, IsNotTouchedByTheUnbindOfAnMsi) {
+  start({DeviceKind::intx, DeviceKind::msi});
+  probe(1);
+  all({close_evtchn, disable, qemu_unbind, qemu_unmap, drop_irq}, 1);
+  EXPECT_EQ(link(0), 1);
+}
+
+TEST_F(Intx, LosesItsLinksCountWhereAnUnbindIsReadAsOneOfAPin) {
+  start({DeviceKind::intx, DeviceKind::msi}, {Rule::unbind_honours_type});
+  probe(1);
+  const std::int32_t pirq = number(1);
+  all({close_evtchn, disable, qemu_unbind}, 1);
+  EXPECT_EQ(link(0), 0);
+  // The MSI itself is unbound, and no girq list has its number: the pin is still bound.
+  EXPECT_EQ(world_->domain().pirq_info(pirq)->dpci_flags, 0);
+  EXPECT_EQ(world_->domain().intx().pirq_of(0), number(0));
+  EXPECT_EQ(apply(raise).delivery, Delivery::vector);
+}
+
+TEST_F(Intx, IsNotBoundAsAnMsi) {
+  start({DeviceKind::intx});
+  EXPECT_EQ(apply(dm_bind, 0, 48, number()).rc, -xen::kEBUSY);
+  EXPECT_EQ(apply(raise).delivery, Delivery::vector);
+}
+
+TEST_F(Intx, ThatIsUnmappedByForceIsUnbound) {
+  start({DeviceKind::intx}, {});
+  const std::int32_t pirq = number();
+  EXPECT_EQ(apply(dm_unmap, 0, 0, pirq).rc, 0);
+  EXPECT_EQ(world_->domain().domain_pirq_to_irq(pirq), -19);  // X56 is only proposed.
+  EXPECT_EQ(apply(raise).delivery, Delivery::none);
+}
+
+}  // namespace
+}  // namespace pirq

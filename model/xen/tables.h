@@ -1,0 +1,58 @@
+// What Domain is a view of: the sections of a world's memory that are Xen's, and the note of what a
+// call touches. The functions of the other files here find everything through it.
+#pragma once
+
+#include <cstdint>
+
+#include "model/memory.h"
+#include "model/outcome.h"
+#include "model/setup.h"
+#include "model/xen/free_map.h"
+#include "model/xen/layout.h"
+
+namespace pirq::xen {
+
+/// Access to the domain's tables, without any knowledge of what they mean.
+class Tables {
+ protected:
+  Tables(const Setup& setup, Base base, Touched* touched)
+      : setup_(&setup), base_(base), touched_(touched) {}
+
+  /// The meter: counts one allocation; false if it is the one to fail.
+  bool alloc();
+  void free_allocation(int count = 1) { scalars().allocations -= count; }
+  void crash() const { scalars().crashed = 1; }
+
+  [[nodiscard]] DomainState& scalars() const { return base_.one(layout().domain); }
+  [[nodiscard]] const Layout& layout() const { return setup_->xen; }
+  [[nodiscard]] bool has(Rule rule) const { return setup_->has(rule); }
+  [[nodiscard]] std::int32_t nr_pirqs() const { return setup_->config().pirqs; }
+  [[nodiscard]] std::int32_t nr_irqs_gsi() const { return setup_->config().gsis; }
+  [[nodiscard]] std::int32_t nr_irqs() const { return setup_->config().irqs; }
+  [[nodiscard]] FreeMap free_pirqs() const { return {base_, layout().free_pirqs}; }
+  [[nodiscard]] FreeMap free_irqs() const { return {base_, layout().free_irqs}; }
+  [[nodiscard]] FreeMap free_ports() const { return {base_, layout().free_ports}; }
+  [[nodiscard]] FreeMap free_descs() const { return {base_, layout().free_descs}; }
+  [[nodiscard]] Pirq& pirq_at(std::int32_t pirq) const {
+    return base_[layout().pirqs][static_cast<std::size_t>(pirq)];
+  }
+  [[nodiscard]] Irq& irq_at(std::int32_t irq) const {
+    return base_[layout().irqs][static_cast<std::size_t>(irq)];
+  }
+  [[nodiscard]] MsiDesc& desc_at(std::int32_t desc) const {
+    return base_[layout().msi_descs][static_cast<std::size_t>(desc)];
+  }
+  // Before an entry is changed, and for whoever loses a partner by a change elsewhere.
+  void touch_pirq(std::int32_t pirq) const {
+    if (touched_ != nullptr) touched_->pirq(pirq, pirq_at(pirq));
+  }
+  void touch_irq(std::int32_t irq) const {
+    if (touched_ != nullptr) touched_->irq(irq, irq_at(irq));
+  }
+
+  const Setup* setup_;
+  Base base_;
+  Touched* touched_;
+};
+
+}  // namespace pirq::xen
