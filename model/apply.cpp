@@ -193,6 +193,7 @@ void destroyed(const xen::DestroyAnswer& answer, Outcome& outcome) {
   outcome.leaked_structs = answer.leaked_structs;
   outcome.leaked_irqs = answer.leaked_irqs;
   outcome.leaked_msi = answer.leaked_msi;
+  outcome.leaked_girqs = answer.leaked_girqs;
   outcome.left_structs = answer.left_structs;
   outcome.touched.all = true;
 }
@@ -227,6 +228,14 @@ Outcome World::apply(const Step& step) {
     case StepKind::soft_reset:
       note(outcome, xen.soft_reset());
       kernel().soft_reset();
+      break;
+    case StepKind::cpu_offline:
+      kernel().cpu_offline(xen);
+      break;
+    case StepKind::save_restore:
+      xen.recreate();
+      kernel().resume_domain(qemu, xen);
+      outcome.touched.all = true;
       break;
     case StepKind::detach:
       qemu.detach(step.device);

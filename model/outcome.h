@@ -63,6 +63,7 @@ struct Outcome {
   std::int32_t leaked_structs = 0;  ///< destroy-domain: struct pirq never freed.
   std::int32_t leaked_irqs = 0;     ///< destroy-domain: irqs never destroyed.
   std::int32_t leaked_msi = 0;      ///< destroy-domain: MSI descriptors never freed.
+  std::int32_t leaked_girqs = 0;    ///< destroy-domain: INTx bindings never freed.
   std::int32_t left_structs = 0;    ///< destroy-domain: freed only by the tree's destruction.
   Touched touched;
 };

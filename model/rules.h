@@ -52,6 +52,7 @@ enum class Rule : std::uint8_t {
   msi_unbind_unbinds,
   unbind_honours_type,
   failed_map_frees_descriptor,
+  table_page_outlives_irq,
   failed_map_clears_own_slots,
   redundant_enable_is_an_error,
   map_checks_device_owner,
@@ -93,6 +94,7 @@ enum class Rule : std::uint8_t {
   kill_leaves_irqs_to_unmap,
   assign_clears_maskall,
   msixtbl_goes_at_zero,
+  killed_domain_frees_girqs,
 
   // xen_delivery.h
   bind_pirq_unmasks,
@@ -121,6 +123,9 @@ enum class Rule : std::uint8_t {
   failed_irq_undoes_its_own,
   unused_number_is_given_back,
   reuse_asks_irq_list,
+  resume_renews_msis,
+  dying_cpu_empties_queue,
+  pin_is_mapped_again,
 };
 
 /// A set of rules in force; a value type of two words.

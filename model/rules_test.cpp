@@ -120,9 +120,10 @@ TEST(Releases, OfXenOnlyEverGetMoreRules) {
   const RuleSet oldest = rules_of(Release::xen_4_4), middle = rules_of(Release::xen_4_8),
                 newest = rules_of(Release::xen_master);
   EXPECT_TRUE((oldest - middle).empty());
-  EXPECT_EQ(middle - oldest, (RuleSet{Rule::unbind_honours_type, Rule::failed_map_frees_descriptor,
-                                      Rule::soft_reset_forgets_emuirqs,
-                                      Rule::injection_asks_for_struct, Rule::busy_ports_wait}));
+  EXPECT_EQ(middle - oldest,
+            (RuleSet{Rule::unbind_honours_type, Rule::failed_map_frees_descriptor,
+                     Rule::table_page_outlives_irq, Rule::soft_reset_forgets_emuirqs,
+                     Rule::injection_asks_for_struct, Rule::busy_ports_wait}));
   EXPECT_TRUE((middle - newest).empty());
   EXPECT_EQ(newest - middle,
             (RuleSet{Rule::cleanup_check_frees, Rule::failed_map_clears_own_slots,
@@ -139,7 +140,7 @@ TEST(Releases, OfXenOnlyEverGetMoreRules) {
                      Rule::empty_block_is_an_error, Rule::block_takes_unmapped_pirqs,
                      Rule::forced_unmap_unbinds, Rule::cleanup_waits_for_softirqs,
                      Rule::removal_unbinds_first, Rule::bind_waits_for_the_list,
-                     Rule::guest_keeps_its_number}));
+                     Rule::guest_keeps_its_number, Rule::killed_domain_frees_girqs}));
 }
 
 TEST(Releases, OfQemuAreSetsOfRules) {
@@ -161,9 +162,11 @@ TEST(Releases, OfLinuxAreSetsOfRules) {
   const RuleSet all{Rule::xen_picks_the_number, Rule::port_is_forgotten_before_close};
   EXPECT_EQ(rules_of(Release::linux_2_6_38),
             (all | RuleSet{Rule::mapped_number_is_taken_again, Rule::failed_irq_undoes_its_own}));
-  EXPECT_EQ(rules_of(Release::linux_4_9), all.with(Rule::reuse_asks_irq_list));
+  EXPECT_EQ(rules_of(Release::linux_4_9),
+            (all | RuleSet{Rule::reuse_asks_irq_list, Rule::dying_cpu_empties_queue}));
   EXPECT_EQ(rules_of(Release::linux_4_12),
-            (all | RuleSet{Rule::reuse_asks_irq_list, Rule::always_new_pirq}));
+            (all | RuleSet{Rule::reuse_asks_irq_list, Rule::always_new_pirq,
+                           Rule::dying_cpu_empties_queue}));
 }
 
 TEST(RuleSet, HoldsEveryRuleApart) {

@@ -81,6 +81,8 @@ std::variant<Setup, SetupError> Setup::create(const WorldConfig& config) {
 
   int vectors = 0;
   for (const DeviceConfig& device : config.devices) {
+    if (pirq::passed_through(device.kind))
+      setup.passed_through_ |= std::uint64_t{1} << setup.first_vector_.size();
     setup.first_vector_.push_back(vectors);
     vectors += device.vectors;
   }

@@ -116,6 +116,8 @@ class Setup {
   /// Index of device d's first vector in the sections that hold one object per vector.
   [[nodiscard]] int first_vector(int d) const { return first_vector_[static_cast<std::size_t>(d)]; }
   [[nodiscard]] int vectors() const { return first_vector_.back(); }
+  /// Bit d: device d is one of the host's.
+  [[nodiscard]] std::uint64_t passed_through() const { return passed_through_; }
   [[nodiscard]] std::int32_t ports() const { return ports_; }
   [[nodiscard]] std::uint32_t words() const { return words_; }
 
@@ -129,6 +131,7 @@ class Setup {
   RuleSet rules_;
   StepKinds steps_;
   boost::container::static_vector<StepKind, kStepKinds> raw_steps_;
+  std::uint64_t passed_through_ = 0;
   std::int32_t ports_ = 0;
   std::uint32_t words_ = 0;
   boost::container::static_vector<int, kDevicesMax + 1> first_vector_;

@@ -118,6 +118,10 @@ constexpr std::array<StepInfo, kStepKinds> kTable = {{
      "Another domain maps an MSI, and gets an irq."},
     {other_unmap, "other-unmap", toolstack, asked, false, Param::none, Param::none,
      "The other domain unmaps it."},
+    {cpu_offline, "cpu-offline", guest, asked, false, Param::none, Param::none,
+     "The vCPU with the guest's FIFO event queue goes offline, and its ports to another."},
+    {save_restore, "save-restore", toolstack, asked, false, Param::none, Param::none,
+     "The domain is saved and restored with QEMU's own devices only; their drivers go on."},
 }};
 
 consteval bool in_order() {

@@ -59,8 +59,10 @@ enum class StepKind : std::uint8_t {
   rcu_end,
   other_map,
   other_unmap,
+  cpu_offline,
+  save_restore,
 };
-inline constexpr int kStepKinds = 51;
+inline constexpr int kStepKinds = 53;
 
 /// A set of step kinds; a value type of one word.
 class StepKinds {

@@ -201,6 +201,9 @@ bool World::surroundings_can(const Now& now, const Step& step) const {
       return now.xen.other_irqs() == 0;
     case StepKind::other_unmap:
       return now.xen.other_irqs() != 0;
+    case StepKind::save_restore:
+      return now.call == qemu::Call::none && now.xen.other_irqs() == 0 && now.kernel.can_save() &&
+             (now.xen.state().owned & setup_->passed_through()) == 0;
     case StepKind::soft_reset:
       return now.call == qemu::Call::none && now.kernel.can_soft_reset();
     default:

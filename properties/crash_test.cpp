@@ -75,5 +75,18 @@ TEST(Canary, AlwaysSings) {
   EXPECT_TRUE(search(fixed_world(), Property::canary, 10));
 }
 
+// Two vectors hold the page of their table; whose irq goes last finds it gone.
+TEST(NoCrash, IsBrokenWhereATablesPageGoesBeforeItsIrqs) {
+  for (const bool right : {true, false}) {
+    WorldConfig config = world_of(Release::linux_4_12, {DeviceConfig{DeviceKind::msix, 2}});
+    config.xen = Release::xen_master;
+    config.also = {StepKind::remove_device};
+    if (!right) config.turned_back = {Rule::table_page_outlives_irq};
+    Scene scene(config, Property::no_crash);
+    scene.probe(0, 2);
+    EXPECT_EQ(scene.step(0, StepKind::remove_device).crashed, !right);
+  }
+}
+
 }  // namespace
 }  // namespace pirq

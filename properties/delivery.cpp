@@ -68,6 +68,24 @@ xen::RaiseAnswer answer_of(const Outcome& outcome) {
           outcome.dest};
 }
 
+// Whether a driver that believes it runs would get its interrupts.
+std::optional<Violation> judge_driver(const World& world, int device) {
+  if (!at_rest(world, device) || world.domain().spoiled(device)) return std::nullopt;
+  for (int v = 0; v < world.kernel().driver(device).vectors; ++v) {
+    const VectorId id{device, v};
+    if (!world.kernel().listens(device, v))
+      return Violation{.property = Property::no_lost_vector,
+                       .subject = Subject::vector_silent,
+                       .pirq = world.kernel().vector(device, v).pirq,
+                       .first = id,
+                       .second = std::nullopt,
+                       .detail = "the probe succeeded, its port was never bound"};
+    const xen::RaiseAnswer answer = world.raised(device, v);
+    if (auto lost = judge(world, id, answer, Property::no_lost_vector, true)) return lost;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Violation> check_delivered_to_owner(const Observation& seen) {
@@ -78,22 +96,11 @@ std::optional<Violation> check_delivered_to_owner(const Observation& seen) {
 }
 
 std::optional<Violation> check_no_lost_vector(const Observation& seen) {
-  if (!seen.outcome.probed || !at_rest(seen.world, seen.step.device) ||
-      seen.world.domain().spoiled(seen.step.device))
-    return std::nullopt;
-  const int device = seen.step.device;
-  for (int v = 0; v < seen.world.kernel().driver(device).vectors; ++v) {
-    const VectorId id{device, v};
-    if (!seen.world.kernel().listens(device, v))
-      return Violation{.property = Property::no_lost_vector,
-                       .subject = Subject::vector_silent,
-                       .pirq = seen.world.kernel().vector(device, v).pirq,
-                       .first = id,
-                       .second = std::nullopt,
-                       .detail = "the probe succeeded, its port was never bound"};
-    const xen::RaiseAnswer answer = seen.world.raised(device, v);
-    if (auto lost = judge(seen.world, id, answer, Property::no_lost_vector, true)) return lost;
-  }
+  if (seen.outcome.probed) return judge_driver(seen.world, seen.step.device);
+  if (seen.step.kind != StepKind::save_restore) return std::nullopt;
+  for (int device = 0; device < seen.world.setup().devices(); ++device)
+    if (seen.world.kernel().driver(device).phase == guest::Phase::running)
+      if (auto lost = judge_driver(seen.world, device)) return lost;
   return std::nullopt;
 }
 

@@ -26,7 +26,8 @@ Violation leak(std::string detail) {
 std::optional<Violation> judge_destruction(const Outcome& left) {
   const std::string detail = more(left.leaked_structs, 0, "struct pirq outside the tree") +
                              more(left.leaked_irqs, 0, "irqs in use") +
-                             more(left.leaked_msi, 0, "MSI descriptors");
+                             more(left.leaked_msi, 0, "MSI descriptors") +
+                             more(left.leaked_girqs, 0, "INTx bindings");
   if (detail.empty()) return std::nullopt;
   return leak(detail);
 }

@@ -18,7 +18,8 @@ constexpr std::array<PropertyInfo, kProperties> kTable = {{
      "No live pirq is ever handed to two devices: not by get_free_pirq, not by map, not by a "
      "cached message, across guest, QEMU and Xen claims."},
     {Property::no_lost_vector, "no-lost-vector", always, surprise, check_no_lost_vector,
-     "A probe that reported success ends with a vector that can be delivered to."},
+     "A probe that reported success, and a guest's resume, end with vectors that can be delivered "
+     "to."},
     {Property::delivered_to_owner, "delivered-to-owner", always, surprise, check_delivered_to_owner,
      "An interrupt raised by an enabled, bound vector reaches that vector's handler and no other."},
     {Property::no_leak, "no-leak", at_end, surprise, check_no_leak,

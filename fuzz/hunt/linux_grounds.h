@@ -24,6 +24,15 @@ inline constexpr HuntingGround kLinuxGrounds[] = {
     {.rule = Rule::unused_number_is_given_back,
      .keys = "driver=orderly also=abandon gsis=16 pirqs=20 irqs=24",
      .devices = "device a msi\n"},
+    {.rule = Rule::resume_renews_msis,
+     .keys = "driver=orderly also=save-restore gsis=16 pirqs=20 irqs=24",
+     .devices = "device a emulated-msi\n"},
+    {.rule = Rule::dying_cpu_empties_queue,
+     .keys = "driver=orderly also=handle-event,cpu-offline gsis=16 pirqs=20 irqs=24",
+     .devices = "device a msi\n"},
+    {.rule = Rule::pin_is_mapped_again,
+     .keys = "driver=orderly gsis=16 pirqs=20 irqs=24",
+     .devices = "device a intx\ndevice b msi\n"},
 };
 
 }  // namespace pirq::fuzz

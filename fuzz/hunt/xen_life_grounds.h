@@ -62,6 +62,9 @@ inline constexpr HuntingGround kXenLifeGrounds[] = {
     {.rule = Rule::msixtbl_goes_at_zero,
      .keys = "driver=orderly also=dm-unbind gsis=16 pirqs=20 irqs=24",
      .devices = "device a msix 2\n"},
+    {.rule = Rule::killed_domain_frees_girqs,
+     .keys = "driver=orderly also=destroy-domain gsis=16 pirqs=20 irqs=24",
+     .devices = "device a intx\n"},
 };
 
 }  // namespace pirq::fuzz

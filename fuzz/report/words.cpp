@@ -121,8 +121,10 @@ std::string destroy(const Moment& m) {
   const Outcome& o = m.outcome;
   if (o.rc != 0) return "a softirq is under way, it must go on later";
   if (m.after.domain().state().dying != xen::kDyingGone) return "killed; the rest comes later";
-  return fmt::format("leaks {} struct pirq, {} irqs, {} MSI descriptors", o.leaked_structs,
-                     o.leaked_irqs, o.leaked_msi);
+  const std::string pins =
+      o.leaked_girqs != 0 ? fmt::format(", {} INTx bindings", o.leaked_girqs) : "";
+  return fmt::format("leaks {} struct pirq, {} irqs, {} MSI descriptors{}", o.leaked_structs,
+                     o.leaked_irqs, o.leaked_msi, pins);
 }
 
 std::string driver_words(const Moment& m) {
@@ -181,6 +183,10 @@ std::string surroundings_words(const Moment& m) {
       return answered(m, "remove-device", "gone from the host, its irqs destroyed");
     case StepKind::soft_reset:
       return "a new kernel, which knows of nothing";
+    case StepKind::cpu_offline:
+      return "its ports go to another vCPU";
+    case StepKind::save_restore:
+      return "a new domain, in which the guest goes on";
     case StepKind::memory_off:
       return "its MSI-X table is out of reach";
     case StepKind::other_map:

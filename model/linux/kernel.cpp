@@ -155,7 +155,7 @@ void Kernel::leave_probe(int device) {
 
 bool Kernel::asks_xen(int device) const {
   const DeviceKind kind = setup_->device(device).kind;
-  return kind != DeviceKind::gsi && kind != DeviceKind::native_msi;
+  return !is_gsi(kind) && kind != DeviceKind::native_msi;
 }
 
 // Moves the cursor to the next vector with a number to give back; with none left disable is next.

@@ -75,6 +75,14 @@ class Kernel {
   static void unmask(int device, int vector, qemu::DeviceModel& qemu);
   /// A probe gives up before ENABLE.
   void abandon(int device);
+  /// The vCPU on which events are queued goes offline. Mirrors the part of evtchn_fifo_cpu_dead
+  /// (drivers/xen/events/events_fifo.c) that is about its queue: what is in it is dropped.
+  void cpu_offline(xen::Domain& xen) const;
+  /// The guest goes on in another domain than it was suspended in. Mirrors xen_irq_resume and
+  /// restore_pirqs (drivers/xen/events/events_base.c). REQUIRES: can_save().
+  void resume_domain(qemu::DeviceModel& qemu, xen::Domain& xen);
+  /// Whether the guest can be suspended: no driver is in the middle of anything.
+  [[nodiscard]] bool can_save() const;
   /// A new kernel starts in the domain, and knows of nothing.
   void soft_reset();
   /// Whether it may: no driver of a passed-through device has anything.

@@ -20,7 +20,13 @@ bool is_msi(const Setup& setup, int device) {
 }  // namespace
 
 void Kernel::begin_probe(int device, int vectors, qemu::DeviceModel& qemu) {
-  const bool listed = at(device, 0).listed != 0;  // Of a GSI only.
+  bool listed = at(device, 0).listed != 0;  // Of a GSI only.
+  if (listed && setup_->device(device).kind == DeviceKind::intx &&
+      setup_->has(Rule::pin_is_mapped_again)) {
+    free_irq(at(device, 0).irq);
+    at(device, 0) = {};
+    listed = false;
+  }
   at(device) = {};
   at(device).phase = listed ? Phase::bind : Phase::obtain;
   at(device).vectors = static_cast<std::uint8_t>(is_msi(*setup_, device) ? 1 : vectors);

@@ -78,7 +78,7 @@ inline constexpr LeftOut kQemuLeftOut[] = {
     {"Q6", "MSI-X state freed while its memory region can still be reached",
      "Who reaches it has waited for QEMU's lock during the detach; here a trap is one step."},
     {"Q7", "Two ways of detaching both give back the machine irq",
-     "Nothing in QEMU detaches a device twice; the commit (90eb79ce20) guards against code to come."},
+     "Nothing in QEMU detaches a device twice; the commit guards against code to come."},
     {"Q8", "The machine irq's use count is kept by its low 8 bits",
      "Only devices that share a host irq have a count; every INTx pin of the model has its own."},
     {"Q11", "Numbers leak in QEMU's own emulation of Xen's tables",

@@ -184,6 +184,12 @@ inline constexpr RuleInfo kXenLifeRules[] = {
      .breaks = "maps-agree",
      .right = "An MSI-X table is registered until its device's last vector is unbound.",
      .faulty = "Until a vector is unbound that is not the last; with the last it stays."},
+    {.rule = Rule::killed_domain_frees_girqs,
+     .id = "X69",
+     .name = "killed-domain-frees-girqs",
+     .breaks = "no-leak",
+     .right = "A killed domain's INTx bindings are freed with their lists (proposed).",
+     .faulty = "The digl lists are emptied, the entries of the girq lists lost with their heads."},
 };
 
 inline constexpr LeftOut kXenLifeLeftOut[] = {

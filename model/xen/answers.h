@@ -44,6 +44,7 @@ struct DestroyAnswer {
   std::int32_t leaked_structs = 0;
   std::int32_t leaked_irqs = 0;
   std::int32_t leaked_msi = 0;
+  std::int32_t leaked_girqs = 0;
   std::int32_t left_structs = 0;
 };
 

@@ -1,5 +1,7 @@
 // Creation and destruction of the domain (domain_create; domain_kill, evtchn_destroy,
 // pci_release_devices, free_domain_pirqs, complete_domain_destroy).
+#include <algorithm>
+
 #include "model/xen/domain.h"
 #include "model/xen/limits.h"
 
@@ -25,6 +27,16 @@ void Domain::create() {
     static_cast<void>(pirq_get_info(pirq));
     set_irq(pirq, kPirqAllocated);
   }
+}
+
+void Domain::recreate() {
+  const std::uint64_t owned = scalars().owned;
+  const std::uint32_t bytes = setup_->qemu.busy.offset - layout().domain.offset;
+  const Section<std::uint64_t> all{layout().domain.offset,
+                                   bytes / std::uint32_t{sizeof(std::uint64_t)}};
+  std::ranges::fill(base_[all], std::uint64_t{0});
+  create();
+  scalars().owned = owned;
 }
 
 int Domain::deassign_device(int device) {
@@ -76,7 +88,9 @@ void Domain::unbind_descriptor(std::int32_t desc) {
 int Domain::pci_clean_dpci_irq(std::int32_t pirq) {
   pirq_guest_unbind(pirq);
   if (crashed()) return 0;
+  const bool pin = intx().device_of(pirq) >= 0;
   forget_intx(pirq);
+  if (pin && !has(Rule::killed_domain_frees_girqs)) ++scalars().lost_girqs, ++scalars().allocations;
   const bool active = softirq_active(pirq);
   if (has(Rule::cleanup_marks_unbound)) {
     if (has(Rule::cleanup_keeps_struct))
@@ -191,6 +205,7 @@ DestroyAnswer Domain::complete_domain_destroy() {
   answer.leaked_structs = scalars().structs;
   answer.leaked_irqs = nr_irqs() - nr_irqs_gsi() - scalars().free_irqs - other_irqs();
   answer.leaked_msi = scalars().msi_descs;
+  answer.leaked_girqs = scalars().lost_girqs;
   return answer;
 }
 

@@ -106,6 +106,8 @@ class Domain : Tables {
   [[nodiscard]] RaiseAnswer injected(std::int32_t pirq) const;
   /// Where the interrupt of an IO-APIC pin goes.
   [[nodiscard]] RaiseAnswer asserted(std::int32_t gsi) const;
+  /// The domain is built anew, with the devices it had: what it is after save and restore.
+  void recreate();
   /// XEN_DOMCTL_soft_reset: ports are closed, emuirqs forgotten; what is mapped stays mapped.
   int soft_reset();
 
@@ -129,6 +131,8 @@ class Domain : Tables {
   [[nodiscard]] bool event_linked(std::int32_t port) const;
   /// The guest takes the event from its queue. REQUIRES: event_linked(port).
   void handle_event(std::int32_t port);
+  /// The vCPU whose queue it is goes offline, and leaves it there. REQUIRES: event_linked(port).
+  void strand_event(std::int32_t port) const { links(port) |= kPortBusy | kPortStranded; }
   /// The scheduler moves the vCPU that the domain's ports are bound to (evtchn_move_pirqs).
   void move_vcpu();
 
@@ -222,6 +226,7 @@ class Domain : Tables {
   int capability_init(MsiInfo& msi, std::int32_t& desc);
   void setup_msi_irq(std::int32_t irq, std::int32_t desc);
   void msi_free_irq(std::int32_t desc);
+  [[nodiscard]] bool writes_to_table(std::int32_t desc) const;
   [[nodiscard]] std::int32_t free_block(std::int32_t nvec) const;
   [[nodiscard]] std::int32_t find_msi_entry(int device, std::int32_t irq) const;
   void program_device(int device, std::int32_t desc, std::int32_t nvec);

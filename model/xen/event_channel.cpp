@@ -85,7 +85,8 @@ void Domain::move_vcpu() {
 }
 
 bool Domain::event_linked(std::int32_t port) const {
-  return port > 0 && port <= setup_->ports() && (port_link(port) & kPortLinked) != 0;
+  return port > 0 && port <= setup_->ports() &&
+         (port_link(port) & (kPortLinked | kPortStranded)) == kPortLinked;
 }
 
 void Domain::handle_event(std::int32_t port) {

@@ -14,14 +14,16 @@ using enum StepKind;
 
 class Signals : public ::testing::Test {
  protected:
-  void start(std::initializer_list<DeviceKind> kinds, RuleSet turned_back = {}) {
+  void start(std::initializer_list<DeviceKind> kinds, RuleSet turned_back = {},
+             RuleSet added = {}) {
     WorldConfig config;
     config.xen = Release::xen_master;
     config.qemu = Release::qemu_today;
     config.guest = Release::linux_4_12;
     config.gsis = 20;
-    config.also = {soft_reset, inject_msi, handle_event};
+    config.also = {soft_reset, inject_msi, handle_event, cpu_offline, save_restore};
     config.turned_back = turned_back;
+    config.added = added;
     for (const DeviceKind kind : kinds) config.devices.push_back({kind, 1});
     setup_.emplace(std::get<pirq::Setup>(pirq::Setup::create(config)));
     world_.emplace(*setup_);
@@ -125,6 +127,54 @@ TEST_F(Signals, APortThatIsStillLinkedWaits) {
     apply(handle_event, 0, 0, 1);
     EXPECT_EQ(apply(raise).delivery, Delivery::evtchn);
   }
+}
+
+TEST_F(Signals, AVcpuThatGoesOfflineLeavesNoEventInItsQueue) {
+  for (const bool right : {true, false}) {
+    start({DeviceKind::msi}, right ? RuleSet{} : RuleSet{Rule::dying_cpu_empties_queue});
+    probe();
+    const Outcome event = apply(raise);
+    EXPECT_EQ(event.delivery, Delivery::evtchn);
+    const auto port = static_cast<std::int32_t>(event.port);
+    EXPECT_TRUE(world_->can({.kind = handle_event, .b = port}));
+    apply(cpu_offline);
+    EXPECT_FALSE(world_->can({.kind = handle_event, .b = port}));
+    EXPECT_EQ(apply(raise).delivery, right ? Delivery::evtchn : Delivery::none);
+    remove();
+    // A port that is linked for good is lost to the guest.
+    EXPECT_EQ(probe().port == event.port, false);
+  }
+}
+
+TEST_F(Signals, ARestoredGuestHasItsGsisAndAsksForItsMsisAgain) {
+  for (const bool right : {true, false}) {
+    const RuleSet added = right ? RuleSet{Rule::resume_renews_msis} : RuleSet{};
+    start({DeviceKind::gsi, DeviceKind::emulated_msi}, {}, added);
+    probe(0);
+    probe(1);
+    const std::uint64_t owned = world_->domain().state().owned;
+    apply(save_restore);
+    EXPECT_EQ(world_->domain().state().owned, owned);
+    EXPECT_EQ(world_->domain().state().open_ports, right ? 2 : 1);
+    const Outcome pin = apply(raise, 0);
+    EXPECT_EQ(pin.delivery, Delivery::evtchn);
+    EXPECT_EQ(world_->kernel().handler_of(pin.port), (VectorId{0, 0}));
+    const Outcome msi = apply(raise, 1);
+    EXPECT_EQ(msi.delivery, right ? Delivery::evtchn : Delivery::none);
+    remove(1);
+    EXPECT_TRUE(probe(1).probed);  // Loading the driver again mends it.
+    EXPECT_EQ(apply(raise, 1).delivery, Delivery::evtchn);
+  }
+}
+
+TEST_F(Signals, ADomainWithAPassedThroughDeviceIsNotSaved) {
+  start({DeviceKind::gsi, DeviceKind::msi});
+  EXPECT_FALSE(world_->can({.kind = save_restore}));
+  apply(detach, 1);
+  apply(deassign, 1);
+  EXPECT_TRUE(world_->can({.kind = save_restore}));
+  apply(begin_probe, 0, 1);
+  EXPECT_FALSE(world_->can({.kind = save_restore}));
 }
 
 }  // namespace

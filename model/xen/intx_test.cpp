@@ -16,14 +16,16 @@ using enum StepKind;
 
 class Intx : public ::testing::Test {
  protected:
-  void start(std::initializer_list<DeviceKind> kinds, RuleSet turned_back = {}) {
+  void start(std::initializer_list<DeviceKind> kinds, RuleSet turned_back = {},
+             RuleSet added = {}) {
     WorldConfig config;
     config.xen = Release::xen_master;
     config.qemu = Release::qemu_today;
     config.guest = Release::linux_4_12;
     config.gsis = 20;
-    config.also = {dm_unbind, dm_bind, dm_unmap, fail_alloc, guest_map_gsi};
+    config.also = {dm_unbind, dm_bind, dm_unmap, fail_alloc, guest_map_gsi, destroy_domain};
     config.turned_back = turned_back;
+    config.added = added;
     for (const DeviceKind kind : kinds) config.devices.push_back({kind, 1});
     setup_.emplace(std::get<pirq::Setup>(pirq::Setup::create(config)));
     world_.emplace(*setup_);
@@ -162,6 +164,32 @@ TEST_F(Intx, ThatIsUnmappedByForceIsUnbound) {
   EXPECT_EQ(apply(dm_unmap, 0, 0, pirq).rc, 0);
   EXPECT_EQ(world_->domain().domain_pirq_to_irq(pirq), -19);  // X56 is only proposed.
   EXPECT_EQ(apply(raise).delivery, Delivery::none);
+}
+
+TEST_F(Intx, NumberIsAskedForAgainWhenItsDeviceCameBack) {
+  for (const bool right : {true, false}) {
+    const RuleSet added = right ? RuleSet{Rule::pin_is_mapped_again} : RuleSet{};
+    start({DeviceKind::intx, DeviceKind::intx}, {}, added);
+    for (const int device : {0, 1}) {
+      probe(device);
+      all({close_evtchn}, device);
+    }
+    for (const int device : {0, 1}) all({detach, qemu_unbind, qemu_unmap, deassign}, device);
+    for (const int device : {1, 0}) all({attach, qemu_map, qemu_bind}, device);
+    EXPECT_EQ(number(0), 17);  // They have each other's number now.
+    probe(0);
+    EXPECT_EQ(world_->kernel().vector(0, 0).pirq, right ? 17 : 16);
+    EXPECT_EQ(apply(raise).delivery, right ? Delivery::evtchn : Delivery::vector);
+  }
+}
+
+TEST_F(Intx, BindingOfAKilledDomainIsFreedByHalf) {
+  for (const bool right : {true, false}) {
+    const RuleSet added = right ? RuleSet{Rule::killed_domain_frees_girqs} : RuleSet{};
+    start({DeviceKind::intx}, {}, added);
+    EXPECT_EQ(apply(destroy_domain).leaked_girqs, right ? 0 : 1);
+    EXPECT_EQ(state().allocations, right ? 0 : 1);
+  }
 }
 
 }  // namespace

@@ -91,7 +91,9 @@ inline constexpr std::uint8_t kPciHostMaskall = 1U << 2;  ///< msix->host_maskal
 inline constexpr std::uint8_t kPortOnVcpu = 1U << 0;  ///< Closed, still on its vCPU's list (LC X5).
 inline constexpr std::uint8_t kPortTwice = 1U << 1;   ///< On the list twice: the list is a loop.
 inline constexpr std::uint8_t kPortLinked = 1U << 2;  ///< EVTCHN_FIFO_LINKED: in the guest's queue.
-inline constexpr std::uint8_t kPortBusy = 1U << 3;    ///< Linked when it was closed (LC X41).
+inline constexpr std::uint8_t kPortStranded = 1U
+                                              << 4;  ///< Linked on a vCPU that is offline (LC L12).
+inline constexpr std::uint8_t kPortBusy = 1U << 3;   ///< Linked when it was closed (LC X41).
 
 /// Scalars of the domain and the meter of modelled allocations.
 struct DomainState {
@@ -105,7 +107,7 @@ struct DomainState {
   std::int32_t allocations;   ///< Live: struct pirq, tree nodes, descriptor blocks, actions, dpci.
   std::int32_t msi_emu_pirq;  ///< emuirq_pirq of kIrqMsiEmu: pirq plus 1, 0 none.
   std::int32_t other_irq;     ///< An irq that create_irq gave to another domain, 0 none.
-  std::int32_t zero32;
+  std::int32_t lost_girqs;    ///< Allocated for the girq lists, which are gone (LC X69).
   std::uint32_t fail_alloc;   ///< The n-th allocation from now fails; 0: none does.
   std::uint8_t hvm_irq_dpci;  ///< d->arch.hvm.irq.dpci is allocated.
   std::uint8_t dying;         ///< kDying*.

@@ -1,4 +1,6 @@
 // MSI descriptors and what the device's hardware is programmed with (xen/arch/x86/msi.c).
+#include <algorithm>
+
 #include "model/xen/domain.h"
 #include "model/xen/limits.h"
 
@@ -74,8 +76,20 @@ void Domain::setup_msi_irq(std::int32_t irq, std::int32_t desc) {
   irq_at(irq).flags |= kIrqHandler;
 }
 
+// Whether destroying the descriptor's irq writes to a page of the device's MSI-X table to which no
+// other descriptor holds a reference. A table of up to 32 entries is on one page.
+bool Domain::writes_to_table(std::int32_t desc) const {
+  const MsiDesc& msi = desc_at(desc);
+  if (msi.msix == 0 || msi.irq < 0 || (irq_at(msi.irq).flags & kIrqHandler) == 0) return false;
+  const auto all = base_[layout().msi_descs];
+  return std::ranges::count_if(all, [&](const MsiDesc& other) {
+           return other.live != 0 && other.msix != 0 && other.device == msi.device;
+         }) == 1;
+}
+
 void Domain::msi_free_irq(std::int32_t desc) {
   if (desc_at(desc).live == 0) return crash();  // Freed before (LC X7).
+  if (!has(Rule::table_page_outlives_irq) && writes_to_table(desc)) return crash();
   const std::int32_t nvec = desc_at(desc).nvec;
   // Until the failed-map repair an irq that was never set was destroyed as well.
   for (std::int32_t i = nvec - 1; i >= 0 && !crashed(); --i)
