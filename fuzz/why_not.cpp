@@ -40,7 +40,7 @@ std::string driver_obstacle(const World& world, const Step& step) {
 }  // namespace
 
 std::string_view name_of(guest::Phase phase) {
-  constexpr std::array<std::string_view, 15> names = {
+  constexpr std::array<std::string_view, guest::kPhases> names = {
       "idle",         "obtain",      "write-message", "create-irq", "enable",
       "bind-evtchn",  "running",     "paused",        "restore",    "restored",
       "close-evtchn", "forget-port", "give-back",     "disable",    "drop-irq"};
@@ -62,7 +62,8 @@ std::string why_not(const World& world, const Step& step) {
   if (row.has_device)
     if (std::string text = device_obstacle(world, step); !text.empty()) return text;
   const bool drivers = row.actor == Actor::guest && row.has_device;
-  if (drivers && !world.kernel().next(step.device, step.kind)) return driver_obstacle(world, step);
+  if (drivers && !world.kernel().next(step.device).has(step.kind))
+    return driver_obstacle(world, step);
   if (pending) return "QEMU is busy: " + quoted(*pending) + " comes first";
   return row.has_device ? driver_obstacle(world, step) : "its parameters are out of bounds";
 }

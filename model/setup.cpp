@@ -92,7 +92,10 @@ std::variant<Setup, SetupError> Setup::create(const WorldConfig& config) {
     if (row.needs > config.driver && !config.also.has(row.kind)) continue;
     if (!can_be_reached(row.kind, config, setup.rules_)) continue;
     setup.steps_ = setup.steps_.with(row.kind);
-    if (is_raw(row.kind)) setup.raw_steps_.push_back(row.kind);
+    if (is_raw(row.kind))
+      setup.raw_steps_.push_back(row.kind);
+    else
+      setup.plain_steps_ = setup.plain_steps_.with(row.kind);
   }
   // A number can carry more than one port while the clean-up check is inverted (LC X1).
   setup.ports_ =

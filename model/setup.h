@@ -103,7 +103,10 @@ class Setup {
   [[nodiscard]] RuleSet rules() const { return rules_; }
   /// Whether steps of this kind can happen at all: `driver` allows them, or `also` does.
   [[nodiscard]] bool allows(StepKind kind) const { return steps_.has(kind); }
-  /// Whether raw steps can happen (is_raw).
+  [[nodiscard]] StepKinds steps() const { return steps_; }
+  /// The steps that can happen, without the raw ones (is_raw).
+  [[nodiscard]] StepKinds plain_steps() const { return plain_steps_; }
+  /// Whether raw steps can happen.
   [[nodiscard]] bool allows_raw() const { return !raw_steps_.empty(); }
   /// The raw steps that can happen, in the order of the table.
   [[nodiscard]] std::span<const StepKind> raw_steps() const {
@@ -130,6 +133,7 @@ class Setup {
   WorldConfig config_;
   RuleSet rules_;
   StepKinds steps_;
+  StepKinds plain_steps_;
   boost::container::static_vector<StepKind, kStepKinds> raw_steps_;
   std::uint64_t passed_through_ = 0;
   std::int32_t ports_ = 0;

@@ -1,6 +1,7 @@
 // The kinds of steps, and sets of them. What each is stands in the table of step.cpp.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <initializer_list>
 
@@ -78,9 +79,39 @@ class StepKinds {
     return more;
   }
   [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
+  friend constexpr StepKinds operator|(StepKinds a, StepKinds b) {
+    return StepKinds(a.bits_ | b.bits_);
+  }
+  friend constexpr StepKinds operator&(StepKinds a, StepKinds b) {
+    return StepKinds(a.bits_ & b.bits_);
+  }
+  /// The kinds of `a` that are not in `b`.
+  friend constexpr StepKinds operator-(StepKinds a, StepKinds b) {
+    return StepKinds(a.bits_ & ~b.bits_);
+  }
   friend constexpr bool operator==(StepKinds, StepKinds) = default;
 
+  /// Goes through the kinds in the order of the table.
+  class Iterator {
+   public:
+    constexpr explicit Iterator(std::uint64_t rest) : rest_(rest) {}
+    constexpr StepKind operator*() const { return static_cast<StepKind>(std::countr_zero(rest_)); }
+    constexpr Iterator& operator++() {
+      rest_ &= rest_ - 1;
+      return *this;
+    }
+    friend constexpr bool operator==(Iterator, Iterator) = default;
+
+   private:
+    std::uint64_t rest_;
+  };
+  [[nodiscard]] constexpr Iterator begin() const { return Iterator(bits_); }
+  [[nodiscard]] constexpr Iterator end() const { return Iterator(0); }
+  /// The first of the table. REQUIRES: !empty().
+  [[nodiscard]] constexpr StepKind front() const { return *begin(); }
+
  private:
+  constexpr explicit StepKinds(std::uint64_t bits) : bits_(bits) {}
   static constexpr std::uint64_t bit(StepKind kind) {
     static_assert(kStepKinds <= 64);
     return std::uint64_t{1} << static_cast<unsigned>(kind);

@@ -44,16 +44,6 @@ void World::forget_heap_counts() {
   domain().forget_heap_counts();
 }
 
-xen::Domain World::domain() const {
-  return {*setup_, memory_.base()};
-}
-qemu::DeviceModel World::device_model() const {
-  return {*setup_, memory_.base()};
-}
-guest::Kernel World::kernel() const {
-  return {*setup_, memory_.base()};
-}
-
 std::uint64_t World::hash() const {
   const auto state = words();
   return XXH3_64bits(state.data(), state.size_bytes());
@@ -90,6 +80,20 @@ bool World::quiescent() const {
   return true;
 }
 
+namespace {
+
+// What happens to a domain whose destruction has begun.
+StepKinds possible_while_dying(const xen::Domain& xen) {
+  using enum StepKind;
+  StepKinds kinds = {rcu_end, other_map, other_unmap};
+  const std::uint8_t dying = xen.state().dying;
+  if (dying == xen::kDyingStarted) kinds = kinds.with(destroy_domain);
+  if (dying != xen::kDyingGone) kinds = kinds | StepKinds{interrupt, softirq_begin, softirq_end};
+  return kinds;
+}
+
+}  // namespace
+
 // What decides about every step of one moment, looked up once.
 struct World::Now {
   explicit Now(const World& world)
@@ -105,6 +109,12 @@ struct World::Now {
     if (call != qemu::Call::none) device = qemu.busy_device();
   }
 
+  // Kinds of steps that the domain is not too far gone for.
+  [[nodiscard]] StepKinds possible(StepKinds kinds) const {
+    if (over) return {};
+    return dying ? kinds & possible_while_dying(xen) : kinds;
+  }
+
   xen::Domain xen;
   qemu::DeviceModel qemu;
   guest::Kernel kernel;
@@ -118,67 +128,65 @@ struct World::Now {
 
 bool World::can(const Step& step) const {
   const Now now(*this);
-  return !now.over && setup_->allows(step.kind) && in_bounds(step, *setup_) && can_now(now, step);
+  return now.possible(setup_->steps()).has(step.kind) && in_bounds(step, *setup_) &&
+         can_now(now, step);
 }
 
-namespace {
-
-// What happens to a domain whose destruction has begun.
-bool can_while_dying(const xen::Domain& xen, StepKind kind) {
-  switch (kind) {
-    case StepKind::destroy_domain:
-      return xen.state().dying == xen::kDyingStarted;
-    case StepKind::interrupt:
-    case StepKind::softirq_begin:
-    case StepKind::softirq_end:
-      return xen.state().dying != xen::kDyingGone;
-    case StepKind::rcu_end:
-    case StepKind::other_map:
-    case StepKind::other_unmap:
-      return true;
-    default:
-      return false;
-  }
-}
-
-}  // namespace
-
-// REQUIRES: the domain lives, the discipline allows the kind, the parameters are within bounds.
+// REQUIRES: the domain can do the kind, the discipline allows it, the parameters are within bounds.
 bool World::can_now(const Now& now, const Step& step) const {
-  const int device = step.device;
-  const bool busy = now.call != qemu::Call::none;
-  if (now.dying && !can_while_dying(now.xen, step.kind)) return false;
+  if (step.kind > StepKind::attach) return surroundings_can(now, step);
+  return ready(now, step.device).has(step.kind) && fits(now, step);
+}
+
+// Of the steps that make up the life of a device those that can come next, with some parameter.
+StepKinds World::ready(const Now& now, int device) const {
+  const StepKinds kinds = guest_ready(now, device).with(StepKind::raise);
+  if (now.call != qemu::Call::none) {
+    const bool waits = now.device != device || (now.call == qemu::Call::bind &&
+                                                now.xen.bind_waits(now.qemu.pending().pirq));
+    return waits ? kinds : kinds.with(kind_of(now.call));
+  }
+  const bool idle = now.kernel.driver(device).phase == guest::Phase::idle;
+  if (now.qemu.attached(device)) {
+    const bool waits = now.discipline == Discipline::orderly && !idle &&
+                       !setup_->config().also.has(StepKind::detach);
+    return waits ? kinds : kinds.with(StepKind::detach);
+  }
+  if (now.xen.owns(device)) return kinds.with(StepKind::deassign);
+  // The guest sees a new device: the old one's driver must be gone.
+  return idle ? kinds.with(StepKind::attach) : kinds;
+}
+
+// The driver's next steps, where neither its own vCPU nor QEMU's lock is held.
+StepKinds World::guest_ready(const Now& now, int device) const {
+  StepKinds kinds = now.kernel.next(device);
+  if (!now.qemu.attached(device)) kinds = kinds - StepKinds{StepKind::begin_probe};
+  if (now.call == qemu::Call::none) return kinds;
+  // A trapped write holds its vCPU until QEMU is done; a trap by another waits for QEMU's lock.
+  const bool own_trap = now.device == device && !now.detaching;
+  return own_trap ? StepKinds{} : kinds - now.kernel.traps(device);
+}
+
+// Whether a device that is ready for the kind of step is so with these parameters.
+bool World::fits(const Now& now, const Step& step) const {
+  const bool msix = setup_->device(step.device).kind == DeviceKind::msix;
   switch (step.kind) {
-    case StepKind::qemu_bind:
-      if (busy && now.xen.bind_waits(now.qemu.pending().pirq)) return false;
-      [[fallthrough]];
-    case StepKind::qemu_map:
-    case StepKind::qemu_unbind:
-    case StepKind::qemu_unmap:
-      return busy && now.device == device && kind_of(now.call) == step.kind;
-    case StepKind::unbind_fails:
-      return now.device == device && now.call == qemu::Call::unbind && !now.qemu.retrying();
+    case StepKind::begin_probe:
+      return msix || step.a == 1;
+    case StepKind::unmask:
+      return msix && step.a < now.kernel.driver(step.device).vectors;
     case StepKind::raise:
-      return can_raise(now, device, step.a);
-    case StepKind::detach:
-      return !busy && now.qemu.attached(device) &&
-             (now.discipline != Discipline::orderly || setup_->config().also.has(step.kind) ||
-              now.kernel.driver(device).phase == guest::Phase::idle);
-    case StepKind::deassign:
-      return !busy && !now.qemu.attached(device) && now.xen.owns(device);
-    case StepKind::attach:
-      // The guest sees a new device: the old one's driver must be gone.
-      return !busy && !now.qemu.attached(device) && !now.xen.owns(device) &&
-             now.kernel.driver(device).phase == guest::Phase::idle;
+      return can_raise(now, step.device, step.a);
     default:
-      if (step.kind <= StepKind::abandon) return guest_can(now, step);
-      return surroundings_can(now, step);
+      return true;
   }
 }
 
 // The steps that only some worlds ask for.
 bool World::surroundings_can(const Now& now, const Step& step) const {
   switch (step.kind) {
+    case StepKind::unbind_fails:
+      return now.device == step.device && now.call == qemu::Call::unbind && !now.qemu.retrying();
     case StepKind::dm_bind:
       return !now.xen.bind_waits(step.b);
     case StepKind::interrupt:
@@ -211,23 +219,6 @@ bool World::surroundings_can(const Now& now, const Step& step) const {
   }
 }
 
-// The driver's program has the step next, and neither its own vCPU nor QEMU's lock is held.
-bool World::guest_can(const Now& now, const Step& step) const {
-  const int device = step.device;
-  if (!now.kernel.next(device, step.kind)) return false;
-  if (step.kind == StepKind::begin_probe) {
-    const bool msi = setup_->device(device).kind != DeviceKind::msix;
-    if (!now.qemu.attached(device) || (msi && step.a != 1)) return false;
-  }
-  if (step.kind == StepKind::unmask && (setup_->device(device).kind != DeviceKind::msix ||
-                                        step.a >= now.kernel.driver(device).vectors))
-    return false;
-  if (now.call == qemu::Call::none) return true;
-  // A trapped write holds its vCPU until QEMU is done; a trap by another waits for QEMU's lock.
-  const bool own_trap = now.device == device && !now.detaching;
-  return !own_trap && !now.kernel.traps(device, step.kind);
-}
-
 // A device raises what its driver enabled, or what its hardware is programmed for.
 bool World::can_raise(const Now& now, int device, int vector) const {
   const guest::Driver& driver = now.kernel.driver(device);
@@ -238,16 +229,32 @@ bool World::can_raise(const Now& now, int device, int vector) const {
 
 void World::enabled(StepList& out) const {
   const Now now(*this);
-  if (now.over) return;
-  for (int device = 0; device < setup_->devices(); ++device) enabled_of_device(now, device, out);
-  const Step destroy{.kind = StepKind::destroy_domain};
-  if (setup_->allows(destroy.kind) && can_now(now, destroy)) out.push_back(destroy);
+  const StepKinds possible = now.possible(setup_->plain_steps());
+  for (int device = 0; device < setup_->devices(); ++device)
+    for (const StepKind kind : ready(now, device) & possible) offer(now, device, kind, out);
+  if (possible.has(StepKind::destroy_domain)) out.push_back({.kind = StepKind::destroy_domain});
+}
+
+// The step with every parameter that fits.
+void World::offer(const Now& now, int device, StepKind kind, StepList& out) const {
+  Step step{.kind = kind, .device = static_cast<std::uint8_t>(device)};
+  const DeviceConfig& config = setup_->device(device);
+  if (kind == StepKind::raise) {
+    for (; step.a < config.vectors; ++step.a)
+      if (can_raise(now, device, step.a)) out.push_back(step);
+  } else if (kind == StepKind::begin_probe) {
+    const int most = config.kind == DeviceKind::msix ? config.vectors : 1;
+    for (step.a = 1; step.a <= most; ++step.a) out.push_back(step);
+  } else {
+    out.push_back(step);
+  }
 }
 
 void World::enabled_raw(StepList& out) const {
   const Now now(*this);
-  if (now.over) return;
+  const StepKinds possible = now.possible(setup_->steps());
   for (const StepKind kind : setup_->raw_steps()) {
+    if (!possible.has(kind)) continue;
     const StepInfo& row = info(kind);
     for (int device = 0; device < (row.has_device ? setup_->devices() : 1); ++device)
       for (const std::int32_t a : usual_values_of(row.a, *setup_, device))
@@ -257,28 +264,6 @@ void World::enabled_raw(StepList& out) const {
           if (can_now(now, step)) out.push_back(step);
         }
   }
-}
-
-void World::enabled_of_device(const Now& now, int device, StepList& out) const {
-  const auto step = [&](StepKind kind, int a = 0) {
-    return Step{kind, static_cast<std::uint8_t>(device), static_cast<std::uint16_t>(a), 0};
-  };
-  const auto offer = [&](const Step& maybe) {
-    if (can_now(now, maybe)) out.push_back(maybe);
-  };
-  const DeviceConfig& config = setup_->device(device);
-  for (const StepKind kind : guest::Kernel::program(now.kernel.driver(device).phase)) {
-    if (!setup_->allows(kind)) continue;
-    const bool probe = kind == StepKind::begin_probe;
-    const int last = probe && config.kind == DeviceKind::msix ? config.vectors : 1;
-    for (int n = 1; n <= last; ++n) offer(step(kind, probe ? n : 0));
-  }
-  if (now.device == device) offer(step(kind_of(now.call)));
-  for (int v = 0; v < config.vectors; ++v) offer(step(StepKind::raise, v));
-  // Of these at most one can happen, and only while QEMU is at rest.
-  if (now.call != qemu::Call::none) return;
-  if (now.qemu.attached(device)) return offer(step(StepKind::detach));
-  offer(step(now.xen.owns(device) ? StepKind::deassign : StepKind::attach));
 }
 
 }  // namespace pirq

@@ -3,10 +3,10 @@
 // do wrong (crash, lose an interrupt, share a number) is told by the outcome or seen in the state.
 #pragma once
 
-#include <boost/container/small_vector.hpp>
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "model/linux/kernel.h"
 #include "model/memory.h"
@@ -18,7 +18,7 @@
 
 namespace pirq {
 
-using StepList = boost::container::small_vector<Step, 48>;
+using StepList = std::vector<Step>;
 
 /// Invariants: (1) the memory has setup.words() words; (2) the free bitmap equals is_free_pirq on
 /// every number; (3) the counters of DomainState equal what the sections hold. Copying is cheap;
@@ -60,9 +60,9 @@ class World {
   [[nodiscard]] xen::RaiseAnswer raised(int device, int vector) const;
 
   [[nodiscard]] const Setup& setup() const { return *setup_; }
-  [[nodiscard]] xen::Domain domain() const;
-  [[nodiscard]] qemu::DeviceModel device_model() const;
-  [[nodiscard]] guest::Kernel kernel() const;
+  [[nodiscard]] xen::Domain domain() const { return {*setup_, memory_.base()}; }
+  [[nodiscard]] qemu::DeviceModel device_model() const { return {*setup_, memory_.base()}; }
+  [[nodiscard]] guest::Kernel kernel() const { return {*setup_, memory_.base()}; }
 
   /// Overwrites this world's state with that of `other`, a world of the same setup.
   void restore(const World& other) { memory_.restore(other.memory_); }
@@ -80,11 +80,13 @@ class World {
   friend class Symmetry;  // Renames devices in place.
   struct Now;
   [[nodiscard]] bool can_now(const Now& now, const Step& step) const;
-  [[nodiscard]] bool guest_can(const Now& now, const Step& step) const;
+  [[nodiscard]] StepKinds ready(const Now& now, int device) const;
+  [[nodiscard]] StepKinds guest_ready(const Now& now, int device) const;
+  [[nodiscard]] bool fits(const Now& now, const Step& step) const;
   [[nodiscard]] std::int32_t emulated_pirq(int device) const;
   [[nodiscard]] bool surroundings_can(const Now& now, const Step& step) const;
   [[nodiscard]] bool can_raise(const Now& now, int device, int vector) const;
-  void enabled_of_device(const Now& now, int device, StepList& out) const;
+  void offer(const Now& now, int device, StepKind kind, StepList& out) const;
 
   const Setup* setup_;
   Memory memory_;

@@ -35,15 +35,14 @@ class Kernel {
  public:
   Kernel(const Setup& setup, Base base) : setup_(&setup), base_(base) {}
 
-  /// Whether the driver's program has `kind` as its next step, or can be led astray by it.
-  [[nodiscard]] bool next(int device, StepKind kind) const;
-  /// Whether that step reads or writes a register, so that QEMU's main lock is needed.
-  [[nodiscard]] bool traps(int device, StepKind kind) const;
+  /// The steps that a driver in `phase` can make next, or can be led astray by.
+  [[nodiscard]] static StepKinds program(Phase phase);
+  /// Those of them that this world's drivers make.
+  [[nodiscard]] StepKinds next(int device) const;
+  /// The driver's steps that read or write a register now, so that QEMU's main lock is needed.
+  [[nodiscard]] StepKinds traps(int device) const;
 
-  /// The steps that a driver in `phase` can make next of itself, in table order.
-  [[nodiscard]] static std::span<const StepKind> program(Phase phase);
-
-  // The driver's steps. REQUIRES: next(device, kind, ...).
+  // The driver's steps. REQUIRES: next(device) has the step.
 
   /// pci_enable_msi / pci_enable_msix_range up to the first descriptor.
   void begin_probe(int device, int vectors, qemu::DeviceModel& qemu);
@@ -142,3 +141,5 @@ class Kernel {
 };
 
 }  // namespace pirq::guest
+
+#include "model/linux/program.h"  // IWYU pragma: export

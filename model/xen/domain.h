@@ -282,3 +282,5 @@ class Domain : Tables {
 };
 
 }  // namespace pirq::xen
+
+#include "model/xen/look_ups.h"  // IWYU pragma: export

@@ -6,11 +6,6 @@
 
 namespace pirq::xen {
 
-std::int32_t Domain::domain_irq_to_pirq(std::int32_t irq) const {
-  const Irq& desc = irq_at(irq);
-  return (desc.flags & kIrqSlot) != 0 ? desc.pirq : 0;
-}
-
 std::optional<VectorId> Domain::vector_of_irq(std::int32_t irq) const {
   const std::uint16_t desc = irq_at(irq).msi_desc;
   if (desc == 0) return std::nullopt;

@@ -105,11 +105,6 @@ void Domain::msi_free_irq(std::int32_t desc) {
   free_allocation();
 }
 
-bool Domain::programmed(int device, int entry) const {
-  return base_[layout().device_entries]
-              [static_cast<std::size_t>(setup_->first_vector(device) + entry)] != 0;
-}
-
 void Domain::program_device(int device, std::int32_t desc, std::int32_t nvec) {
   const auto programmed = base_[layout().device_entries];
   for (std::int32_t i = 0; i < nvec; ++i) {

@@ -13,32 +13,6 @@ bool Tables::alloc() {
   return true;
 }
 
-const Pirq* Domain::pirq_info(std::int32_t pirq) const {
-  const auto table = pirqs();
-  if (pirq < 0 || static_cast<std::size_t>(pirq) >= table.size()) return nullptr;
-  const Pirq& info = table[static_cast<std::size_t>(pirq)];
-  return info.exists != 0 ? &info : nullptr;
-}
-
-std::int32_t Domain::domain_pirq_to_irq(std::int32_t pirq) const {
-  const Pirq* info = pirq_info(pirq);
-  return info != nullptr ? info->irq : 0;
-}
-
-std::int32_t Domain::domain_pirq_to_emuirq(std::int32_t pirq) const {
-  const Pirq* info = pirq_info(pirq);
-  if (info != nullptr) return info->emuirq;
-  return has(Rule::emuirq_is_unbound_by_default) ? kIrqUnbound : 0;
-}
-
-// Mirrors is_free_pirq (xen/arch/x86/irq.c), the same in every revision.
-bool Domain::is_free_pirq(std::int32_t pirq) const {
-  const Pirq* info = pirq_info(pirq);
-  if (info == nullptr) return true;
-  if (info->irq != 0 || info->emuirq != kIrqUnbound) return false;
-  return !has(Rule::free_pirq_has_no_user) || (info->evtchn == 0 && info->dpci_flags == 0);
-}
-
 void Domain::refresh_free(std::int32_t pirq) {
   if (pirq >= nr_pirqs()) return;
   const bool free = is_free_pirq(pirq);

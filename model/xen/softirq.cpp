@@ -20,19 +20,6 @@ void Domain::interrupt(int device, int entry) {
   info.softirq |= kSoftirqListed;
 }
 
-bool Domain::softirq_active(std::int32_t pirq) const {
-  const auto table = pirqs();
-  if (pirq < 0 || static_cast<std::size_t>(pirq) >= table.size()) return false;
-  return (table[static_cast<std::size_t>(pirq)].softirq & (kSoftirqSched | kSoftirqRun)) != 0;
-}
-
-bool Domain::bind_waits(std::int32_t pirq) const {
-  if (softirq_active(pirq)) return true;
-  const Pirq* info = pirq_info(pirq);
-  return has(Rule::bind_waits_for_the_list) && info != nullptr &&
-         (info->softirq & kSoftirqListed) != 0;
-}
-
 bool Domain::softirq_can_begin(std::int32_t pirq) const {
   if (pirq < 0 || pirq >= nr_pirqs()) return false;
   const std::uint8_t softirq = pirq_at(pirq).softirq;
