@@ -42,27 +42,43 @@ bool StateExpander::expand(const std::uint64_t* packed, std::uint32_t number,
                            const Visited& visited, Batch& batch) {
   packer_->unpack(packed, state_);
   world_.load(state_);
+  looked_up_.reset();
   steps_.clear();
   world_.all_enabled(steps_);
+  batch.transitions += steps_.size();
   for (const Step& step : steps_) {
-    world_.load(state_);
-    ++batch.transitions;
-    if (const auto violation = monitor_.step(world_, step)) {
-      if (options_->keep_going) {
-        make_unwatched(step, violation->property, number, batch);
-      } else {
-        if (options_->wanted != nullptr && !violation->same_failure(*options_->wanted)) continue;
+    const auto violation = monitor_.step(world_, step);
+    if (violation && options_->keep_going) {
+      make_unwatched(step, violation->property, number, batch);
+    } else if (violation) {
+      if (options_->wanted == nullptr || violation->same_failure(*options_->wanted)) {
         batch.fail(violation->property, number);
         return false;
       }
+      world_.load(state_);
+      continue;
     }
-    make_canonical(world_, counted());
-    std::uint64_t* room = batch.room(packer_->size_max());
-    const std::size_t size = packer_->pack(world_.words(), room);
-    const Fingerprint print = fingerprint({room, size});
-    if (!visited.contains(print)) batch.keep(print, number, size);
+    if (std::ranges::equal(world_.words(), state_)) continue;  // As most interrupts leave it.
+    look_up(number, visited, batch);
+    world_.load(state_);
   }
+  settle(number, visited, batch);
   return true;
+}
+
+void StateExpander::look_up(std::uint32_t parent, const Visited& visited, Batch& batch) {
+  settle(parent, visited, batch);
+  make_canonical(world_, counted());
+  std::uint64_t* room = batch.room(packer_->size_max());
+  const std::size_t size = packer_->pack(world_.words(), room);
+  looked_up_ = {fingerprint({room, size}), size};
+  visited.prefetch(looked_up_->fingerprint);
+}
+
+void StateExpander::settle(std::uint32_t parent, const Visited& visited, Batch& batch) {
+  if (looked_up_ && !visited.contains(looked_up_->fingerprint))
+    batch.keep(looked_up_->fingerprint, parent, looked_up_->size);
+  looked_up_.reset();
 }
 
 void StateExpander::make_unwatched(const Step& step, Property broken, std::uint32_t number,

@@ -75,10 +75,18 @@ class StateExpander {
   [[nodiscard]] bool counted() const { return monitor_.watched().has(Property::no_leak); }
 
  private:
+  struct LookedUp {
+    Fingerprint fingerprint;
+    std::size_t size = 0;  // In words, in the batch's room.
+  };
   void make_canonical(World& world, bool counted);
   // The step in `world_` was seen to break `broken`: tells `batch`, and makes the step again as if
   // nobody watched that, nor what it then breaks.
   void make_unwatched(const Step& step, Property broken, std::uint32_t number, Batch& batch);
+  // Begins to look up the state that `world_` is in; `settle` keeps it if it is a new one. A step
+  // lies between the two, so that memory has time to answer.
+  void look_up(std::uint32_t parent, const Visited& visited, Batch& batch);
+  void settle(std::uint32_t parent, const Visited& visited, Batch& batch);
 
   World world_;
   Monitor monitor_;
@@ -89,6 +97,7 @@ class StateExpander {
   StepList steps_;
   std::vector<std::uint64_t> state_;
   std::vector<std::uint64_t> packed_;
+  std::optional<LookedUp> looked_up_;
 };
 
 }  // namespace pirq::fuzz

@@ -5,20 +5,38 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 
 namespace pirq::fuzz {
 
+namespace {
+
+// Most of a state is as it was at first: words are looked at in runs.
+constexpr std::size_t kRun = 8;
+
+bool same_run(const std::uint64_t* a, const std::uint64_t* b) {
+  std::uint64_t difference = 0;
+  for (std::size_t i = 0; i < kRun; ++i) difference |= a[i] ^ b[i];
+  return difference == 0;
+}
+
+}  // namespace
+
 std::size_t Packer::pack(std::span<const std::uint64_t> state, std::uint64_t* packed) const {
+  static_assert(64 % kRun == 0);
   std::uint64_t* word = packed + bitmap_;
   for (std::size_t b = 0; b < bitmap_; ++b) {
-    const std::size_t first = b * 64;
-    const std::size_t last = std::min(first + 64, state.size());
     std::uint64_t bits = 0;
-    for (std::size_t i = first; i < last; ++i) {
-      const std::uint64_t difference = state[i] ^ first_[i];
-      *word = difference;
-      word += difference != 0;
-      bits |= std::uint64_t{difference != 0} << (i - first);
+    const std::size_t end = std::min(b * 64 + 64, state.size());
+    for (std::size_t run = b * 64; run < end; run += kRun) {
+      const std::size_t last = std::min(run + kRun, end);
+      if (run + kRun == last && same_run(&state[run], &first_[run])) continue;
+      for (std::size_t i = run; i < last; ++i) {
+        const std::uint64_t difference = state[i] ^ first_[i];
+        *word = difference;
+        word += difference != 0;
+        bits |= std::uint64_t{difference != 0} << (i % 64);
+      }
     }
     packed[b] = bits;
   }
@@ -33,7 +51,7 @@ std::size_t Packer::size(const std::uint64_t* packed) const {
 }
 
 void Packer::unpack(const std::uint64_t* packed, std::span<std::uint64_t> state) const {
-  std::ranges::copy(first_, state.begin());
+  std::memcpy(state.data(), first_.data(), state.size_bytes());
   const std::uint64_t* word = packed + bitmap_;
   for (std::size_t b = 0; b < bitmap_; ++b)
     for (std::uint64_t bits = packed[b]; bits != 0; bits &= bits - 1)
@@ -52,7 +70,7 @@ void Frontier::add(std::span<const std::uint64_t> packed) {
     bytes_ += room_ * sizeof(std::uint64_t);
     next_ = blocks_.back().get();
   }
-  std::ranges::copy(packed, next_);
+  std::memcpy(next_, packed.data(), packed.size_bytes());
   states_.push_back(next_);
   next_ += packed.size();
   room_ -= packed.size();

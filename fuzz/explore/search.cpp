@@ -82,8 +82,10 @@ void Explorer::Search::look_at_wave(std::size_t begin, std::size_t count) {
       const std::size_t last = std::min((i + 1) * kBatch, count);
       for (std::size_t at = begin + i * kBatch; at < begin + last; ++at)
         if (!expander.expand(frontier_[at], first_ + static_cast<std::uint32_t>(at), visited_,
-                             batches_[i]))
-          break;
+                             batches_[i])) {
+          next = batches_used_;  // Nobody asks what comes after the first that fails.
+          return;
+        }
     }
   };
   std::vector<std::jthread> others;

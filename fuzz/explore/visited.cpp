@@ -21,9 +21,7 @@ std::uint32_t Visited::parent(std::uint32_t number) const {
 }
 
 std::size_t Visited::find(const Fingerprint& fingerprint) const {
-  // The upper bits of the product spread the low half evenly over any number of slots.
-  __extension__ using Wide = unsigned __int128;
-  auto slot = static_cast<std::size_t>((Wide{fingerprint.low} * slots_.size()) >> 64);
+  std::size_t slot = first_slot(fingerprint);
   while (slots_[slot].number != 0) {
     const bool same = slots_[slot].tag == tag_of(fingerprint) &&
                       this->fingerprint(slots_[slot].number - 1) == fingerprint;

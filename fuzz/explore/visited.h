@@ -27,6 +27,11 @@ class Visited {
   /// May be asked by several threads while nobody inserts.
   [[nodiscard]] bool contains(const Fingerprint& fingerprint) const;
 
+  /// Fetches what `contains` will look at, from memory that is slow to answer.
+  void prefetch(const Fingerprint& fingerprint) const {
+    __builtin_prefetch(&slots_[first_slot(fingerprint)]);
+  }
+
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] Fingerprint fingerprint(std::uint32_t number) const;
   [[nodiscard]] std::uint32_t parent(std::uint32_t number) const;
@@ -57,6 +62,11 @@ class Visited {
 
   [[nodiscard]] const Entry& at(std::size_t number) const {
     return blocks_[number / kBlock][number % kBlock];
+  }
+  [[nodiscard]] std::size_t first_slot(const Fingerprint& fingerprint) const {
+    // The upper bits of the product spread the low half evenly over any number of slots.
+    __extension__ using Wide = unsigned __int128;
+    return static_cast<std::size_t>((Wide{fingerprint.low} * slots_.size()) >> 64);
   }
   // The slot of the fingerprint, or the free one where it would be.
   [[nodiscard]] std::size_t find(const Fingerprint& fingerprint) const;
