@@ -110,13 +110,15 @@ class Session {
     std::error_code error;
     if (!std::filesystem::exists(std::filesystem::path(command_.out) / name, error))
       ours_.insert(name);
-    static_cast<void>(save_text(command_.out, name, print_case(to_case(find))));
+    const auto saved = save_text(command_.out, name, print_case(to_case(find)));
+    if (std::holds_alternative<std::filesystem::path>(saved)) on_disk_.insert(name);
   }
 
   // Takes back what this run kept before an earlier case failed as well, so that what is kept does
   // not depend on which thread was faster.
   void give_up(const Find& find) {
     const std::string name = file_name(find);
+    on_disk_.erase(name);
     if (ours_.erase(name) == 0) return;
     std::error_code error;
     std::filesystem::remove(std::filesystem::path(command_.out) / name, error);
@@ -186,14 +188,17 @@ class Session {
 
   // A find that cannot be written is printed instead: it is not lost.
   void keep(const Find& find, const std::string& how) {
-    const std::string text = print_case(to_case(find));
-    auto saved = save_text(command_.out, file_name(find), text);
-    if (const auto* error = std::get_if<InputError>(&saved)) {
-      complain(*error);
-      if (!find.shrunk) print(text);
-      return;
+    const std::string name = file_name(find);
+    if (!on_disk_.contains(name)) {
+      const std::string text = print_case(to_case(find));
+      const auto saved = save_text(command_.out, name, text);
+      if (const auto* error = std::get_if<InputError>(&saved)) {
+        complain(*error);
+        if (!find.shrunk) print(text);
+        return;
+      }
     }
-    kept_ = std::get<std::filesystem::path>(std::move(saved));
+    kept_ = std::filesystem::path(command_.out) / name;
     print(fmt::format("{} {}\n", how, kept_.string()));
   }
 
@@ -203,8 +208,9 @@ class Session {
   World start_;
   CampaignOptions options_;
   Paint paint_ = paint_for_stdout();
-  std::set<std::string> ours_;  ///< Finds of this run, beside which there was none of that name.
-  std::filesystem::path kept_;  ///< The last file written.
+  std::set<std::string> on_disk_;  ///< Finds that this run has written.
+  std::set<std::string> ours_;     ///< Finds of this run, beside which there was none of that name.
+  std::filesystem::path kept_;     ///< The last file written.
 };
 
 }  // namespace

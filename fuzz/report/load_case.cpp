@@ -13,6 +13,8 @@
 namespace pirq::fuzz {
 namespace {
 
+constexpr std::size_t kPiece = std::size_t{64} << 10;  // Cases are small: bytes read at a time.
+
 InputError unreadable(const std::filesystem::path& path, std::string message) {
   return {.file = path.string(),
           .line = 0,
@@ -35,10 +37,14 @@ Result<std::string> read_text(const std::filesystem::path& path) {
   errno = 0;
   std::ifstream file(path, std::ios::binary);
   if (!file) return unreadable(path, std::string("cannot open: ") + std::strerror(errno));
-  std::string text(kTextMax + 1, '\0');  // One byte more than is allowed, for the parser to see.
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  std::string text;
+  while (file && text.size() <= kTextMax) {  // More than is allowed is for the parser to see.
+    const std::size_t had = text.size();
+    text.resize(had + kPiece);
+    file.read(text.data() + had, kPiece);
+    text.resize(had + static_cast<std::size_t>(file.gcount()));
+  }
   if (file.bad()) return unreadable(path, std::string("cannot read: ") + std::strerror(errno));
-  text.resize(static_cast<std::size_t>(file.gcount()));
   return text;
 }
 
