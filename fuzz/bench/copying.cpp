@@ -21,7 +21,7 @@ Experiment copying() {
             fuzz::Random random(effort.round);
             StepList scratch;
             for (int i = 0; i < 300; ++i) {
-              const auto step = fuzz::draw_step(world, random, scratch);
+              const auto step = fuzz::draw_step(world, fuzz::Weights(), random, scratch);
               world.apply(*step);
               peer.apply(*step);
             }

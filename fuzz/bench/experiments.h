@@ -12,6 +12,7 @@ namespace pirq::bench {
 struct Programs {
   std::string pirqfuzz;
   std::string libfuzzer;
+  std::string spin;  ///< Folder of a compiled verifier, `pan`, and of `world`, what it searches.
 };
 
 [[nodiscard]] Experiment steps_per_second();
@@ -19,6 +20,8 @@ struct Programs {
 [[nodiscard]] Experiment time_to_find();
 [[nodiscard]] Experiment time_to_find_whole_programs(const Programs& programs);
 [[nodiscard]] Experiment shrinking();
+[[nodiscard]] Experiment exploring(const Programs& programs);
+[[nodiscard]] Experiment symmetry();
 [[nodiscard]] Experiment searching();
 [[nodiscard]] Experiment life_cycle();
 [[nodiscard]] Experiment copying();

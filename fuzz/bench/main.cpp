@@ -12,11 +12,13 @@ namespace {
 
 constexpr const char* kUsage =
     "pirqfuzz_bench [--rounds N] [--quick] [--only NAME] [--program FILE] [--libfuzzer FILE]\n"
+    "               [--spin DIR]\n"
     "  --rounds N        so often everything is measured, ours and peers in turn (5)\n"
     "  --quick           a short look: a tenth of the time or less, figures that say little\n"
     "  --only NAME       one experiment\n"
     "  --program FILE    pirqfuzz, for rows about whole programs\n"
-    "  --libfuzzer FILE  the libFuzzer target\n";
+    "  --libfuzzer FILE  the libFuzzer target\n"
+    "  --spin DIR        a verifier of Spin's\n";
 
 struct Options {
   int rounds = 5;
@@ -44,6 +46,8 @@ std::optional<Options> parse(int count, char** arguments) {
       options.programs.pirqfuzz = value;
     else if (name == "--libfuzzer")
       options.programs.libfuzzer = value;
+    else if (name == "--spin")
+      options.programs.spin = value;
     else
       return std::nullopt;
   }
@@ -56,7 +60,9 @@ std::vector<Experiment> experiments(const Options& options) {
   const Programs& programs = options.programs;
   if (!programs.pirqfuzz.empty() && !programs.libfuzzer.empty())
     all.push_back(time_to_find_whole_programs(programs));
-  for (Experiment (*make)() : {shrinking, searching, life_cycle, copying}) all.push_back(make());
+  all.push_back(shrinking());
+  if (!programs.pirqfuzz.empty() && !programs.spin.empty()) all.push_back(exploring(programs));
+  for (Experiment (*make)() : {symmetry, searching, life_cycle, copying}) all.push_back(make());
   if (!options.only.empty())
     std::erase_if(all, [&](const Experiment& e) { return e.name != options.only; });
   return all;

@@ -1,18 +1,33 @@
 #!/usr/bin/env bash
 # Measures everything beside its peers and prints one table. Arguments go to pirqfuzz_bench:
-# --rounds N, --quick, --only NAME. The row about libFuzzer needs clang.
+# --rounds N, --quick, --only NAME. Rows are left out where what they need is not there: clang for
+# the one about libFuzzer, spin for those about Spin.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../../.ci/prepare"
+. "$top/fuzz/engines/spin/verifier"
 
 install_packages packages packages-bench
 (cd "$top" && cmake --preset release -DPIRQFUZZ_BENCH=ON) >&2
 build release pirqfuzz_bench
 build release pirqfuzz
 programs=(--program "$top/build/release/bin/pirqfuzz")
+
 libfuzzer=$top/build/fuzz/bin/pirqfuzz_libfuzzer
-if [[ " $* " != *" --quick "* ]] && command -v clang++ >/dev/null; then
+if ! command -v clang++ >/dev/null; then
+  echo "no clang: no row about libFuzzer" >&2
+elif [[ " $* " != *" --quick "* ]]; then
   build fuzz pirqfuzz_libfuzzer
 fi
 [ ! -x "$libfuzzer" ] || programs+=(--libfuzzer "$libfuzzer")
 
-exec "$top/build/release/bin/pirqfuzz_bench" "${programs[@]}" "$@"
+if command -v spin >/dev/null; then
+  build release pirqfuzz_spin_shell
+  verifier=$(mktemp -d)
+  trap 'rm -rf "$verifier"' EXIT
+  make_verifier "$top/fuzz/engines/spin/worlds/msix-beside-msi.case" "$verifier"
+  programs+=(--spin "$verifier")
+else
+  echo "spin is not installed: no rows about Spin" >&2
+fi
+
+"$top/build/release/bin/pirqfuzz_bench" "${programs[@]}" "$@"

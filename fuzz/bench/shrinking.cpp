@@ -1,6 +1,7 @@
 // The same long finds, shrunk by us and by RapidCheck.
 #include "fuzz/bench/experiments.h"
 #include "fuzz/bench/peers/rc_shrink.h"
+#include "fuzz/bench/peers/rc_state.h"
 #include "fuzz/bench/timing.h"
 #include "fuzz/generate.h"
 #include "fuzz/shrink.h"
@@ -50,25 +51,43 @@ Sums mean(const std::vector<Find>& finds, Shrink&& shrink) {
   return {sums.executions / count, sums.seconds / count, sums.length / count};
 }
 
+// Ours beside each of the peers: executions, milliseconds, length.
 std::vector<Pair> compare(std::size_t length, const Effort& effort) {
-  const Setup setup = setup_of(config_of("january-2017"));
+  const WorldConfig config = config_of("january-2017");
+  const Setup setup = setup_of(config);
   const World start(setup);
+  const PlainConfig plain = plain_config(config, setup.ports());
   const PropertySet watched = properties_for(Discipline::orderly);
   const auto finds = finds_of(start, watched, length, effort.quick ? 1 : 5, effort.round);
   bool certified = true;
-  const Sums ours = mean(finds, [&](const Find& find) {
-    const auto shrunk = fuzz::shrink(start, find.steps, find.failure, watched, {});
-    certified = certified && shrunk.certified;
-    return std::pair(shrunk.executions, shrunk.steps.size());
+  const auto ours = [&](const fuzz::ShrinkOptions& options) {
+    return mean(finds, [&](const Find& find) {
+      const auto shrunk = fuzz::shrink(start, find.steps, find.failure, watched, options);
+      certified = certified && (shrunk.certified || options.states_max == 0);
+      return std::pair(shrunk.executions, shrunk.steps.size());
+    });
+  };
+  const Sums whole = ours({});
+  fuzz::ShrinkOptions no_search;
+  no_search.states_max = 0;
+  const Sums passes = ours(no_search);
+  const Sums state = mean(finds, [&](const Find& find) {
+    const auto shrunk = shrink_rc_state(plain, find.steps);
+    return std::pair(shrunk.executions, shrunk.length);
   });
-  const Sums peer = mean(finds, [&](const Find& find) {
+  const Sums list = mean(finds, [&](const Find& find) {
     const auto shrunk = shrink_with_rapidcheck(start, find.steps, find.failure, watched);
     return std::pair(shrunk.executions, shrunk.length);
   });
   if (!certified) std::fputs("bench: a shrunk case has no certificate\n", stderr);
-  return {{ours.executions, peer.executions},
-          {ours.seconds * 1e3, peer.seconds * 1e3},
-          {ours.length, peer.length}};
+  std::vector<Pair> pairs;
+  for (const Sums& peer : {state, list}) {
+    pairs.push_back({whole.executions, peer.executions});
+    pairs.push_back({whole.seconds * 1e3, peer.seconds * 1e3});
+    pairs.push_back({whole.length, peer.length});
+  }
+  pairs.push_back({whole.seconds * 1e3, passes.seconds * 1e3});
+  return pairs;
 }
 
 }  // namespace
@@ -79,13 +98,17 @@ Experiment shrinking() {
                           for (const Pair& pair : compare(500, effort)) pairs.push_back(pair);
                           return pairs;
                         }};
+  auto& rows = experiment.rows;
   for (const char* length : {"250", "500"}) {
     const std::string what = std::string("shrink a find of ") + length + " steps";
-    const std::string peer = "RapidCheck's shrinking";
-    experiment.rows.push_back({what, peer, "executions", Ratio::peer_over_ours, at_least(30)});
-    experiment.rows.push_back(
-        {what + ", certificate included", peer, "ms", Ratio::peer_over_ours, at_least(100)});
-    experiment.rows.push_back({what, peer, "steps left", Ratio::peer_over_ours, at_least(1)});
+    for (const char* peer : {"rc::state's shrinking", "RapidCheck's of a list, over our model"}) {
+      rows.push_back({what, peer, "executions", Ratio::peer_over_ours, at_least(30)});
+      rows.push_back(
+          {what + ", certificate included", peer, "ms", Ratio::peer_over_ours, at_least(100)});
+      rows.push_back({what, peer, "steps left", Ratio::peer_over_ours, at_least(1)});
+    }
+    rows.push_back(
+        {what + ", with a search that certifies", "our passes alone", "ms", Ratio::ours_over_peer});
   }
   return experiment;
 }

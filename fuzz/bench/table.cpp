@@ -30,7 +30,14 @@ Spread spread_of(std::vector<double> values) {
 }
 
 double ratio_of(const Row& row, const Pair& pair) {
-  return row.ratio == Ratio::ours_over_peer ? pair.ours / pair.peer : pair.peer / pair.ours;
+  switch (row.ratio) {
+    case Ratio::ours_over_peer:
+      return pair.ours / pair.peer;
+    case Ratio::peer_over_ours:
+      return pair.peer / pair.ours;
+    default:
+      return pair.ours;
+  }
 }
 
 bool met(const Goal& goal, double ratio) {

@@ -14,6 +14,7 @@ namespace pirq::bench {
 enum class Ratio : std::uint8_t {
   ours_over_peer,  ///< Rates, where more is better; growth, where less is.
   peer_over_ours,  ///< Times, sizes and counts.
+  ours_alone,      ///< Our figure itself; the peer's stands beside it.
 };
 
 /// What the ratio should be.

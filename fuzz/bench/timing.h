@@ -1,6 +1,7 @@
 // Clocks, and the worlds that are measured.
 #pragma once
 
+#include <sys/resource.h>
 #include <time.h>
 
 #include <string>
@@ -19,6 +20,16 @@ namespace pirq::bench {
   timespec now{};
   clock_gettime(clock, &now);
   return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+/// CPU seconds of the programs that this process ran.
+[[nodiscard]] inline double seconds_of_children() {
+  rusage usage{};
+  getrusage(RUSAGE_CHILDREN, &usage);
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
 /// Seconds that `work` took.

@@ -106,4 +106,48 @@ RcStateResult check_rc_state(const PlainConfig& config, const RcStateParams& par
   return result;
 }
 
+namespace {
+
+// A seed with which rc::state makes a case of exactly `length` commands at size `length` - 1.
+rc::Random random_for(std::size_t length) {
+  for (std::uint64_t seed = 0;; ++seed) {
+    rc::Random random(seed);
+    if (rc::Random(random).split().next() % length == length - 1) return random;
+  }
+}
+
+}  // namespace
+
+RcStateShrunk shrink_rc_state(const PlainConfig& config, const std::vector<Step>& steps) {
+  RcStateShrunk result;
+  const PlainWorld start(config);
+  const rc::Gen<rc::state::Commands<Command>> given = [&](const rc::Random&, int) {
+    auto next = std::make_shared<std::size_t>(0);
+    const auto one_by_one = [&steps, next](const PlainWorld&) -> rc::Gen<AnyStep> {
+      return [&steps, next](const rc::Random&, int) {
+        return rc::shrinkable::just(command<TryStep>(steps.at((*next)++)));
+      };
+    };
+    return rc::state::gen::commands(start, one_by_one)(random_for(steps.size()),
+                                                       static_cast<int>(steps.size()) - 1);
+  };
+  rc::detail::TestParams once;
+  once.maxSuccess = 1;
+  rc::detail::checkTestable(
+      [&] {
+        const auto commands = *given;
+        ++result.executions;
+        std::uint64_t made = 0;
+        Sut sut{start, &made};
+        try {
+          rc::state::runAll(commands, start, sut);
+        } catch (...) {
+          result.length = made;
+          throw;
+        }
+      },
+      rc::detail::TestMetadata(), once);
+  return result;
+}
+
 }  // namespace pirq::bench

@@ -34,4 +34,14 @@ struct RcStateParams {
 /// Runs rc::state::check over worlds of `config`.
 [[nodiscard]] RcStateResult check_rc_state(const PlainConfig& config, const RcStateParams& params);
 
+struct RcStateShrunk {
+  std::uint64_t executions = 0;
+  std::uint64_t length = 0;  ///< Steps that the shortest failing case makes.
+};
+
+/// Shrinks `steps`, which break a property in a world of `config`, as rc::state shrinks a case that
+/// it generated, with steps that do nothing where they cannot happen.
+[[nodiscard]] RcStateShrunk shrink_rc_state(const PlainConfig& config,
+                                            const std::vector<Step>& steps);
+
 }  // namespace pirq::bench

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "fuzz/random.h"
+
 namespace pirq::bench {
 namespace {
 
@@ -25,6 +27,23 @@ TEST(RcState, FindsNothingInTheRepairedWorld) {
   const auto result = check_rc_state(january_2017(false), {.seed = 1, .cases = 100});
   EXPECT_FALSE(result.found);
   EXPECT_GT(result.steps, 1000U);
+}
+
+// rc::state makes of a case what it makes of one that it generated itself.
+TEST(RcState, ShrinksAGivenCase) {
+  const PlainConfig config = january_2017(true);
+  PlainWorld world(config);
+  std::vector<Step> steps;
+  fuzz::Random random(1);
+  for (bool broken = false; !broken;) {
+    const std::vector<Step> enabled = world.enabled();
+    steps.push_back(enabled[random.below(static_cast<std::uint32_t>(enabled.size()))]);
+    broken = world.broken(steps.back(), world.apply(steps.back())).has_value();
+  }
+  ASSERT_GT(steps.size(), 30U);
+  const auto shrunk = shrink_rc_state(config, steps);
+  EXPECT_EQ(shrunk.length, 19U);
+  EXPECT_GT(shrunk.executions, 100U);
 }
 
 }  // namespace

@@ -1,0 +1,94 @@
+// Exhaustive search: beside Spin's verifier over the same world, and with symmetry beside without.
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "fuzz/bench/experiments.h"
+#include "fuzz/bench/timing.h"
+#include "fuzz/explore/explore.h"
+
+namespace pirq::bench {
+namespace {
+
+// What a program said, and the CPU seconds that it took.
+struct Ran {
+  std::string said;
+  double seconds = 0;
+
+  // The number that stands before `words`; 0 if it does not say them.
+  [[nodiscard]] double before(std::string_view words) const {
+    const std::size_t at = said.find(words);
+    if (at == std::string::npos) return 0;
+    const std::size_t begin = said.find_last_not_of("0123456789.", at - 1) + 1;
+    return std::strtod(said.c_str() + begin, nullptr);
+  }
+};
+
+Ran run(const std::string& command) {
+  Ran ran;
+  const double begin = seconds_of_children();
+  if (std::FILE* pipe = ::popen((command + " 2>/dev/null").c_str(), "r")) {
+    char buffer[4096];
+    while (const std::size_t got = std::fread(buffer, 1, sizeof buffer, pipe))
+      ran.said.append(buffer, got);
+    ::pclose(pipe);
+  }
+  ran.seconds = seconds_of_children() - begin;
+  return ran;
+}
+
+// Four equal devices and two numbers: large enough that nearly every state has four devices in
+// different states, small enough that all of them are looked at in half a minute.
+std::size_t states_of_four_devices(bool symmetry, bool quick) {
+  WorldConfig config = config_of("january-2017-fixed", {kMsi, kMsi, kMsi, kMsi});
+  config.pirqs = config.gsis + (quick ? 1 : 2);
+  const Setup setup = setup_of(config);
+  const World start(setup);
+  fuzz::ExploreOptions options;
+  options.watched = properties_for(Discipline::orderly);
+  options.symmetry = symmetry;
+  return fuzz::explore(start, options).states;
+}
+
+}  // namespace
+
+Experiment exploring(const Programs& programs) {
+  const std::string what = "explore MSI-X beside MSI, whole program, no symmetry";
+  const std::string spin = "Spin over our model";
+  return {"explore",
+          {{what, spin, "states/s", Ratio::ours_over_peer, at_least(10)},
+           {what + ", visited set", spin, "B a state", Ratio::ours_alone, at_most(32)}},
+          [programs](const Effort&) -> std::vector<Pair> {
+            const Ran ours =
+                run("'" + programs.pirqfuzz + "' explore --jobs 1 --no-symmetry --world \"$(cat '" +
+                    programs.spin + "/world')\"");
+            const Ran peer =
+                run("cd '" + programs.spin + "' && PIRQFUZZ_WORLD=$(cat world) ./pan -E -m100000");
+            const double found = ours.before(" states, ");
+            const double stored = peer.before(" states, stored");
+            // Spin counts the state before the world is there as well.
+            if (found == 0 || found != stored - 1)
+              std::fputs("bench: Spin and we do not reach the same states\n", stderr);
+            return {{found / ours.seconds, stored / peer.seconds},
+                    {ours.before(" B a state"),
+                     peer.before("\tactual memory usage for states") * 1024 * 1024 / stored}};
+          }};
+}
+
+Experiment symmetry() {
+  const auto once = std::make_shared<std::optional<Pair>>();  // Counts are the same every time.
+  return {"symmetry",
+          {{"search four equal devices, with symmetry", "without", "states", Ratio::peer_over_ours,
+            at_least(0.8 * 24)}},
+          [once](const Effort& effort) -> std::vector<Pair> {
+            const auto count = [&](bool symmetry) {
+              return static_cast<double>(states_of_four_devices(symmetry, effort.quick));
+            };
+            if (!*once) *once = Pair{count(true), count(false)};
+            return {**once};
+          }};
+}
+
+}  // namespace pirq::bench
