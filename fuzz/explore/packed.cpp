@@ -63,6 +63,15 @@ Fingerprint fingerprint(std::span<const std::uint64_t> packed) {
   return {hash.low64, static_cast<std::uint32_t>(hash.high64)};
 }
 
+void Frontier::clear() {
+  states_.clear();
+  blocks_.resize(std::min<std::size_t>(blocks_.size(), 1));
+  if (blocks_.empty()) return;
+  bytes_ = kBlockWords * sizeof(std::uint64_t);
+  room_ = kBlockWords;
+  next_ = blocks_.front().get();
+}
+
 void Frontier::add(std::span<const std::uint64_t> packed) {
   if (packed.size() > room_) {
     room_ = std::max(kBlockWords, packed.size());

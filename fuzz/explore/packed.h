@@ -49,6 +49,9 @@ class Packer {
 class Frontier {
  public:
   void add(std::span<const std::uint64_t> packed);
+  /// Forgets the states; the first block stays, which is all that the levels of small searches
+  /// take.
+  void clear();
   [[nodiscard]] std::size_t size() const { return states_.size(); }
   [[nodiscard]] const std::uint64_t* operator[](std::size_t i) const { return states_[i]; }
   /// Bytes held, slack included.

@@ -67,7 +67,8 @@ Explorer::Search::End Explorer::Search::look_at_level() {
     begin += count;
   }
   first_ += static_cast<std::uint32_t>(frontier_.size());
-  frontier_ = std::exchange(next_, Frontier());
+  std::swap(frontier_, next_);
+  next_.clear();
   if (frontier_.size() > 0) result_.levels.push_back(frontier_.size());
   return End::level;
 }
@@ -182,8 +183,8 @@ Interleaving Explorer::Search::way_to(std::uint32_t number, World& world) {
       after.apply(step);
       // A search that keeps going may have dropped the heap's counts on the way.
       const Fingerprint wanted = visited_.fingerprint(next);
-      return expanders_[0].canonical(after, true) == wanted ||
-             expanders_[0].canonical(after, false) == wanted;
+      if (options_.keep_going && expanders_[0].canonical(after, true) == wanted) return true;
+      return expanders_[0].canonical(after, expanders_[0].counted()) == wanted;
     };
     const auto step = std::ranges::find_if(steps, leads_there);
     if (step == steps.end()) internal_error("a reached state cannot be reached again");

@@ -12,23 +12,35 @@ namespace program_table {
 
 using enum StepKind;
 
-inline constexpr std::array<StepKinds, kPhases> kByPhase = {{
-    {begin_probe},
-    {obtain, abandon},
-    {write_message, abandon},
-    {create_irq, create_irq_fails, abandon},
-    {enable, abandon},
-    {bind_evtchn},
-    {close_evtchn, disable, unmask},
-    {close_evtchn, resume},
-    {write_message},
-    {enable},
-    {close_evtchn},
-    {forget_port},
-    {give_back},
-    {disable},
-    {drop_irq},
+struct Row {
+  Phase phase;
+  StepKinds next;
+};
+
+inline constexpr std::array<Row, kPhases> kByPhase = {{
+    {Phase::idle, {begin_probe}},
+    {Phase::obtain, {obtain, abandon}},
+    {Phase::write_message, {write_message, abandon}},
+    {Phase::create_irq, {create_irq, create_irq_fails, abandon}},
+    {Phase::enable, {enable, abandon}},
+    {Phase::bind, {bind_evtchn}},
+    {Phase::running, {close_evtchn, disable, unmask}},
+    {Phase::paused, {close_evtchn, resume}},
+    {Phase::restore, {write_message}},
+    {Phase::restored, {enable}},
+    {Phase::close, {close_evtchn}},
+    {Phase::forget_port, {forget_port}},
+    {Phase::give_back, {give_back}},
+    {Phase::disable, {disable}},
+    {Phase::drop_irq, {drop_irq}},
 }};
+
+consteval bool in_order() {
+  for (std::size_t i = 0; i < kByPhase.size(); ++i)
+    if (kByPhase[i].phase != static_cast<Phase>(i)) return false;
+  return true;
+}
+static_assert(in_order(), "the table is indexed by Phase");
 
 inline constexpr StepKinds kOutOfOrder = {disable};  // While running: with its ports open.
 inline constexpr StepKinds kAlwaysTraps = {begin_probe, enable, disable, resume, unmask};
@@ -38,7 +50,7 @@ inline constexpr StepKinds kWritesMessage = {write_message};
 }  // namespace program_table
 
 inline StepKinds Kernel::program(Phase phase) {
-  return program_table::kByPhase[static_cast<std::size_t>(phase)];
+  return program_table::kByPhase[static_cast<std::size_t>(phase)].next;
 }
 
 // Only a hostile driver does what is out of order, or one of a world that asks for it.
