@@ -97,7 +97,7 @@ class CorpusWorld : public ::testing::Test {
   // that is longer, for want of the case's unusual argument.
   static void shrink_random_finds(const World& start, PropertySet watched, const Violation& wanted,
                                   std::size_t length, std::size_t searched) {
-    for (const std::uint64_t seed : {1, 2, 3}) {
+    for (std::uint64_t seed = 1; seed <= 3; ++seed) {
       CampaignOptions options;
       options.seed = seed;
       options.cases = kCases;

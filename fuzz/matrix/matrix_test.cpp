@@ -51,7 +51,7 @@ TEST(Matrix, EveryPropertyHoldsOnceLinuxAsksAnew) {
 TEST(Matrix, ABoundLeavesCellsOpenThatContradictNothing) {
   MatrixRow whole = row_of(kJanuary2017), part = whole;
   fill(whole, {});
-  for (const std::size_t states : {10, 300, 3'000}) {
+  for (const std::size_t states : {10U, 300U, 3'000U}) {
     fill(part, {.states_max = states});
     EXPECT_EQ(cell_of(part, Property::no_crash).kind, undecided);
     for (std::size_t i = 0; i < kMatrixColumns; ++i)

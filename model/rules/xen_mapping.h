@@ -203,6 +203,7 @@ inline constexpr RuleInfo kXenMappingRules[] = {
      .name = "teardown-needs-no-privilege",
      .fixed = {"56bcfc196f", 2011},
      .in_force = kEveryXen,
+     .breaks = "no-leak, authorised",
      .right = "At the end of a domain its numbers are unmapped, whoever runs.",
      .faulty = "Unmap asks for the privilege of the domain that happens to run, and is refused."},
     {.rule = Rule::teardown_asks_no_policy,
@@ -210,6 +211,7 @@ inline constexpr RuleInfo kXenMappingRules[] = {
      .name = "teardown-asks-no-policy",
      .fixed = {"2e6f95a942", 2022},
      .in_force = kEveryXen,
+     .breaks = "no-leak, authorised",
      .right = "At the end of a domain no security policy is asked whether to unmap; without one "
               "none is.",
      .faulty = "The policy is asked about the domain that happens to run, and refuses."},
