@@ -92,7 +92,7 @@ void apply_raw(const Step& step, xen::Domain& xen, Outcome& outcome) {
       outcome.pirq = number(xen.physdev_get_free_pirq(static_cast<xen::PirqType>(a)));
       break;
     case StepKind::guest_map_gsi:
-      outcome.searched = step.b < 0 && xen.intx().pirq_of_gsi(a) < 0;
+      outcome.searched = step.b < 0 && xen.pirq_of_gsi(a) < 0;
       note(outcome, xen.physdev_map_pirq_gsi(a, step.b));
       break;
     case StepKind::guest_unmap:

@@ -46,6 +46,7 @@ enum class Rule : std::uint8_t {
   free_pirq_has_no_user,
   failed_struct_fails_search,
   guest_keeps_its_number,
+  mapped_gsi_keeps_its_pirq,
 
   // xen_mapping.h
   unmap_asks_for_emuirq,

@@ -140,7 +140,8 @@ TEST(Releases, OfXenOnlyEverGetMoreRules) {
                      Rule::empty_block_is_an_error, Rule::block_takes_unmapped_pirqs,
                      Rule::forced_unmap_unbinds, Rule::cleanup_waits_for_softirqs,
                      Rule::removal_unbinds_first, Rule::bind_waits_for_the_list,
-                     Rule::guest_keeps_its_number, Rule::killed_domain_frees_girqs}));
+                     Rule::guest_keeps_its_number, Rule::mapped_gsi_keeps_its_pirq,
+                     Rule::killed_domain_frees_girqs}));
 }
 
 TEST(Releases, OfQemuAreSetsOfRules) {

@@ -33,6 +33,9 @@ inline constexpr HuntingGround kXenNumberGrounds[] = {
     {.rule = Rule::guest_keeps_its_number,
      .keys = "driver=surprise gsis=16 pirqs=20 irqs=24",
      .devices = "device a msi\ndevice b msi\n"},
+    {.rule = Rule::mapped_gsi_keeps_its_pirq,
+     .keys = "driver=surprise gsis=18 pirqs=20 irqs=24",
+     .devices = "device a gsi\n"},
 };
 
 }  // namespace pirq::fuzz

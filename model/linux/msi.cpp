@@ -127,9 +127,9 @@ void Kernel::choose_vector(int device) {
 
 // xen_register_pirq (arch/x86/pci/xen.c), by acpi_register_gsi_xen_hvm.
 void Kernel::map_gsi(int device, xen::Domain& xen, Outcome& outcome) {
+  outcome.searched = xen.pirq_of_gsi(gsi_of(device)) < 0;
   const xen::MapAnswer answer = xen.physdev_map_pirq_gsi(gsi_of(device), -1);
   outcome.hypercall = true;
-  outcome.searched = xen.intx().pirq_of(device) < 0;
   outcome.rc = answer.rc;
   outcome.pirq = answer.pirq;
   at(device, 0) = {};

@@ -95,7 +95,8 @@ inline constexpr RuleInfo kLinuxRules[] = {
 
 inline constexpr LeftOut kLinuxLeftOut[] = {
     {"L6", "A guest maps the same GSI twice after it was restored",
-     "The second number is one that Xen goes on counting as free; nothing but a message is lost."},
+     "The guests of the table ask for the GSI's irq first; the harm of a second map is Xen's "
+     "(X70)."},
     {"L7", "Unmap fails because the backend's guest is gone",
      "There is no domain that maps for another but QEMU's."},
     {"L8", "Unmap is given the GSI for the pirq", "Only a PV or initial domain unmaps itself."},

@@ -154,6 +154,7 @@ inline constexpr RuleInfo kXenLifeRules[] = {
      .fixed = {"3235cbfe80", 2015},
      .in_force = kSinceXen48,
      .breaks = "no-lost-vector, delivered-to-owner",
+     .with = {Rule::mapped_gsi_keeps_its_pirq},
      .right = "Soft reset takes away what the old kernel's numbers emulate.",
      .faulty = "It stays, and the new kernel's map of the same GSI answers 0 and does nothing."},
     {.rule = Rule::kill_leaves_irqs_to_unmap,

@@ -97,6 +97,13 @@ inline constexpr RuleInfo kXenNumberRules[] = {
      .right = "A number from PHYSDEVOP_get_free_pirq is the guest's until it gives it back "
               "with its irq (as LC L10's), whatever the device model unmaps (proposed).",
      .faulty = "Unmap frees it, also under a driver that has not bound its port yet."},
+    {.rule = Rule::mapped_gsi_keeps_its_pirq,
+     .id = "X70",
+     .name = "mapped-gsi-keeps-its-pirq",
+     .in_force = kNever,
+     .breaks = "no-lost-vector, delivered-to-owner, exclusive-pirq",
+     .right = "A guest that maps a GSI which has a number is told that one (proposed).",
+     .faulty = "It is told another, which is noted nowhere, and goes on being free."},
 };
 
 inline constexpr LeftOut kXenNumbersLeftOut[] = {

@@ -44,6 +44,8 @@ class Domain : Tables {
   MapAnswer physdev_map_pirq_gsi(std::int32_t gsi, std::int32_t pirq);
   /// PHYSDEVOP_map_pirq, type GSI, by the device model: the host irq of a device's INTx pin.
   MapAnswer physdev_map_pirq_intx(int device);
+  /// The number that such a map answers without a search for one; negative if it searches.
+  [[nodiscard]] std::int32_t pirq_of_gsi(std::int32_t gsi) const;
   /// PHYSDEVOP_unmap_pirq (physdev_unmap_pirq).
   int physdev_unmap_pirq(Caller caller, std::int32_t pirq);
 

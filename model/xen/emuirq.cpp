@@ -53,13 +53,19 @@ int Domain::unmap_domain_pirq_emuirq(std::int32_t pirq) {
   return 0;
 }
 
+// A pin that is a passed-through device's has its number already.
+std::int32_t Domain::pirq_of_gsi(std::int32_t gsi) const {
+  const std::int32_t bound = intx().pirq_of_gsi(gsi);
+  if (bound > 0 || gsi < 0 || !has(Rule::mapped_gsi_keeps_its_pirq)) return bound;
+  return domain_emuirq_to_pirq(gsi);
+}
+
 MapAnswer Domain::physdev_map_pirq_gsi(std::int32_t gsi, std::int32_t pirq) {
   if (gsi < 0 || gsi >= kHvmGsis) {
     if (has(Rule::guest_gsi_is_checked)) return {-kEINVAL, pirq, 0};
     if (scalars().hvm_irq_dpci != 0) return crash(), MapAnswer{};  // An index into its lists.
   }
-  // A pin that is a passed-through device's has its number already.
-  if (const std::int32_t bound = intx().pirq_of_gsi(gsi); bound > 0) return {0, bound, 0};
+  if (const std::int32_t known = pirq_of_gsi(gsi); known > 0) return {0, known, 0};
   const std::int32_t number = pirq < 0 ? get_free_pirq(PirqType::gsi) : pirq;
   return {map_domain_emuirq_pirq(number, gsi), number, 0};
 }
