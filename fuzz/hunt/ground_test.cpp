@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <ostream>
 #include <string>
 
@@ -47,6 +48,19 @@ TEST_P(Ground, IsCleanWhenFixed) {
     for (const Step& step : result.failing) steps += to_text(step) + '\n';
     FAIL() << describe(result.failure->violation) << '\n' << steps;
   }
+}
+
+// CorpusWorld proves that it is the shortest.
+TEST_P(Ground, HasItsCase) {
+  const std::string id = faulty_world(GetParam()).name + '-';
+  const std::filesystem::path folder = PIRQFUZZ_CORPUS_DIR "/regressions";
+  const std::filesystem::directory_iterator files(folder);
+  EXPECT_TRUE(std::any_of(begin(files), end(files),
+                          [&](const auto& file) {
+                            return file.path().filename().string().starts_with(id) &&
+                                   file.path().extension() == ".case";
+                          }))
+      << "no case for " << id;
 }
 
 std::string test_name(const ::testing::TestParamInfo<HuntingGround>& param) {
