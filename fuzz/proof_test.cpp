@@ -13,15 +13,10 @@ namespace pirq::fuzz {
 namespace {
 
 using testing::kMsi;
+using testing::kSlow;
 using testing::msix;
 using testing::setup_of;
 using testing::with_devices;
-
-#ifdef __SANITIZE_ADDRESS__
-constexpr bool kSlow = true;
-#else
-constexpr bool kSlow = false;
-#endif
 
 struct Proof {
   const char* name;

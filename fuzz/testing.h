@@ -32,6 +32,13 @@ inline WorldConfig with_devices(std::string_view named_world,
   return config;
 }
 
+/// Built with a sanitizer: what takes a second takes twenty. Large tests do a part of their work.
+#ifdef __SANITIZE_ADDRESS__
+inline constexpr bool kSlow = true;
+#else
+inline constexpr bool kSlow = false;
+#endif
+
 inline constexpr DeviceConfig kMsi{DeviceKind::msi, 1};
 constexpr DeviceConfig msix(std::uint8_t vectors) {
   return {DeviceKind::msix, vectors};

@@ -15,6 +15,7 @@ std::string wanted(const Goal& goal) {
 
 Spread of(const std::vector<Pair>& pairs, double Pair::*side) {
   std::vector<double> values;
+  values.reserve(pairs.size());
   for (const Pair& pair : pairs) values.push_back(pair.*side);
   return spread_of(std::move(values));
 }
