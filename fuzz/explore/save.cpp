@@ -48,8 +48,8 @@ class Stream {
   [[nodiscard]] std::uint64_t hash() const { return XXH3_64bits_digest(&hash_); }
 
  private:
-  Move move_;
   XXH3_state_t hash_;
+  Move move_;
   bool good_ = true;
 };
 
