@@ -9,14 +9,11 @@
 namespace pirq::fuzz::cli {
 namespace {
 
+using testing::contains;
 using testing::lines_of;
 using testing::Ran;
 using testing::text_of;
 using Cli = testing::Program;
-
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
 
 std::string last_line(const std::string& text) {
   const auto lines = lines_of(text);

@@ -8,14 +8,11 @@
 namespace pirq::fuzz::cli {
 namespace {
 
+using testing::contains;
 using testing::lines_of;
 using testing::Ran;
 using testing::text_of;
 using CoverageCli = testing::Program;
-
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
 
 // The case files that the finds of a coverage file are kept in.
 std::vector<std::string> finds_of(const std::string& coverage) {

@@ -9,13 +9,10 @@
 namespace pirq::fuzz::cli {
 namespace {
 
+using testing::contains;
 using testing::Ran;
 using testing::text_of;
 using ExploreCli = testing::Program;
-
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
 
 // What a search came to, without what it took to get there.
 std::string verdict_of(const Ran& ran) {

@@ -48,7 +48,7 @@ class Matrix : public Command {
       if (!stated.empty())
         compare(stated[i], rows[i]);
       else
-        print_row(i == 0 ? nullptr : &rows[i - 1], rows[i]);
+        print(row_text(i == 0 ? nullptr : &rows[i - 1], rows[i]));
     }
     return stated.empty() ? kClean : judge();
   }
@@ -69,10 +69,6 @@ class Matrix : public Command {
     options.jobs = threads(jobs_);
     options.go_on = [&interrupt](const Level&) { return !interrupt.seen(); };
     return options;
-  }
-
-  static void print_row(const MatrixRow* before, const MatrixRow& row) {
-    print((begins_part(before, row) ? matrix_heading(row) : std::string()) + row_text(row));
   }
 
   static int say_interrupted(std::size_t rows) {

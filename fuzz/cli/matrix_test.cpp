@@ -9,13 +9,10 @@
 namespace pirq::fuzz::cli {
 namespace {
 
+using testing::contains;
 using testing::Ran;
 using testing::text_of;
 using MatrixCli = testing::Program;
-
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
 
 constexpr const char* kBounded = "matrix --max-states 300";
 

@@ -7,29 +7,14 @@
 #include <string>
 #include <vector>
 
+#include "fuzz/explore/testing.h"
 #include "fuzz/find.h"
-#include "fuzz/named_worlds.h"
 
 namespace pirq::fuzz {
 namespace {
 
-WorldConfig config_of(const char* world, std::initializer_list<DeviceConfig> devices = {}) {
-  WorldConfig config = find_named_world(world)->config;
-  if (devices.size() != 0) config.devices = devices;
-  return config;
-}
-
-// One search of a world; what it answers, and what it searched.
-struct Searched {
-  Searched(const WorldConfig& config, ExploreOptions options)
-      : setup(std::get<::pirq::Setup>(::pirq::Setup::create(config))), start(setup) {
-    if (options.watched == PropertySet()) options.watched = properties_for(config.driver);
-    answer = explore(start, options);
-  }
-  ::pirq::Setup setup;
-  World start;
-  Explored answer;
-};
+using testing::config_of;
+using testing::Searched;
 
 constexpr DeviceConfig kMsi{};
 constexpr DeviceConfig kMsix2{DeviceKind::msix, 2};
@@ -174,7 +159,7 @@ TEST(CollisionExponent, IsTheBirthdayBoundOf96Bits) {
 }
 
 // What a search saves, as one string of bytes.
-class Save : public testing::Test {
+class Save : public ::testing::Test {
  protected:
   ::pirq::Setup setup_ = std::get<::pirq::Setup>(
       ::pirq::Setup::create(config_of("january-2017-fixed", {kMsix2, kMsi, kMsi})));

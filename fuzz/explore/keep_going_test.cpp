@@ -4,26 +4,13 @@
 #include <variant>
 #include <vector>
 
-#include "fuzz/explore/explore.h"
-#include "fuzz/named_worlds.h"
+#include "fuzz/explore/testing.h"
 
 namespace pirq::fuzz {
 namespace {
 
-WorldConfig config_of(const char* world) {
-  return find_named_world(world)->config;
-}
-
-struct Searched {
-  Searched(const WorldConfig& config, ExploreOptions options)
-      : setup(std::get<::pirq::Setup>(::pirq::Setup::create(config))), start(setup) {
-    if (options.watched.empty()) options.watched = properties_for(config.driver);
-    answer = explore(start, options);
-  }
-  ::pirq::Setup setup;
-  World start;
-  Explored answer;
-};
+using testing::config_of;
+using testing::Searched;
 
 TEST(Explore, KeepsGoingToAShortestViolationOfEachProperty) {
   for (const char* world : {"january-2017", "january-2017-old-qemu", "december-2010"}) {

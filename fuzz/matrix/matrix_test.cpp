@@ -78,8 +78,7 @@ std::string text_of(const std::vector<MatrixRow>& rows) {
   std::string text = matrix_preamble(1'000);
   const MatrixRow* before = nullptr;
   for (const MatrixRow& row : rows) {
-    if (begins_part(before, row)) text += matrix_heading(row);
-    text += row_text(row);
+    text += row_text(before, row);
     before = &row;
   }
   return text;

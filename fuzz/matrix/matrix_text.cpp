@@ -29,6 +29,26 @@ std::array<std::string_view, kReleaseColumns> releases_of(const MatrixRow& row) 
   return {number_of(of.xen), number_of(of.qemu), number_of(of.guest)};
 }
 
+// Whether a heading stands above `row`.
+bool begins_part(const MatrixRow* before, const MatrixRow& row) {
+  return before == nullptr || before->world != row.world ||
+         before->combination.driver != row.combination.driver;
+}
+
+// What it says: world, discipline, columns.
+std::string matrix_heading(const MatrixRow& first) {
+  const WorldConfig config = world_of(first);
+  std::string text =
+      fmt::format("\nworld {} driver={} gsis={} pirqs={} irqs={}\n", first.world->name,
+                  name_of(config.driver), config.gsis, config.pirqs, config.irqs);
+  for (std::size_t i = 0; i < config.devices.size(); ++i)
+    text += device_text(static_cast<int>(i), config.devices[i]) + '\n';
+  text += fmt::format("{:<{}}{:<{}}{:<{}}", "xen", kReleaseWidth, "qemu", kReleaseWidth, "linux",
+                      kReleaseWidth);
+  for (const PropertyInfo& column : matrix_columns()) (text += ' ') += column.name;
+  return text + '\n';
+}
+
 std::optional<Cell> read_cell(std::string_view word) {
   if (word == "holds") return Cell{Cell::Kind::holds};
   Cell cell{Cell::Kind::violated};
@@ -154,32 +174,14 @@ std::string matrix_preamble(std::size_t states_max) {
       kVersion, states_max);
 }
 
-std::string matrix_heading(const MatrixRow& first) {
-  const WorldConfig config = world_of(first);
-  std::string text =
-      fmt::format("\nworld {} driver={} gsis={} pirqs={} irqs={}\n", first.world->name,
-                  name_of(config.driver), config.gsis, config.pirqs, config.irqs);
-  for (std::size_t i = 0; i < config.devices.size(); ++i)
-    text += device_text(static_cast<int>(i), config.devices[i]) + '\n';
-  text += fmt::format("{:<{}}{:<{}}{:<{}}", "xen", kReleaseWidth, "qemu", kReleaseWidth, "linux",
-                      kReleaseWidth);
-  for (const PropertyInfo& column : matrix_columns()) (text += ' ') += column.name;
-  return text + '\n';
-}
-
-std::string row_text(const MatrixRow& row) {
-  std::string text;
+std::string row_text(const MatrixRow* before, const MatrixRow& row) {
+  std::string text = begins_part(before, row) ? matrix_heading(row) : "";
   for (const std::string_view release : releases_of(row))
     text += fmt::format("{:<{}}", release, kReleaseWidth);
   for (std::size_t i = 0; i < kMatrixColumns; ++i)
     text += fmt::format(" {:<{}}", cell_text(row.cells[i]), matrix_columns()[i].name.size());
   text.erase(text.find_last_not_of(' ') + 1);
   return text + '\n';
-}
-
-bool begins_part(const MatrixRow* before, const MatrixRow& row) {
-  return before == nullptr || before->world != row.world ||
-         before->combination.driver != row.combination.driver;
 }
 
 std::variant<std::vector<MatrixRow>, InputError> parse_matrix(std::string_view text,

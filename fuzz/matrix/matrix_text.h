@@ -16,12 +16,9 @@ namespace pirq::fuzz {
 
 /// What comes before the first row: what the file is. `states_max` bounded every search.
 [[nodiscard]] std::string matrix_preamble(std::size_t states_max);
-/// What comes before the rows of a world and a discipline: both, and the columns.
-[[nodiscard]] std::string matrix_heading(const MatrixRow& first);
-/// "4.4     1.x    2.6.38   holds ..." and a line end.
-[[nodiscard]] std::string row_text(const MatrixRow& row);
-/// Whether a heading stands before `row`, which follows `before` (null: nothing).
-[[nodiscard]] bool begins_part(const MatrixRow* before, const MatrixRow& row);
+/// "4.4     1.x    2.6.38   holds ..." and a line end. Where a world and a discipline begin, a
+/// heading stands above: both, and the columns. `before` is the row above, null for the first.
+[[nodiscard]] std::string row_text(const MatrixRow* before, const MatrixRow& row);
 
 /// Reads what was printed: every row of matrix_rows, in order. `file` is for errors.
 [[nodiscard]] std::variant<std::vector<MatrixRow>, InputError> parse_matrix(std::string_view text,

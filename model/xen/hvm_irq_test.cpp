@@ -1,59 +1,25 @@
 // QEMU's own devices, and passed-through ones whose driver knows nothing of Xen.
-#include <gtest/gtest.h>
-
-#include <initializer_list>
-#include <optional>
-#include <variant>
-
-#include "model/world.h"
+#include "model/xen/testing.h"
 
 namespace pirq {
 namespace {
 
 using enum StepKind;
 
-class Signals : public ::testing::Test {
+class Signals : public xen::testing::Stage {
  protected:
-  void start(std::initializer_list<DeviceKind> kinds, RuleSet turned_back = {},
-             RuleSet added = {}) {
-    WorldConfig config;
-    config.xen = Release::xen_master;
-    config.qemu = Release::qemu_today;
-    config.guest = Release::linux_4_12;
-    config.gsis = 20;
-    config.also = {soft_reset, inject_msi, handle_event, cpu_offline, save_restore};
-    config.turned_back = turned_back;
-    config.added = added;
-    for (const DeviceKind kind : kinds) config.devices.push_back({kind, 1});
-    setup_.emplace(std::get<pirq::Setup>(pirq::Setup::create(config)));
-    world_.emplace(*setup_);
-  }
-  Outcome apply(StepKind kind, int device = 0, int a = 0, std::int32_t b = 0) {
-    const Step step{kind, static_cast<std::uint8_t>(device), static_cast<std::uint16_t>(a), b};
-    EXPECT_TRUE(world_->can(step)) << to_text(step);
-    return world_->apply(step);
-  }
+  Signals() : Stage({soft_reset, inject_msi, handle_event, cpu_offline, save_restore}) {}
+
   // Every step of the driver's probe that can happen, in order.
   Outcome probe(int device = 0) {
     apply(begin_probe, device, 1);
-    Outcome last;
-    for (const StepKind kind :
-         {obtain, write_message, create_irq, enable, qemu_map, qemu_bind, bind_evtchn}) {
-      const Step step{kind, static_cast<std::uint8_t>(device), 0, 0};
-      if (world_->can(step)) last = world_->apply(step);
-    }
-    return last;
+    return all({obtain, write_message, create_irq, enable, qemu_map, qemu_bind, bind_evtchn},
+               device);
   }
   void remove(int device = 0) {
-    for (const StepKind kind : {close_evtchn, disable, qemu_unbind, qemu_unmap, drop_irq}) {
-      const Step step{kind, static_cast<std::uint8_t>(device), 0, 0};
-      if (world_->can(step)) world_->apply(step);
-    }
+    all({close_evtchn, disable, qemu_unbind, qemu_unmap, drop_irq}, device);
     EXPECT_EQ(world_->kernel().driver(device).phase, guest::Phase::idle);
   }
-
-  std::optional<pirq::Setup> setup_;
-  std::optional<World> world_;
 };
 
 TEST_F(Signals, ANativeMsiGoesToItsOwnVector) {

@@ -1,47 +1,17 @@
 // INTx pins of passed-through devices: mapped and bound by QEMU when the device comes, mapped once
 // more by the guest, unbound when it goes.
-#include <gtest/gtest.h>
-
-#include <initializer_list>
-#include <optional>
-#include <variant>
-
-#include "model/world.h"
 #include "model/xen/limits.h"
+#include "model/xen/testing.h"
 
 namespace pirq {
 namespace {
 
 using enum StepKind;
 
-class Intx : public ::testing::Test {
+class Intx : public xen::testing::Stage {
  protected:
-  void start(std::initializer_list<DeviceKind> kinds, RuleSet turned_back = {},
-             RuleSet added = {}) {
-    WorldConfig config;
-    config.xen = Release::xen_master;
-    config.qemu = Release::qemu_today;
-    config.guest = Release::linux_4_12;
-    config.gsis = 20;
-    config.also = {dm_unbind, dm_bind, dm_unmap, fail_alloc, guest_map_gsi, destroy_domain};
-    config.turned_back = turned_back;
-    config.added = added;
-    for (const DeviceKind kind : kinds) config.devices.push_back({kind, 1});
-    setup_.emplace(std::get<pirq::Setup>(pirq::Setup::create(config)));
-    world_.emplace(*setup_);
-  }
-  Outcome apply(StepKind kind, int device = 0, int a = 0, std::int32_t b = 0) {
-    const Step step{kind, static_cast<std::uint8_t>(device), static_cast<std::uint16_t>(a), b};
-    EXPECT_TRUE(world_->can(step)) << to_text(step);
-    return world_->apply(step);
-  }
-  void all(std::initializer_list<StepKind> kinds, int device = 0) {
-    for (const StepKind kind : kinds) {
-      const Step step{kind, static_cast<std::uint8_t>(device),
-                      kind == begin_probe ? std::uint16_t{1} : std::uint16_t{0}, 0};
-      if (world_->can(step)) world_->apply(step);
-    }
-  }
+  Intx() : Stage({dm_unbind, dm_bind, dm_unmap, fail_alloc, guest_map_gsi, destroy_domain}) {}
+
   void probe(int device) {
     all({begin_probe, obtain, write_message, create_irq, enable, qemu_map, qemu_bind, bind_evtchn},
         device);
@@ -54,9 +24,6 @@ class Intx : public ::testing::Test {
     return world_->domain().intx().link_cnt()[static_cast<std::size_t>(link)];
   }
   [[nodiscard]] const xen::DomainState& state() const { return world_->domain().state(); }
-
-  std::optional<pirq::Setup> setup_;
-  std::optional<World> world_;
 };
 
 TEST_F(Intx, IsMappedAndBoundFromTheStart) {
