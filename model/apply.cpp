@@ -17,7 +17,7 @@ void note(Outcome& outcome, const xen::MapAnswer& answer) {
   outcome.claimed = answer.rc == 0;
 }
 
-void apply_guest(const Step& step, guest::Kernel guest, qemu::DeviceModel qemu, xen::Domain& xen,
+void apply_guest(const Step& step, guest::Guest guest, qemu::DeviceModel qemu, xen::Domain& xen,
                  Outcome& outcome) {
   switch (step.kind) {
     case StepKind::obtain:
@@ -43,7 +43,7 @@ void apply_guest(const Step& step, guest::Kernel guest, qemu::DeviceModel qemu, 
     case StepKind::resume:
       return guest.resume(step.device, qemu);
     case StepKind::unmask:
-      return guest::Kernel::unmask(step.device, step.a, qemu);
+      return guest::Guest::unmask(step.device, step.a, qemu);
     case StepKind::create_irq_fails:
       return guest.create_irq_fails(step.device, xen, outcome);
     default:
@@ -227,14 +227,14 @@ Outcome World::apply(const Step& step) {
       break;
     case StepKind::soft_reset:
       note(outcome, xen.soft_reset());
-      kernel().soft_reset();
+      guest().soft_reset();
       break;
     case StepKind::cpu_offline:
-      kernel().cpu_offline(xen);
+      guest().cpu_offline(xen);
       break;
     case StepKind::save_restore:
       xen.recreate();
-      kernel().resume_domain(qemu, xen);
+      guest().resume_domain(qemu, xen);
       outcome.touched.all = true;
       break;
     case StepKind::detach:
@@ -258,18 +258,18 @@ Outcome World::apply(const Step& step) {
       xen.fail_alloc(step.a);
       break;
     case StepKind::begin_probe:
-      kernel().begin_probe(step.device, step.a, qemu);
+      guest().begin_probe(step.device, step.a, qemu);
       xen.decode_memory(step.device, true);
       break;
     default:
       if (step.kind <= StepKind::abandon)
-        apply_guest(step, kernel(), qemu, xen, outcome);
+        apply_guest(step, guest(), qemu, xen, outcome);
       else if (step.kind <= StepKind::guest_unmap_by_id)
         apply_raw(step, xen, outcome);
       else
         apply_surroundings(step, xen, outcome);
   }
-  outcome.crashed = xen.crashed() || kernel().crashed();
+  outcome.crashed = xen.crashed() || guest().crashed();
   return outcome;
 }
 

@@ -5,7 +5,7 @@
 #include <boost/container/static_vector.hpp>
 #include <cstdint>
 
-#include "model/xen/layout.h"
+#include "model/xen/xen_layout.h"
 
 namespace pirq {
 

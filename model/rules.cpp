@@ -4,9 +4,9 @@
 #include <array>
 #include <cstddef>
 
-#include "model/rules/linux.h"
+#include "model/rules/guest_rules.h"
 #include "model/rules/masks.h"
-#include "model/rules/qemu.h"
+#include "model/rules/qemu_rules.h"
 #include "model/rules/xen_delivery.h"
 #include "model/rules/xen_life.h"
 #include "model/rules/xen_mapping.h"
@@ -27,12 +27,12 @@ struct Part {
 constexpr Part<RuleInfo> kRuleParts[] = {
     {kXenNumberRules, Component::xen}, {kXenMappingRules, Component::xen},
     {kXenLifeRules, Component::xen},   {kXenDeliveryRules, Component::xen},
-    {kQemuRules, Component::qemu},     {kLinuxRules, Component::linux_guest},
+    {kQemuRules, Component::qemu},     {kLinuxRules, Component::guest},
 };
 constexpr Part<LeftOut> kLeftOutParts[] = {
     {kXenNumbersLeftOut, Component::xen}, {kXenMappingLeftOut, Component::xen},
     {kXenLifeLeftOut, Component::xen},    {kXenDeliveryLeftOut, Component::xen},
-    {kQemuLeftOut, Component::qemu},      {kLinuxLeftOut, Component::linux_guest},
+    {kQemuLeftOut, Component::qemu},      {kLinuxLeftOut, Component::guest},
 };
 
 template <const auto& parts>
@@ -66,9 +66,9 @@ constexpr std::array<ReleaseInfo, kReleases> kReleaseTable = {{
     {qemu_2_1, Component::qemu, "qemu-2.1", "qemu-xen c976437c7d"},
     {qemu_2_6, Component::qemu, "qemu-2.6", "qemu-xen of May 2016"},
     {qemu_today, Component::qemu, "qemu-today", "qemu-2.6 with the later repairs"},
-    {linux_2_6_38, Component::linux_guest, "linux-2.6.38", "linux with af42b8d12f8a"},
-    {linux_4_9, Component::linux_guest, "linux-4.9", "linux 2.6.39 to 4.10"},
-    {linux_4_12, Component::linux_guest, "linux-4.12", "linux with c74fd80f2f41"},
+    {linux_2_6_38, Component::guest, "linux-2.6.38", "linux with af42b8d12f8a"},
+    {linux_4_9, Component::guest, "linux-4.9", "linux 2.6.39 to 4.10"},
+    {linux_4_12, Component::guest, "linux-4.12", "linux with c74fd80f2f41"},
 }};
 
 consteval bool in_order() {

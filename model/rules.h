@@ -14,7 +14,7 @@
 namespace pirq {
 
 /// The three programs that keep an idea of who owns which pirq.
-enum class Component : std::uint8_t { xen, qemu, linux_guest };
+enum class Component : std::uint8_t { xen, qemu, guest };
 
 /// Every release the model knows, oldest first within its component.
 enum class Release : std::uint8_t {

@@ -39,7 +39,7 @@ TEST(Rules, AreFoundByIdAndByName) {
 
 TEST(Rules, AreInForceInSomeReleasesOfTheirOwnComponent) {
   for (const RuleInfo& row : rules()) {
-    for (const Component other : {Component::xen, Component::qemu, Component::linux_guest})
+    for (const Component other : {Component::xen, Component::qemu, Component::guest})
       EXPECT_TRUE(other == row.component || releases_with(row.rule, other) == 0) << row.id;
     const auto own = releases_with(row.rule, row.component);
     const auto all = std::ranges::count(releases(), row.component, &ReleaseInfo::component);

@@ -10,11 +10,11 @@
 #include <string>
 #include <variant>
 
-#include "model/linux/layout.h"
-#include "model/qemu/layout.h"
+#include "model/guest/guest_layout.h"
+#include "model/qemu/qemu_layout.h"
 #include "model/rules.h"
 #include "model/step_kind.h"
-#include "model/xen/layout.h"
+#include "model/xen/xen_layout.h"
 
 namespace pirq {
 

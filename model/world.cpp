@@ -61,7 +61,7 @@ xen::RaiseAnswer World::raised(int device, int vector) const {
       if (device_model().msi_is_masked(device)) return {};
       return domain().injected(emulated_pirq(device));
     case DeviceKind::gsi:
-      return domain().asserted(guest::Kernel::gsi_of(device));
+      return domain().asserted(guest::Guest::gsi_of(device));
     default:
       return domain().raise(device, vector);
   }
@@ -76,7 +76,7 @@ std::int32_t World::emulated_pirq(int device) const {
 bool World::quiescent() const {
   if (device_model().busy()) return false;
   for (int device = 0; device < setup_->devices(); ++device)
-    if (kernel().driver(device).phase != guest::Phase::idle) return false;
+    if (guest().driver(device).phase != guest::Phase::idle) return false;
   return true;
 }
 
@@ -99,9 +99,9 @@ struct World::Now {
   explicit Now(const World& world)
       : xen(world.domain()),
         qemu(world.device_model()),
-        kernel(world.kernel()),
+        guest(world.guest()),
         discipline(world.setup_->config().driver),
-        over(xen.crashed() || kernel.crashed() ||
+        over(xen.crashed() || guest.crashed() ||
              (xen.state().dying == xen::kDyingGone && xen.other_irqs() == 0)),
         dying(xen.state().dying != 0),
         detaching(qemu.detaching()) {
@@ -117,7 +117,7 @@ struct World::Now {
 
   xen::Domain xen;
   qemu::DeviceModel qemu;
-  guest::Kernel kernel;
+  guest::Guest guest;
   Discipline discipline;
   bool over;   ///< A program crashed, or the domain is gone: nothing happens any more.
   bool dying;  ///< Its vCPUs and its device model have stopped.
@@ -146,7 +146,7 @@ StepKinds World::ready(const Now& now, int device) const {
                                                 now.xen.bind_waits(now.qemu.pending().pirq));
     return waits ? kinds : kinds.with(kind_of(now.call));
   }
-  const bool idle = now.kernel.driver(device).phase == guest::Phase::idle;
+  const bool idle = now.guest.driver(device).phase == guest::Phase::idle;
   if (now.qemu.attached(device)) {
     const bool waits = now.discipline == Discipline::orderly && !idle &&
                        !setup_->config().also.has(StepKind::detach);
@@ -159,12 +159,12 @@ StepKinds World::ready(const Now& now, int device) const {
 
 // The driver's next steps, where neither its own vCPU nor QEMU's lock is held.
 StepKinds World::guest_ready(const Now& now, int device) const {
-  StepKinds kinds = now.kernel.next(device);
+  StepKinds kinds = now.guest.next(device);
   if (!now.qemu.attached(device)) kinds = kinds - StepKinds{StepKind::begin_probe};
   if (now.call == qemu::Call::none) return kinds;
   // A trapped write holds its vCPU until QEMU is done; a trap by another waits for QEMU's lock.
   const bool own_trap = now.device == device && !now.detaching;
-  return own_trap ? StepKinds{} : kinds - now.kernel.traps(device);
+  return own_trap ? StepKinds{} : kinds - now.guest.traps(device);
 }
 
 // Whether a device that is ready for the kind of step is so with these parameters.
@@ -174,7 +174,7 @@ bool World::fits(const Now& now, const Step& step) const {
     case StepKind::begin_probe:
       return msix || step.a == 1;
     case StepKind::unmask:
-      return msix && step.a < now.kernel.driver(step.device).vectors;
+      return msix && step.a < now.guest.driver(step.device).vectors;
     case StepKind::raise:
       return can_raise(now, step.device, step.a);
     default:
@@ -201,7 +201,7 @@ bool World::surroundings_can(const Now& now, const Step& step) const {
       return now.xen.owns(step.device);
     case StepKind::memory_off:
       return now.qemu.attached(step.device) &&
-             now.kernel.driver(step.device).phase == guest::Phase::disable &&
+             now.guest.driver(step.device).phase == guest::Phase::disable &&
              setup_->device(step.device).kind == DeviceKind::msix;
     case StepKind::rcu_end:
       return now.xen.can_complete();
@@ -210,10 +210,10 @@ bool World::surroundings_can(const Now& now, const Step& step) const {
     case StepKind::other_unmap:
       return now.xen.other_irqs() != 0;
     case StepKind::save_restore:
-      return now.call == qemu::Call::none && now.xen.other_irqs() == 0 && now.kernel.can_save() &&
+      return now.call == qemu::Call::none && now.xen.other_irqs() == 0 && now.guest.can_save() &&
              (now.xen.state().owned & setup_->passed_through()) == 0;
     case StepKind::soft_reset:
-      return now.call == qemu::Call::none && now.kernel.can_soft_reset();
+      return now.call == qemu::Call::none && now.guest.can_soft_reset();
     default:
       return true;
   }
@@ -221,7 +221,7 @@ bool World::surroundings_can(const Now& now, const Step& step) const {
 
 // A device raises what its driver enabled, or what its hardware is programmed for.
 bool World::can_raise(const Now& now, int device, int vector) const {
-  const guest::Driver& driver = now.kernel.driver(device);
+  const guest::Driver& driver = now.guest.driver(device);
   if (is_gsi(setup_->device(device).kind)) return now.qemu.attached(device);
   if (driver.enabled != 0 && vector < driver.vectors && now.qemu.attached(device)) return true;
   return now.xen.programmed(device, vector);

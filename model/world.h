@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-#include "model/linux/kernel.h"
+#include "model/guest/guest.h"
 #include "model/memory.h"
 #include "model/outcome.h"
 #include "model/qemu/xen_pt.h"
@@ -62,7 +62,7 @@ class World {
   [[nodiscard]] const Setup& setup() const { return *setup_; }
   [[nodiscard]] xen::Domain domain() const { return {*setup_, memory_.base()}; }
   [[nodiscard]] qemu::DeviceModel device_model() const { return {*setup_, memory_.base()}; }
-  [[nodiscard]] guest::Kernel kernel() const { return {*setup_, memory_.base()}; }
+  [[nodiscard]] guest::Guest guest() const { return {*setup_, memory_.base()}; }
 
   /// Overwrites this world's state with that of `other`, a world of the same setup.
   void restore(const World& other) { memory_.restore(other.memory_); }

@@ -95,7 +95,7 @@ TEST(World, BeginsWithAttachedDevicesAndIdleDrivers) {
   for (int device = 0; device < setup.devices(); ++device) {
     EXPECT_TRUE(world.domain().owns(device));
     EXPECT_TRUE(world.device_model().attached(device));
-    EXPECT_EQ(world.kernel().driver(device).phase, guest::Phase::idle);
+    EXPECT_EQ(world.guest().driver(device).phase, guest::Phase::idle);
   }
   EXPECT_EQ(world.domain().domain_pirq_to_irq(2), 2);  // The cascade.
   EXPECT_EQ(world.domain().state().taken, 1);

@@ -19,7 +19,7 @@ struct Claim {
 /// claims it from map to unmap.
 template <class Visit>
 void for_each_claim(const World& world, const VectorId& id, const Visit& visit) {
-  const guest::Vector& vector = world.kernel().vector(id.device, id.vector);
+  const guest::Vector& vector = world.guest().vector(id.device, id.vector);
   if (vector.claims != 0 || vector.port != 0)
     visit(vector.pirq, Claim{id, vector.claims != 0 ? "its driver" : "its open port"});
   const qemu::DeviceModel qemu = world.device_model();

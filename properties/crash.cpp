@@ -10,7 +10,7 @@ std::optional<Violation> check_no_crash(const Observation& seen) {
                    .pirq = seen.outcome.pirq > 0 ? seen.outcome.pirq : -1,
                    .first = std::nullopt,
                    .second = std::nullopt,
-                   .detail = seen.world.kernel().crashed()
+                   .detail = seen.world.guest().crashed()
                                  ? "Linux uses a pointer to nothing"
                                  : "Xen hits a BUG, an ASSERT or a bad pointer"};
 }

@@ -8,7 +8,7 @@ std::string where(const World& world, const xen::RaiseAnswer& answer) {
   switch (answer.delivery) {
     case Delivery::evtchn: {
       const auto port = static_cast<std::uint32_t>(answer.to);
-      const auto handler = world.kernel().handler_of(port);
+      const auto handler = world.guest().handler_of(port);
       std::string text = "delivered to port " + std::to_string(port);
       if (!handler) return text + ", which has no handler";
       return text + ", the handler of " + device_name(handler->device) + " vector " +
@@ -32,17 +32,17 @@ DeviceKind kind_of(const World& world, const VectorId& id) {
 }
 
 bool expects_interrupts(const World& world, const VectorId& id) {
-  const guest::Driver& driver = world.kernel().driver(id.device);
+  const guest::Driver& driver = world.guest().driver(id.device);
   const bool enabled = driver.enabled != 0 || is_gsi(kind_of(world, id));
   return at_rest(world, id.device) && enabled && id.vector < driver.vectors &&
-         !world.domain().spoiled(id.device) && world.kernel().listens(id.device, id.vector);
+         !world.domain().spoiled(id.device) && world.guest().listens(id.device, id.vector);
 }
 
 std::optional<VectorId> handler_of(const World& world, const xen::RaiseAnswer& answer) {
   if (answer.delivery == Delivery::evtchn)
-    return world.kernel().handler_of(static_cast<std::uint32_t>(answer.to));
+    return world.guest().handler_of(static_cast<std::uint32_t>(answer.to));
   if (answer.delivery == Delivery::vector)
-    return world.kernel().handler_of_msi(static_cast<std::uint8_t>(answer.to), answer.dest);
+    return world.guest().handler_of_msi(static_cast<std::uint8_t>(answer.to), answer.dest);
   return std::nullopt;
 }
 
@@ -52,11 +52,11 @@ std::optional<Violation> judge(const World& world, const VectorId& id,
   const std::optional<VectorId> handler = handler_of(world, answer);
   // An emulated pin that the guest has mapped to a number is no longer one of its IO-APIC.
   const bool stray = answer.delivery == Delivery::vector && kind_of(world, id) == DeviceKind::gsi &&
-                     world.kernel().vector(id.device, id.vector).listed != 0;
+                     world.guest().vector(id.device, id.vector).listed != 0;
   if (handler == id || (!handler && !must_arrive && !stray)) return std::nullopt;
   return Violation{.property = property,
                    .subject = handler ? Subject::vector_crossed : Subject::vector_silent,
-                   .pirq = world.kernel().vector(id.device, id.vector).pirq,
+                   .pirq = world.guest().vector(id.device, id.vector).pirq,
                    .first = id,
                    .second = handler,
                    .detail = "its interrupt is " + where(world, answer)};
@@ -71,12 +71,12 @@ xen::RaiseAnswer answer_of(const Outcome& outcome) {
 // Whether a driver that believes it runs would get its interrupts.
 std::optional<Violation> judge_driver(const World& world, int device) {
   if (!at_rest(world, device) || world.domain().spoiled(device)) return std::nullopt;
-  for (int v = 0; v < world.kernel().driver(device).vectors; ++v) {
+  for (int v = 0; v < world.guest().driver(device).vectors; ++v) {
     const VectorId id{device, v};
-    if (!world.kernel().listens(device, v))
+    if (!world.guest().listens(device, v))
       return Violation{.property = Property::no_lost_vector,
                        .subject = Subject::vector_silent,
-                       .pirq = world.kernel().vector(device, v).pirq,
+                       .pirq = world.guest().vector(device, v).pirq,
                        .first = id,
                        .second = std::nullopt,
                        .detail = "the probe succeeded, its port was never bound"};
@@ -99,7 +99,7 @@ std::optional<Violation> check_no_lost_vector(const Observation& seen) {
   if (seen.outcome.probed) return judge_driver(seen.world, seen.step.device);
   if (seen.step.kind != StepKind::save_restore) return std::nullopt;
   for (int device = 0; device < seen.world.setup().devices(); ++device)
-    if (seen.world.kernel().driver(device).phase == guest::Phase::running)
+    if (seen.world.guest().driver(device).phase == guest::Phase::running)
       if (auto lost = judge_driver(seen.world, device)) return lost;
   return std::nullopt;
 }

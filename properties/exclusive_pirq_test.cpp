@@ -128,7 +128,7 @@ bool shared(const World& world) {
   const Setup& setup = world.setup();
   for (int device = 0; device < setup.devices(); ++device)
     for (int v = 0; v < setup.device(device).vectors; ++v) {
-      const guest::Vector& vector = world.kernel().vector(device, v);
+      const guest::Vector& vector = world.guest().vector(device, v);
       if (vector.claims != 0 || vector.port != 0) claims.insert({vector.pirq, {device, v}});
       const std::int32_t pirq = world.device_model().entry(device, v).pirq;
       if (world.device_model().attached(device) && pirq >= 0) claims.insert({pirq, {device, v}});

@@ -35,7 +35,7 @@ std::optional<Violation> judge_destruction(const Outcome& left) {
 // A GSI's number stays with the guest, whatever its driver does.
 std::int32_t kept_by_guest(const World& world) {
   std::int32_t kept = 0;
-  for (const guest::Vector& vector : world.kernel().vectors()) kept += vector.listed;
+  for (const guest::Vector& vector : world.guest().vectors()) kept += vector.listed;
   return kept;
 }
 

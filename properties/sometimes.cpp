@@ -43,7 +43,7 @@ bool probing(const guest::Driver& driver) {
 
 bool probes_overlap(const World& world, const Step& step, const Outcome&) {
   for (int device = 0; device < world.setup().devices(); ++device)
-    if (device != step.device && probing(world.kernel().driver(device))) return true;
+    if (device != step.device && probing(world.guest().driver(device))) return true;
   return false;
 }
 
@@ -110,7 +110,7 @@ constexpr std::array<SometimesInfo, kSometimes> kTable = {{
      [](const Setup& setup) { return setup.config().driver >= Discipline::surprise; },
      {detach},
      [](const World& world, const Step& step, const Outcome&) {
-       return world.kernel().driver(step.device).phase != guest::Phase::idle;
+       return world.guest().driver(step.device).phase != guest::Phase::idle;
      },
      "A device is taken away while its driver has it."},
     {Sometimes::delivered_to_port,

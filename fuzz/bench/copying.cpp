@@ -3,7 +3,7 @@
 #include "fuzz/bench/function_timer.h"
 #include "fuzz/bench/peers/plain_world.h"
 #include "fuzz/bench/timing.h"
-#include "fuzz/generate.h"
+#include "fuzz/generate/generate.h"
 
 namespace pirq::bench {
 

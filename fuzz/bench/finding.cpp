@@ -8,8 +8,8 @@
 #include "fuzz/bench/experiments.h"
 #include "fuzz/bench/peers/rc_state.h"
 #include "fuzz/bench/timing.h"
-#include "fuzz/campaign.h"
-#include "fuzz/temporary_folder.h"
+#include "fuzz/generate/campaign.h"
+#include "fuzz/testing/temporary_folder.h"
 
 namespace pirq::bench {
 namespace {

@@ -3,8 +3,8 @@
 #include "fuzz/bench/peers/rc_shrink.h"
 #include "fuzz/bench/peers/rc_state.h"
 #include "fuzz/bench/timing.h"
-#include "fuzz/generate.h"
-#include "fuzz/shrink.h"
+#include "fuzz/generate/generate.h"
+#include "fuzz/shrink/shrink.h"
 
 namespace pirq::bench {
 namespace {

@@ -9,7 +9,7 @@
 #include <variant>
 #include <vector>
 
-#include "fuzz/named_worlds.h"
+#include "fuzz/case_file/named_worlds.h"
 #include "model/world.h"
 
 namespace pirq::bench {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "fuzz/case_file/fields.h"
-#include "fuzz/nearest.h"
+#include "fuzz/text/nearest.h"
 
 namespace pirq::fuzz {
 namespace {

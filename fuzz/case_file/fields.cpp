@@ -5,7 +5,7 @@
 #include <string>
 #include <system_error>
 
-#include "fuzz/nearest.h"
+#include "fuzz/text/nearest.h"
 
 namespace pirq::fuzz {
 namespace {

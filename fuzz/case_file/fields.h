@@ -7,7 +7,7 @@
 #include <span>
 #include <string_view>
 
-#include "fuzz/case_file/line.h"
+#include "fuzz/text/line.h"
 #include "model/step.h"
 
 namespace pirq::fuzz {

@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "fuzz/case_file/fields.h"
-#include "fuzz/nearest.h"
+#include "fuzz/text/nearest.h"
 
 namespace pirq::fuzz {
 namespace {

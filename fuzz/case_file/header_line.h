@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "fuzz/case_file/case.h"
-#include "fuzz/case_file/line.h"
+#include "fuzz/text/line.h"
 
 namespace pirq::fuzz {
 

@@ -6,7 +6,7 @@
 #include <variant>
 
 #include "fuzz/case_file/case.h"
-#include "fuzz/input_error.h"
+#include "fuzz/text/input_error.h"
 
 namespace pirq::fuzz {
 

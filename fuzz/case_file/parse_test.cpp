@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "fuzz/case_file/testing.h"
+#include "fuzz/case_file/good_case.h"
 
 namespace pirq::fuzz {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "fuzz/case_file/body_line.h"
 #include "fuzz/case_file/header_line.h"
-#include "fuzz/case_file/line.h"
+#include "fuzz/text/line.h"
 #include "fuzz/case_file/world_line.h"
 
 namespace pirq::fuzz {

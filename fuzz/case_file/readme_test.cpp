@@ -7,9 +7,9 @@
 #include <string_view>
 
 #include "fuzz/case_file/case.h"
-#include "fuzz/case_file/testing.h"
+#include "fuzz/case_file/good_case.h"
 #include "fuzz/case_file/world_line.h"
-#include "fuzz/named_worlds.h"
+#include "fuzz/case_file/named_worlds.h"
 
 namespace pirq::fuzz {
 namespace {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "fuzz/case_file/print.h"
-#include "fuzz/case_file/testing.h"
+#include "fuzz/case_file/good_case.h"
 
 namespace pirq::fuzz {
 namespace {
@@ -101,7 +101,7 @@ WorldConfig random_config() {
   WorldConfig config;
   config.xen = random_release(Component::xen);
   config.qemu = random_release(Component::qemu);
-  config.guest = random_release(Component::linux_guest);
+  config.guest = random_release(Component::guest);
   config.driver = static_cast<Discipline>(between(0, 2));
   config.gsis = between(16, 200);
   config.pirqs = config.gsis + between(1, 100);

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "fuzz/case_file/fields.h"
-#include "fuzz/nearest.h"
+#include "fuzz/text/nearest.h"
 #include "model/xen/limits.h"
 
 namespace pirq::fuzz {
@@ -174,7 +174,7 @@ using C = WorldConfig;
 constexpr std::array<Key, 12> kKeys = {{
     {"xen", true, {}, read_release<&C::xen, Component::xen>, print_release<&C::xen>},
     {"qemu", true, {}, read_release<&C::qemu, Component::qemu>, print_release<&C::qemu>},
-    {"linux", true, {}, read_release<&C::guest, Component::linux_guest>, print_release<&C::guest>},
+    {"linux", true, {}, read_release<&C::guest, Component::guest>, print_release<&C::guest>},
     {"driver", true, {}, read_driver, print_driver},
     {"also", false, {}, read_also, print_also},
     {"gsis", false, {xen::kLegacyIrqs, kPirqsMax - 1}, read_size<&C::gsis>, print_size<&C::gsis>},

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "fuzz/case_file/case.h"
-#include "fuzz/case_file/line.h"
+#include "fuzz/text/line.h"
 #include "model/setup.h"
 
 namespace pirq::fuzz {

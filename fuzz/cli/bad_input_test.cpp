@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "fuzz/cli/testing.h"
+#include "fuzz/cli/program_fixture.h"
 
 namespace pirq::fuzz::cli {
 namespace {

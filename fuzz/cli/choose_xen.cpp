@@ -3,7 +3,7 @@
 #include <optional>
 #include <string_view>
 
-#include "fuzz/choose_world.h"
+#include "fuzz/case_file/choose_world.h"
 
 namespace pirq::fuzz::cli {
 namespace {

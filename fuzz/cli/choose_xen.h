@@ -6,8 +6,8 @@
 #include <variant>
 
 #include "fuzz/cli/options.h"
-#include "fuzz/conform/serve.h"
-#include "fuzz/input_error.h"
+#include "fuzz/conform/sut/serve.h"
+#include "fuzz/text/input_error.h"
 #include "model/rules.h"
 
 namespace pirq::fuzz::cli {

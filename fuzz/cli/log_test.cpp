@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "fuzz/cli/testing.h"
+#include "fuzz/cli/program_fixture.h"
 
 namespace pirq::fuzz::cli {
 namespace {

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-#include "fuzz/nearest.h"
+#include "fuzz/text/nearest.h"
 
 namespace pirq::fuzz::cli {
 namespace {

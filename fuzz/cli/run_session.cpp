@@ -13,11 +13,11 @@
 #include "fuzz/cli/interrupt.h"
 #include "fuzz/cli/shared_options.h"
 #include "fuzz/cli/terminal.h"
-#include "fuzz/coverage_file.h"
-#include "fuzz/find.h"
+#include "fuzz/coverage/coverage_file.h"
+#include "fuzz/case_file/find.h"
 #include "fuzz/report/coverage_report.h"
 #include "fuzz/report/run_text.h"
-#include "fuzz/shrink.h"
+#include "fuzz/shrink/shrink.h"
 
 namespace pirq::fuzz::cli {
 namespace {

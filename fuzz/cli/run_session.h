@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "fuzz/campaign.h"
+#include "fuzz/generate/campaign.h"
 #include "fuzz/case_file/case.h"
 #include "fuzz/cli/commands.h"
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "fuzz/cli/values.h"
-#include "fuzz/nearest.h"
+#include "fuzz/text/nearest.h"
 
 namespace pirq::fuzz::cli {
 

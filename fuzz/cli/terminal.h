@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "fuzz/input_error.h"
+#include "fuzz/text/input_error.h"
 #include "fuzz/report/paint.h"
 
 namespace pirq::fuzz::cli {

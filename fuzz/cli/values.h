@@ -6,9 +6,9 @@
 #include <optional>
 #include <string_view>
 
-#include "fuzz/campaign.h"
+#include "fuzz/generate/campaign.h"
 #include "fuzz/case_file/case.h"
-#include "fuzz/generate.h"
+#include "fuzz/generate/generate.h"
 
 namespace pirq::fuzz::cli {
 

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "fuzz/conform/sut.h"
-#include "fuzz/conform/xen_trace.h"
+#include "fuzz/conform/sut/sut.h"
+#include "fuzz/conform/trace/xen_trace.h"
 
 namespace pirq::fuzz {
 

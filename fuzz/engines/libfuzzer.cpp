@@ -1,4 +1,4 @@
-// The way in of libFuzzer and AFL++: every byte string is a case (fuzz/bytes.h). What fails is
+// The way in of libFuzzer and AFL++: every byte string is a case (fuzz/generate/bytes.h). What fails is
 // shrunk and kept as text by the code that does so for every engine; then the process ends, as both
 // expect. PIRQFUZZ_WORLD is a named world or a case file; CMake sets what it is otherwise.
 // PIRQFUZZ_FINDS is the folder for finds, "finds" if it is not set. With PIRQFUZZ_SHRINK=no a find
@@ -6,7 +6,7 @@
 // again without.
 //
 // Beside the code that an input reaches, libFuzzer is told which behaviours it shows
-// (fuzz/behaviour.h): it keeps inputs for a number's new state at a step as for a new branch.
+// (fuzz/coverage/behaviour.h): it keeps inputs for a number's new state at a step as for a new branch.
 //
 // libFuzzer also gets its mutations from here, over steps instead of bytes; PIRQFUZZ_MUTATOR=bytes
 // gives it back its own.
@@ -18,13 +18,13 @@
 #include <string>
 #include <string_view>
 
-#include "fuzz/behaviour.h"
-#include "fuzz/bytes.h"
+#include "fuzz/coverage/behaviour.h"
+#include "fuzz/generate/bytes.h"
 #include "fuzz/case_file/print.h"
-#include "fuzz/choose_world.h"
-#include "fuzz/find.h"
-#include "fuzz/mutate.h"
-#include "fuzz/shrink.h"
+#include "fuzz/case_file/choose_world.h"
+#include "fuzz/case_file/find.h"
+#include "fuzz/generate/mutate.h"
+#include "fuzz/shrink/shrink.h"
 
 // libFuzzer's own mutations of bytes; its driver, and that of AFL++, defines it.
 extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t max_size);

@@ -12,7 +12,7 @@
 #include "fuzz/case_file/parse.h"
 #include "fuzz/case_file/print.h"
 #include "fuzz/report/run_text.h"
-#include "fuzz/whole_file.h"
+#include "fuzz/text/whole_file.h"
 
 namespace pirq::fuzz {
 namespace {

@@ -19,7 +19,7 @@
 
 #include "fuzz/case_file/case.h"
 #include "fuzz/explore/explore.h"
-#include "fuzz/input_error.h"
+#include "fuzz/text/input_error.h"
 
 namespace pirq::fuzz {
 

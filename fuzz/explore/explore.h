@@ -12,7 +12,7 @@
 #include <span>
 #include <vector>
 
-#include "fuzz/run_case.h"
+#include "fuzz/execute/run_case.h"
 
 namespace pirq::fuzz {
 

@@ -4,7 +4,7 @@
 #include <variant>
 #include <vector>
 
-#include "fuzz/explore/testing.h"
+#include "fuzz/explore/searched.h"
 
 namespace pirq::fuzz {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "fuzz/coverage_file.h"
+#include "fuzz/coverage/coverage_file.h"
 #include "fuzz/report/paint.h"
 
 namespace pirq::fuzz {

@@ -29,7 +29,7 @@ std::string create_irq(const Moment& m) {
 
 std::string guest_lines(const Moment& m) {
   const Outcome& o = m.outcome;
-  const bool written = m.after.kernel().driver(m.step.device).phase == guest::Phase::create_irq;
+  const bool written = m.after.guest().driver(m.step.device).phase == guest::Phase::create_irq;
   switch (m.step.kind) {
     case StepKind::obtain:
       return o.reused ? fmt::format("xen: msi already bound to pirq={}\n", o.pirq) : "";

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "fuzz/report/retrace.h"
+#include "fuzz/execute/retrace.h"
 
 namespace pirq::fuzz {
 

@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "fuzz/case_file/world_line.h"
-#include "fuzz/expand.h"
+#include "fuzz/case_file/expand.h"
 #include "fuzz/report/log.h"
-#include "fuzz/report/retrace.h"
+#include "fuzz/execute/retrace.h"
 #include "fuzz/report/words.h"
 
 namespace pirq::fuzz {

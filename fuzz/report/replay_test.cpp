@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "fuzz/case_file/testing.h"
+#include "fuzz/case_file/good_case.h"
 
 namespace pirq::fuzz {
 namespace {

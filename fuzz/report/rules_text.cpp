@@ -18,7 +18,7 @@ struct Heading {
 constexpr std::array<Heading, 3> kHeadings = {{
     {Component::xen, "Xen"},
     {Component::qemu, "QEMU"},
-    {Component::linux_guest, "Linux"},
+    {Component::guest, "Linux"},
 }};
 
 constexpr std::string_view kPreface =

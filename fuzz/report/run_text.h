@@ -8,10 +8,10 @@
 #include <string>
 #include <string_view>
 
-#include "fuzz/campaign.h"
-#include "fuzz/find.h"
+#include "fuzz/generate/campaign.h"
+#include "fuzz/case_file/find.h"
 #include "fuzz/report/paint.h"
-#include "fuzz/shrink.h"
+#include "fuzz/shrink/shrink.h"
 
 namespace pirq::fuzz {
 

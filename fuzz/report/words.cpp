@@ -107,11 +107,11 @@ std::string raise(const Moment& m) {
   const Outcome& o = m.outcome;
   if (o.delivery == Delivery::vector) {
     if (is_gsi(kind_of(m))) return fmt::format("pin {} of the virtual IO-APIC", o.gvec);
-    const auto handler = m.before.kernel().handler_of_msi(o.gvec, o.dest);
+    const auto handler = m.before.guest().handler_of_msi(o.gvec, o.dest);
     return fmt::format("sent as a virtual MSI with vector {}{}", o.gvec, handler ? "" : ": lost");
   }
   if (o.delivery != Delivery::evtchn) return "reaches nobody";
-  const auto handler = m.before.kernel().handler_of(o.port);
+  const auto handler = m.before.guest().handler_of(o.port);
   if (!handler) return fmt::format("port {}, which has no handler", o.port);
   return fmt::format("port {}, handler of {} vector {}", o.port, device_name(handler->device),
                      handler->vector);
@@ -268,7 +268,7 @@ std::string errno_name(int rc) {
 
 std::string in_words(const Moment& moment) {
   if (moment.outcome.crashed)
-    return moment.after.kernel().crashed() ? "Linux crashes" : "Xen crashes";
+    return moment.after.guest().crashed() ? "Linux crashes" : "Xen crashes";
   return moment.step.kind <= StepKind::abandon ? driver_words(moment) : other_words(moment);
 }
 

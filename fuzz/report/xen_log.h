@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "fuzz/report/retrace.h"
+#include "fuzz/execute/retrace.h"
 
 namespace pirq::fuzz {
 

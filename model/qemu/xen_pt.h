@@ -8,7 +8,7 @@
 #include <cstdint>
 
 #include "model/memory.h"
-#include "model/qemu/layout.h"
+#include "model/qemu/qemu_layout.h"
 #include "model/setup.h"
 
 namespace pirq::qemu {

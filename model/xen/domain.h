@@ -14,7 +14,7 @@
 #include "model/setup.h"
 #include "model/xen/answers.h"
 #include "model/xen/intx.h"
-#include "model/xen/layout.h"
+#include "model/xen/xen_layout.h"
 #include "model/xen/radix_tree.h"
 #include "model/xen/tables.h"
 

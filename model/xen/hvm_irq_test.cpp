@@ -1,5 +1,5 @@
 // QEMU's own devices, and passed-through ones whose driver knows nothing of Xen.
-#include "model/xen/testing.h"
+#include "model/xen/stage.h"
 
 namespace pirq {
 namespace {
@@ -18,7 +18,7 @@ class Signals : public xen::testing::Stage {
   }
   void remove(int device = 0) {
     all({close_evtchn, disable, qemu_unbind, qemu_unmap, drop_irq}, device);
-    EXPECT_EQ(world_->kernel().driver(device).phase, guest::Phase::idle);
+    EXPECT_EQ(world_->guest().driver(device).phase, guest::Phase::idle);
   }
 };
 
@@ -29,10 +29,10 @@ TEST_F(Signals, ANativeMsiGoesToItsOwnVector) {
   for (const int device : {0, 1}) {
     const Outcome outcome = apply(raise, device);
     EXPECT_EQ(outcome.delivery, Delivery::vector);
-    EXPECT_EQ(world_->kernel().handler_of_msi(outcome.gvec, outcome.dest), (VectorId{device, 0}));
+    EXPECT_EQ(world_->guest().handler_of_msi(outcome.gvec, outcome.dest), (VectorId{device, 0}));
   }
   remove(0);
-  EXPECT_EQ(world_->kernel().handler_of_msi(guest::kFirstVector, 0), std::nullopt);
+  EXPECT_EQ(world_->guest().handler_of_msi(guest::kFirstVector, 0), std::nullopt);
 }
 
 TEST_F(Signals, AnEmulatedMsiGoesToThePortOfItsNumber) {
@@ -43,7 +43,7 @@ TEST_F(Signals, AnEmulatedMsiGoesToThePortOfItsNumber) {
   for (const int device : {0, 1}) {
     const Outcome outcome = apply(raise, device);
     EXPECT_EQ(outcome.delivery, Delivery::evtchn);
-    EXPECT_EQ(world_->kernel().handler_of(outcome.port), (VectorId{device, 0}));
+    EXPECT_EQ(world_->guest().handler_of(outcome.port), (VectorId{device, 0}));
   }
   EXPECT_EQ(world_->domain().domain_pirq_to_emuirq(47), xen::kIrqMsiEmu);
   EXPECT_EQ(world_->domain().domain_pirq_to_emuirq(46), xen::kIrqUnbound);
@@ -124,7 +124,7 @@ TEST_F(Signals, ARestoredGuestHasItsGsisAndAsksForItsMsisAgain) {
     EXPECT_EQ(world_->domain().state().open_ports, right ? 2 : 1);
     const Outcome pin = apply(raise, 0);
     EXPECT_EQ(pin.delivery, Delivery::evtchn);
-    EXPECT_EQ(world_->kernel().handler_of(pin.port), (VectorId{0, 0}));
+    EXPECT_EQ(world_->guest().handler_of(pin.port), (VectorId{0, 0}));
     const Outcome msi = apply(raise, 1);
     EXPECT_EQ(msi.delivery, right ? Delivery::evtchn : Delivery::none);
     remove(1);

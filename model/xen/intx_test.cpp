@@ -1,7 +1,7 @@
 // INTx pins of passed-through devices: mapped and bound by QEMU when the device comes, mapped once
 // more by the guest, unbound when it goes.
 #include "model/xen/limits.h"
-#include "model/xen/testing.h"
+#include "model/xen/stage.h"
 
 namespace pirq {
 namespace {
@@ -15,7 +15,7 @@ class Intx : public xen::testing::Stage {
   void probe(int device) {
     all({begin_probe, obtain, write_message, create_irq, enable, qemu_map, qemu_bind, bind_evtchn},
         device);
-    EXPECT_EQ(world_->kernel().driver(device).phase, guest::Phase::running);
+    EXPECT_EQ(world_->guest().driver(device).phase, guest::Phase::running);
   }
   [[nodiscard]] std::int32_t number(int device = 0) const {
     return world_->device_model().entry(device, 0).pirq;
@@ -49,12 +49,12 @@ TEST_F(Intx, GoesThroughTheIoApicUntilTheGuestHasAPort) {
   start({DeviceKind::intx});
   const Outcome pin = apply(raise);
   EXPECT_EQ(pin.delivery, Delivery::vector);
-  EXPECT_EQ(pin.gvec, guest::Kernel::gsi_of(0));
+  EXPECT_EQ(pin.gvec, guest::Guest::gsi_of(0));
   probe(0);
-  EXPECT_EQ(world_->kernel().vector(0, 0).pirq, number());
+  EXPECT_EQ(world_->guest().vector(0, 0).pirq, number());
   const Outcome event = apply(raise);
   EXPECT_EQ(event.delivery, Delivery::evtchn);
-  EXPECT_EQ(world_->kernel().handler_of(event.port), (VectorId{0, 0}));
+  EXPECT_EQ(world_->guest().handler_of(event.port), (VectorId{0, 0}));
   apply(close_evtchn);
   EXPECT_EQ(apply(raise).delivery, Delivery::vector);
 }
@@ -63,7 +63,7 @@ TEST_F(Intx, GoesThroughTheIoApicUntilTheGuestHasAPort) {
 TEST_F(Intx, HasOneNumberForQemuAndGuest) {
   start({DeviceKind::intx});
   const std::int32_t taken = state().taken;
-  const Outcome map = apply(guest_map_gsi, 0, guest::Kernel::gsi_of(0), -1);
+  const Outcome map = apply(guest_map_gsi, 0, guest::Guest::gsi_of(0), -1);
   EXPECT_EQ(map.rc, 0);
   EXPECT_EQ(map.pirq, number());
   EXPECT_FALSE(map.searched);
@@ -145,7 +145,7 @@ TEST_F(Intx, NumberIsAskedForAgainWhenItsDeviceCameBack) {
     for (const int device : {1, 0}) all({attach, qemu_map, qemu_bind}, device);
     EXPECT_EQ(number(0), 17);  // They have each other's number now.
     probe(0);
-    EXPECT_EQ(world_->kernel().vector(0, 0).pirq, right ? 17 : 16);
+    EXPECT_EQ(world_->guest().vector(0, 0).pirq, right ? 17 : 16);
     EXPECT_EQ(apply(raise).delivery, right ? Delivery::evtchn : Delivery::vector);
   }
 }

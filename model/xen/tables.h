@@ -8,7 +8,7 @@
 #include "model/outcome.h"
 #include "model/setup.h"
 #include "model/xen/free_map.h"
-#include "model/xen/layout.h"
+#include "model/xen/xen_layout.h"
 
 namespace pirq::xen {
 

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "fuzz/arbitrary.h"
+#include "fuzz/generate/arbitrary.h"
 
 namespace pirq::bench {
 namespace {

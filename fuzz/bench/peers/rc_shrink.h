@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "fuzz/run_case.h"
+#include "fuzz/execute/run_case.h"
 
 namespace pirq::bench {
 

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "fuzz/random.h"
+#include "fuzz/generate/random.h"
 
 namespace pirq::bench {
 namespace {

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "fuzz/choose_world.h"
-#include "fuzz/input_error.h"
+#include "fuzz/case_file/choose_world.h"
+#include "fuzz/text/input_error.h"
 #include "properties/monitor.h"
 
 namespace pirq::fuzz {

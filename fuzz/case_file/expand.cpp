@@ -1,0 +1,135 @@
+#include "fuzz/case_file/expand.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "fuzz/case_file/body_line.h"
+#include "fuzz/execute/why_not.h"
+
+namespace pirq::fuzz {
+namespace {
+
+using guest::Phase;
+
+// What a driver does that does not stray; a suspended one leaves.
+StepKind next_step(Phase phase) {
+  return guest::Guest::program(phase).front();
+}
+
+class Expander {
+ public:
+  Expander(const Case& value, const World& start) : case_(value), world_(start) {}
+
+  // What is wrong with the item, as a phrase; empty if nothing is.
+  std::string play(std::size_t item) {
+    item_ = item;
+    const Action& action = case_.items[item].action;
+    if (const Step* step = std::get_if<Step>(&action)) return make(*step);
+    const Operation& operation = std::get<Operation>(action);
+    switch (operation.kind) {
+      case OperationKind::probe:
+        return probe(operation);
+      case OperationKind::remove:
+        return remove(operation);
+      case OperationKind::reload:
+        if (std::string problem = remove(operation); !problem.empty()) return problem;
+        return probe(operation);
+    }
+    return {};
+  }
+
+  Expanded take() { return std::move(expanded_); }
+
+ private:
+  [[nodiscard]] Phase phase(int device) const { return world_.guest().driver(device).phase; }
+
+  std::string make(const Step& step) {
+    if (expanded_.steps.size() == kStepsMax)
+      return "more than " + std::to_string(kStepsMax) + " steps";
+    if (!world_.can(step)) return why_not(world_, step);
+    static_cast<void>(world_.apply(step));
+    expanded_.steps.push_back(step);
+    expanded_.items.push_back(item_);
+    return {};
+  }
+
+  std::string finish_qemu(int device) {
+    for (auto next = world_.next_qemu_step(); next && next->device == device;
+         next = world_.next_qemu_step())
+      if (std::string problem = make(*next); !problem.empty()) return problem;
+    return {};
+  }
+
+  std::string go_on(const Operation& operation) {
+    Step step{.kind = next_step(phase(operation.device)), .device = operation.device};
+    if (step.kind == StepKind::begin_probe) step.a = operation.vectors;
+    if (std::string problem = make(step); !problem.empty()) return problem;
+    return finish_qemu(operation.device);
+  }
+
+  std::string begin(const Operation& operation, bool possible) {
+    if (possible) return finish_qemu(operation.device);
+    return "the driver of " + device_name(operation.device) + " is at '" +
+           std::string(name_of(phase(operation.device))) + "'";
+  }
+
+  // A probe that fails takes its driver back to idle.
+  std::string probe(const Operation& operation) {
+    std::string problem = begin(operation, phase(operation.device) == Phase::idle);
+    if (problem.empty()) problem = go_on(operation);
+    while (problem.empty() && phase(operation.device) != Phase::running &&
+           phase(operation.device) != Phase::idle)
+      problem = go_on(operation);
+    return problem;
+  }
+
+  std::string remove(const Operation& operation) {
+    std::string problem = begin(operation, phase(operation.device) >= Phase::running);
+    while (problem.empty() && phase(operation.device) != Phase::idle) problem = go_on(operation);
+    return problem;
+  }
+
+  const Case& case_;
+  World world_;
+  Expanded expanded_;
+  std::size_t item_ = 0;
+};
+
+}  // namespace
+
+std::variant<Expanded, InputError> expand(const Case& value, const World& start) {
+  Expander expander(value, start);
+  for (std::size_t i = 0; i < value.items.size(); ++i) {
+    std::string problem = expander.play(i);
+    if (problem.empty()) continue;
+    const Item& item = value.items[i];
+    return InputError{
+        .file = {},
+        .line = item.line,
+        .column = 1,
+        .message = "'" + action_text(item.action, {value.devices.data(), value.devices.size()}) +
+                   "' cannot happen here in world '" + value.worlds.front().name + "'",
+        .hint = std::move(problem)};
+  }
+  return expander.take();
+}
+
+Case with_steps_only(const Case& value, const Expanded& expanded) {
+  Case result = value;
+  result.items.clear();
+  std::optional<std::size_t> before;
+  for (std::size_t i = 0; i < expanded.steps.size(); ++i) {
+    const Item& from = value.items[expanded.items[i]];
+    Item item{expanded.steps[i], {}, {}, from.line};
+    if (before != expanded.items[i]) {
+      item.comments = from.comments;
+      item.note = from.note;
+    }
+    before = expanded.items[i];
+    result.items.push_back(std::move(item));
+  }
+  return result;
+}
+
+}  // namespace pirq::fuzz

@@ -1,0 +1,193 @@
+// pirqfuzz conform: the model against recordings of the real code, or against a program.
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "fuzz/cli/choose_xen.h"
+#include "fuzz/cli/commands.h"
+#include "fuzz/cli/interrupt.h"
+#include "fuzz/cli/terminal.h"
+#include "fuzz/cli/values.h"
+#include "fuzz/conform/trace/convert.h"
+#include "fuzz/conform/sut/profile.h"
+#include "fuzz/conform/report.h"
+#include "fuzz/conform/sut/sut.h"
+#include "fuzz/conform/trace/trace_file.h"
+#include "fuzz/conform/trace/xen_state.h"
+#include "fuzz/case_file/find.h"
+
+namespace pirq::fuzz::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct ConformOptions {
+  std::vector<std::string> paths;    ///< Traces, or folders of them.
+  std::optional<TraceForm> convert;  ///< Converts instead of comparing.
+  std::string out;                   ///< Where converted traces go.
+  std::string sut;                   ///< A command to test instead; empty: none.
+  XenChoice xen;                     ///< What it is compared with.
+  Profile profile = Profile::protocol;
+  std::uint64_t seed = kDefaultSeed;
+  std::uint64_t cases = 1'000;
+  std::chrono::milliseconds timeout{10'000};  ///< For one answer.
+};
+
+// Calls `take(path, text)` for every file below `given`; the answer is false after bad input.
+template <class Take>
+bool for_files(const std::string& given, Take take) {
+  const auto files = trace_files(given);
+  if (const auto* error = std::get_if<InputError>(&files)) return complain(*error), false;
+  bool good = true;
+  for (const fs::path& path : std::get<std::vector<fs::path>>(files)) {
+    const auto text = read_trace_text(path);
+    if (const auto* error = std::get_if<InputError>(&text)) {
+      complain(*error);
+      good = false;
+    } else {
+      take(path, std::get<std::string>(text));
+    }
+  }
+  return good;
+}
+
+struct Counts {
+  std::size_t traces = 0;
+  std::size_t steps = 0;
+  std::size_t differ = 0;
+  bool good = true;  ///< Everything could be read.
+};
+
+void compare_file(const fs::path& path, const std::string& text, Counts& counts) {
+  TraceReader reader(text, path.string());
+  while (const auto trace = reader.next()) {
+    ++counts.traces;
+    counts.steps += steps_of(*trace);
+    const auto difference = compare(*trace);
+    if (!difference) continue;
+    ++counts.differ;
+    print(describe(title_of(*trace), *difference));
+  }
+  if (!reader.mistake()) return;
+  complain(*reader.mistake());
+  counts.good = false;
+}
+
+int compare_all(const ConformOptions& command) {
+  Counts counts;
+  for (const std::string& given : command.paths) {
+    const auto take = [&](const fs::path& path, const std::string& text) {
+      compare_file(path, text, counts);
+    };
+    counts.good = for_files(given, take) && counts.good;
+  }
+  print(std::to_string(counts.traces) + " traces, " + std::to_string(counts.steps) + " steps, " +
+        std::to_string(counts.differ) + " differ\n");
+  if (!counts.good) return kBadInput;
+  return counts.differ == 0 ? kClean : kFind;
+}
+
+// The name of a folder takes part in where its traces go: paths are relative to what is above.
+int convert_all(const ConformOptions& command) {
+  TraceFiles files;
+  for (const std::string& given : command.paths) {
+    const fs::path top = fs::absolute(given).lexically_normal();
+    const fs::path above = (top.has_filename() ? top : top.parent_path()).parent_path();
+    const auto take = [&](const fs::path& path, const std::string& text) {
+      const fs::path from = fs::is_directory(top) ? above : above.parent_path();
+      files[fs::absolute(path).lexically_normal().lexically_relative(from)] = text;
+    };
+    if (!for_files(given, take)) return kBadInput;
+  }
+  const auto converted = convert(files, *command.convert);
+  if (const auto* error = std::get_if<InputError>(&converted)) return complain(*error), kBadInput;
+  for (const auto& [path, text] : std::get<TraceFiles>(converted)) {
+    const auto saved = save_text(fs::path(command.out) / path, text);
+    if (const auto* error = std::get_if<InputError>(&saved)) return complain(*error), kBadInput;
+  }
+  print(std::to_string(files.size()) + " files converted to " +
+        std::to_string(std::get<TraceFiles>(converted).size()) + '\n');
+  return kClean;
+}
+
+int test_program(const ConformOptions& command) {
+  const auto xen = choose_xen(command.xen);
+  if (const auto* error = std::get_if<InputError>(&xen)) return complain(*error), kBadInput;
+  const auto& chosen = std::get<ServeOptions>(xen);
+  SutOptions options;
+  options.profile = command.profile;
+  options.seed = command.seed;
+  options.cases = command.cases;
+  options.base = recorded_config();
+  options.base.xen = chosen.xen.value_or(Release::xen_master);
+  options.base.turned_back = chosen.turned_back;
+  options.base.added = chosen.added;
+  const Interrupt interrupt;
+  Progress progress;
+  options.go_on = [&](std::uint64_t cases) {
+    if (progress.due()) progress.say(std::to_string(cases) + " scripts");
+    return !interrupt.seen();
+  };
+  Sut sut(command.sut, command.timeout);
+  const SutResult result = test_sut(sut, options);
+  print(describe(result, options));
+  if (result.found) return kFind;
+  return result.cases == options.cases ? kClean : kInconclusive;
+}
+
+std::optional<TraceForm> read_form(std::string_view text) {
+  const auto form = read_count(text, 1, 2);
+  if (!form) return std::nullopt;
+  return static_cast<TraceForm>(*form);
+}
+
+class Conform : public Command {
+  void declare(Options& options) override {
+    ConformOptions& to = options_;
+    options.words("PATH", "Traces, or folders of *.trace to any depth", false, to.paths);
+    options.text("--sut", "COMMAND", "Start this command and compare what it answers", to.sut);
+    options.value("--profile", "NAME", "protocol, hostile, exhaust or oom",
+                  "What is sent to it (protocol)", to.profile, find_profile);
+    options.value("--seed", "S", "a 64-bit number, decimal or 0x...", "Same seed, same scripts; 1",
+                  to.seed, read_seed);
+    options.value("--cases", "N", "a number of scripts, 1 or more", "Send N scripts (1000)",
+                  to.cases, count_in(1, kCasesMax));
+    options.value("--timeout", "T", "a time like 500ms, 30s, 2m or 1h",
+                  "Wait so long for an answer (10s)", to.timeout, read_duration);
+    cli::declare(to.xen, options);
+    options.value("--convert", "FORM", "1 or 2", "Write the traces in form 1 or 2 instead",
+                  to.convert, read_form);
+    options.text("--out", "DIR", "Directory of the converted traces", to.out);
+  }
+
+  int execute(const std::string&) override {
+    if (!options_.sut.empty()) {
+      if (options_.paths.empty() && !options_.convert) return test_program(options_);
+      return wrong("--sut makes its own traces", "leave out PATH and --convert");
+    }
+    if (options_.paths.empty())
+      return wrong("nothing to compare", "give traces, or folders of them, or --sut COMMAND");
+    if (!options_.convert) return compare_all(options_);
+    if (!options_.out.empty()) return convert_all(options_);
+    return wrong("--convert needs --out", "say where the traces go");
+  }
+
+  static int wrong(std::string_view message, std::string_view hint) {
+    complain(message, hint);
+    return kBadInput;
+  }
+
+  ConformOptions options_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_conform() {
+  return std::make_unique<Conform>();
+}
+
+}  // namespace pirq::fuzz::cli

@@ -1,0 +1,139 @@
+// pirqfuzz convert: a case as the bytes that other fuzzers feed on, and bytes as a case.
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "fuzz/generate/bytes.h"
+#include "fuzz/case_file/print.h"
+#include "fuzz/case_file/choose_world.h"
+#include "fuzz/cli/commands.h"
+#include "fuzz/cli/terminal.h"
+#include "fuzz/case_file/expand.h"
+#include "fuzz/case_file/find.h"
+#include "fuzz/case_file/load_case.h"
+
+namespace pirq::fuzz::cli {
+namespace {
+
+enum class Form : std::uint8_t { bytes, text };
+
+std::optional<Form> read_form(const std::string& text) {
+  if (text == "bytes") return Form::bytes;
+  if (text == "text") return Form::text;
+  return std::nullopt;
+}
+
+InputError in_file(const std::string& file, std::string message, std::string hint) {
+  return {
+      .file = file, .line = 0, .column = 0, .message = std::move(message), .hint = std::move(hint)};
+}
+
+// The steps of the case's first world, as bytes.
+Result<std::string> to_bytes(const std::string& file) {
+  const auto loaded = load_case(file);
+  if (const auto* error = std::get_if<InputError>(&loaded)) return *error;
+  const Case& value = std::get<Case>(loaded);
+  const auto setup = std::get<Setup>(Setup::create(value.worlds.front().config));
+  const World start(setup);
+  auto expanded = expand(value, start);
+  if (auto* error = std::get_if<InputError>(&expanded)) {
+    error->file = file;
+    return std::move(*error);
+  }
+  const Bytes bytes = encode(start, std::get<Expanded>(expanded).steps);
+  return std::string(bytes.begin(), bytes.end());
+}
+
+// The case that the bytes of a file stand for in a world.
+Result<std::string> to_text(const std::string& file, const std::string& world) {
+  auto chosen = choose_world(world, std::nullopt);
+  if (auto* error = std::get_if<InputError>(&chosen)) return std::move(*error);
+  auto read = read_text(file);
+  if (auto* error = std::get_if<InputError>(&read)) {
+    error->hint = "expected the bytes of a case";
+    return std::move(*error);
+  }
+  const std::string& text = std::get<std::string>(read);
+  if (text.size() > kTextMax) return in_file(file, "is too large", "a case is much smaller");
+
+  Case value;
+  value.worlds.push_back(std::get<NamedWorld>(std::move(chosen)));
+  value.devices = value.worlds.front().config.devices;
+  const auto setup = std::get<Setup>(Setup::create(value.worlds.front().config));
+  const Bytes bytes(text.begin(), text.end());
+  const Interleaving steps = decode(World(setup), bytes);
+  if (steps.size() > kStepsMax)
+    return in_file(file, "has " + std::to_string(steps.size()) + " steps",
+                   "a case has " + std::to_string(kStepsMax) + " at most");
+  for (const Step& step : steps) value.items.push_back({step, {}, {}, 0});
+  return print_case(value);
+}
+
+class Convert : public Command {
+  void declare(Options& options) override {
+    options.words("FILE", "A case file for --to bytes, a file of bytes for --to text", true,
+                  files_);
+    options.value("--to", "FORM", "bytes or text",
+                  "bytes: the steps of the case's first world; text: a case of the world", form_,
+                  read_form);
+    options.text("--world", "NAME|FILE",
+                 "The world that the bytes are read in: a named one, or the first of a case file",
+                 world_);
+    options.text("--out", "FILE", "Write it here, whole or not at all, instead of to stdout", out_);
+  }
+
+  // What the options say together; each by itself is read.
+  [[nodiscard]] std::optional<UsageError> wrong() const {
+    if (!form_) return UsageError{"--to is required", "--to bytes, or --to text"};
+    if (files_.size() != 1)
+      return UsageError{"unexpected '" + files_[1] + "'", "one file at a time"};
+    if (*form_ == Form::text && world_.empty())
+      return UsageError{"--world is required for --to text",
+                        "bytes do not say which world they are of"};
+    if (*form_ == Form::bytes && !world_.empty())
+      return UsageError{"--world is for --to text", "a case has its own world"};
+    return std::nullopt;
+  }
+
+  int execute(const std::string&) override {
+    if (const auto error = wrong()) {
+      complain(error->message, error->hint);
+      return kBadInput;
+    }
+    const std::string& file = files_.front();
+    const auto made = *form_ == Form::bytes ? to_bytes(file) : to_text(file, world_);
+    if (const auto* error = std::get_if<InputError>(&made)) {
+      complain(*error);
+      return kBadInput;
+    }
+    return put(std::get<std::string>(made));
+  }
+
+  [[nodiscard]] int put(const std::string& content) const {
+    if (out_.empty()) {
+      print(content);
+      return kClean;
+    }
+    const auto saved = save_text(out_, content);
+    if (const auto* error = std::get_if<InputError>(&saved)) {
+      complain(*error);
+      return kBadInput;
+    }
+    return kClean;
+  }
+
+  std::vector<std::string> files_;
+  std::optional<Form> form_;
+  std::string world_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_convert() {
+  return std::make_unique<Convert>();
+}
+
+}  // namespace pirq::fuzz::cli

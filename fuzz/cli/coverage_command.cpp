@@ -1,0 +1,91 @@
+// pirqfuzz coverage merge, and coverage show: what --coverage kept.
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "fuzz/cli/commands.h"
+#include "fuzz/cli/terminal.h"
+#include "fuzz/coverage/coverage_file.h"
+#include "fuzz/report/coverage_report.h"
+
+namespace pirq::fuzz::cli {
+namespace {
+
+// The sum of the files; what is wrong was said if there is none.
+std::optional<CoverageFile> sum_of(const std::vector<std::string>& files) {
+  std::optional<CoverageFile> sum;
+  for (const std::string& file : files) {
+    auto loaded = load_coverage(file);
+    if (const auto* error = std::get_if<InputError>(&loaded)) {
+      complain(*error);
+      return std::nullopt;
+    }
+    auto& value = std::get<CoverageFile>(loaded);
+    if (!sum) {
+      sum = std::move(value);
+    } else if (const auto wrong = add(*sum, value)) {
+      complain(file + ": " + *wrong, "only coverage of one world adds up");
+      return std::nullopt;
+    }
+  }
+  return sum;
+}
+
+class CoverageMerge : public Command {
+  void declare(Options& options) override {
+    options.words("FILE", "Files that 'run --coverage' wrote, of one world", true, files_);
+    options.text("--out", "FILE", "Write the sum to FILE, which is replaced, not to stdout", out_);
+  }
+
+  int execute(const std::string&) override {
+    const auto sum = sum_of(files_);
+    if (!sum) return kBadInput;
+    if (out_.empty()) {
+      print(print_coverage(*sum));
+      return kClean;
+    }
+    if (const auto error = save_coverage(out_, *sum)) {
+      complain(*error);
+      return kBadInput;
+    }
+    return kClean;
+  }
+
+  std::vector<std::string> files_;
+  std::string out_;
+};
+
+class CoverageShow : public Command {
+  void declare(Options& options) override {
+    options.words("FILE", "Files that 'run --coverage' wrote, of one world, added up", true,
+                  files_);
+    options.flag("--require-coverage",
+                 "Exit 4 if a kind of step or a situation that the world can reach never was",
+                 require_);
+  }
+
+  int execute(const std::string&) override {
+    const auto sum = sum_of(files_);
+    if (!sum) return kBadInput;
+    const Setup setup = std::get<Setup>(Setup::create(sum->world.config));
+    print(coverage_table(*sum, setup, paint_for_stdout()));
+    return require_ && !missing(sum->coverage, setup).none() ? kInconclusive : kClean;
+  }
+
+  std::vector<std::string> files_;
+  bool require_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_coverage_merge() {
+  return std::make_unique<CoverageMerge>();
+}
+
+std::unique_ptr<Command> make_coverage_show() {
+  return std::make_unique<CoverageShow>();
+}
+
+}  // namespace pirq::fuzz::cli

@@ -1,0 +1,237 @@
+// pirqfuzz explore: every interleaving of a world, or the shortest that breaks a property.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "fuzz/case_file/print.h"
+#include "fuzz/case_file/choose_world.h"
+#include "fuzz/cli/commands.h"
+#include "fuzz/cli/interrupt.h"
+#include "fuzz/cli/shared_options.h"
+#include "fuzz/cli/terminal.h"
+#include "fuzz/cli/values.h"
+#include "fuzz/explore/checkpoint.h"
+#include "fuzz/explore/explore.h"
+#include "fuzz/case_file/find.h"
+#include "fuzz/report/explore_text.h"
+#include "fuzz/report/run_text.h"
+#include "fuzz/shrink/shrink.h"
+
+namespace pirq::fuzz::cli {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr auto kSaveInterval = std::chrono::minutes(1);
+
+struct ExploreCommand {
+  std::string world = "january-2017";  ///< Not looked at where a search goes on.
+  std::optional<int> devices;
+  std::optional<PropertySet> properties;
+  std::optional<std::uint64_t> states;
+  std::optional<std::uint64_t> memory;
+  std::optional<std::uint64_t> depth;
+  std::optional<std::chrono::milliseconds> time;
+  std::optional<int> jobs;
+  bool no_symmetry = false;
+  bool keep_going = false;
+  std::string out = "finds";
+  std::string checkpoint;  ///< File that a search that did not end is kept in; empty: none.
+  std::string resume;      ///< File of a search to go on with.
+};
+
+// One search, from a world to the last line of its report.
+class Session {
+ public:
+  Session(const ExploreCommand& command, std::string program, SearchedWorld searched,
+          const Setup& setup)
+      : command_(command),
+        program_(std::move(program)),
+        searched_(std::move(searched)),
+        start_(setup),
+        memory_(memory_limit(command.memory)) {
+    options_.watched = searched_.watched;
+    options_.symmetry = searched_.symmetry;
+    options_.keep_going = command.keep_going;
+    options_.depth_max = command.depth.value_or(options_.depth_max);
+    options_.states_max = command.states.value_or(kStatesMax);
+    options_.memory_max = memory_of_search(memory_);
+    options_.jobs = threads(command.jobs);
+  }
+
+  /// `from` is the search to go on with, or null.
+  int run(Checkpoint* from) {
+    print(world_header(searched_.world, options_.watched));
+    Explorer explorer(start_, options_);
+    if (from != nullptr) {
+      if (const auto error = from->restore(explorer)) {
+        complain(*error);
+        return kBadInput;
+      }
+    }
+    const Explored explored = search(explorer);
+    print(verdict_text(explored, options_, why(explored.ended_by)));
+    switch (explored.verdict) {
+      case Verdict::proven:
+        return kClean;
+      case Verdict::violated:
+        report(explored, {.steps = explored.steps, .failure = *explored.failure});
+        for (const FailingCase& other : explored.others) report(explored, other);
+        return kFind;
+      case Verdict::undecided:
+        break;
+    }
+    return keep_search(explorer) ? kInconclusive : kBadInput;
+  }
+
+ private:
+  Explored search(Explorer& explorer) {
+    const Interrupt interrupt;
+    Progress progress;
+    const auto deadline = command_.time ? Clock::now() + *command_.time : Clock::time_point::max();
+    auto save_at = Clock::now() + kSaveInterval;
+    options_.go_on = [&](const Level& level) {
+      if (progress.due()) progress.say(progress_text(level));
+      if (!command_.checkpoint.empty() && Clock::now() >= save_at) {
+        // What cannot be written now is written, or complained of, at the end.
+        static_cast<void>(write_checkpoint(command_.checkpoint, searched_, explorer));
+        save_at = Clock::now() + kSaveInterval;
+      }
+      interrupted_ = interrupt.seen();
+      return !interrupted_ && Clock::now() < deadline;
+    };
+    return explorer.run();
+  }
+
+  // A search that did not end is kept, if asked for; false if it cannot be.
+  bool keep_search(const Explorer& explorer) {
+    if (command_.checkpoint.empty()) return true;
+    if (const auto error = write_checkpoint(command_.checkpoint, searched_, explorer)) {
+      complain(*error);
+      return false;
+    }
+    print(fmt::format("go on: {} explore --resume {} --checkpoint {}\n", shell_quoted(program_),
+                      shell_quoted(command_.checkpoint), shell_quoted(command_.checkpoint)));
+    return true;
+  }
+
+  [[nodiscard]] std::string why(Bound bound) const {
+    switch (bound) {
+      case Bound::none:
+        return "";
+      case Bound::depth:
+        return fmt::format("ended by --depth {}", options_.depth_max);
+      case Bound::states:
+        return fmt::format("ended by --max-states {}", options_.states_max);
+      case Bound::memory:
+        return fmt::format("ended by --memory {}M", memory_ >> 20);
+      case Bound::stopped:
+        break;
+    }
+    return interrupted_ ? "interrupted" : "ended by --time";
+  }
+
+  // The search gives one of the shortest cases; shrinking without a search makes it readable.
+  void report(const Explored& explored, const FailingCase& found) {
+    ShrinkOptions readable;
+    readable.states_max = 0;
+    const PropertySet alone = PropertySet().with(found.failure.violation.property);
+    const Shrunk shrunk = shrink(start_, found.steps, found.failure,
+                                 options_.keep_going ? alone : options_.watched, readable);
+    Find find{.world = searched_.world,
+              .steps = shrunk.steps,
+              .violation = shrunk.failure.violation,
+              .shrunk = true,
+              .certified = true,
+              .engine = fmt::format("pirqfuzz explore: {} states", explored.states)};
+    const std::string text = print_case(to_case(find));
+    print('\n' + text);
+    const auto saved = save_text(command_.out, file_name(find), text);
+    if (const auto* error = std::get_if<InputError>(&saved)) return complain(*error);
+    const auto& path = std::get<std::filesystem::path>(saved);
+    print(fmt::format("\nkept in {}\n", path.string()) + replay_text(program_, path));
+  }
+
+  const ExploreCommand& command_;
+  std::string program_;
+  SearchedWorld searched_;
+  World start_;
+  std::uint64_t memory_;
+  ExploreOptions options_;
+  bool interrupted_ = false;
+};
+
+class Explore : public Command {
+  void declare(Options& options) override {
+    ExploreCommand& to = command_;
+    world_option(options, to.world);
+    devices_option(options, to.devices);
+    property_option(options, to.properties);
+    states_option(options, to.states);
+    memory_option(options, to.memory);
+    options.value("--depth", "N", "a number of steps, 1 or more",
+                  "Search interleavings of N steps at most", to.depth, count_in(1, kStatesMax));
+    time_option(options, to.time);
+    jobs_option(options, to.jobs);
+    options.flag("--no-symmetry", "Tell states apart that differ in the names of equal devices",
+                 to.no_symmetry);
+    options.flag("--keep-going", "Go on after a violation: a shortest case of each property",
+                 to.keep_going);
+    out_option(options, to.out);
+    options.text("--checkpoint", "FILE", "Keep a search that did not end, every minute as well",
+                 to.checkpoint);
+    options.text("--resume", "FILE", "Go on with a search that was kept; its world, its properties",
+                 to.resume);
+  }
+
+  int execute(const std::string& program) override {
+    if (command_.keep_going && !(command_.checkpoint.empty() && command_.resume.empty())) {
+      complain("a search that keeps going cannot be kept for later",
+               "leave out --keep-going, or --checkpoint and --resume");
+      return kBadInput;
+    }
+    if (!command_.resume.empty()) return go_on(program);
+    auto chosen = choose_world(command_.world, command_.devices);
+    if (const auto* error = std::get_if<InputError>(&chosen)) {
+      complain(*error);
+      return kBadInput;
+    }
+    NamedWorld& world = std::get<NamedWorld>(chosen);
+    const PropertySet watched = command_.properties.value_or(properties_for(world.config.driver));
+    return search({std::move(world), watched, !command_.no_symmetry}, program, nullptr);
+  }
+
+  int go_on(const std::string& program) {
+    if (command_.devices || command_.properties || command_.no_symmetry) {
+      complain("--resume goes on with the search as it was",
+               "leave out --devices, --property and --no-symmetry");
+      return kBadInput;
+    }
+    auto opened = Checkpoint::open(command_.resume);
+    if (const auto* error = std::get_if<InputError>(&opened)) {
+      complain(*error);
+      return kBadInput;
+    }
+    Checkpoint& checkpoint = std::get<Checkpoint>(opened);
+    return search(checkpoint.searched(), program, &checkpoint);
+  }
+
+  int search(SearchedWorld searched, const std::string& program, Checkpoint* from) {
+    const Setup setup = std::get<Setup>(Setup::create(searched.world.config));
+    return Session(command_, program, std::move(searched), setup).run(from);
+  }
+
+  ExploreCommand command_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_explore() {
+  return std::make_unique<Explore>();
+}
+
+}  // namespace pirq::fuzz::cli

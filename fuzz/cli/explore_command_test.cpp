@@ -1,0 +1,86 @@
+// pirqfuzz explore, as a user calls it: what it answers, keeps, and goes on with.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+
+#include "fuzz/cli/program_fixture.h"
+
+namespace pirq::fuzz::cli {
+namespace {
+
+using testing::contains;
+using testing::Ran;
+using testing::text_of;
+using ExploreCli = testing::Program;
+
+// What a search came to, without what it took to get there.
+std::string verdict_of(const Ran& ran) {
+  const std::size_t begin = ran.out.find("states by depth:");
+  const std::string text = begin == std::string::npos ? "" : ran.out.substr(begin);
+  const std::size_t memory = text.find(" at most;");
+  return text.substr(0, text.find('\n')) + text.substr(std::min(memory, text.size()));
+}
+
+TEST_F(ExploreCli, ProvesAWorld) {
+  const Ran ran = pirqfuzz("explore --world january-2017-fixed");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_TRUE(contains(ran.out, "\n1600 states, ")) << ran.out;
+  EXPECT_TRUE(contains(ran.out, "\nproven: no interleaving of any length breaks no-crash"));
+  EXPECT_TRUE(contains(ran.out, "\ntwo states taken for one with a chance below 2^-"));
+  EXPECT_TRUE(files().empty());
+}
+
+TEST_F(ExploreCli, KeepsTheShortestViolationAsACase) {
+  const Ran ran = pirqfuzz("explore --world january-2017 --out kept");
+  EXPECT_EQ(ran.code, 1) << ran.err;
+  EXPECT_TRUE(contains(ran.out, "\nviolated: 19 steps is the shortest that breaks exclusive-pirq"));
+  ASSERT_EQ(files().size(), 2U);
+  EXPECT_EQ(pirqfuzz("replay " + files().back()).code, 0);
+}
+
+TEST_F(ExploreCli, KeepsGoingToACaseOfEachProperty) {
+  const Ran ran = pirqfuzz("explore --world today --keep-going --out kept");
+  EXPECT_EQ(ran.code, 1) << ran.err;
+  EXPECT_TRUE(contains(ran.out, "\nviolated: 4 steps is the shortest that breaks no-leak\n"));
+  EXPECT_TRUE(contains(ran.out, "\nproven: no interleaving of any length breaks no-crash maps-"));
+  EXPECT_EQ(files().size(), 6U);
+  EXPECT_EQ(pirqfuzz("replay kept/*.case").code, 0);
+}
+
+TEST_F(ExploreCli, SaysWhichBoundEndedIt) {
+  const std::string explore = "explore --world january-2017-fixed --devices 3 ";
+  for (const std::string bound : {"--depth 5", "--max-states 500", "--memory 20M"}) {
+    const Ran ran = pirqfuzz(explore + bound);
+    EXPECT_EQ(ran.code, 4) << bound;
+    EXPECT_TRUE(contains(ran.out, "\nnot decided: ended by " + bound + ";")) << ran.out;
+  }
+}
+
+TEST_F(ExploreCli, GoesOnWhereItStopped) {
+  const std::string explore = "explore --world january-2017-fixed";
+  const Ran stopped = pirqfuzz(explore + " --max-states 700 --checkpoint kept.search");
+  EXPECT_EQ(stopped.code, 4) << stopped.err;
+  EXPECT_TRUE(contains(stopped.out, "\ngo on: ")) << stopped.out;
+  const Ran rest = pirqfuzz("explore --resume kept.search");
+  EXPECT_EQ(rest.code, 0) << rest.err;
+  EXPECT_TRUE(contains(verdict_of(rest), "\nproven: ")) << rest.out;
+  EXPECT_EQ(verdict_of(rest), verdict_of(pirqfuzz(explore)));
+}
+
+TEST_F(ExploreCli, RefusesWhatIsNoSearch) {
+  write("no.search", "pirqfuzz-search 1\n");
+  EXPECT_EQ(pirqfuzz("explore --resume no.search").code, 2);
+  EXPECT_EQ(pirqfuzz("explore --resume nowhere.search").code, 2);
+  EXPECT_EQ(pirqfuzz("explore --world january-2017 --keep-going --checkpoint a.search").code, 2);
+  const Ran kept = pirqfuzz("explore --world january-2017-fixed --depth 9 --checkpoint a.search");
+  ASSERT_EQ(kept.code, 4);
+  const std::string whole = text_of(work_ / "a.search");
+  write("a.search", whole.substr(0, whole.size() - 7));
+  const Ran cut = pirqfuzz("explore --resume a.search");
+  EXPECT_EQ(cut.code, 2);
+  EXPECT_TRUE(contains(cut.err, "a.search")) << cut.err;
+}
+
+}  // namespace
+}  // namespace pirq::fuzz::cli

@@ -1,0 +1,83 @@
+// pirqfuzz hunt: finds the bug of every rule, or of some, and says how soon.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fuzz/cli/commands.h"
+#include "fuzz/cli/terminal.h"
+#include "fuzz/cli/values.h"
+#include "fuzz/survey/hunt.h"
+#include "fuzz/text/nearest.h"
+
+namespace pirq::fuzz::cli {
+namespace {
+
+constexpr std::uint64_t kSeedsMax = 100'000;
+
+std::string row_text(const HuntingGround& ground, const HuntResult& result) {
+  using Milliseconds = std::chrono::duration<double, std::milli>;
+  const std::string found = fmt::format("{}/{}", result.found, result.seeds);
+  return fmt::format("{:<6} {:<28} {:>7} {:>7} {:>6} {:>8} {:>8} {:>9.2f} {:>9}  {}\n",
+                     info(ground.rule).id, info(prey_of(ground)).name, found, result.cases_median,
+                     result.cases_worst, result.steps_median, result.steps_worst,
+                     Milliseconds(result.time_median).count(), result.shortest,
+                     result.certified ? "certified" : "not certified");
+}
+
+class Hunt : public Command {
+  void declare(Options& options) override {
+    options.words("RULE", "Rules by id or name; all if none is given", false, words_);
+    options.value("--seeds", "N", "a number of seeds, 1 or more", "Hunt with N seeds (20)",
+                  options_.seeds, count_in(1, kSeedsMax));
+    options.value("--seed", "S", "a 64-bit number, decimal or 0x...", "The first seed (1)",
+                  options_.first_seed, read_seed);
+  }
+
+  int execute(const std::string&) override {
+    std::vector<Rule> wanted;
+    for (const std::string& word : words_) {
+      const auto rule = hunted(word);
+      if (!rule) return kBadInput;
+      wanted.push_back(*rule);
+    }
+    print(fmt::format("{:<6} {:<28} {:>7} {:>7} {:>6} {:>8} {:>8} {:>9} {:>9}\n", "rule",
+                      "property", "found", "cases", "worst", "steps", "worst", "ms", "shortest"));
+    bool all = true;
+    for (const HuntingGround& ground : hunting_grounds()) {
+      if (!wanted.empty() && std::ranges::find(wanted, ground.rule) == wanted.end()) continue;
+      const HuntResult result = hunt(ground, options_);
+      all = all && result.found == result.seeds;
+      print(row_text(ground, result));
+    }
+    if (!all) print("inconclusive: not every seed found its bug\n");
+    return all ? kClean : kInconclusive;
+  }
+
+  // The rule of that name, if it has a hunting ground; else complains.
+  static std::optional<Rule> hunted(const std::string& word) {
+    std::vector<std::string_view> names;
+    for (const HuntingGround& ground : hunting_grounds()) {
+      if (find_rule(word) == ground.rule) return ground.rule;
+      names.push_back(info(ground.rule).id);
+    }
+    const bool known = find_rule(word).has_value();
+    complain(known ? "rule '" + word + "' has no hunting ground: what it changes breaks no property"
+                   : "there is no rule '" + word + "'",
+             known ? "" : suggestion(word, names));
+    return std::nullopt;
+  }
+
+  std::vector<std::string> words_;
+  HuntOptions options_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_hunt() {
+  return std::make_unique<Hunt>();
+}
+
+}  // namespace pirq::fuzz::cli

@@ -1,0 +1,57 @@
+// pirqfuzz replay: cases step by step, against what they expect.
+#include "fuzz/report/replay.h"
+
+#include <algorithm>
+
+#include "fuzz/cli/commands.h"
+#include "fuzz/cli/terminal.h"
+#include "fuzz/case_file/load_case.h"
+
+namespace pirq::fuzz::cli {
+namespace {
+
+int replay_file(const std::string& file, const ReplayOptions& options) {
+  const auto loaded = load_case(file);
+  if (const auto* error = std::get_if<InputError>(&loaded)) {
+    complain(*error);
+    return kBadInput;
+  }
+  auto replayed = replay(std::get<Case>(loaded), options);
+  if (auto* error = std::get_if<InputError>(&replayed)) {
+    error->file = file;
+    complain(*error);
+    return kBadInput;
+  }
+  const Replay& result = std::get<Replay>(replayed);
+  print(options.log ? "" : options.paint.bold(file) + '\n');
+  print(result.text);
+  return result.met() ? kClean : kFind;
+}
+
+class ReplayFiles : public Command {
+  void declare(Options& options) override {
+    options.words("FILE", "Case files", true, files_);
+    options.flag("--log", "What Linux, QEMU and Xen would log, instead of the steps", log_);
+    options.flag("--verbose", "The steps in every world, not in the first alone", verbose_);
+  }
+
+  // Every file is replayed, whatever is wrong with others; the worst answer counts.
+  int execute(const std::string&) override {
+    const ReplayOptions options{log_, verbose_, paint_for_stdout()};
+    int worst = kClean;
+    for (const std::string& file : files_) worst = std::max(worst, replay_file(file, options));
+    return worst;
+  }
+
+  std::vector<std::string> files_;
+  bool log_ = false;
+  bool verbose_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_replay() {
+  return std::make_unique<ReplayFiles>();
+}
+
+}  // namespace pirq::fuzz::cli

@@ -1,0 +1,71 @@
+// pirqfuzz run: fuzzes a world until a find or a limit, keeps the find, shrinks it, keeps that.
+#include <optional>
+#include <string>
+
+#include "fuzz/case_file/choose_world.h"
+#include "fuzz/cli/commands.h"
+#include "fuzz/cli/run_session.h"
+#include "fuzz/cli/shared_options.h"
+#include "fuzz/cli/terminal.h"
+#include "fuzz/cli/values.h"
+
+namespace pirq::fuzz::cli {
+namespace {
+
+constexpr std::uint64_t kBudgetMax = std::uint64_t{1} << 40;
+
+class Run : public Command {
+  void declare(Options& options) override {
+    RunOptions& to = options_;
+    world_option(options, to.world);
+    options.value("--seed", "S", "a 64-bit number, decimal or 0x...",
+                  "Same seed, same find; 1 if not given", to.seed, read_seed);
+    options.value("--cases", "N", "a number of cases, 1 or more", "Stop after N cases (10000)",
+                  to.cases, count_in(1, kCasesMax));
+    time_option(options, to.time);
+    jobs_option(options, to.jobs);
+    devices_option(options, to.devices);
+    options.value("--steps", "MIN..MAX", "MIN..MAX, each in 1.." + std::to_string(kLengthMax),
+                  "Length of cases (250..500)", to.steps, read_steps);
+    property_option(options, to.properties);
+    options.value("--shard", "I/N", "I/N with I in 1..N and N in 1..65536",
+                  "Only part I of N of the cases; coverage of all parts adds up", to.shard,
+                  read_shard);
+    options.flag("--keep-going", "Do not stop at a find; keep the first of each kind",
+                 to.keep_going);
+    options.text("--coverage", "FILE", "Add what was covered to FILE, which is made if missing",
+                 to.coverage);
+    options.flag("--require-coverage",
+                 "Exit 4 if a kind of step or a situation that the world can reach never was, in "
+                 "FILE if --coverage is given",
+                 to.require_coverage);
+    options.flag("--canary", "Watch a property that always fails, to test the alarm", to.canary);
+    out_option(options, to.out);
+    options.flag("--no-shrink", "Leave the find as it was met", to.no_shrink);
+    options.value("--shrink-budget", "N", "a number of candidates, 1 or more",
+                  "Run N candidates at most while shrinking (50000), search 4 N states at most; "
+                  "then the best so far is kept",
+                  to.shrink_budget, count_in(1, kBudgetMax));
+  }
+
+  int execute(const std::string& program) override {
+    auto chosen = choose_world(options_.world, options_.devices);
+    if (const auto* error = std::get_if<InputError>(&chosen)) {
+      complain(*error);
+      return kBadInput;
+    }
+    const NamedWorld& world = std::get<NamedWorld>(chosen);
+    const Setup setup = std::get<Setup>(Setup::create(world.config));
+    return run_session(options_, program, world, setup);
+  }
+
+  RunOptions options_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_run() {
+  return std::make_unique<Run>();
+}
+
+}  // namespace pirq::fuzz::cli

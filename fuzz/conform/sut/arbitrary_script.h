@@ -1,0 +1,36 @@
+// The RapidCheck generator of scripts: one word of RapidCheck's randomness makes a whole script of
+// a profile; its one, lazy shrink step calls our shrinker.
+#pragma once
+
+#include <ostream>
+
+#include <rapidcheck.h>
+
+#include "fuzz/conform/sut/profile.h"
+#include "fuzz/conform/sut/property_report.h"
+
+namespace pirq::fuzz {
+
+/// How RapidCheck prints a script of a counterexample.
+inline void showValue(const Script& script, std::ostream& out) {
+  out << to_text(trace_of(script), TraceForm::changes);
+}
+
+/// Scripts of `profile` with the release and rules of `base`; one that breaks `property` shrinks
+/// to a short one that breaks it in the same way.
+[[nodiscard]] inline rc::Gen<Script> scripts(Profile profile, const WorldConfig& base,
+                                             TableProperty property) {
+  const bool only_protocol = profile == Profile::protocol;
+  const auto shorter = [=](const Script& script) -> rc::Seq<rc::Shrinkable<Script>> {
+    const auto failure = check_script(script, property, only_protocol);
+    if (!failure) return {};
+    return rc::seq::just(rc::shrinkable::just(shrink_failure(*failure, only_protocol).script));
+  };
+  return [=](const rc::Random& random, int) {
+    const std::uint64_t seed = rc::Random(random).next();
+    const auto make = [=] { return generate_script(profile, base, seed); };
+    return rc::shrinkable::lambda(make, [=] { return shorter(make()); });
+  };
+}
+
+}  // namespace pirq::fuzz

@@ -1,0 +1,123 @@
+// Which table properties hold, per release and profile; and the open cases of xen-master.
+#include "fuzz/conform/sut/hypercall_properties.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <iostream>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "fuzz/conform/sut/arbitrary_script.h"
+#include "fuzz/conform/sut/property_report.h"
+#include "fuzz/conform/trace/trace_file.h"
+
+namespace pirq::fuzz {
+namespace {
+
+namespace fs = std::filesystem;
+
+WorldConfig base_of(Release release) {
+  WorldConfig base = recorded_config();
+  base.xen = release;
+  return base;
+}
+
+// What a well-behaved guest and device model do breaks nothing, in any release.
+void holds_under_protocol(Release release, TableProperty property) {
+  const Script script =
+      *scripts(Profile::protocol, base_of(release), property).as(std::string(name_of(property)));
+  const auto failure = check_script(script, property, true);
+  if (failure) RC_FAIL(failure->violation.detail);
+}
+RC_GTEST_PROP(ProtocolBreaksNothing, InXen44, ()) {
+  for (const auto& row : table_properties()) holds_under_protocol(Release::xen_4_4, row.property);
+}
+RC_GTEST_PROP(ProtocolBreaksNothing, InXen48, ()) {
+  for (const auto& row : table_properties()) holds_under_protocol(Release::xen_4_8, row.property);
+}
+RC_GTEST_PROP(ProtocolBreaksNothing, InXenMaster, ()) {
+  for (const auto& row : table_properties())
+    holds_under_protocol(Release::xen_master, row.property);
+}
+
+// Length of the shortest failure; 0 where the property holds. In the orders of TableProperty.
+struct Expected {
+  Release release;
+  Profile profile;
+  std::array<std::size_t, kTableProperties> shortest;
+};
+constexpr Expected kExpected[] = {
+    {Release::xen_4_4, Profile::protocol, {0, 0, 0, 0, 0}},
+    {Release::xen_4_4, Profile::hostile, {1, 0, 1, 3, 1}},
+    {Release::xen_4_4, Profile::exhaust, {1, 0, 1, 3, 1}},
+    {Release::xen_4_4, Profile::oom, {1, 0, 1, 3, 1}},
+    {Release::xen_4_8, Profile::protocol, {0, 0, 0, 0, 0}},
+    {Release::xen_4_8, Profile::hostile, {1, 0, 1, 3, 1}},
+    {Release::xen_4_8, Profile::exhaust, {1, 0, 1, 3, 1}},
+    {Release::xen_4_8, Profile::oom, {1, 0, 1, 3, 1}},
+    {Release::xen_master, Profile::protocol, {0, 0, 0, 0, 0}},
+    {Release::xen_master, Profile::hostile, {1, 0, 1, 3, 1}},
+    {Release::xen_master, Profile::exhaust, {1, 8, 1, 3, 1}},
+    {Release::xen_master, Profile::oom, {1, 0, 1, 3, 1}},
+};
+
+TEST(TableProperties, HoldOrFailAsIsKnown) {
+  for (const Expected& expected : kExpected)
+    for (const TablePropertyInfo& row : table_properties()) {
+      const auto failures =
+          find_failures(expected.profile, base_of(expected.release), row.property, {});
+      const std::size_t shortest = failures.empty() ? 0 : failures[0].script.calls.size();
+      const std::string where = std::string(info(expected.release).name) + ' ' +
+                                std::string(name_of(expected.profile)) + ' ' +
+                                std::string(row.name);
+      EXPECT_EQ(shortest, expected.shortest[static_cast<std::size_t>(row.property)]) << where;
+      if (failures.empty()) std::cout << where << ": holds\n";
+      for (const TableFailure& failure : failures)
+        std::cout << where << ": fails after " << failure.script.calls.size() << ": "
+                  << failure.violation.detail << '\n';
+    }
+}
+
+// Every open case breaks the property its first comment names, at its last operation, and every
+// way in which xen-master breaks a property has its case.
+struct Open {
+  Script script;
+  TableProperty property = TableProperty::maps_agree;
+};
+
+std::vector<Open> open_cases() {
+  std::vector<Open> cases;
+  const auto paths = trace_files(PIRQFUZZ_CORPUS_DIR "/open");
+  for (const fs::path& path : std::get<std::vector<fs::path>>(paths)) {
+    const auto text = std::get<std::string>(read_trace_text(path));
+    TraceReader reader(text, path.string());
+    const auto trace = reader.next();
+    EXPECT_TRUE(trace) << path;
+    if (!trace) continue;
+    const XenTrace& xen = std::get<XenTrace>(*trace);
+    EXPECT_FALSE(compare(xen)) << path;
+    EXPECT_EQ(xen.config.xen, Release::xen_master) << path;
+    const std::string& first = xen.comments.front();
+    const auto property = find_table_property(first.substr(0, first.find(':')));
+    EXPECT_TRUE(property) << path;
+    Open open{{xen.config, {}}, property.value_or(TableProperty::maps_agree)};
+    for (const XenStep& step : xen.steps) open.script.calls.push_back({step.op, -1, 1});
+    cases.push_back(std::move(open));
+  }
+  return cases;
+}
+
+TEST(TableProperties, EveryOpenCaseBreaksWhatItSays) {
+  const auto cases = open_cases();
+  EXPECT_EQ(cases.size(), 14U);
+  for (const Open& open : cases) {
+    const auto failure = check_script(open.script, open.property, false);
+    ASSERT_TRUE(failure) << name_of(open.property);
+    EXPECT_EQ(failure->script.calls.size(), open.script.calls.size());
+  }
+}
+
+}  // namespace
+}  // namespace pirq::fuzz

@@ -1,0 +1,133 @@
+#include "fuzz/conform/sut/profile.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <variant>
+
+#include "fuzz/conform/trace/arguments.h"
+#include "fuzz/conform/sut/protocol.h"
+#include "fuzz/generate/random.h"
+
+namespace pirq::fuzz {
+namespace {
+
+constexpr std::array<ProfileInfo, kProfiles> kProfileTable = {{
+    {Profile::protocol, "protocol", "What a well-behaved guest and device model do."},
+    {Profile::hostile, "hostile", "Any operation, with plausible to wrong arguments."},
+    {Profile::exhaust, "exhaust", "Small tables, allocation over and over, blocks."},
+    {Profile::oom, "oom", "Like hostile, with failing allocations."},
+}};
+
+using Weights = std::array<std::uint32_t, kXenOpKinds>;
+
+// How often an operation is drawn against the others, in the order of XenOpKind. Of the protocol,
+// among those allowed.
+constexpr std::array<Weights, kProfiles> kWeights = {{
+    {16, 12, 0, 1, 8, 6, 6, 16, 3, 1, 0, 1, 0},
+    {26, 32, 6, 10, 20, 24, 17, 22, 12, 13, 0, 2, 0},
+    {60, 40, 10, 15, 18, 11, 8, 8, 5, 3, 0, 0, 0},
+    {24, 28, 5, 8, 15, 20, 13, 17, 10, 10, 60, 1, 0},
+}};
+
+WorldConfig draw_world(const WorldConfig& base, bool small, Random& random) {
+  WorldConfig config = base;
+  config.gsis = random.between(16, 24);
+  config.pirqs = config.gsis + random.between(3, small ? 10 : 40);
+  config.irqs = config.gsis + random.between(small ? 4 : 16, small ? 16 : 70);
+  config.taken.clear();
+  config.devices.clear();
+  for (std::int32_t left = random.between(1, 4); left > 0; --left) {
+    if (random.below(100) < 45)
+      config.devices.push_back({DeviceKind::msi, kVectorsMax});
+    else
+      config.devices.push_back({DeviceKind::msix, static_cast<std::uint8_t>(random.between(1, 6))});
+  }
+  return config;
+}
+
+/// Makes one script, playing it as it goes: what comes next depends on what was answered.
+class Generator {
+ public:
+  Generator(Profile profile, Script& script, const Setup& setup, Random& random)
+      : profile_(profile),
+        weights_(kWeights[static_cast<std::size_t>(profile)]),
+        script_(script),
+        random_(random),
+        machine_(setup),
+        protocol_(setup),
+        arguments_(setup) {}
+
+  void run() {
+    for (std::int32_t left = random_.between(10, 90); left > 0 && !machine_.crashed(); --left)
+      add(profile_ == Profile::protocol ? draw_allowed() : draw_any());
+    const bool dies = random_.below(10) != 0;
+    if (dies && !machine_.crashed()) add({XenOpKind::destroy_domain, {}});
+  }
+
+ private:
+  void add(const XenOp& op) {
+    const XenResult result = machine_.play(op);
+    if (profile_ == Profile::protocol) protocol_.note(op, result);
+    arguments_.note(op, result);
+    script_.calls.push_back(made(op, result));
+  }
+
+  [[nodiscard]] std::uint32_t weight(XenOpKind kind) const {
+    return weights_[static_cast<std::size_t>(kind)];
+  }
+
+  // Index of one of `items`, each as likely as `weigh` says.
+  template <class Items, class Weigh>
+  std::size_t draw(const Items& items, Weigh weigh) {
+    std::uint32_t sum = 0;
+    for (const auto& item : items) sum += weigh(item);
+    std::uint32_t at = random_.below(sum);
+    std::size_t i = 0;
+    while (at >= weigh(items[i])) at -= weigh(items[i++]);
+    return i;
+  }
+
+  XenOp draw_allowed() {
+    const std::vector<XenOp> ops = protocol_.allowed();
+    return ops[draw(ops, [&](const XenOp& op) { return weight(op.kind); })];
+  }
+
+  XenOp draw_any() {
+    const auto kind =
+        static_cast<XenOpKind>(draw(weights_, [](std::uint32_t weight) { return weight; }));
+    return arguments_.draw(kind, random_);
+  }
+
+  Profile profile_;
+  const Weights& weights_;
+  Script& script_;
+  Random& random_;
+  XenMachine machine_;
+  Protocol protocol_;
+  Arguments arguments_;
+};
+
+}  // namespace
+
+std::span<const ProfileInfo> profiles() {
+  return kProfileTable;
+}
+std::string_view name_of(Profile profile) {
+  return kProfileTable[static_cast<std::size_t>(profile)].name;
+}
+std::optional<Profile> find_profile(std::string_view name) {
+  const auto* row = std::ranges::find(kProfileTable, name, &ProfileInfo::name);
+  if (row == kProfileTable.end()) return std::nullopt;
+  return row->profile;
+}
+
+Script generate_script(Profile profile, const WorldConfig& base, std::uint64_t seed) {
+  Random random(seed);
+  Script script{draw_world(base, profile == Profile::exhaust, random), {}};
+  const auto setup = Setup::create(script.config);
+  Generator(profile, script, std::get<Setup>(setup), random).run();
+  return script;
+}
+
+}  // namespace pirq::fuzz

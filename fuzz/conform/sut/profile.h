@@ -1,0 +1,37 @@
+// The four kinds of scripts, made from one word of randomness each: the same word, the same script.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "fuzz/conform/sut/script.h"
+
+namespace pirq::fuzz {
+
+/// The order is the order of the table.
+enum class Profile : std::uint8_t {
+  protocol,  ///< What a well-behaved guest and device model do.
+  hostile,   ///< Any operation, with plausible to wrong arguments.
+  exhaust,   ///< Small tables, allocation over and over, blocks.
+  oom,       ///< Like hostile, with failing allocations.
+};
+inline constexpr int kProfiles = 4;
+
+struct ProfileInfo {
+  Profile profile;
+  std::string_view name;
+  std::string_view help;
+};
+
+[[nodiscard]] std::span<const ProfileInfo> profiles();
+[[nodiscard]] std::string_view name_of(Profile profile);
+[[nodiscard]] std::optional<Profile> find_profile(std::string_view name);
+
+/// Makes a script. Release and rules are those of `base`; sizes and devices come from `seed`. A
+/// script ends before anything is done to a crashed or destroyed domain.
+[[nodiscard]] Script generate_script(Profile profile, const WorldConfig& base, std::uint64_t seed);
+
+}  // namespace pirq::fuzz

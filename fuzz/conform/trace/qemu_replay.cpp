@@ -1,0 +1,162 @@
+// Replays a recording over the device model: performs each operation, answers each hypercall as it
+// was answered then, and prints what happens in the recording's own words.
+#include <array>
+#include <charconv>
+#include <cstddef>
+
+#include "fuzz/conform/trace/qemu_state.h"
+#include "fuzz/conform/trace/qemu_trace.h"
+#include "model/memory.h"
+
+namespace pirq::fuzz {
+namespace {
+
+std::string field(std::string_view key, std::int64_t value) {
+  return ' ' + std::string(key) + '=' + std::to_string(value);
+}
+
+std::string hex(std::uint64_t value) {
+  std::array<char, 16> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value, 16).ptr;
+  return "0x" + std::string(digits.data(), end);
+}
+
+std::string address(const qemu::Entry& entry) {
+  return hex(std::uint64_t{entry.addr_hi} << 32 | entry.addr_lo);
+}
+
+std::string to_text(const qemu::Hypercall& call) {
+  static constexpr std::string_view names[] = {"none", "map", "bind", "unbind", "unmap"};
+  std::string text(names[static_cast<std::size_t>(call.call)]);
+  text += field("pirq", call.pirq);
+  if (call.call == qemu::Call::map)
+    text += field("device", call.device) + field("entry", call.entry);
+  if (call.call == qemu::Call::bind || call.call == qemu::Call::unbind)
+    text += field("gvec", call.gvec) + " gflags=" + hex(call.gflags);
+  return text;
+}
+
+class Replay {
+ public:
+  Replay(const QemuTrace& trace, const Setup& setup)
+      : trace_(trace), setup_(setup), memory_(setup.words()), model_(setup, memory_.base()) {
+    model_.create();
+  }
+
+  std::optional<TraceDifference> run() {
+    for (; step_ < trace_.steps.size(); ++step_) {
+      next_line_ = 0;
+      if (!play(trace_.steps[step_].op) || !same("< state " + state())) return difference_;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  // Each of these is false once something differs, and then nothing else happens.
+  bool play(const QemuOp& op) {
+    switch (op.kind) {
+      case QemuOpKind::fail:
+        return true;
+      case QemuOpKind::detach:
+        model_.detach(op.device);
+        return answer_calls();
+      case QemuOpKind::msi_write:
+      case QemuOpKind::msix_ctrl:
+      case QemuOpKind::msix_write:
+        return write(op);
+      default:
+        break;
+    }
+    for (const QemuOp& part : writes_of(op, setup_.device(op.device)))
+      if (!same(". " + write_text(part)) || !write(part)) return false;
+    return true;
+  }
+
+  bool write(const QemuOp& op) {
+    if (op.kind == QemuOpKind::msi_write) model_.write_msi(op.device, op.reg, op.value);
+    if (op.kind == QemuOpKind::msix_ctrl) model_.write_msix_control(op.device, op.value);
+    if (op.kind == QemuOpKind::msix_write)
+      model_.write_msix_entry(op.device, op.entry, op.word, op.value);
+    return answer_calls();
+  }
+
+  bool answer_calls() {
+    while (model_.busy()) {
+      if (!same("! " + to_text(model_.pending()))) return false;
+      const QemuLine& recorded = trace_.steps[step_].lines[next_line_ - 1];
+      model_.complete(recorded.rc, recorded.pirq);
+    }
+    return true;
+  }
+
+  // A parsed step ends with its state line, so there is a recorded line to compare with.
+  bool same(const std::string& got) {
+    const QemuLine& recorded = trace_.steps[step_].lines[next_line_++];
+    if (recorded.text == got) return true;
+    const bool states = recorded.text.starts_with('<') && got.starts_with('<');
+    difference_ = TraceDifference{step_,
+                                  recorded.line,
+                                  trace_.steps[step_].text.substr(2),
+                                  recorded.text,
+                                  got,
+                                  states ? differing_state(recorded.text, got) : "what QEMU does"};
+    return false;
+  }
+
+  [[nodiscard]] std::string state() const {
+    std::string text;
+    for (int device = 0; device < setup_.devices(); ++device) {
+      text += (device == 0 ? "device " : " ; device ") + std::to_string(device) + ':';
+      if (!model_.attached(device))
+        text += " detached";
+      else
+        text += setup_.device(device).kind == DeviceKind::msi ? msi(device) : msix(device);
+    }
+    return text;
+  }
+
+  [[nodiscard]] std::string msi(int device) const {
+    const qemu::Device& d = model_.state(device);
+    const qemu::Entry& message = model_.entry(device, 0);
+    return field("pirq", message.pirq) + field("initialized", d.initialized) +
+           field("mapped", d.mapped) + field("enabled", d.enabled) + " addr=" + address(message) +
+           " data=" + hex(message.data) + field("host_enabled", d.host_enabled);
+  }
+
+  [[nodiscard]] std::string msix(int device) const {
+    const qemu::Device& d = model_.state(device);
+    const bool latch = setup_.has(Rule::msix_table_latch);
+    std::string text = field("enabled", d.enabled);
+    text += latch ? field("maskall", d.maskall) : " maskall=-";
+    text += field("host_enabled", d.host_enabled) + field("host_maskall", d.host_maskall);
+    for (int i = 0; i < setup_.device(device).vectors; ++i) {
+      const qemu::Entry& e = model_.entry(device, i);
+      text += " entry" + std::to_string(i) + ':' + field("pirq", e.pirq) +
+              field("updated", e.updated) + " addr=" + address(e) + " data=" + hex(e.data);
+      text += latch ? " latch=" + hex(e.latch[0]) + ',' + hex(e.latch[1]) + ',' + hex(e.latch[2]) +
+                          ',' + hex(e.vector_ctrl)
+                    : " vctrl=" + hex(e.vector_ctrl);
+      text += field("hwmask", e.hwmask);
+    }
+    return text;
+  }
+
+  const QemuTrace& trace_;
+  const Setup& setup_;
+  Memory memory_;
+  qemu::DeviceModel model_;
+  std::size_t step_ = 0;
+  std::size_t next_line_ = 0;
+  std::optional<TraceDifference> difference_;
+};
+
+}  // namespace
+
+std::optional<TraceDifference> compare(const QemuTrace& trace) {
+  const std::variant<Setup, SetupError> setup = Setup::create(trace.config);
+  if (const auto* error = std::get_if<SetupError>(&setup))
+    return TraceDifference{0, 0, "", "devices the model can have", error->message, "devices"};
+  return Replay(trace, std::get<Setup>(setup)).run();
+}
+
+}  // namespace pirq::fuzz

@@ -1,0 +1,100 @@
+#include "fuzz/conform/trace/trace_file.h"
+
+#include <algorithm>
+#include <fstream>
+#include <system_error>
+#include <utility>
+
+namespace pirq::fuzz {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kXen = "pirq-trace ";
+constexpr std::string_view kQemu = "qemu-trace ";
+constexpr std::string_view kNoTrace =
+    "a trace begins with 'pirq-trace 1', 'pirq-trace 2', 'qemu-trace 1' or 'qemu-trace 2'";
+
+InputError unreadable(const fs::path& path, std::string message) {
+  return {path.string(), 0, 0, std::move(message), "expected a trace, or a folder of *.trace"};
+}
+
+}  // namespace
+
+TraceReader::TraceReader(std::string_view text, std::string file)
+    : feed_(text), file_(std::move(file)) {
+  if (text.size() > kTraceBytesMax)
+    feed_.fail("file is too large", "a file of traces has at most 64 MiB");
+  else if (text.empty())
+    feed_.next("a trace").fail("", "");
+  if (feed_.mistake()) feed_.mistake()->file = file_;
+}
+
+std::optional<Trace> TraceReader::next() {
+  while (feed_.ok() && feed_.next_is("\n")) static_cast<void>(feed_.next(""));
+  if (!feed_.ok() || feed_.at_end()) return std::nullopt;
+  std::optional<Trace> trace;
+  if (feed_.next_is(kXen))
+    trace = read_xen_trace(feed_);
+  else if (feed_.next_is(kQemu))
+    trace = read_qemu_trace(feed_);
+  else
+    feed_.next("a trace").fail("this is no trace", std::string(kNoTrace));
+  if (!feed_.ok()) {
+    feed_.mistake()->file = file_;
+    return std::nullopt;
+  }
+  std::visit([&](auto& read) { read.file = file_; }, *trace);
+  return trace;
+}
+
+std::string to_text(const Trace& trace, TraceForm form) {
+  return std::visit([&](const auto& t) { return to_text(t, form); }, trace);
+}
+
+std::optional<TraceDifference> compare(const Trace& trace) {
+  return std::visit([](const auto& t) { return compare(t); }, trace);
+}
+
+std::size_t steps_of(const Trace& trace) {
+  return std::visit([](const auto& t) { return t.steps.size(); }, trace);
+}
+
+std::string title_of(const Trace& trace) {
+  return std::visit([](const auto& t) { return t.file + (t.name.empty() ? "" : ": " + t.name); },
+                    trace);
+}
+
+std::variant<std::string, InputError> read_trace_text(const fs::path& path) {
+  constexpr std::size_t kPiece = std::size_t{1} << 16;
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return unreadable(path, "cannot be read");
+  std::string text;
+  std::string piece(kPiece, '\0');
+  while (in && text.size() <= kTraceBytesMax) {
+    in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    text.append(piece, 0, static_cast<std::size_t>(in.gcount()));
+    // Whatever is no trace is refused after its first piece.
+    if (!text.starts_with(kXen) && !text.starts_with(kQemu)) break;
+  }
+  if (in.bad()) return unreadable(path, "cannot be read");
+  return text;
+}
+
+std::variant<std::vector<fs::path>, InputError> trace_files(const fs::path& path) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (!fs::exists(status)) return unreadable(path, "there is no such file");
+  if (!fs::is_directory(status)) return std::vector{path};
+  std::vector<fs::path> files;
+  for (fs::recursive_directory_iterator at(path, error), end; at != end && !error;
+       at.increment(error))
+    if (at->path().extension() == ".trace" && at->is_regular_file(error))
+      files.push_back(at->path());
+  if (error) return unreadable(path, "cannot be listed: " + error.message());
+  if (files.empty()) return unreadable(path, "has no *.trace below it");
+  std::ranges::sort(files);
+  return files;
+}
+
+}  // namespace pirq::fuzz

@@ -1,0 +1,51 @@
+// Files of traces: one or several in each, of either kind, in either form. An empty line separates
+// two traces.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "fuzz/conform/trace/qemu_trace.h"
+#include "fuzz/conform/trace/xen_trace.h"
+#include "fuzz/text/input_error.h"
+
+namespace pirq::fuzz {
+
+using Trace = std::variant<XenTrace, QemuTrace>;
+
+/// Reads a file's traces one by one. Strict: anything but whole, well-formed traces is an error.
+class TraceReader {
+ public:
+  /// REQUIRES: `text` outlives it; `file` is only quoted.
+  TraceReader(std::string_view text, std::string file);
+
+  /// The next trace; empty at the end, and from the first mistake on.
+  std::optional<Trace> next();
+  /// What is wrong, if anything is. A text without a trace is a mistake.
+  [[nodiscard]] const Mistake& mistake() { return feed_.mistake(); }
+
+ private:
+  LineFeed feed_;
+  std::string file_;
+};
+
+[[nodiscard]] std::string to_text(const Trace& trace, TraceForm form);
+[[nodiscard]] std::optional<TraceDifference> compare(const Trace& trace);
+[[nodiscard]] std::size_t steps_of(const Trace& trace);
+/// "FILE", or "FILE: NAME" of a trace in a file of several.
+[[nodiscard]] std::string title_of(const Trace& trace);
+
+/// A file's text; an error if it cannot be read, does not begin like a trace, or is larger than
+/// kTraceBytesMax. Never reads more than that.
+[[nodiscard]] std::variant<std::string, InputError> read_trace_text(
+    const std::filesystem::path& path);
+
+/// The files that `path` names: itself, or every *.trace below it, sorted.
+[[nodiscard]] std::variant<std::vector<std::filesystem::path>, InputError> trace_files(
+    const std::filesystem::path& path);
+
+}  // namespace pirq::fuzz

@@ -1,0 +1,170 @@
+#include "fuzz/coverage/behaviour.h"
+
+#include <algorithm>
+#include <array>
+
+#include "model/xen/limits.h"
+
+namespace pirq::fuzz {
+namespace {
+
+constexpr std::array<std::string_view, kEffects> kEffectNames = {
+    "crashed", "to-port", "as-vector", "to-nobody",   "leaked",   "reused",  "forced-unbind",
+    "-EPERM",  "-ENOENT", "-ENOMEM",   "-EBUSY",      "-EEXIST",  "-ENODEV", "-EINVAL",
+    "-ENFILE", "-ENOSPC", "-EDOM",     "other-error", "answered", "done"};
+
+constexpr std::array<std::string_view, 4> kIrqNames = {"free", "allocated", "mapped", "forced"};
+constexpr std::array<std::string_view, 3> kEmuirqNames = {"", "+pt", "+gsi"};
+
+// 0 free, 1 PIRQ_ALLOCATED, 2 mapped, 3 unbound by force.
+std::size_t irq_state(std::int32_t irq) {
+  if (irq == 0) return 0;
+  if (irq > 0) return 2;
+  return irq == xen::kPirqAllocated ? 1 : 3;
+}
+
+// 0 nothing, 1 a passed-through interrupt, 2 an emulated one.
+std::size_t emuirq_state(std::int32_t emuirq) {
+  if (emuirq == xen::kIrqUnbound) return 0;
+  return emuirq == xen::kIrqPt ? 1 : 2;
+}
+
+std::size_t state_of(const World& world, std::int32_t number) {
+  if (number < 0 || number >= world.setup().config().pirqs) return 0;
+  const xen::Pirq* const pirq = world.domain().pirq_info(number);
+  if (pirq == nullptr) return 1;  // Free, with nothing.
+  std::size_t state = irq_state(pirq->irq);
+  state = state * 3 + emuirq_state(pirq->emuirq);
+  state = state * 2 + ((pirq->dpci_flags & xen::kDpciMapped) != 0 ? 1 : 0);
+  state = state * 2 + (pirq->evtchn != 0 ? 1 : 0);
+  return 1 + state;
+}
+
+std::string state_name(std::size_t state) {
+  if (state == 0) return "no-number";
+  state -= 1;
+  std::string name(kIrqNames[state / 12]);
+  name += kEmuirqNames[state / 4 % 3];
+  if (state / 2 % 2 != 0) name += "+dpci";
+  if (state % 2 != 0) name += "+port";
+  return name;
+}
+
+// The number that a driver's vector has, else the one that stands in its message.
+std::int32_t number_of_vector(const World& world, int device, int vector) {
+  const guest::Vector& v = world.guest().vector(device, vector);
+  if (v.claims != 0 || v.listed != 0 || v.port != 0) return v.pirq;
+  const qemu::Entry& message = world.device_model().entry(device, vector);
+  if (message.data != guest::kXenPirqMsiData) return -1;
+  return qemu::message_pirq(message.addr_lo, message.addr_hi);
+}
+
+// The number that a step is about, as far as that is known before it; negative if it is about none.
+std::int32_t number_of(const World& world, const Step& step) {
+  if (step.kind <= StepKind::abandon) {  // The driver's own.
+    const int last = world.setup().device(step.device).vectors - 1;
+    const int cursor = world.guest().driver(step.device).cursor;
+    return number_of_vector(world, step.device, std::min(cursor, last));
+  }
+  switch (step.kind) {
+    case StepKind::qemu_map:
+    case StepKind::qemu_bind:
+    case StepKind::qemu_unbind:
+    case StepKind::qemu_unmap:
+      return world.device_model().pending().pirq;
+    case StepKind::raise:
+      return number_of_vector(world, step.device, step.a);
+    case StepKind::detach:
+    case StepKind::deassign:
+    case StepKind::attach:
+      return number_of_vector(world, step.device, 0);
+    case StepKind::guest_close:
+      return world.domain().pirq_of_port(step.b);
+    default:
+      return info(step.kind).b == Param::pirq ? step.b : -1;
+  }
+}
+
+Effect error_effect(int rc) {
+  switch (-rc) {
+    case xen::kEPERM:
+      return Effect::eperm;
+    case xen::kENOENT:
+      return Effect::enoent;
+    case xen::kENOMEM:
+      return Effect::enomem;
+    case xen::kEBUSY:
+      return Effect::ebusy;
+    case xen::kEEXIST:
+      return Effect::eexist;
+    case xen::kENODEV:
+      return Effect::enodev;
+    case xen::kEINVAL:
+      return Effect::einval;
+    case xen::kENFILE:
+      return Effect::enfile;
+    case xen::kENOSPC:
+      return Effect::enospc;
+    case xen::kEDOM:
+      return Effect::edom;
+    default:
+      return Effect::other_error;
+  }
+}
+
+Effect delivery_effect(Delivery delivery) {
+  switch (delivery) {
+    case Delivery::evtchn:
+      return Effect::to_port;
+    case Delivery::vector:
+      return Effect::as_vector;
+    default:
+      return Effect::to_nobody;
+  }
+}
+
+Effect effect_of(const World& after, const Step& step, const Outcome& outcome) {
+  if (outcome.crashed) return Effect::crashed;
+  if (step.kind == StepKind::raise) return delivery_effect(outcome.delivery);
+  if (outcome.leaked_structs + outcome.leaked_irqs + outcome.leaked_msi > 0) return Effect::leaked;
+  if (outcome.reused) return Effect::reused;
+  if (!outcome.hypercall) return Effect::done;
+  if (outcome.rc < 0) return error_effect(outcome.rc);
+  const bool unmap = step.kind == StepKind::qemu_unmap || step.kind == StepKind::guest_unmap ||
+                     step.kind == StepKind::dm_unmap;
+  if (unmap && irq_state(after.domain().domain_pirq_to_irq(outcome.pirq)) == 3)
+    return Effect::forced_unbind;
+  return Effect::answered;
+}
+
+}  // namespace
+
+std::size_t behaviour_met(const World& before, const Step& step) {
+  return static_cast<std::size_t>(step.kind) * kPirqStates +
+         state_of(before, number_of(before, step));
+}
+
+std::size_t behaviour_done(const World& after, const Step& step, const Outcome& outcome) {
+  return kMet + static_cast<std::size_t>(step.kind) * kEffects +
+         static_cast<std::size_t>(effect_of(after, step, outcome));
+}
+
+StepKind step_of_behaviour(std::size_t index) {
+  return static_cast<StepKind>(index < kMet ? index / kPirqStates : (index - kMet) / kEffects);
+}
+
+BehaviourName behaviour_name(std::size_t index) {
+  const std::string_view step = info(step_of_behaviour(index)).name;
+  if (index < kMet) return {step, "met", state_name(index % kPirqStates)};
+  return {step, "did", std::string(kEffectNames[(index - kMet) % kEffects])};
+}
+
+std::optional<std::size_t> find_behaviour(StepKind kind, bool met, std::string_view what) {
+  const std::size_t count = met ? kPirqStates : kEffects;
+  const std::size_t first = (met ? 0 : kMet) + static_cast<std::size_t>(kind) * count;
+  for (std::size_t i = first; i < first + count; ++i)
+    if (behaviour_name(i).what == what) return i;
+  return std::nullopt;
+}
+
+}  // namespace pirq::fuzz

@@ -1,0 +1,99 @@
+#include "fuzz/coverage/coverage_file.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+#include <variant>
+
+#include "fuzz/case_file/find.h"
+#include "fuzz/case_file/load_case.h"
+
+namespace pirq::fuzz {
+namespace {
+
+// While one lives, no other process that asks holds the same directory. Where a file system has no
+// locks, there is none.
+class DirectoryLock {
+ public:
+  explicit DirectoryLock(const std::filesystem::path& directory)
+      : descriptor_(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+    if (descriptor_ >= 0) static_cast<void>(::flock(descriptor_, LOCK_EX));
+  }
+  DirectoryLock(const DirectoryLock&) = delete;
+  DirectoryLock& operator=(const DirectoryLock&) = delete;
+  ~DirectoryLock() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+  }
+
+ private:
+  int descriptor_;
+};
+
+std::filesystem::path directory_of(const std::filesystem::path& path) {
+  return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+}
+
+}  // namespace
+
+void CoverageFile::add(const KeptFind& find) {
+  const auto same = std::ranges::find_if(finds, [&](const KeptFind& other) {
+    return other.property == find.property && other.subject == find.subject;
+  });
+  if (same == finds.end())
+    finds.push_back(find);
+  else
+    *same = std::min(*same, find);
+  std::ranges::sort(finds);
+}
+
+std::optional<std::string> add(CoverageFile& to, const CoverageFile& from) {
+  if (to.world != from.world)
+    return "it is of another world, '" + from.world.name + "' beside '" + to.world.name +
+           "', or of one with other devices or keys";
+  to.coverage.add(from.coverage);
+  for (const KeptFind& find : from.finds) to.add(find);
+  return std::nullopt;
+}
+
+Result<CoverageFile> load_coverage(const std::filesystem::path& path) {
+  auto text = read_text(path);
+  if (auto* error = std::get_if<InputError>(&text)) {
+    error->hint = "expected a file that --coverage wrote";
+    return std::move(*error);
+  }
+  return parse_coverage(std::get<std::string>(text), path.string());
+}
+
+std::optional<InputError> save_coverage(const std::filesystem::path& path,
+                                        const CoverageFile& value) {
+  auto saved = save_text(path, print_coverage(value));
+  auto* error = std::get_if<InputError>(&saved);
+  if (error == nullptr) return std::nullopt;
+  error->hint = "choose another file";
+  return std::move(*error);
+}
+
+Result<CoverageFile> add_to_file(const std::filesystem::path& path, const CoverageFile& value) {
+  std::error_code error;
+  std::filesystem::create_directories(directory_of(path), error);
+  const DirectoryLock lock(directory_of(path));
+  CoverageFile sum = value;
+  if (std::filesystem::exists(path, error)) {
+    const auto loaded = load_coverage(path);
+    if (const auto* problem = std::get_if<InputError>(&loaded)) return *problem;
+    if (auto message = add(sum, std::get<CoverageFile>(loaded)))
+      return InputError{.file = path.string(),
+                        .line = 0,
+                        .column = 0,
+                        .message = std::move(*message),
+                        .hint = "a file has the coverage of one world: choose another"};
+  }
+  if (auto problem = save_coverage(path, sum)) return std::move(*problem);
+  return sum;
+}
+
+}  // namespace pirq::fuzz

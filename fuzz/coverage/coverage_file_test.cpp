@@ -1,0 +1,139 @@
+#include "fuzz/coverage/coverage_file.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "fuzz/generate/campaign.h"
+#include "fuzz/testing/temporary_folder.h"
+#include "fuzz/testing/hand.h"
+
+namespace pirq::fuzz {
+namespace {
+
+CoverageFile some_file(std::uint64_t seed = 1) {
+  CoverageFile file;
+  file.world = find_named_world("january-2017").value();
+  const auto setup = testing::setup_of(file.world.config);
+  CampaignOptions options;
+  options.seed = seed;
+  options.cases = 50;
+  options.keep_going = true;
+  options.watched = properties_for(Discipline::orderly);
+  const CampaignResult result = run_campaign(World(setup), options);
+  file.coverage = result.coverage;
+  file.add({.property = result.failure->violation.property,
+            .subject = result.failure->violation.subject,
+            .seed = seed,
+            .case_index = result.failing_index,
+            .file = "some.case"});
+  return file;
+}
+
+InputError error_of(const std::string& text) {
+  const auto parsed = parse_coverage(text, "x.coverage");
+  const auto* error = std::get_if<InputError>(&parsed);
+  if (error == nullptr) ADD_FAILURE() << "no error in:\n" << text;
+  return error == nullptr ? InputError{} : *error;
+}
+
+constexpr const char* kHeader =
+    "pirqfuzz-coverage 1\n"
+    "world w xen=4.8 qemu=2.1 linux=4.9 driver=orderly\n"
+    "device a msi\n";
+
+TEST(CoverageFile, IsReadBackAsItWasWritten) {
+  const CoverageFile file = some_file();
+  const std::string text = print_coverage(file);
+  const auto parsed = parse_coverage(text, "x.coverage");
+  if (const auto* error = std::get_if<InputError>(&parsed)) FAIL() << to_text(*error);
+  EXPECT_EQ(std::get<CoverageFile>(parsed), file);
+  EXPECT_EQ(print_coverage(std::get<CoverageFile>(parsed)), text);
+}
+
+TEST(CoverageFile, CutShortAnywhereItIsAnErrorOfTheFile) {
+  const std::string text = print_coverage(some_file());
+  const std::size_t end = text.find("\nfind ");  // A find more or less adds up.
+  for (std::size_t size = 0; size < end - 1; size += 7) {
+    const InputError error = error_of(text.substr(0, size));
+    EXPECT_EQ(error.file, "x.coverage");
+    EXPECT_GT(error.line, 0);
+    EXPECT_GT(error.column, 0);
+  }
+}
+
+TEST(CoverageFile, SaysWhereAndWhatIsWrong) {
+  const std::string head = kHeader;
+  struct {
+    std::string text, place, message;
+  } const wrong[] = {
+      {"pirqfuzz-case 1\n", "1:1", "not a coverage file of this version"},
+      {"pirqfuzz-coverage 1\ncases 1\n", "2:1", "the file has no world, or no device"},
+      {head + "cases 1\ncases 1\n", "5:1", "this is given twice"},
+      {head + "cases one\n", "4:7", "'one' is not a number"},
+      {head + "met rise free 1\n", "4:5", "there is no step 'rise'"},
+      {head + "met raise fee 1\n", "4:11", "'fee' is nothing that a step met"},
+      {head + "did raise free 1\n", "4:11", "'free' is nothing that a step did"},
+      {head + "did raise\n", "4:10", "the line is too short"},
+      {head + "sometimes happy 1\n", "4:11", "there is no situation 'happy'"},
+      {head + "find no-leek domain seed=1 case=1 f\n", "4:6", "there is no property 'no-leek'"},
+      {head + "find no-leak domain sed=1 case=1 f\n", "4:21", "'sed=1' instead of seed="},
+      {head + "count 1\n", "4:1", "there is no line 'count'"},
+      {head + "cases 1\n", "5:1", "the file ends before its counts"},
+      {head + "cases 1\nsteps 1\n", "6:1",
+       "the file does not add up: 1 steps, which met 0 numbers and did 0 things"},
+  };
+  for (const auto& [text, place, message] : wrong) {
+    const InputError error = error_of(text);
+    EXPECT_EQ(std::to_string(error.line) + ':' + std::to_string(error.column), place) << text;
+    EXPECT_EQ(error.message, message) << text;
+    EXPECT_NE(error.hint, "") << text;
+  }
+}
+
+TEST(CoverageFile, AddsUpInOneWorldAndKeepsTheEarlierFind) {
+  CoverageFile one = some_file(1);
+  const CoverageFile two = some_file(2);
+  CoverageFile other = two;
+  EXPECT_EQ(add(one, two), std::nullopt);
+  EXPECT_EQ(add(other, some_file(1)), std::nullopt);
+  EXPECT_EQ(one, other);
+  EXPECT_EQ(one.coverage.cases, 100U);
+  ASSERT_EQ(one.finds.size(), 1U);
+  EXPECT_EQ(one.finds.front().seed, 1U);
+
+  CoverageFile elsewhere = two;
+  elsewhere.world.config.pirqs = 64;
+  EXPECT_NE(add(one, elsewhere), std::nullopt);
+}
+
+class CoverageOnDisk : public ::testing::Test {
+ protected:
+  void SetUp() override { ASSERT_FALSE(directory_.empty()); }
+
+  TemporaryFolder folder_;
+  const std::filesystem::path& directory_ = folder_.path();
+};
+
+TEST_F(CoverageOnDisk, IsAddedToWhatTheFileHas) {
+  const auto path = directory_ / "new" / "all.coverage";
+  const CoverageFile file = some_file();
+  EXPECT_TRUE(std::holds_alternative<CoverageFile>(add_to_file(path, file)));
+  const auto sum = add_to_file(path, file);
+  ASSERT_TRUE(std::holds_alternative<CoverageFile>(sum));
+  EXPECT_EQ(std::get<CoverageFile>(sum).coverage.cases, 100U);
+  EXPECT_EQ(std::get<CoverageFile>(load_coverage(path)), std::get<CoverageFile>(sum));
+}
+
+TEST_F(CoverageOnDisk, AFileThatIsNoneIsLeftAsItIs) {
+  const auto path = directory_ / "notes.txt";
+  std::ofstream(path) << "mine\n";
+  EXPECT_TRUE(std::holds_alternative<InputError>(add_to_file(path, some_file())));
+  std::ifstream again(path);
+  std::string text;
+  std::getline(again, text);
+  EXPECT_EQ(text, "mine");
+}
+
+}  // namespace
+}  // namespace pirq::fuzz

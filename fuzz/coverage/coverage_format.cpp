@@ -1,0 +1,274 @@
+// Coverage as text: the printer and the strict parser.
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <numeric>
+#include <set>
+#include <system_error>
+#include <utility>
+
+#include "fuzz/case_file/header_line.h"
+#include "fuzz/text/line.h"
+#include "fuzz/case_file/world_line.h"
+#include "fuzz/coverage/coverage_file.h"
+#include "fuzz/text/nearest.h"
+
+namespace pirq::fuzz {
+namespace {
+
+constexpr std::string_view kVersion = "pirqfuzz-coverage 1";
+
+using Names = std::vector<std::string_view>;
+
+Names property_names() {
+  Names names;
+  for (const PropertyInfo& row : properties()) names.push_back(row.name);
+  return names;
+}
+
+Problem read_count(const Line& line, const Token& token, std::uint64_t& count) {
+  const char* const end = token.text.data() + token.text.size();
+  const auto [rest, error] = std::from_chars(token.text.data(), end, count);
+  if (error == std::errc() && rest == end) return std::nullopt;
+  return error_at(line, token, "'" + std::string(token.text) + "' is not a number",
+                  "expected a count");
+}
+
+Problem unknown(const Line& line, const Token& token, std::string_view what, const Names& names) {
+  return error_at(line, token,
+                  "there is no " + std::string(what) + " '" + std::string(token.text) + "'",
+                  suggestion(token.text, names));
+}
+
+// Reads "seed=1" or "case=7".
+Problem read_key(const Line& line, const Token& token, std::string_view key, std::uint64_t& value) {
+  if (!token.text.starts_with(key))
+    return error_at(line, token, "'" + std::string(token.text) + "' instead of " + std::string(key),
+                    "expected " + std::string(key) + "N");
+  return read_count(
+      line, {token.text.substr(key.size()), token.column + static_cast<int>(key.size())}, value);
+}
+
+class CoverageParser {
+ public:
+  Problem read(const Line& line) {
+    if (line.tokens.empty()) return std::nullopt;
+    if (!begun_) return read_version_line(line);
+    const std::string_view word = line.tokens[0].text;
+    if (word == "world") return read_world_line(line);
+    if (word == "device") return read_device_line(line);
+    if (auto problem = end_header(line)) return problem;
+    if (const auto row = std::ranges::find(kRows, word, &Row::word); row != kRows.end()) {
+      if (auto problem = check_words(line, row->words)) return problem;
+      return (this->*row->read)(line);
+    }
+    Names names = {"world", "device"};
+    for (const Row& row : kRows) names.push_back(row.word);
+    return unknown(line, line.tokens[0], "line", names);
+  }
+
+  // `end` is the line after the last one.
+  Problem finish(const Line& end) {
+    if (!begun_) return read_version_line(end);
+    if (auto problem = end_header(end)) return problem;
+    if (!given_.contains("cases") || !given_.contains("steps"))
+      return error_at(end, 1, "the file ends before its counts", "it was cut short");
+    const auto& counts = value_.coverage.behaviours;
+    const auto met = std::accumulate(counts.begin(), counts.begin() + kMet, std::uint64_t{0});
+    const auto done = std::accumulate(counts.begin() + kMet, counts.end(), std::uint64_t{0});
+    const std::uint64_t steps = value_.coverage.steps;
+    if (met == steps && done == steps) return std::nullopt;
+    return error_at(end, 1,
+                    "the file does not add up: " + std::to_string(steps) + " steps, which met " +
+                        std::to_string(met) + " numbers and did " + std::to_string(done) +
+                        " things",
+                    "it was cut short, or changed");
+  }
+
+  CoverageFile take() { return std::move(value_); }
+
+ private:
+  struct Row {
+    std::string_view word;
+    std::size_t words;
+    Problem (CoverageParser::*read)(const Line& line);
+  };
+  static const std::array<Row, 6> kRows;
+
+  static Problem check_words(const Line& line, std::size_t count) {
+    if (line.tokens.size() < count)
+      return error_at(line, line.end_column(), "the line is too short",
+                      "expected " + std::to_string(count) + " words");
+    return no_more_than(line, count);
+  }
+
+  Problem read_version_line(const Line& line) {
+    std::string text;
+    for (const Token& token : line.tokens)
+      (text += text.empty() ? "" : " ") += std::string(token.text);
+    if (text != kVersion)
+      return error_at(line, line.begin_column(), "not a coverage file of this version",
+                      "expected '" + std::string(kVersion) + "'");
+    begun_ = true;
+    return std::nullopt;
+  }
+
+  Problem read_world_line(const Line& line) {
+    if (world_line_) return error_at(line, line.begin_column(), "a second world", "leave it out");
+    if (auto problem = read_world(line, value_.world)) return problem;
+    world_line_ = line;
+    return std::nullopt;
+  }
+
+  Problem read_device_line(const Line& line) {
+    DeviceConfig device;
+    auto& devices = value_.world.config.devices;
+    if (header_over_)
+      return error_at(line, line.begin_column(), "a device after the header", "leave it out");
+    if (auto problem = read_device(line, static_cast<int>(devices.size()), device)) return problem;
+    devices.push_back(device);
+    return std::nullopt;
+  }
+
+  Problem end_header(const Line& line) {
+    if (header_over_) return std::nullopt;
+    if (!world_line_ || value_.world.config.devices.empty())
+      return error_at(line, line.begin_column(), "the file has no world, or no device",
+                      "expected 'world NAME ...' and 'device a ...' first");
+    header_over_ = true;
+    std::optional<Setup> setup;
+    return make_setup(*world_line_, value_.world.config, setup);
+  }
+
+  // Every line but a find's may stand once; `key` is what must not come again.
+  Problem once(const Line& line, std::string key) {
+    if (given_.insert(std::move(key)).second) return std::nullopt;
+    return error_at(line, line.begin_column(), "this is given twice", "leave one out");
+  }
+
+  Problem read_cases(const Line& line) {
+    if (auto problem = once(line, "cases")) return problem;
+    return read_count(line, line.tokens[1], value_.coverage.cases);
+  }
+  Problem read_steps(const Line& line) {
+    if (auto problem = once(line, "steps")) return problem;
+    return read_count(line, line.tokens[1], value_.coverage.steps);
+  }
+  Problem read_sometimes(const Line& line) {
+    const Token& name = line.tokens[1];
+    const auto id = find_sometimes(name.text);
+    if (!id) {
+      Names names;
+      for (const SometimesInfo& row : sometimes()) names.push_back(row.name);
+      return unknown(line, name, "situation", names);
+    }
+    if (auto problem = once(line, "sometimes " + std::string(name.text))) return problem;
+    return read_count(line, line.tokens[2], value_.coverage.reached[static_cast<std::size_t>(*id)]);
+  }
+  Problem read_behaviour(const Line& line) {
+    const std::string_view verb = line.tokens[0].text;
+    const Token& step = line.tokens[1];
+    const Token& what = line.tokens[2];
+    const auto kind = find_step(step.text);
+    if (!kind) {
+      Names names;
+      for (const StepInfo& row : step_table()) names.push_back(row.name);
+      return unknown(line, step, "step", names);
+    }
+    const auto index = find_behaviour(*kind, verb == "met", what.text);
+    if (!index)
+      return error_at(
+          line, what,
+          "'" + std::string(what.text) + "' is nothing that a step " + std::string(verb),
+          verb == "met" ? "expected a state like mapped+dpci+port"
+                        : "expected an effect like answered or -EINVAL");
+    if (auto problem = once(line, std::to_string(*index))) return problem;
+    return read_count(line, line.tokens[3], value_.coverage.behaviours[*index]);
+  }
+  Problem read_find(const Line& line) {
+    KeptFind find;
+    const auto property = find_property(line.tokens[1].text);
+    if (!property) return unknown(line, line.tokens[1], "property", property_names());
+    const auto subject = find_subject(line.tokens[2].text);
+    if (!subject) return unknown(line, line.tokens[2], "subject", subject_names());
+    find.property = *property;
+    find.subject = *subject;
+    if (auto problem = read_key(line, line.tokens[3], "seed=", find.seed)) return problem;
+    if (auto problem = read_key(line, line.tokens[4], "case=", find.case_index)) return problem;
+    find.file = line.tokens[5].text;
+    value_.add(find);
+    return std::nullopt;
+  }
+  static Names subject_names() {
+    Names names;
+    for (int i = 0; i < kSubjects; ++i) names.push_back(pirq::name_of(static_cast<Subject>(i)));
+    return names;
+  }
+
+  bool begun_ = false;
+  bool header_over_ = false;
+  std::optional<Line> world_line_;
+  std::set<std::string> given_;
+  CoverageFile value_;
+};
+
+const std::array<CoverageParser::Row, 6> CoverageParser::kRows = {{
+    {"cases", 2, &CoverageParser::read_cases},
+    {"steps", 2, &CoverageParser::read_steps},
+    {"sometimes", 3, &CoverageParser::read_sometimes},
+    {"met", 4, &CoverageParser::read_behaviour},
+    {"did", 4, &CoverageParser::read_behaviour},
+    {"find", 6, &CoverageParser::read_find},
+}};
+
+Problem read_lines(std::string_view text, CoverageParser& parser) {
+  if (auto problem = check_text(text)) return problem;
+  LineReader reader(text);
+  Line line;
+  while (reader.next(line))
+    if (auto problem = parser.read(line)) return problem;
+  const Line end{.number = line.number + 1, .tokens = {}, .comment = {}, .comment_column = 0};
+  return parser.finish(end);
+}
+
+}  // namespace
+
+Result<CoverageFile> parse_coverage(std::string_view text, std::string_view file) {
+  CoverageParser parser;
+  if (auto problem = read_lines(text, parser)) {
+    problem->file = file;
+    return std::move(*problem);
+  }
+  return parser.take();
+}
+
+std::string print_coverage(const CoverageFile& value) {
+  const Coverage& coverage = value.coverage;
+  std::string text;
+  const auto line = [&](const std::string& words) { text += words + '\n'; };
+  const auto counted = [&](const std::string& words, std::uint64_t count) {
+    if (count > 0) line(words + ' ' + std::to_string(count));
+  };
+  line(std::string(kVersion));
+  line(world_text(value.world));
+  const auto& devices = value.world.config.devices;
+  for (std::size_t i = 0; i < devices.size(); ++i)
+    line(device_text(static_cast<int>(i), devices[i]));
+  line("cases " + std::to_string(coverage.cases));
+  line("steps " + std::to_string(coverage.steps));
+  for (const SometimesInfo& row : sometimes())
+    counted("sometimes " + std::string(row.name), coverage.cases_with(row.id));
+  for (std::size_t i = 0; i < kBehaviours; ++i) {
+    if (coverage.behaviours[i] == 0) continue;
+    const BehaviourName name = behaviour_name(i);
+    counted(std::string(name.verb) + ' ' + std::string(name.step) + ' ' + name.what,
+            coverage.behaviours[i]);
+  }
+  for (const KeptFind& find : value.finds)
+    line("find " + std::string(info(find.property).name) + ' ' +
+         std::string(pirq::name_of(find.subject)) + " seed=" + std::to_string(find.seed) +
+         " case=" + std::to_string(find.case_index) + ' ' + find.file);
+  return text;
+}
+
+}  // namespace pirq::fuzz

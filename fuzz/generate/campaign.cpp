@@ -1,0 +1,190 @@
+#include "fuzz/generate/campaign.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
+#include <limits>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace pirq::fuzz {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::uint64_t kNone = std::numeric_limits<std::uint64_t>::max();
+constexpr std::uint64_t kBlock = 64;  // Cases that a worker takes at a time, in order.
+
+// The world is a function of its steps; if that is ever not so, no result can be trusted.
+void must_fail_again(const World& start, const CampaignFind& find, PropertySet watched) {
+  const RunResult again = run_case(start, find.steps, watched, Disabled::stop);
+  if (again.failure && again.failure->step == find.failure.step &&
+      again.failure->violation.same_failure(find.failure.violation))
+    return;
+  std::fputs("pirqfuzz: internal error: a failing case does not fail again\n", stderr);
+  std::abort();
+}
+
+// How many of the cases [0, cases) are in the shard.
+std::uint64_t cases_in(const Shard& shard, std::uint64_t cases) {
+  return cases <= shard.index ? 0 : (cases - shard.index - 1) / shard.count + 1;
+}
+
+// What the workers share. They count a shard's cases by place: 0, 1, 2 ... Blocks of places are
+// given out in order, and a worker gives its block up only past the last wanted place, so when all
+// are done every wanted place has been run.
+class Shared {
+ public:
+  Shared(const World& start, const CampaignOptions& options)
+      : start_(start),
+        options_(options),
+        limit_(options.cases ? cases_in(options.shard, *options.cases) : kNone),
+        deadline_(options.time ? Clock::now() + *options.time : Clock::time_point::max()) {}
+
+  // First place of the next block, or kNone.
+  std::uint64_t take_block() {
+    const std::uint64_t first = next_.fetch_add(kBlock, std::memory_order_relaxed);
+    return wanted(first) ? first : kNone;
+  }
+  [[nodiscard]] bool wanted(std::uint64_t place) const {
+    return place < limit_ && place <= last_.load(std::memory_order_relaxed) && !stopped();
+  }
+  [[nodiscard]] std::uint64_t index_of(std::uint64_t place) const {
+    return place * options_.shard.count + options_.shard.index;
+  }
+  void stop() { stop_.store(true, std::memory_order_relaxed); }
+  [[nodiscard]] bool late() const { return Clock::now() >= deadline_; }
+
+  void count(std::uint64_t steps) {
+    cases_.fetch_add(1, std::memory_order_relaxed);
+    steps_.fetch_add(steps, std::memory_order_relaxed);
+  }
+  [[nodiscard]] CampaignCounts counts() const {
+    return {.cases = cases_.load(std::memory_order_relaxed),
+            .steps = steps_.load(std::memory_order_relaxed),
+            .finds = finds_seen_.load(std::memory_order_relaxed),
+            .behaviours = behaviours_.load(std::memory_order_relaxed)};
+  }
+
+  void block_done(std::uint64_t first, Coverage coverage) {
+    const std::scoped_lock lock(mutex_);
+    waiting_.push_back({first, std::move(coverage)});
+    add_in_order();
+  }
+
+  void failed(std::uint64_t place, const Failure& failure, const Interleaving& steps) {
+    CampaignFind find{index_of(place), failure, steps};
+    const std::scoped_lock lock(mutex_);
+    const auto same = std::ranges::find_if(finds_, [&](const CampaignFind& other) {
+      return !options_.keep_going || other.failure.violation.same_failure(failure.violation);
+    });
+    if (same != finds_.end() && same->index < find.index) return;
+    must_fail_again(start_, find, options_.watched);
+    if (options_.found) options_.found(find, same == finds_.end() ? nullptr : &*same);
+    if (same == finds_.end())
+      finds_.push_back(std::move(find));
+    else
+      *same = std::move(find);
+    finds_seen_.store(finds_.size(), std::memory_order_relaxed);
+    if (!options_.keep_going) last_.store(place, std::memory_order_relaxed);
+  }
+
+  // REQUIRES: every worker is done.
+  CampaignResult result() {
+    for (const Block& block : waiting_)  // Where a stop left gaps in the order.
+      if (block.first <= last_.load()) total_.add(block.coverage);
+    CampaignResult result;
+    result.coverage = total_;
+    result.cases = total_.cases;
+    result.steps = total_.steps;
+    if (finds_.empty()) return result;
+    std::ranges::sort(finds_, {}, &CampaignFind::index);
+    result.failure = std::move(finds_.front().failure);
+    result.failing = std::move(finds_.front().steps);
+    result.failing_index = finds_.front().index;
+    std::move(finds_.begin() + 1, finds_.end(), std::back_inserter(result.more));
+    return result;
+  }
+
+ private:
+  struct Block {
+    std::uint64_t first;
+    Coverage coverage;
+  };
+
+  [[nodiscard]] bool stopped() const { return stop_.load(std::memory_order_relaxed); }
+
+  // Adds what can no longer turn out to be behind the first failing case. REQUIRES: the lock.
+  void add_in_order() {
+    for (auto next = waiting_.begin(); next != waiting_.end();) {
+      next = std::ranges::find(waiting_, added_, &Block::first);
+      if (next == waiting_.end() || added_ > last_.load(std::memory_order_relaxed)) break;
+      total_.add(next->coverage);
+      added_ += kBlock;
+      waiting_.erase(next);
+      next = waiting_.begin();
+    }
+    behaviours_.store(total_.seen(), std::memory_order_relaxed);
+  }
+
+  const World& start_;
+  const CampaignOptions& options_;
+  std::uint64_t limit_;
+  Clock::time_point deadline_;
+  std::atomic<std::uint64_t> next_ = 0;
+  std::atomic<std::uint64_t> last_ = kNone;  // Place of the first failing case, where that ends it.
+  std::atomic<std::uint64_t> cases_ = 0;
+  std::atomic<std::uint64_t> steps_ = 0;
+  std::atomic<std::uint64_t> finds_seen_ = 0;
+  std::atomic<std::uint64_t> behaviours_ = 0;
+  std::atomic<bool> stop_ = false;
+  std::mutex mutex_;            // Guards what follows.
+  std::vector<Block> waiting_;  // Done, but an earlier block is not.
+  std::uint64_t added_ = 0;     // Blocks below this place are in the total.
+  Coverage total_;
+  std::vector<CampaignFind> finds_;
+};
+
+// One thread's loop. `ask` is set for the calling thread, which speaks with the user.
+void work(const World& start, const CampaignOptions& options, Shared& shared, bool ask) {
+  const Monitor monitor(options.watched, start);
+  Recorder recorder(start.setup());
+  World world(start);
+  Interleaving steps;
+  for (std::uint64_t first = shared.take_block(); first != kNone; first = shared.take_block()) {
+    for (std::uint64_t place = first; place < first + kBlock && shared.wanted(place); ++place) {
+      const bool go_on = !ask || !options.go_on || options.go_on(shared.counts());
+      if (!go_on || shared.late()) {
+        shared.stop();
+        break;
+      }
+      world.restore(start);
+      const std::uint64_t seed = case_seed(options.seed, shared.index_of(place));
+      const Generated made =
+          generate_and_run(world, monitor, seed, options.generate, steps, &recorder);
+      shared.count(made.steps);
+      if (!made.failure) continue;
+      shared.failed(place, *made.failure, steps);
+      if (!options.keep_going) break;
+    }
+    shared.block_done(first, recorder.take());
+  }
+}
+
+}  // namespace
+
+CampaignResult run_campaign(const World& start, const CampaignOptions& options) {
+  Shared shared(start, options);
+  {
+    std::vector<std::jthread> others;
+    for (int job = 1; job < options.jobs; ++job)
+      others.emplace_back([&] { work(start, options, shared, false); });
+    work(start, options, shared, true);
+  }
+  return shared.result();
+}
+
+}  // namespace pirq::fuzz

@@ -1,0 +1,205 @@
+#include "fuzz/generate/campaign.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include "fuzz/testing/hand.h"
+
+namespace pirq::fuzz {
+namespace {
+
+using testing::setup_of;
+
+CampaignOptions options_for(std::uint64_t seed, std::uint64_t cases) {
+  CampaignOptions options;
+  options.seed = seed;
+  options.cases = cases;
+  options.watched = properties_for(Discipline::orderly);
+  return options;
+}
+
+TEST(Campaign, SameSeedSameFind) {
+  const auto setup = setup_of("january-2017");
+  const World start(setup);
+  const CampaignResult one = run_campaign(start, options_for(9, 1'000));
+  const CampaignResult two = run_campaign(start, options_for(9, 1'000));
+  ASSERT_TRUE(one.failure);
+  EXPECT_EQ(one.failing, two.failing);
+  EXPECT_EQ(one.cases, two.cases);
+  EXPECT_EQ(one.steps, two.steps);
+}
+
+TEST(Campaign, RunsAsManyCasesAsAsked) {
+  const auto setup = setup_of("january-2017-fixed");
+  const World start(setup);
+  const CampaignResult result = run_campaign(start, options_for(1, 37));
+  EXPECT_FALSE(result.failure);
+  EXPECT_EQ(result.cases, 37U);
+  EXPECT_GE(result.steps, 37U * 250U);
+}
+
+TEST(Campaign, AnyNumberOfJobsGivesTheSameResult) {
+  for (const char* world : {"january-2017", "january-2017-fixed", "january-2017-old-qemu"}) {
+    const auto setup = setup_of(world);
+    const World start(setup);
+    for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+      CampaignOptions options = options_for(seed, 500);
+      // A late find, so that the workers are deep in different blocks.
+      options.generate = {.steps_min = 25, .steps_max = 30};
+      const CampaignResult one = run_campaign(start, options);
+      for (const int jobs : {2, 4}) {
+        options.jobs = jobs;
+        const CampaignResult many = run_campaign(start, options);
+        EXPECT_EQ(many.failing, one.failing) << world << ", seed " << seed << ", jobs " << jobs;
+        EXPECT_EQ(many.cases, one.cases);
+        EXPECT_EQ(many.steps, one.steps);
+        EXPECT_EQ(many.failure.has_value(), one.failure.has_value());
+        EXPECT_EQ(many.coverage, one.coverage);
+      }
+    }
+  }
+}
+
+// As many parts of the same cases, each run by itself.
+std::vector<CampaignResult> in_parts(const World& start, CampaignOptions options,
+                                     std::uint64_t count) {
+  std::vector<CampaignResult> parts;
+  for (std::uint64_t part = 0; part < count; ++part) {
+    options.shard = {.index = part, .count = count};
+    parts.push_back(run_campaign(start, options));
+  }
+  return parts;
+}
+
+TEST(Campaign, KeepsGoingToTheSameFindsAndStatisticsWithAnyNumberOfJobs) {
+  for (const char* world : {"january-2017", "january-2017-old-qemu", "december-2010"}) {
+    const auto setup = setup_of(world);
+    const World start(setup);
+    CampaignOptions options = options_for(3, 300);
+    options.keep_going = true;
+    const CampaignResult one = run_campaign(start, options);
+    EXPECT_EQ(one.cases, 300U);
+    ASSERT_TRUE(one.failure);
+    for (const int jobs : {2, 4}) {
+      options.jobs = jobs;
+      const CampaignResult many = run_campaign(start, options);
+      EXPECT_EQ(many.coverage, one.coverage) << world << ", jobs " << jobs;
+      EXPECT_EQ(many.failing_index, one.failing_index);
+      EXPECT_EQ(many.failing, one.failing);
+      ASSERT_EQ(many.more.size(), one.more.size());
+      for (std::size_t i = 0; i < one.more.size(); ++i) {
+        EXPECT_EQ(many.more[i].index, one.more[i].index);
+        EXPECT_EQ(many.more[i].steps, one.more[i].steps);
+      }
+    }
+  }
+}
+
+TEST(Campaign, ReportsOneFindOfEachKind) {
+  const auto setup = setup_of("january-2017-old-qemu");
+  const World start(setup);
+  CampaignOptions options = options_for(1, 200);
+  options.keep_going = true;
+  const CampaignResult result = run_campaign(start, options);
+  ASSERT_TRUE(result.failure);
+  ASSERT_EQ(result.more.size(), 1U);
+  EXPECT_FALSE(result.more[0].failure.violation.same_failure(result.failure->violation));
+  EXPECT_GT(result.more[0].index, result.failing_index);
+}
+
+TEST(Campaign, ItsPartsAddUpToTheWhole) {
+  const auto setup = setup_of("january-2017-old-qemu");
+  const World start(setup);
+  CampaignOptions options = options_for(5, 203);
+  options.keep_going = true;
+  const CampaignResult whole = run_campaign(start, options);
+  Coverage sum;
+  std::uint64_t first = options.cases.value();
+  for (const CampaignResult& part : in_parts(start, options, 4)) {
+    EXPECT_LE(part.cases, 51U);
+    EXPECT_GE(part.cases, 50U);
+    sum.add(part.coverage);
+    if (part.failure) first = std::min(first, part.failing_index);
+  }
+  EXPECT_EQ(sum, whole.coverage);
+  EXPECT_EQ(first, whole.failing_index);
+}
+
+TEST(Campaign, MorePartsThanCasesLeaveSomeEmpty) {
+  const auto setup = setup_of("january-2017-fixed");
+  const World start(setup);
+  std::uint64_t cases = 0;
+  for (const CampaignResult& part : in_parts(start, options_for(1, 3), 5)) cases += part.cases;
+  EXPECT_EQ(cases, 3U);
+}
+
+// What is told at once, with what it takes the place of, ends with what the result has.
+TEST(Campaign, TellsOfFindsAtOnce) {
+  const auto setup = setup_of("january-2017");
+  const World start(setup);
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    CampaignOptions options = options_for(seed, 500);
+    options.generate = {.steps_min = 25, .steps_max = 30};
+    options.jobs = 4;
+    std::vector<std::uint64_t> told;
+    options.found = [&](const CampaignFind& find, const CampaignFind* former) {
+      EXPECT_EQ(former == nullptr, told.empty());
+      if (former != nullptr) {
+        EXPECT_EQ(former->index, told.back());
+        EXPECT_LT(find.index, former->index);
+      }
+      told.push_back(find.index);
+    };
+    const CampaignResult result = run_campaign(start, options);
+    ASSERT_EQ(result.failure.has_value(), !told.empty());
+    if (result.failure) {
+      EXPECT_EQ(told.back(), result.failing_index);
+    }
+  }
+}
+
+// One thread waits in its first case until another has a find: whatever ran behind the first
+// failing case must not count.
+TEST(Campaign, WhatLiesBehindTheFirstFindDoesNotCount) {
+  const auto setup = setup_of("january-2017");
+  const World start(setup);
+  CampaignOptions options = options_for(1, 500);
+  const CampaignResult one = run_campaign(start, options);
+  std::atomic<bool> met = false;
+  options.jobs = 2;
+  options.found = [&](const CampaignFind&, const CampaignFind*) { met = true; };
+  options.go_on = [&](const CampaignCounts&) {
+    while (!met) std::this_thread::yield();
+    return true;
+  };
+  const CampaignResult two = run_campaign(start, options);
+  EXPECT_EQ(two.failing_index, one.failing_index);
+  EXPECT_EQ(two.coverage, one.coverage);
+}
+
+TEST(Campaign, StopsWhenAskedTo) {
+  const auto setup = setup_of("january-2017-fixed");
+  const World start(setup);
+  CampaignOptions options = options_for(1, 1'000);
+  options.go_on = [](const CampaignCounts& counts) { return counts.cases < 5; };
+  EXPECT_EQ(run_campaign(start, options).cases, 5U);
+}
+
+TEST(Campaign, TheCanarySingsAtTheFirstStep) {
+  const auto setup = setup_of("january-2017-fixed");
+  const World start(setup);
+  CampaignOptions options = options_for(1, 10);
+  options.watched = options.watched.with(Property::canary);
+  const CampaignResult result = run_campaign(start, options);
+  ASSERT_TRUE(result.failure);
+  EXPECT_EQ(result.failure->violation.property, Property::canary);
+  EXPECT_EQ(result.cases, 1U);
+  EXPECT_EQ(result.failing.size(), 1U);
+}
+
+}  // namespace
+}  // namespace pirq::fuzz

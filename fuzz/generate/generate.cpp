@@ -1,0 +1,139 @@
+#include "fuzz/generate/generate.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace pirq::fuzz {
+namespace {
+
+// The weight of a step that can happen now. A domain is destroyed as the last step of a case,
+// unless other steps can come between the parts of its destruction: then that is a step like
+// others.
+std::uint32_t weight_of(const World& world, const Weights& weights, const Step& step) {
+  constexpr std::uint32_t kBegin = 8, kGoOn = 64;
+  if (step.kind != StepKind::destroy_domain) return weights.of(step);
+  const Setup& setup = world.setup();
+  if (!setup.allows(StepKind::interrupt) && !setup.allows(StepKind::rcu_end)) return 0;
+  return world.domain().state().dying != 0 ? kGoOn : kBegin;
+}
+
+constexpr std::uint32_t kRawInterval = 3;  // One raw hypercall to so many other steps.
+
+constexpr std::uint32_t kDestroyInterval = 4;  // One case in so many.
+
+constexpr std::uint32_t kAnyInterval = 8;  // One unusual argument to so many usual ones.
+
+std::int32_t draw_parameter(Param param, const Setup& setup, int device, Random& random) {
+  const Bounds bounds = bounds_of(param, setup, device);
+  if (random.below(kAnyInterval) == 0) return random.between(bounds.low, bounds.high);
+  const Values values = usual_values_of(param, setup, device);
+  return values[random.below(static_cast<std::uint32_t>(values.size()))];
+}
+
+Step draw_raw_step(const World& world, Random& random) {
+  const Setup& setup = world.setup();
+  const auto kinds = setup.raw_steps();
+  const StepInfo& row = info(kinds[random.below(static_cast<std::uint32_t>(kinds.size()))]);
+  const int device = row.has_device ? random.between(0, setup.devices() - 1) : 0;
+  return Step{row.kind, static_cast<std::uint8_t>(device),
+              static_cast<std::uint16_t>(draw_parameter(row.a, setup, device, random)),
+              draw_parameter(row.b, setup, device, random)};
+}
+
+std::uint32_t draw_length(const GenerateOptions& options, Random& random) {
+  return static_cast<std::uint32_t>(random.between(static_cast<std::int32_t>(options.steps_min),
+                                                   static_cast<std::int32_t>(options.steps_max)));
+}
+
+}  // namespace
+
+std::optional<Step> draw_step(const World& world, const Weights& weights, Random& random,
+                              StepList& scratch) {
+  if (world.setup().allows_raw() && random.below(kRawInterval) == 0) {
+    const Step raw = draw_raw_step(world, random);
+    if (weights.of(raw) > 0 && world.can(raw)) return raw;
+  }
+  scratch.clear();
+  world.enabled(scratch);
+  std::uint32_t total = 0;
+  for (const Step& step : scratch) total += weight_of(world, weights, step);
+  if (total == 0) {
+    scratch.clear();
+    world.enabled_raw(scratch);
+    if (scratch.empty()) return std::nullopt;
+    return scratch[random.below(static_cast<std::uint32_t>(scratch.size()))];
+  }
+  std::uint32_t drawn = random.below(total);
+  for (const Step& step : scratch) {
+    const std::uint32_t weight = weight_of(world, weights, step);
+    if (drawn < weight) return step;
+    drawn -= weight;
+  }
+  return std::nullopt;
+}
+
+namespace {
+
+// One case under way: makes steps, remembers and counts them, stops at the first violation.
+class Making {
+ public:
+  Making(World& world, const Monitor& monitor, Interleaving& steps, Recorder* recorder)
+      : world_(world), monitor_(monitor), steps_(steps), recorder_(recorder) {}
+
+  [[nodiscard]] bool over() const { return failure_.has_value(); }
+
+  void make(const Step& step) {
+    steps_.push_back(step);
+    const Monitor::Noted noted = monitor_.before(world_, step);
+    if (recorder_ != nullptr) recorder_->before(world_, step);
+    const Outcome outcome = world_.apply(step);
+    if (recorder_ != nullptr) recorder_->after(world_, step, outcome);
+    if (auto violation = monitor_.after(world_, step, outcome, noted))
+      failure_ = Failure{std::move(*violation), steps_.size() - 1};
+  }
+
+  Generated finish() {
+    if (recorder_ != nullptr) recorder_->end_case();
+    return {std::move(failure_), steps_.size()};
+  }
+
+ private:
+  World& world_;
+  const Monitor& monitor_;
+  Interleaving& steps_;
+  Recorder* recorder_;
+  std::optional<Failure> failure_;
+};
+
+}  // namespace
+
+Generated generate_and_run(World& world, const Monitor& monitor, std::uint64_t seed,
+                           const GenerateOptions& options, Interleaving& steps,
+                           Recorder* recorder) {
+  Random random(seed);
+  const Weights weights(random);
+  StepList scratch;
+  steps.clear();
+  Making making(world, monitor, steps, recorder);
+  std::uint32_t length = draw_length(options, random);
+  // Where domains are destroyed, one in four cases ends so, after any number of steps.
+  const Step destroy{.kind = StepKind::destroy_domain};
+  const bool destroyed = world.setup().allows(destroy.kind) && random.below(kDestroyInterval) == 0;
+  if (destroyed) length = random.below(length + 1);
+  while (steps.size() < length && !making.over()) {
+    const auto step = draw_step(world, weights, random, scratch);
+    if (!step) break;
+    making.make(*step);
+  }
+  if (destroyed && !making.over() && world.can(destroy)) making.make(destroy);
+  return making.finish();
+}
+
+Interleaving generate(const World& start, std::uint64_t seed, const GenerateOptions& options) {
+  World world(start);
+  Interleaving steps;
+  static_cast<void>(generate_and_run(world, Monitor(PropertySet(), start), seed, options, steps));
+  return steps;
+}
+
+}  // namespace pirq::fuzz

@@ -1,0 +1,98 @@
+#include "fuzz/generate/generate.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <set>
+
+#include "fuzz/testing/hand.h"
+
+namespace pirq::fuzz {
+namespace {
+
+using testing::kMsi;
+using testing::msix;
+using testing::setup_of;
+using testing::with_devices;
+
+TEST(Random, IsTheSameOnEveryMachine) {
+  Random random(1);
+  EXPECT_EQ(random.next(), 0x910A2DEC89025CC1U);
+  EXPECT_EQ(random.next(), 0xBEEB8DA1658EEC67U);
+  EXPECT_EQ(case_seed(1, 0), Random(1).next());
+}
+
+TEST(Random, BelowReachesEveryNumberAndNoOther) {
+  Random random(7);
+  std::array<int, 5> seen{};
+  for (int i = 0; i < 1'000; ++i) ++seen.at(random.below(5));
+  for (const int count : seen) EXPECT_GT(count, 100);
+}
+
+TEST(Generate, SameSeedSameInterleaving) {
+  const auto setup = setup_of("january-2017-fixed");
+  const World start(setup);
+  EXPECT_EQ(generate(start, 42, {}), generate(start, 42, {}));
+  EXPECT_NE(generate(start, 42, {}), generate(start, 43, {}));
+}
+
+TEST(Generate, MakesOnlyEnabledStepsOfTheAskedLength) {
+  for (const Discipline driver : {Discipline::orderly, Discipline::surprise, Discipline::hostile}) {
+    WorldConfig config = with_devices("january-2017-fixed", {kMsi, msix(3), kMsi});
+    config.driver = driver;
+    const auto setup = setup_of(config);
+    const World start(setup);
+    for (std::uint64_t seed = 0; seed < 50; ++seed) {
+      const Interleaving steps = generate(start, seed, {.steps_min = 250, .steps_max = 300});
+      const RunResult run = run_case(start, steps, {}, Disabled::stop);
+      EXPECT_FALSE(run.disabled);
+      EXPECT_LE(steps.size(), 301U);
+      if (driver == Discipline::orderly) {
+        EXPECT_GE(steps.size(), 250U);
+      }
+    }
+  }
+}
+
+// Every kind of step is drawn in the worlds that allow it: nothing is out of the fuzzer's reach.
+TEST(Generate, DrawsEveryKindOfStep) {
+  std::set<StepKind> drawn;
+  for (const Release qemu : {Release::qemu_1_x, Release::qemu_2_1}) {
+    WorldConfig config = with_devices("january-2017-fixed", {kMsi, msix(3)});
+    config.driver = Discipline::hostile;
+    config.qemu = qemu;
+    config.turned_back = {Rule::port_is_forgotten_before_close};
+    config.added = {Rule::unused_number_is_given_back};
+    const auto setup = setup_of(config);
+    const World start(setup);
+    for (std::uint64_t seed = 0; seed < 100; ++seed)
+      for (const Step& step : generate(start, seed, {})) drawn.insert(step.kind);
+  }
+  for (const StepInfo& row : step_table())
+    EXPECT_EQ(drawn.contains(row.kind), row.needs != Discipline::asked) << row.name;
+}
+
+TEST(RunCase, StopsAtAStepThatCannotHappenAndSaysWhich) {
+  const auto setup = setup_of("january-2017");
+  const World start(setup);
+  const Interleaving steps = {{StepKind::begin_probe, 0, 1, 0}, {StepKind::enable, 0, 0, 0}};
+  const RunResult run = run_case(start, steps, {}, Disabled::stop);
+  EXPECT_EQ(run.disabled, 1U);
+  EXPECT_EQ(run.made.size(), 1U);
+}
+
+TEST(RunCase, SkippingLetsQemuFinishWhatAStepWaitsFor) {
+  const auto setup = setup_of("january-2017");
+  const World start(setup);
+  const Interleaving steps = {{StepKind::begin_probe, 0, 1, 0},   {StepKind::obtain, 0, 0, 0},
+                              {StepKind::write_message, 0, 0, 0}, {StepKind::create_irq, 0, 0, 0},
+                              {StepKind::enable, 0, 0, 0},        {StepKind::bind_evtchn, 0, 0, 0}};
+  const RunResult run = run_case(start, steps, {}, Disabled::skip);
+  ASSERT_EQ(run.made.size(), 8U);
+  EXPECT_EQ(run.made[5].kind, StepKind::qemu_map);
+  EXPECT_EQ(run.made[6].kind, StepKind::qemu_bind);
+  EXPECT_EQ(run.made[7].kind, StepKind::bind_evtchn);
+}
+
+}  // namespace
+}  // namespace pirq::fuzz

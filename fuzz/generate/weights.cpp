@@ -1,0 +1,52 @@
+#include "fuzz/generate/weights.h"
+
+namespace pirq::fuzz {
+namespace {
+
+constexpr std::uint16_t kNormal = 64;
+constexpr std::uint16_t kFactor = 2;   // Rare is half as often, frequent twice as often as usual.
+constexpr std::uint32_t kChances = 8;  // Of so many, one is rare or off, and one is frequent.
+
+// What makes a driver go on weighs most; what only looks (raise) or takes devices away would crowd
+// it out. The domain's destruction is drawn apart, as the last step of a case.
+constexpr std::array<std::uint16_t, kStepKinds> kUsual = [] {
+  std::array<std::uint16_t, kStepKinds> weights = {};
+  weights.fill(kNormal);
+  const auto set = [&](StepKind kind, std::uint16_t weight) {
+    weights[static_cast<std::size_t>(kind)] = weight;
+  };
+  set(StepKind::raise, kNormal / 8);
+  set(StepKind::detach, kNormal / 8);
+  set(StepKind::abandon, kNormal / 8);
+  set(StepKind::destroy_domain, 0);
+  return weights;
+}();
+
+// Whether drivers get on without it. The rest can be rare, but never off: somebody would wait for
+// it to the end of the case.
+constexpr bool can_be_off(StepKind kind) {
+  return kind == StepKind::abandon || kind == StepKind::raise || kind == StepKind::detach ||
+         kind > StepKind::destroy_domain;
+}
+
+}  // namespace
+
+Weights::Weights() : kinds_(kUsual) {
+  devices_.fill(1);
+}
+
+Weights::Weights(Random& random) : Weights() {
+  if (random.below(2) == 0) return;
+  for (std::size_t i = 0; i < kinds_.size(); ++i) {
+    const std::uint32_t chance = random.below(kChances);
+    if (chance == 0)
+      kinds_[i] = can_be_off(static_cast<StepKind>(i))
+                      ? std::uint16_t{0}
+                      : static_cast<std::uint16_t>(kinds_[i] / kFactor);
+    if (chance == 1) kinds_[i] = static_cast<std::uint16_t>(kinds_[i] * kFactor);
+  }
+  for (std::uint8_t& device : devices_)
+    if (random.below(kChances) == 0) device = kFactor;
+}
+
+}  // namespace pirq::fuzz

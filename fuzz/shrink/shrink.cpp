@@ -1,0 +1,284 @@
+#include "fuzz/shrink/shrink.h"
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+
+#include "fuzz/explore/explore.h"
+#include "fuzz/shrink/smaller.h"
+
+namespace pirq::fuzz {
+namespace {
+
+class Shrinker {
+ public:
+  Shrinker(const World& start, const Interleaving& steps, const Failure& failure,
+           PropertySet watched, const ShrinkOptions& options)
+      : start_(start), watched_(watched), options_(options) {
+    best_.failure = failure;
+    best_.steps.assign(steps.begin(),
+                       steps.begin() + static_cast<std::ptrdiff_t>(failure.step) + 1);
+  }
+
+  // Where everything is soon searched, that is the quickest; else passes bring the length down, and
+  // with it what must be searched. Pairs are for cases that no search can judge.
+  Shrunk run() {
+    if (certify(std::min(options_.states_max, kSoon))) return tidied();
+    repeat(kPasses);
+    if (certify(options_.states_max)) return tidied();
+    const std::size_t length = best_.steps.size();
+    while (drop_pairs()) repeat(kPasses);
+    if (best_.steps.size() < length) certify(options_.states_max);
+    return tidied();
+  }
+
+ private:
+  struct Pass {
+    std::string_view name;
+    bool (Shrinker::*run)();
+  };
+  static const std::array<Pass, 4> kPasses;
+  static const std::array<Pass, 4> kTidyPasses;
+
+  // How many states are searched before anything else is tried: a few milliseconds.
+  static constexpr std::size_t kSoon = 4'000;
+
+  void repeat(std::span<const Pass> passes) {
+    bool progress = true;
+    while (progress && !spent()) {
+      progress = false;
+      for (const Pass& pass : passes) progress = (this->*pass.run)() || progress;
+    }
+  }
+
+  // For the reader: nothing gets shorter by it.
+  Shrunk tidied() {
+    repeat(kTidyPasses);
+    return std::move(best_);
+  }
+
+  [[nodiscard]] bool spent() const { return best_.executions >= options_.executions_max; }
+
+  // The choke point. Steps of the candidate that cannot happen are left out; what did happen is
+  // the case. Takes it if it fails in the same way and is smaller.
+  bool take(const Interleaving& candidate) {
+    const auto bytes = std::as_bytes(std::span(candidate));
+    if (spent() || !seen_.insert(XXH3_64bits(bytes.data(), bytes.size())).second) return false;
+    ++best_.executions;
+    RunResult result = run_case(start_, candidate, watched_, Disabled::skip);
+    if (!result.failure) return false;
+    if (!result.failure->violation.same_failure(best_.failure.violation))
+      return note_other(std::move(result)), false;
+    if (!smaller(result.made, best_.steps)) return false;
+    best_.steps = std::move(result.made);
+    best_.failure = std::move(*result.failure);
+    if (options_.progress) options_.progress(best_.steps.size());
+    return true;
+  }
+
+  // What fails in another way is another find: not the answer, and not lost.
+  void note_other(RunResult&& result) {
+    const auto known = [&](const FailingCase& other) {
+      return other.failure.violation.same_failure(result.failure->violation);
+    };
+    if (std::ranges::any_of(best_.others, known)) return;
+    best_.others.push_back({std::move(result.made), std::move(*result.failure)});
+  }
+
+  template <class Keep>
+  bool take_filtered(Keep keep) {
+    Interleaving candidate;
+    for (std::size_t i = 0; i < best_.steps.size(); ++i)
+      if (keep(i)) candidate.push_back(best_.steps[i]);
+    return candidate.size() < best_.steps.size() && take(candidate);
+  }
+
+  // Everything one device does.
+  bool drop_devices() {
+    bool progress = false;
+    for (int device = 0; device < start_.setup().devices(); ++device)
+      progress |= take_filtered([&](std::size_t i) { return best_.steps[i].device != device; });
+    return progress;
+  }
+
+  // Runs of steps, half of the case first, single steps last; from the end, where the failure is
+  // not: a run that is gone is not tried again.
+  bool drop_chunks() {
+    bool progress = false;
+    for (std::size_t size = best_.steps.size() / 2; size > 0; size /= 2)
+      for (std::size_t end = best_.steps.size(); end >= size && !spent();) {
+        progress |= take_filtered([&](std::size_t i) { return i < end - size || i >= end; });
+        end = std::min(end - std::min(end, size), best_.steps.size());
+      }
+    return progress;
+  }
+
+  // One device's steps from one begin-probe up to its next: a whole life cycle of a driver, with
+  // what QEMU did for it, wherever other devices' steps lie between.
+  bool drop_life_cycles() {
+    bool progress = false;
+    for (std::size_t begin = best_.steps.size(); begin-- > 0 && !spent();) {
+      if (begin >= best_.steps.size()) continue;
+      const Step first = best_.steps[begin];
+      if (first.kind != StepKind::begin_probe && first.kind != StepKind::detach) continue;
+      std::size_t end = begin + 1;
+      while (end < best_.steps.size() && (best_.steps[end].device != first.device ||
+                                          best_.steps[end].kind != StepKind::begin_probe))
+        ++end;
+      progress |= take_filtered([&](std::size_t i) {
+        return i < begin || i >= end || best_.steps[i].device != first.device;
+      });
+    }
+    return progress;
+  }
+
+  // Two steps that only make sense together, such as an attach and a detach.
+  bool drop_pairs() {
+    constexpr std::size_t kLongest = 80;  // Quadratic: for cases that are nearly done.
+    bool progress = false;
+    if (best_.steps.size() > kLongest) return false;
+    for (std::size_t a = 0; a + 1 < best_.steps.size() && !spent(); ++a)
+      for (std::size_t b = a + 1; b < best_.steps.size() && !spent(); ++b)
+        progress |= take_filtered([&](std::size_t i) { return i != a && i != b; });
+    return progress;
+  }
+
+  // Every parameter as small as it can be.
+  bool lower_parameters() {
+    bool progress = false;
+    for (std::size_t i = 0; i < best_.steps.size() && !spent(); ++i)
+      progress |= lower(i, [](Step& step) -> std::uint16_t& { return step.a; }) ||
+                  lower(i, [](Step& step) -> std::int32_t& { return step.b; });
+    return progress;
+  }
+
+  template <class Field>
+  bool lower(std::size_t i, Field field) {
+    using Value = std::remove_reference_t<decltype(field(best_.steps[i]))>;
+    Interleaving candidate = best_.steps;
+    Value& value = field(candidate[i]);
+    const Value original = value;
+    for (const int to : {0, 1, static_cast<int>(original) - 1}) {
+      if (to < 0 || to >= original) continue;
+      value = static_cast<Value>(to);
+      if (take(candidate)) return true;
+    }
+    return false;
+  }
+
+  // Devices of the same kind are named in the order in which they first act.
+  bool rename_devices() {
+    bool progress = false;
+    for (int a = 0; a < start_.setup().devices(); ++a)
+      for (int b = a + 1; b < start_.setup().devices(); ++b) {
+        if (start_.setup().device(a) != start_.setup().device(b)) continue;
+        Interleaving candidate = best_.steps;
+        for (Step& step : candidate)
+          if (step.device == a || step.device == b)
+            step.device = static_cast<std::uint8_t>(a + b - step.device);
+        progress |= take(candidate);
+      }
+    return progress;
+  }
+
+  // Moves what a device does in one go to where another device pauses, so that a reader can follow
+  // one driver at a time.
+  bool gather_runs() {
+    bool progress = false;
+    for (std::size_t i = 0; i < run_starts().size() && !spent(); ++i)
+      for (std::size_t to = 0; to < run_starts().size() && i + 1 < run_starts().size(); ++to)
+        progress |= move_run(i, to);
+    return progress;
+  }
+
+  // Where the acting device changes, and the end.
+  [[nodiscard]] std::vector<std::size_t> run_starts() const {
+    std::vector<std::size_t> starts;
+    for (std::size_t i = 0; i < best_.steps.size(); ++i)
+      if (i == 0 || best_.steps[i].device != best_.steps[i - 1].device) starts.push_back(i);
+    starts.push_back(best_.steps.size());
+    return starts;
+  }
+
+  bool move_run(std::size_t run, std::size_t to) {
+    const std::vector<std::size_t> starts = run_starts();
+    Interleaving candidate = best_.steps;
+    const auto at = [&](std::size_t i) {
+      return candidate.begin() + static_cast<std::ptrdiff_t>(starts[i]);
+    };
+    if (to < run)
+      std::rotate(at(to), at(run), at(run + 1));
+    else if (to > run + 1)
+      std::rotate(at(run), at(run + 1), at(to));
+    else
+      return false;
+    return take(candidate);
+  }
+
+  // Lets a device make its next step before another takes over.
+  bool pull_steps() {
+    bool progress = false;
+    for (std::size_t i = 1; i < best_.steps.size() && !spent(); ++i) {
+      std::size_t to = i;
+      while (to > 0 && best_.steps[to - 1].device != best_.steps[i].device) --to;
+      if (to == i || to == 0) continue;
+      Interleaving candidate = best_.steps;
+      const auto begin = candidate.begin();
+      std::rotate(begin + static_cast<std::ptrdiff_t>(to), begin + static_cast<std::ptrdiff_t>(i),
+                  begin + static_cast<std::ptrdiff_t>(i) + 1);
+      progress |= take(candidate);
+    }
+    return progress;
+  }
+
+  // Looks for a shorter case among all; whether the best is now known to be the shortest.
+  bool certify(std::size_t states_max) {
+    if (states_max == 0) return false;
+    const Violation wanted = best_.failure.violation;
+    Explored search = explore(start_, {.watched = watched_,
+                                       .wanted = &wanted,
+                                       .depth_max = best_.steps.size() - 1,
+                                       .states_max = states_max});
+    best_.states = search.states;
+    best_.certified = search.verdict != Verdict::undecided || search.ended_by == Bound::depth;
+    if (search.failure) {
+      best_.steps = std::move(search.steps);
+      best_.failure = std::move(*search.failure);
+    }
+    return best_.certified;
+  }
+
+  const World& start_;
+  PropertySet watched_;
+  const ShrinkOptions& options_;
+  Shrunk best_;
+  std::unordered_set<std::uint64_t> seen_;
+};
+
+const std::array<Shrinker::Pass, 4> Shrinker::kPasses = {{
+    {"drop devices", &Shrinker::drop_devices},
+    {"drop chunks", &Shrinker::drop_chunks},
+    {"drop life cycles", &Shrinker::drop_life_cycles},
+    {"lower parameters", &Shrinker::lower_parameters},
+}};
+
+const std::array<Shrinker::Pass, 4> Shrinker::kTidyPasses = {{
+    {"lower parameters", &Shrinker::lower_parameters},
+    {"rename devices", &Shrinker::rename_devices},
+    {"gather runs", &Shrinker::gather_runs},
+    {"pull steps", &Shrinker::pull_steps},
+}};
+
+}  // namespace
+
+Shrunk shrink(const World& start, const Interleaving& steps, const Failure& failure,
+              PropertySet watched, const ShrinkOptions& options) {
+  return Shrinker(start, steps, failure, watched, options).run();
+}
+
+}  // namespace pirq::fuzz

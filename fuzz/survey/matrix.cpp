@@ -1,0 +1,88 @@
+#include "fuzz/survey/matrix.h"
+
+#include <variant>
+
+namespace pirq::fuzz {
+namespace {
+
+using enum Release;
+
+constexpr std::int32_t kGsis = 16;
+constexpr DeviceConfig kMsi{};
+constexpr DeviceConfig kMsix2{.kind = DeviceKind::msix, .vectors = 2};
+
+constexpr std::array<MatrixWorld, 2> kWorlds = {{
+    {"two-msi", {kMsi, kMsi}, kGsis + 3, kGsis + 4},
+    {"msix-and-msi", {kMsix2, kMsi}, kGsis + 4, kGsis + 5},
+}};
+
+constexpr Discipline kDrivers[] = {Discipline::orderly, Discipline::surprise};
+constexpr Release kXen[] = {xen_4_4, xen_4_8, xen_master};
+constexpr Release kQemu[] = {qemu_1_x, qemu_2_1, qemu_2_6, qemu_today};
+constexpr Release kLinux[] = {linux_2_6_38, linux_4_9, linux_4_12};
+
+}  // namespace
+
+std::span<const PropertyInfo> matrix_columns() {
+  static_assert(static_cast<std::size_t>(Property::canary) == kMatrixColumns);
+  return properties().first(kMatrixColumns);
+}
+
+std::span<const MatrixWorld> matrix_worlds() {
+  return kWorlds;
+}
+
+std::vector<MatrixRow> matrix_rows() {
+  std::vector<MatrixRow> rows;
+  for (const MatrixWorld& world : kWorlds)
+    for (const Discipline driver : kDrivers)
+      for (const Release xen : kXen)
+        for (const Release qemu : kQemu)
+          for (const Release guest : kLinux)
+            rows.push_back({.world = &world, .combination = {xen, qemu, guest, driver}});
+  return rows;
+}
+
+WorldConfig world_of(const MatrixRow& row) {
+  WorldConfig config;
+  config.xen = row.combination.xen;
+  config.qemu = row.combination.qemu;
+  config.guest = row.combination.guest;
+  config.driver = row.combination.driver;
+  config.gsis = kGsis;
+  config.pirqs = row.world->pirqs;
+  config.irqs = row.world->irqs;
+  config.devices.assign(row.world->devices.begin(), row.world->devices.end());
+  return config;
+}
+
+void fill(MatrixRow& row, ExploreOptions options) {
+  const Setup setup = std::get<Setup>(Setup::create(world_of(row)));
+  const World start(setup);
+  options.keep_going = true;
+  options.watched = PropertySet();
+  for (const PropertyInfo& column : matrix_columns())
+    options.watched = options.watched.with(column.property);
+  const Explored explored = explore(start, options);
+
+  using enum Cell::Kind;
+  const bool whole = explored.ended_by == Bound::none;
+  row.cells.fill(
+      {.kind = whole ? holds : undecided, .steps = whole ? 0 : explored.levels.size() - 1});
+  const auto broken = [&](const Failure& failure) {
+    row.cells[static_cast<std::size_t>(failure.violation.property)] = {violated, failure.step + 1};
+  };
+  if (explored.failure) broken(*explored.failure);
+  for (const FailingCase& other : explored.others) broken(other.failure);
+}
+
+bool contradict(const Cell& one, const Cell& other) {
+  using enum Cell::Kind;
+  if (one.kind != undecided && other.kind != undecided) return one != other;
+  const auto too_short = [](const Cell& open, const Cell& found) {
+    return open.kind == undecided && found.kind == violated && found.steps <= open.steps;
+  };
+  return too_short(one, other) || too_short(other, one);
+}
+
+}  // namespace pirq::fuzz

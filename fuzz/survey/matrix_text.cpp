@@ -1,0 +1,197 @@
+#include "fuzz/survey/matrix_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <utility>
+
+#include "fuzz/case_file/header_line.h"
+#include "fuzz/text/line.h"
+#include "model/step.h"
+
+namespace pirq::fuzz {
+namespace {
+
+constexpr std::string_view kVersion = "pirqfuzz-matrix 1";
+constexpr std::size_t kReleaseColumns = 3;
+constexpr std::size_t kReleaseWidth = 8;
+
+// "4.8" of "xen-4.8".
+std::string_view number_of(Release release) {
+  const std::string_view name = info(release).name;
+  return name.substr(name.find('-') + 1);
+}
+
+std::array<std::string_view, kReleaseColumns> releases_of(const MatrixRow& row) {
+  const Combination& of = row.combination;
+  return {number_of(of.xen), number_of(of.qemu), number_of(of.guest)};
+}
+
+// Whether a heading stands above `row`.
+bool begins_part(const MatrixRow* before, const MatrixRow& row) {
+  return before == nullptr || before->world != row.world ||
+         before->combination.driver != row.combination.driver;
+}
+
+// What it says: world, discipline, columns.
+std::string matrix_heading(const MatrixRow& first) {
+  const WorldConfig config = world_of(first);
+  std::string text =
+      fmt::format("\nworld {} driver={} gsis={} pirqs={} irqs={}\n", first.world->name,
+                  name_of(config.driver), config.gsis, config.pirqs, config.irqs);
+  for (std::size_t i = 0; i < config.devices.size(); ++i)
+    text += device_text(static_cast<int>(i), config.devices[i]) + '\n';
+  text += fmt::format("{:<{}}{:<{}}{:<{}}", "xen", kReleaseWidth, "qemu", kReleaseWidth, "linux",
+                      kReleaseWidth);
+  for (const PropertyInfo& column : matrix_columns()) (text += ' ') += column.name;
+  return text + '\n';
+}
+
+std::optional<Cell> read_cell(std::string_view word) {
+  if (word == "holds") return Cell{Cell::Kind::holds};
+  Cell cell{Cell::Kind::violated};
+  if (word.starts_with('>')) {
+    cell.kind = Cell::Kind::undecided;
+    word.remove_prefix(1);
+  }
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), cell.steps);
+  if (error != std::errc() || end != word.data() + word.size()) return std::nullopt;
+  return cell;
+}
+
+// Reads a line into the row that belongs there.
+Problem read_row(const Line& line, MatrixRow& row) {
+  const auto releases = releases_of(row);
+  for (std::size_t i = 0; i < kReleaseColumns; ++i)
+    if (i >= line.tokens.size() || line.tokens[i].text != releases[i])
+      return error_at(line, line.begin_column(),
+                      fmt::format("this is not the row of {}", fmt::join(releases, " ")),
+                      "print the matrix anew: pirqfuzz matrix");
+  for (std::size_t i = 0; i < kMatrixColumns; ++i) {
+    const std::size_t at = kReleaseColumns + i;
+    if (at >= line.tokens.size())
+      return error_at(line, line.end_column(),
+                      fmt::format("nothing stands for {}", matrix_columns()[i].name),
+                      "expected holds, a number of steps, or >NUMBER");
+    const auto cell = read_cell(line.tokens[at].text);
+    if (!cell)
+      return error_at(line, line.tokens[at],
+                      fmt::format("'{}' is no verdict", line.tokens[at].text),
+                      "expected holds, a number of steps, or >NUMBER");
+    row.cells[i] = *cell;
+  }
+  return no_more_than(line, kReleaseColumns + kMatrixColumns);
+}
+
+// Lines of a text that say something, one after the other.
+class Lines {
+ public:
+  explicit Lines(std::string_view text) : reader_(text) {}
+  // False at the end; then line() is behind the last.
+  bool next() {
+    while (reader_.next(line_))
+      if (!line_.tokens.empty()) return true;
+    line_.tokens.clear();
+    return false;
+  }
+  [[nodiscard]] const Line& line() const { return line_; }
+
+ private:
+  LineReader reader_;
+  Line line_;
+};
+
+std::string joined(const Line& line) {
+  std::string text;
+  for (const Token& token : line.tokens) (text += text.empty() ? "" : " ") += token.text;
+  return text;
+}
+
+// The next line must say what `wanted` says, however it is spaced.
+Problem expect_line(Lines& lines, std::string_view wanted) {
+  LineReader reader(wanted);
+  Line want;
+  reader.next(want);
+  if (lines.next() && joined(lines.line()) == joined(want)) return std::nullopt;
+  return error_at(lines.line(), lines.line().begin_column(),
+                  fmt::format("expected '{}'", joined(want)),
+                  "print the matrix anew: pirqfuzz matrix");
+}
+
+Problem expect_heading(Lines& lines, const MatrixRow& row) {
+  std::string heading = matrix_heading(row);
+  std::string_view rest = heading;
+  while (!rest.empty()) {
+    const std::size_t end = rest.find('\n');
+    const std::string_view wanted = rest.substr(0, end);
+    rest.remove_prefix(end + 1);
+    if (wanted.empty()) continue;
+    if (auto problem = expect_line(lines, wanted)) return problem;
+  }
+  return std::nullopt;
+}
+
+Problem read_matrix(std::string_view text, std::vector<MatrixRow>& rows) {
+  if (auto problem = check_text(text)) return problem;
+  Lines lines(text);
+  if (auto problem = expect_line(lines, kVersion)) return problem;
+  const MatrixRow* before = nullptr;
+  for (MatrixRow& row : rows) {
+    if (begins_part(before, row))
+      if (auto problem = expect_heading(lines, row)) return problem;
+    lines.next();
+    if (auto problem = read_row(lines.line(), row)) return problem;
+    before = &row;
+  }
+  if (!lines.next()) return std::nullopt;
+  return error_at(lines.line(), lines.line().begin_column(), "a row too many",
+                  "print the matrix anew: pirqfuzz matrix");
+}
+
+}  // namespace
+
+std::string cell_text(const Cell& cell) {
+  switch (cell.kind) {
+    case Cell::Kind::holds:
+      return "holds";
+    case Cell::Kind::violated:
+      return std::to_string(cell.steps);
+    case Cell::Kind::undecided:
+      break;
+  }
+  return '>' + std::to_string(cell.steps);
+}
+
+std::string matrix_preamble(std::size_t states_max) {
+  return fmt::format(
+      "{}\n"
+      "# Every combination of releases against every property, by exhaustive search.\n"
+      "# holds: proven in this world. A number: broken, and the shortest interleaving has so many\n"
+      "# steps. >NUMBER: not decided within {} states; nothing of so many steps breaks it.\n"
+      "# Each property is searched for as if nobody watched the others.\n",
+      kVersion, states_max);
+}
+
+std::string row_text(const MatrixRow* before, const MatrixRow& row) {
+  std::string text = begins_part(before, row) ? matrix_heading(row) : "";
+  for (const std::string_view release : releases_of(row))
+    text += fmt::format("{:<{}}", release, kReleaseWidth);
+  for (std::size_t i = 0; i < kMatrixColumns; ++i)
+    text += fmt::format(" {:<{}}", cell_text(row.cells[i]), matrix_columns()[i].name.size());
+  text.erase(text.find_last_not_of(' ') + 1);
+  return text + '\n';
+}
+
+std::variant<std::vector<MatrixRow>, InputError> parse_matrix(std::string_view text,
+                                                              std::string_view file) {
+  std::vector<MatrixRow> rows = matrix_rows();
+  if (auto problem = read_matrix(text, rows)) {
+    problem->file = file;
+    return std::move(*problem);
+  }
+  return rows;
+}
+
+}  // namespace pirq::fuzz

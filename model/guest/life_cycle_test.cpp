@@ -1,0 +1,300 @@
+// Facts of the life cycle over guest, QEMU and Xen together (P1..P7, R1..R3), and what differs
+// between the releases.
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <string>
+
+#include "model/world.h"
+#include "model/xen/limits.h"
+
+namespace pirq::guest {
+namespace {
+
+using enum StepKind;
+
+WorldConfig with(Release qemu, Release linux_release, std::initializer_list<DeviceConfig> devices) {
+  WorldConfig config;
+  config.qemu = qemu;
+  config.guest = linux_release;
+  config.driver = Discipline::surprise;
+  config.devices = devices;
+  return config;
+}
+
+constexpr DeviceConfig kMsi{DeviceKind::msi, 1};
+constexpr DeviceConfig kMsix2{DeviceKind::msix, 2};
+constexpr DeviceConfig kMsix3{DeviceKind::msix, 3};
+
+/// A world whose drivers, once begun, run to their end.
+class Rig {
+ public:
+  explicit Rig(const WorldConfig& config)
+      : setup_(std::get<Setup>(Setup::create(config))), world(setup_) {}
+
+  Outcome step(int device, StepKind kind, int a = 0) {
+    const Step step{kind, static_cast<std::uint8_t>(device), static_cast<std::uint16_t>(a), 0};
+    EXPECT_TRUE(world.can(step)) << to_text(step);
+    return world.apply(step);
+  }
+  void qemu() {
+    while (const auto step = world.next_qemu_step()) world.apply(*step);
+  }
+  /// Probes as far as to the device's next step of `kind`, which is not made.
+  void probe_up_to(int device, StepKind kind, int vectors) {
+    step(device, begin_probe, vectors);
+    run(device, {obtain, write_message, create_irq, enable, bind_evtchn}, kind);
+  }
+  void probe(int device, int vectors = 1) {
+    step(device, begin_probe, vectors);
+    run(device, {obtain, write_message, create_irq, enable, bind_evtchn, disable, drop_irq});
+  }
+  void remove(int device) { run(device, {close_evtchn, disable, drop_irq}); }
+
+  /// The only device's steps that are enabled now, guest's and QEMU's.
+  std::string enabled() const {
+    StepList steps;
+    world.enabled(steps);
+    std::string text;
+    for (const Step& step : steps)
+      if (step.kind != raise && info(step.kind).actor != Actor::toolstack)
+        text += (text.empty() ? "" : ", ") + std::string(info(step.kind).name);
+    return text;
+  }
+  xen::Domain xen() const { return world.domain(); }
+  std::int32_t number(int device, int vector = 0) const {
+    return world.guest().vector(device, vector).pirq;
+  }
+
+ private:
+  void run(int device, std::initializer_list<StepKind> kinds,
+           std::optional<StepKind> stop = std::nullopt) {
+    for (bool moved = true; moved;) {
+      qemu();
+      moved = false;
+      for (const StepKind kind : kinds) {
+        const Step next{kind, static_cast<std::uint8_t>(device), 0, 0};
+        if (!world.can(next)) continue;
+        if (kind == stop) return;
+        world.apply(next);
+        moved = true;
+        break;
+      }
+    }
+  }
+
+  Setup setup_;
+
+ public:
+  World world;
+};
+
+TEST(LifeCycle, EnablesOneStepAfterTheOtherInProgramOrder) {
+  WorldConfig config = with(Release::qemu_2_1, Release::linux_4_12, {kMsix2});
+  config.driver = Discipline::orderly;
+  Rig rig(config);
+  EXPECT_EQ(rig.enabled(), "begin-probe, begin-probe");  // With one vector or with two.
+  rig.step(0, begin_probe, 2);
+  for (const StepKind kind :
+       {obtain,      write_message, create_irq,   obtain,   write_message, create_irq,
+        enable,      qemu_map,      qemu_bind,    qemu_map, qemu_bind,     bind_evtchn,
+        bind_evtchn, close_evtchn,  close_evtchn, disable,  qemu_unbind,   qemu_unmap,
+        qemu_unbind, qemu_unmap,    drop_irq,     drop_irq}) {
+    EXPECT_EQ(rig.enabled(), info(kind).name);
+    rig.step(0, kind);
+  }
+  EXPECT_EQ(rig.enabled(), "begin-probe, begin-probe");
+}
+
+TEST(LifeCycle, GivesVectorsDescendingNumbersAndAscendingIrqs) {
+  Rig rig(with(Release::qemu_2_1, Release::linux_4_12, {kMsix3, kMsi}));
+  rig.probe(0, 3);
+  rig.probe(1);
+  for (int v = 0; v < 3; ++v) {
+    EXPECT_EQ(rig.number(0, v), 47 - v);
+    EXPECT_EQ(rig.world.guest().vector(0, v).irq, 24 + v);
+  }
+  EXPECT_EQ(rig.number(1), 44);
+}
+
+TEST(LifeCycle, ReportsAProbeOnceItsLastPortIsBound) {
+  Rig rig(with(Release::qemu_2_1, Release::linux_4_12, {kMsix2}));
+  rig.probe_up_to(0, bind_evtchn, 2);
+  EXPECT_FALSE(rig.step(0, bind_evtchn).probed);
+  EXPECT_TRUE(rig.step(0, bind_evtchn).probed);
+}
+
+TEST(LifeCycle, FailsTheProbeWhenNoNumberIsLeft) {
+  WorldConfig config = with(Release::qemu_2_1, Release::linux_4_12, {kMsix2});
+  config.pirqs = 17;
+  Rig rig(config);
+  rig.step(0, begin_probe, 2);
+  for (const StepKind kind : {obtain, write_message, create_irq}) rig.step(0, kind);
+  EXPECT_EQ(rig.step(0, obtain).rc, -xen::kENOSPC);
+  rig.step(0, disable);
+  rig.step(0, drop_irq);
+  EXPECT_TRUE(rig.world.quiescent());
+}
+
+struct Left {
+  std::int32_t taken, irqs, structs;
+  friend bool operator==(const Left&, const Left&) = default;
+};
+
+/// What Xen has more after one probe and removal than at the start.
+Left left_behind(WorldConfig config, Release xen_release) {
+  config.xen = xen_release;
+  Rig rig(config);
+  const xen::DomainState start = rig.xen().state();
+  rig.probe(0, 2);
+  rig.remove(0);
+  EXPECT_TRUE(rig.world.quiescent());
+  const xen::DomainState end = rig.xen().state();
+  EXPECT_EQ(end.open_ports, 0);
+  for (const Vector& v : rig.world.guest().vectors())
+    EXPECT_TRUE(v.listed == 0 && v.claims == 0 && v.pirq == 0 && v.irq == 0 && v.port == 0);
+  return {end.taken - start.taken, start.free_irqs - end.free_irqs, end.structs - start.structs};
+}
+
+TEST(LifeCycle, LeavesWhatTheReleaseIsKnownToKeep) {
+  const auto repaired = with(Release::qemu_2_1, Release::linux_4_12, {kMsix2});
+  EXPECT_EQ(left_behind(repaired, Release::xen_master), (Left{0, 0, 0}));
+  // LC X1: every number once used keeps its struct.
+  EXPECT_EQ(left_behind(repaired, Release::xen_4_8), (Left{0, 0, 2}));
+  // LC Q1: QEMU keeps map and binding until detach.
+  const auto keeps = with(Release::qemu_1_x, Release::linux_4_12, {kMsix2});
+  EXPECT_EQ(left_behind(keeps, Release::xen_master), (Left{2, 2, 2}));
+}
+
+TEST(LifeCycle, DisableUnmapsSinceQemuTwoPointOne) {
+  for (const Release qemu : {Release::qemu_1_x, Release::qemu_2_1}) {
+    Rig rig(with(qemu, Release::linux_4_12, {kMsi}));
+    rig.probe(0);
+    EXPECT_GT(rig.xen().domain_pirq_to_irq(47), 0);
+    rig.remove(0);
+    const bool keeps = qemu == Release::qemu_1_x;
+    EXPECT_EQ(rig.xen().domain_pirq_to_irq(47) > 0, keeps);
+    EXPECT_EQ(rig.xen().is_free_pirq(47), !keeps);
+    rig.step(0, detach);
+    rig.qemu();
+    EXPECT_TRUE(rig.xen().is_free_pirq(47));
+  }
+}
+
+TEST(LifeCycle, MessageOutlivesTheDriverAndGoesWithTheDevice) {
+  Rig rig(with(Release::qemu_2_1, Release::linux_4_12, {kMsi}));
+  const auto data = [&] {
+    return rig.world.device_model().read_message(0, 0, qemu::MsixWord::data);
+  };
+  rig.probe(0);
+  rig.remove(0);
+  EXPECT_EQ(data(), kXenPirqMsiData);
+  rig.step(0, detach);
+  EXPECT_EQ(data(), 0U);
+}
+
+TEST(LifeCycle, EndsEverythingWithTheDomain) {
+  Rig rig(with(Release::qemu_2_1, Release::linux_4_12, {kMsix3, kMsi}));
+  rig.probe(0, 3);
+  rig.probe(1);
+  const Outcome end = rig.step(0, destroy_domain);
+  EXPECT_EQ(end.leaked_irqs, 0);
+  EXPECT_EQ(end.leaked_msi, 0);
+  EXPECT_EQ(rig.xen().state().open_ports, 0);
+  EXPECT_EQ(rig.enabled(), "");
+}
+
+/// Whether a's second probe takes its number from the message; `meanwhile` happens between.
+template <class Meanwhile>
+bool reuses(Release guest, Meanwhile meanwhile) {
+  Rig rig(with(Release::qemu_2_1, guest, {kMsi, kMsi}));
+  rig.probe(0);
+  rig.remove(0);
+  meanwhile(rig);
+  rig.step(0, begin_probe, 1);
+  return rig.step(0, obtain).reused;
+}
+
+TEST(Reuse, HappensWhenAnotherIrqListsTheNumber) {
+  const auto other = [](Rig& rig) {
+    rig.probe(1);
+    EXPECT_EQ(rig.number(1), 47);
+  };
+  EXPECT_TRUE(reuses(Release::linux_2_6_38, other));
+  EXPECT_TRUE(reuses(Release::linux_4_9, other));
+  EXPECT_FALSE(reuses(Release::linux_4_12, other));
+}
+
+TEST(Reuse, OfAnUnlistedNumberHappensBeforeTwoPointSixThirtyNineOnly) {
+  const auto nobody = [](Rig&) {};
+  EXPECT_TRUE(reuses(Release::linux_2_6_38, nobody));
+  EXPECT_FALSE(reuses(Release::linux_4_9, nobody));
+  EXPECT_FALSE(reuses(Release::linux_4_12, nobody));
+  const auto came_and_went = [](Rig& rig) {
+    rig.probe(1);
+    rig.remove(1);
+  };
+  EXPECT_TRUE(reuses(Release::linux_2_6_38, came_and_went));
+  EXPECT_FALSE(reuses(Release::linux_4_9, came_and_went));
+}
+
+TEST(Reuse, HappensInTheWindowBetweenDisableAndDropIrq) {
+  const auto window = [](Rig& rig) {
+    rig.probe(1);
+    rig.step(1, close_evtchn);
+    rig.step(1, disable);
+    rig.qemu();
+    EXPECT_TRUE(rig.xen().is_free_pirq(47));
+  };
+  EXPECT_TRUE(reuses(Release::linux_4_9, window));
+}
+
+TEST(Reuse, StartsOnceTheOtherHasItsIrq) {
+  const auto before_create_irq = [](Rig& rig) { rig.probe_up_to(1, create_irq, 1); };
+  EXPECT_FALSE(reuses(Release::linux_4_9, before_create_irq));
+  const auto before_enable = [](Rig& rig) { rig.probe_up_to(1, enable, 1); };
+  EXPECT_TRUE(reuses(Release::linux_4_9, before_enable));
+}
+
+// LC 1.7.1: an earlier vector of the same probe is in the list already.
+TEST(Reuse, CanBeOfANumberOfTheSameProbe) {
+  Rig rig(with(Release::qemu_2_1, Release::linux_4_9, {kMsix3, kMsi}));
+  rig.probe(0, 3);
+  rig.remove(0);
+  rig.probe_up_to(1, write_message, 1);
+  rig.step(1, abandon);  // 47 is taken and listed by nobody.
+  rig.probe(0, 3);
+  EXPECT_EQ(rig.number(0, 0), 46);
+  EXPECT_EQ(rig.number(0, 1), 46);
+  EXPECT_EQ(rig.number(0, 2), 45);
+}
+
+TEST(Reuse, WritesNoMessage) {
+  Rig rig(with(Release::qemu_2_1, Release::linux_4_9, {kMsi, kMsi}));
+  rig.probe(0);
+  rig.remove(0);
+  rig.probe(1);
+  rig.step(0, begin_probe, 1);
+  rig.step(0, obtain);
+  const auto before = rig.world.device_model().entry(0, 0);
+  EXPECT_TRUE(rig.step(0, write_message).reused);
+  EXPECT_EQ(std::memcmp(&rig.world.device_model().entry(0, 0), &before, sizeof before), 0);
+}
+
+// LC 1.5: QEMU sees success twice, Xen loses an irq, and a's removal takes b's number away.
+TEST(Reuse, TakesTheNumberAwayFromItsOwner) {
+  Rig rig(with(Release::qemu_2_1, Release::linux_4_9, {kMsi, kMsi}));
+  rig.probe(0);
+  rig.remove(0);
+  rig.probe(1);
+  const std::int32_t irqs = rig.xen().state().free_irqs;
+  rig.probe(0);
+  EXPECT_EQ(rig.xen().state().free_irqs, irqs - 1);
+  EXPECT_EQ(rig.world.guest().vector(0, 0).port, 0U) << "bind_pirq answered -EEXIST";
+  rig.remove(0);
+  EXPECT_LE(rig.xen().domain_pirq_to_irq(47), 0);
+  EXPECT_EQ(rig.xen().raise(1, 0).delivery, Delivery::none);
+}
+
+}  // namespace
+}  // namespace pirq::guest

@@ -1,0 +1,77 @@
+// The drivers' programs: which steps can come next, by phase.
+#pragma once
+
+#include <array>
+#include <cstddef>
+
+#include "model/guest/guest.h"
+
+namespace pirq::guest {
+
+namespace program_table {
+
+using enum StepKind;
+
+struct Row {
+  Phase phase;
+  StepKinds next;
+};
+
+inline constexpr std::array<Row, kPhases> kByPhase = {{
+    {Phase::idle, {begin_probe}},
+    {Phase::obtain, {obtain, abandon}},
+    {Phase::write_message, {write_message, abandon}},
+    {Phase::create_irq, {create_irq, create_irq_fails, abandon}},
+    {Phase::enable, {enable, abandon}},
+    {Phase::bind, {bind_evtchn}},
+    {Phase::running, {close_evtchn, disable, unmask}},
+    {Phase::paused, {close_evtchn, resume}},
+    {Phase::restore, {write_message}},
+    {Phase::restored, {enable}},
+    {Phase::close, {close_evtchn}},
+    {Phase::forget_port, {forget_port}},
+    {Phase::give_back, {give_back}},
+    {Phase::disable, {disable}},
+    {Phase::drop_irq, {drop_irq}},
+}};
+
+consteval bool in_order() {
+  for (std::size_t i = 0; i < kByPhase.size(); ++i)
+    if (kByPhase[i].phase != static_cast<Phase>(i)) return false;
+  return true;
+}
+static_assert(in_order(), "the table is indexed by Phase");
+
+inline constexpr StepKinds kOutOfOrder = {disable};  // While running: with its ports open.
+inline constexpr StepKinds kAlwaysTraps = {begin_probe, enable, disable, resume, unmask};
+inline constexpr StepKinds kReadsMessage = {obtain};
+inline constexpr StepKinds kWritesMessage = {write_message};
+
+}  // namespace program_table
+
+inline StepKinds Guest::program(Phase phase) {
+  return program_table::kByPhase[static_cast<std::size_t>(phase)].next;
+}
+
+// Only a hostile driver does what is out of order, or one of a world that asks for it.
+inline StepKinds Guest::next(int device) const {
+  const Phase phase = at(device).phase;
+  const WorldConfig& config = setup_->config();
+  const bool orderly = config.driver != Discipline::hostile && !config.also.has(StepKind::disable);
+  return phase == Phase::running && orderly ? program(phase) - program_table::kOutOfOrder
+                                            : program(phase);
+}
+
+// Only a device model that keeps what a disabled device had is worth asking.
+inline bool Guest::asks_for_old_number() const {
+  return setup_->has(Rule::mapped_number_is_taken_again) && !setup_->has(Rule::disable_unmaps);
+}
+
+inline StepKinds Guest::traps(int device) const {
+  const bool reads = !setup_->has(Rule::always_new_pirq) || asks_for_old_number();
+  const bool writes = at(device).reused == 0;
+  return program_table::kAlwaysTraps | (reads ? program_table::kReadsMessage : StepKinds{}) |
+         (writes ? program_table::kWritesMessage : StepKinds{});
+}
+
+}  // namespace pirq::guest
