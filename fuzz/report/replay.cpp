@@ -7,10 +7,10 @@
 #include <string_view>
 #include <utility>
 
-#include "fuzz/case_file/world_line.h"
 #include "fuzz/case_file/expand.h"
-#include "fuzz/report/log.h"
+#include "fuzz/case_file/world_line.h"
 #include "fuzz/execute/retrace.h"
+#include "fuzz/report/log.h"
 #include "fuzz/report/words.h"
 
 namespace pirq::fuzz {
