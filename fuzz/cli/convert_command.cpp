@@ -5,14 +5,14 @@
 #include <variant>
 #include <vector>
 
-#include "fuzz/generate/bytes.h"
-#include "fuzz/case_file/print.h"
 #include "fuzz/case_file/choose_world.h"
-#include "fuzz/cli/commands.h"
-#include "fuzz/cli/terminal.h"
 #include "fuzz/case_file/expand.h"
 #include "fuzz/case_file/find.h"
 #include "fuzz/case_file/load_case.h"
+#include "fuzz/case_file/print.h"
+#include "fuzz/cli/commands.h"
+#include "fuzz/cli/terminal.h"
+#include "fuzz/generate/bytes.h"
 
 namespace pirq::fuzz::cli {
 namespace {

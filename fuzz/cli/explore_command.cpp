@@ -7,8 +7,9 @@
 #include <string>
 #include <utility>
 
-#include "fuzz/case_file/print.h"
 #include "fuzz/case_file/choose_world.h"
+#include "fuzz/case_file/find.h"
+#include "fuzz/case_file/print.h"
 #include "fuzz/cli/commands.h"
 #include "fuzz/cli/interrupt.h"
 #include "fuzz/cli/shared_options.h"
@@ -16,7 +17,6 @@
 #include "fuzz/cli/values.h"
 #include "fuzz/explore/checkpoint.h"
 #include "fuzz/explore/explore.h"
-#include "fuzz/case_file/find.h"
 #include "fuzz/report/explore_text.h"
 #include "fuzz/report/run_text.h"
 #include "fuzz/shrink/shrink.h"

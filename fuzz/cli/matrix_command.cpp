@@ -6,12 +6,12 @@
 #include <variant>
 #include <vector>
 
+#include "fuzz/case_file/load_case.h"
 #include "fuzz/cli/commands.h"
 #include "fuzz/cli/interrupt.h"
 #include "fuzz/cli/shared_options.h"
 #include "fuzz/cli/terminal.h"
 #include "fuzz/survey/matrix_text.h"
-#include "fuzz/case_file/load_case.h"
 
 namespace pirq::fuzz::cli {
 namespace {

@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "fuzz/case_file/header_line.h"
-#include "fuzz/text/line.h"
 #include "fuzz/case_file/world_line.h"
 #include "fuzz/coverage/coverage_file.h"
+#include "fuzz/text/line.h"
 #include "fuzz/text/nearest.h"
 
 namespace pirq::fuzz {

@@ -8,14 +8,14 @@
 #include <variant>
 #include <vector>
 
-#include "fuzz/generate/campaign.h"
-#include "fuzz/case_file/print.h"
 #include "fuzz/case_file/expand.h"
-#include "fuzz/explore/explore.h"
-#include "fuzz/survey/ground.h"
 #include "fuzz/case_file/load_case.h"
+#include "fuzz/case_file/print.h"
+#include "fuzz/explore/explore.h"
+#include "fuzz/generate/campaign.h"
 #include "fuzz/report/replay.h"
 #include "fuzz/shrink/shrink.h"
+#include "fuzz/survey/ground.h"
 
 namespace pirq::fuzz {
 namespace {

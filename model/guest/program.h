@@ -14,7 +14,7 @@ struct Row {
   StepKinds next;
 };
 
-inline constexpr EnumTable<&Row::phase> kByPhase = {{
+inline constexpr EnumTable<& Row::phase> kByPhase = {{
     {Phase::idle, {begin_probe}},
     {Phase::obtain, {obtain, abandon}},
     {Phase::write_message, {write_message, abandon}},
