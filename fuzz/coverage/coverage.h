@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "fuzz/coverage/behaviour.h"
+#include "fuzz/execute/make_step.h"
 #include "properties/sometimes.h"
 
 namespace pirq::fuzz {
@@ -41,14 +42,14 @@ struct Missing {
 [[nodiscard]] std::string to_text(const Missing& missing);
 
 /// Counts while cases run: told before and after each step, and at the end of each case.
-class Recorder {
+class Recorder final : public StepObserver {
  public:
   explicit Recorder(const Setup& setup) : watch_(setup) {}
 
-  void before(const World& world, const Step& step) {
+  void before(const World& world, const Step& step) override {
     ++coverage_.behaviours[behaviour_met(world, step)];
   }
-  void after(const World& world, const Step& step, const Outcome& outcome) {
+  void after(const World& world, const Step& step, const Outcome& outcome) override {
     ++coverage_.behaviours[behaviour_done(world, step, outcome)];
     ++coverage_.steps;
     watch_.step(world, step, outcome, reached_);

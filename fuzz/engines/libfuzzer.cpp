@@ -97,17 +97,23 @@ const Target& target() {
   std::abort();
 }
 
+// Tells libFuzzer the behaviours that a step shows.
+struct BehaviourCounter final : StepObserver {
+  void before(const World& world, const Step& step) override { count(behaviour_met(world, step)); }
+  void after(const World& world, const Step& step, const Outcome& outcome) override {
+    count(behaviour_done(world, step, outcome));
+  }
+};
+
 void run(std::span<const std::uint8_t> bytes) {
   World world(target().start);
   StepReader reader(bytes);
   Interleaving steps;
+  BehaviourCounter counter;
   while (const auto step = reader.next(world)) {
     steps.push_back(*step);
-    count(behaviour_met(world, *step));
-    Outcome outcome;
-    const auto violation = target().monitor.step(world, *step, &outcome);
-    count(behaviour_done(world, *step, outcome));
-    if (violation) keep_and_end(steps, *violation);
+    if (const auto violation = make_step(world, *step, target().monitor, &counter))
+      keep_and_end(steps, *violation);
   }
 }
 
