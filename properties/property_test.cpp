@@ -85,7 +85,7 @@ TEST(Describe, NamesPropertyVectorsNumberAndDetail) {
 }
 
 TEST(Monitor, JudgesOnlyWhatItWatchesAndReportsTheFirstOfTheTable) {
-  const auto setup = setup_of(hostile_world(Release::xen_4_8));
+  const auto setup = setup_of(hostile_world(release("xen-4.8")));
   const Step crash{.kind = StepKind::dm_map_multi, .a = 3, .b = 20};
   const World fresh(setup);
   World world = fresh;
@@ -123,7 +123,7 @@ Choices least_that(Fails fails, rc::Shrinkable<Choices> best) {
 // Every choice vector is an interleaving, so RapidCheck can cut it as it likes.
 TEST(Choices, AreShrunkToAFewSteps) {
   WorldConfig config = fixed_world();
-  config.guest = Release::linux_4_9;
+  config.guest = release("linux-4.9");
   const auto setup = setup_of(config);
   const auto fails = [&](const Choices& made) {
     const auto watched = PropertySet().with(Property::exclusive_pirq);

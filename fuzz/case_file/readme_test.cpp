@@ -8,8 +8,8 @@
 
 #include "fuzz/case_file/case.h"
 #include "fuzz/case_file/good_case.h"
-#include "fuzz/case_file/world_line.h"
 #include "fuzz/case_file/named_worlds.h"
+#include "fuzz/case_file/world_line.h"
 
 namespace pirq::fuzz {
 namespace {
@@ -67,7 +67,7 @@ TEST(CorpusReadme, HasEveryParameter) {
 }
 
 TEST(CorpusReadme, HasEveryReleaseAndNamedWorld) {
-  for (const ReleaseInfo& row : releases()) {
+  for (const ReleaseInfo& row : kReleases) {
     const std::string value(row.name.substr(row.name.find('-') + 1));
     EXPECT_NE(readme().find(code(value)), std::string::npos) << value;
   }

@@ -8,8 +8,8 @@
 #include <variant>
 #include <vector>
 
-#include "fuzz/case_file/print.h"
 #include "fuzz/case_file/good_case.h"
+#include "fuzz/case_file/print.h"
 
 namespace pirq::fuzz {
 namespace {
@@ -92,7 +92,7 @@ std::vector<std::string> random_comments() {
 
 Release random_release(Component component) {
   std::vector<Release> choice;
-  for (const ReleaseInfo& row : releases())
+  for (const ReleaseInfo& row : kReleases)
     if (row.component == component) choice.push_back(row.release);
   return *rc::gen::elementOf(choice);
 }

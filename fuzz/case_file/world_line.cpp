@@ -23,19 +23,13 @@ struct Key {
 
 using Names = std::vector<std::string_view>;
 
-// Case files leave out the "xen-" of "xen-4.8": the key says it.
-constexpr std::string_view prefix_of(Component component) {
-  constexpr std::string_view prefixes[] = {"xen-", "qemu-", "linux-"};
-  return prefixes[static_cast<std::size_t>(component)];
-}
-
 template <Release WorldConfig::*Member, Component kComponent>
 Problem read_release(const Line& line, const Key& key, const Token& value, WorldConfig& config) {
   Names names;
   std::vector<Release> choice;
-  for (const ReleaseInfo& row : releases()) {
+  for (const ReleaseInfo& row : kReleases) {
     if (row.component != kComponent) continue;
-    names.push_back(row.name.substr(prefix_of(kComponent).size()));
+    names.push_back(row.number());  // The key says "xen-" already.
     choice.push_back(row.release);
   }
   std::size_t index = 0;
@@ -47,8 +41,7 @@ Problem read_release(const Line& line, const Key& key, const Token& value, World
 
 template <Release WorldConfig::*Member>
 std::string print_release(const WorldConfig& config) {
-  const ReleaseInfo& row = info(config.*Member);
-  return std::string(row.name.substr(prefix_of(row.component).size()));
+  return std::string(info(config.*Member).number());
 }
 
 Problem read_driver(const Line& line, const Key&, const Token& value, WorldConfig& config) {

@@ -39,9 +39,9 @@ TEST(WorldLine, EveryKeyInAnyOrder) {
           "rules=+L1,-failed-map-frees-descriptor,+X1 taken=30,29 irq_base=100 ports=9 irqs=70 "
           "pirqs=60 gsis=20 driver=surprise linux=2.6.38 qemu=1.x xen=master")
           .config;
-  EXPECT_EQ(config.xen, Release::xen_master);
-  EXPECT_EQ(config.qemu, Release::qemu_1_x);
-  EXPECT_EQ(config.guest, Release::linux_2_6_38);
+  EXPECT_EQ(config.xen, release("xen-master"));
+  EXPECT_EQ(config.qemu, release("qemu-1.x"));
+  EXPECT_EQ(config.guest, release("linux-2.6.38"));
   EXPECT_EQ(config.driver, Discipline::surprise);
   EXPECT_EQ(config.gsis, 20);
   EXPECT_EQ(config.pirqs, 60);
@@ -77,7 +77,7 @@ TEST(WorldLine, AlsoAddsStepsBeyondTheDriver) {
 }
 
 TEST(WorldLine, KnowsEveryRelease) {
-  for (const ReleaseInfo& row : releases()) {
+  for (const ReleaseInfo& row : kReleases) {
     WorldConfig config;
     (row.component == Component::xen    ? config.xen
      : row.component == Component::qemu ? config.qemu

@@ -7,18 +7,18 @@
 #include <variant>
 #include <vector>
 
+#include "fuzz/case_file/find.h"
 #include "fuzz/cli/choose_xen.h"
 #include "fuzz/cli/commands.h"
 #include "fuzz/cli/interrupt.h"
 #include "fuzz/cli/terminal.h"
 #include "fuzz/cli/values.h"
-#include "fuzz/conform/trace/convert.h"
-#include "fuzz/conform/sut/profile.h"
 #include "fuzz/conform/report.h"
+#include "fuzz/conform/sut/profile.h"
 #include "fuzz/conform/sut/sut.h"
+#include "fuzz/conform/trace/convert.h"
 #include "fuzz/conform/trace/trace_file.h"
 #include "fuzz/conform/trace/xen_state.h"
-#include "fuzz/case_file/find.h"
 
 namespace pirq::fuzz::cli {
 namespace {
@@ -123,7 +123,7 @@ int test_program(const ConformOptions& command) {
   options.seed = command.seed;
   options.cases = command.cases;
   options.base = recorded_config();
-  options.base.xen = chosen.xen.value_or(Release::xen_master);
+  options.base.xen = chosen.xen.value_or(release("xen-master"));
   options.base.turned_back = chosen.turned_back;
   options.base.added = chosen.added;
   const Interrupt interrupt;

@@ -40,7 +40,7 @@ std::string commit_text(const Commit& commit) {
 
 std::string in_force_text(const RuleInfo& row) {
   std::string text;
-  for (const ReleaseInfo& release : releases())
+  for (const ReleaseInfo& release : kReleases)
     if (rules_of(release.release).has(row.rule))
       text += fmt::format("{}{}", text.empty() ? "" : ", ", release.name);
   return text.empty() ? "none" : text;

@@ -5,8 +5,6 @@
 namespace pirq::fuzz {
 namespace {
 
-using enum Release;
-
 constexpr std::int32_t kGsis = 16;
 constexpr DeviceConfig kMsi{};
 constexpr DeviceConfig kMsix2{.kind = DeviceKind::msix, .vectors = 2};
@@ -17,9 +15,10 @@ constexpr std::array<MatrixWorld, 2> kWorlds = {{
 }};
 
 constexpr Discipline kDrivers[] = {Discipline::orderly, Discipline::surprise};
-constexpr Release kXen[] = {xen_4_4, xen_4_8, xen_master};
-constexpr Release kQemu[] = {qemu_1_x, qemu_2_1, qemu_2_6, qemu_today};
-constexpr Release kLinux[] = {linux_2_6_38, linux_4_9, linux_4_12};
+constexpr Release kXen[] = {release("xen-4.4"), release("xen-4.8"), release("xen-master")};
+constexpr Release kQemu[] = {release("qemu-1.x"), release("qemu-2.1"), release("qemu-2.6"),
+                             release("qemu-today")};
+constexpr Release kLinux[] = {release("linux-2.6.38"), release("linux-4.9"), release("linux-4.12")};
 
 }  // namespace
 

@@ -18,15 +18,9 @@ constexpr std::string_view kVersion = "pirqfuzz-matrix 1";
 constexpr std::size_t kReleaseColumns = 3;
 constexpr std::size_t kReleaseWidth = 8;
 
-// "4.8" of "xen-4.8".
-std::string_view number_of(Release release) {
-  const std::string_view name = info(release).name;
-  return name.substr(name.find('-') + 1);
-}
-
 std::array<std::string_view, kReleaseColumns> releases_of(const MatrixRow& row) {
   const Combination& of = row.combination;
-  return {number_of(of.xen), number_of(of.qemu), number_of(of.guest)};
+  return {info(of.xen).number(), info(of.qemu).number(), info(of.guest).number()};
 }
 
 // Whether a heading stands above `row`.
