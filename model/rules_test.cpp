@@ -15,7 +15,7 @@ std::ptrdiff_t releases_with(Rule rule, Component component) {
   });
 }
 
-bool proposed(const RuleInfo& row) {
+bool said_to_be_proposed(const RuleInfo& row) {
   return row.right.find("(proposed)") != std::string_view::npos;
 }
 
@@ -28,6 +28,7 @@ TEST(Rules, HaveUniqueIdsAndNames) {
 }
 
 TEST(Rules, AreFoundByIdAndByName) {
+  EXPECT_EQ(info(Rule::always_new_pirq).name, "always-new-pirq");
   for (const RuleInfo& row : rules()) {
     EXPECT_EQ(find_rule(row.id), row.rule);
     EXPECT_EQ(find_rule(row.name), row.rule);
@@ -43,7 +44,7 @@ TEST(Rules, AreInForceInSomeReleasesOfTheirOwnComponent) {
       EXPECT_TRUE(other == row.component || releases_with(row.rule, other) == 0) << row.id;
     const auto own = releases_with(row.rule, row.component);
     const auto all = std::ranges::count(kReleases, row.component, &ReleaseInfo::component);
-    if (proposed(row)) {
+    if (row.proposed()) {
       EXPECT_EQ(own, 0) << row.id;
     } else {
       EXPECT_GT(own, 0) << row.id;
@@ -54,7 +55,9 @@ TEST(Rules, AreInForceInSomeReleasesOfTheirOwnComponent) {
 
 TEST(Rules, NameTheirSource) {
   for (const RuleInfo& row : rules()) {
-    EXPECT_EQ(row.fixed.year == 0, proposed(row)) << row.id;
+    EXPECT_EQ(row.proposed(), said_to_be_proposed(row)) << row.id;
+    EXPECT_EQ(row.proposed(), proposed_rules().has(row.rule)) << row.id;
+    EXPECT_EQ(row.proposed(), row.fixed.year == 0) << row.id;
     for (const Commit& commit : {row.introduced, row.fixed}) {
       const bool hash = commit.hash.size() >= 10 &&
                         commit.hash.find_first_not_of("0123456789abcdef") == std::string_view::npos;
@@ -107,6 +110,23 @@ TEST(Releases, AreFoundByNameAndNamedOnce) {
     EXPECT_FALSE(row.source.empty());
   }
   EXPECT_EQ(find_release("4.8"), std::nullopt);
+  EXPECT_EQ(info(release("xen-4.8")).number(), "4.8");
+}
+
+bool consists_of(ReleaseSet set, std::initializer_list<Release> releases) {
+  return std::ranges::all_of(kReleases, [&](const ReleaseInfo& row) {
+    return set.has(row.release) == (std::ranges::find(releases, row.release) != releases.end());
+  });
+}
+
+TEST(Releases, SinceAndUntilGoAlongTheLineOfOneComponent) {
+  EXPECT_TRUE(consists_of(since("xen-4.8"), {release("xen-4.8"), release("xen-master")}));
+  EXPECT_TRUE(consists_of(until("qemu-2.6"), {release("qemu-1.x"), release("qemu-2.1")}));
+  EXPECT_TRUE(consists_of(until("qemu-1.x"), {}));
+  EXPECT_TRUE(until("xen-4.4").empty());
+  EXPECT_EQ(since("linux-2.6.38"), every(Component::guest));
+  EXPECT_TRUE(consists_of(in({"xen-4.4", "linux-4.9"}) | since("qemu-today"),
+                          {release("xen-4.4"), release("linux-4.9"), release("qemu-today")}));
 }
 
 RuleSet all_of(Component component) {

@@ -32,7 +32,6 @@ enum class DeviceKind : std::uint8_t {
   gsi,           ///< A device of QEMU's own on an IO-APIC pin, which the guest maps to a pirq.
   intx,          ///< Passed through; its INTx pin is a pin of the guest's IO-APIC.
 };
-inline constexpr int kDeviceKinds = 6;
 
 /// Whether a kind is one of the host's, which QEMU passes through.
 [[nodiscard]] constexpr bool passed_through(DeviceKind kind) {

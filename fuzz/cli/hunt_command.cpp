@@ -21,7 +21,7 @@ std::string row_text(const HuntingGround& ground, const HuntResult& result) {
   using Milliseconds = std::chrono::duration<double, std::milli>;
   const std::string found = fmt::format("{}/{}", result.found, result.seeds);
   return fmt::format("{:<6} {:<28} {:>7} {:>7} {:>6} {:>8} {:>8} {:>9.2f} {:>9}  {}\n",
-                     info(ground.rule).id, info(prey_of(ground)).name, found, result.cases_median,
+                     info(ground.rule).id, enum_name(prey_of(ground)), found, result.cases_median,
                      result.cases_worst, result.steps_median, result.steps_worst,
                      Milliseconds(result.time_median).count(), result.shortest,
                      result.certified ? "certified" : "not certified");

@@ -69,12 +69,10 @@ std::uint64_t memory_of_search(std::uint64_t limit) {
 
 void property_option(Options& options, std::optional<PropertySet>& to) {
   const auto take = [&to](const std::string& name) -> std::optional<UsageError> {
-    const auto property = find_property(name);
-    if (!property) {
-      std::vector<std::string_view> names;
-      for (const PropertyInfo& row : properties()) names.push_back(row.name);
-      return UsageError{"there is no property '" + name + "'", suggestion(name, names)};
-    }
+    const auto property = find_enum<Property>(name);
+    if (!property)
+      return UsageError{"there is no property '" + name + "'",
+                        suggestion(name, enum_names<Property>)};
     to = to.value_or(PropertySet()).with(*property);
     return std::nullopt;
   };

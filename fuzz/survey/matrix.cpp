@@ -22,9 +22,9 @@ constexpr Release kLinux[] = {release("linux-2.6.38"), release("linux-4.9"), rel
 
 }  // namespace
 
-std::span<const PropertyInfo> matrix_columns() {
-  static_assert(static_cast<std::size_t>(Property::canary) == kMatrixColumns);
-  return properties().first(kMatrixColumns);
+std::span<const Property> matrix_columns() {
+  static_assert(index_of(Property::canary) == kMatrixColumns);
+  return std::span(enum_values<Property>).first(kMatrixColumns);
 }
 
 std::span<const MatrixWorld> matrix_worlds() {
@@ -60,8 +60,7 @@ void fill(MatrixRow& row, ExploreOptions options) {
   const World start(setup);
   options.keep_going = true;
   options.watched = PropertySet();
-  for (const PropertyInfo& column : matrix_columns())
-    options.watched = options.watched.with(column.property);
+  for (const Property column : matrix_columns()) options.watched.add(column);
   const Explored explored = explore(start, options);
 
   using enum Cell::Kind;
@@ -69,7 +68,7 @@ void fill(MatrixRow& row, ExploreOptions options) {
   row.cells.fill(
       {.kind = whole ? holds : undecided, .steps = whole ? 0 : explored.levels.size() - 1});
   const auto broken = [&](const Failure& failure) {
-    row.cells[static_cast<std::size_t>(failure.violation.property)] = {violated, failure.step + 1};
+    row.cells[index_of(failure.violation.property)] = {violated, failure.step + 1};
   };
   if (explored.failure) broken(*explored.failure);
   for (const FailingCase& other : explored.others) broken(other.failure);

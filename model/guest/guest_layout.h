@@ -29,7 +29,6 @@ enum class Phase : std::uint8_t {
   disable,        ///< R2 comes next.
   drop_irq,       ///< R3 of vector `cursor` comes next.
 };
-inline constexpr int kPhases = 15;
 
 /// One device's driver.
 struct Driver {
