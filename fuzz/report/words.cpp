@@ -10,17 +10,6 @@
 namespace pirq::fuzz {
 namespace {
 
-struct ErrnoName {
-  int number;
-  std::string_view name;
-};
-constexpr ErrnoName kErrnoNames[] = {
-    {xen::kEPERM, "EPERM"},   {xen::kENOENT, "ENOENT"}, {xen::kENOMEM, "ENOMEM"},
-    {xen::kEBUSY, "EBUSY"},   {xen::kEEXIST, "EEXIST"}, {xen::kENODEV, "ENODEV"},
-    {xen::kEINVAL, "EINVAL"}, {xen::kENFILE, "ENFILE"}, {xen::kENOSPC, "ENOSPC"},
-    {xen::kEDOM, "EDOM"},     {xen::kERANGE, "ERANGE"}, {xen::kERESTART, "ERESTART"},
-};
-
 // The answer of a hypercall that succeeded or failed.
 std::string answered(const Moment& m, std::string_view call, std::string_view success) {
   if (m.outcome.rc == 0) return std::string(success);
@@ -262,8 +251,8 @@ std::string subjects(const Violation& v) {
 }  // namespace
 
 std::string errno_name(int rc) {
-  const auto* row = std::ranges::find(kErrnoNames, -rc, &ErrnoName::number);
-  return row == std::end(kErrnoNames) ? std::to_string(rc) : std::string(row->name);
+  const auto* row = std::ranges::find(xen::kErrorNames, -rc, &xen::ErrorName::number);
+  return row == std::end(xen::kErrorNames) ? std::to_string(rc) : std::string(row->name);
 }
 
 std::string in_words(const Moment& moment) {
