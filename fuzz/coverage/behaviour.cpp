@@ -122,13 +122,14 @@ Effect delivery_effect(Delivery delivery) {
 Effect effect_of(const World& after, const Step& step, const Outcome& outcome) {
   if (outcome.crashed) return Effect::crashed;
   if (step.kind == StepKind::raise) return delivery_effect(outcome.delivery);
-  if (outcome.leaked_structs + outcome.leaked_irqs + outcome.leaked_msi > 0) return Effect::leaked;
+  if (outcome.leaked_structs + outcome.leaked_irqs + outcome.leaked_msi + outcome.leaked_girqs > 0)
+    return Effect::leaked;
   if (outcome.reused) return Effect::reused;
   if (!outcome.hypercall) return Effect::done;
   if (outcome.rc < 0) return error_effect(outcome.rc);
-  const bool unmap = step.kind == StepKind::qemu_unmap || step.kind == StepKind::guest_unmap ||
-                     step.kind == StepKind::dm_unmap;
-  if (unmap && irq_state(after.domain().domain_pirq_to_irq(outcome.pirq)) == 3)
+  constexpr StepKinds unmaps = {StepKind::qemu_unmap, StepKind::guest_unmap,
+                                StepKind::guest_unmap_by_id, StepKind::dm_unmap};
+  if (unmaps.has(step.kind) && irq_state(after.domain().domain_pirq_to_irq(outcome.pirq)) == 3)
     return Effect::forced_unbind;
   return Effect::answered;
 }
