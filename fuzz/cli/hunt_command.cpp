@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "fuzz/cli/commands.h"
+#include "fuzz/cli/shared_options.h"
 #include "fuzz/cli/terminal.h"
 #include "fuzz/cli/values.h"
 #include "fuzz/survey/hunt.h"
@@ -30,10 +31,8 @@ std::string row_text(const HuntingGround& ground, const HuntResult& result) {
 class Hunt : public Command {
   void declare(Options& options) override {
     options.words("RULE", "Rules by id or name; all if none is given", false, words_);
-    options.value("--seeds", "N", "a number of seeds, 1 or more", "Hunt with N seeds (20)",
-                  options_.seeds, count_in(1, kSeedsMax));
-    options.value("--seed", "S", "a 64-bit number, decimal or 0x...", "The first seed (1)",
-                  options_.first_seed, read_seed);
+    count_option(options, "--seeds", "seeds", "Hunt with N seeds (20)", kSeedsMax, options_.seeds);
+    seed_option(options, "The first seed (1)", options_.first_seed);
   }
 
   int execute(const std::string&) override {
