@@ -141,6 +141,8 @@ Problem twice(const Line& line, const Token& token, Rule rule) {
 
 Problem read_rule(const Line& line, const Token& token, bool back, WorldConfig& config) {
   const std::string_view name = token.text.substr(1);
+  if (name == kProposed)
+    return error_at(line, token, "no release has the proposed rules", "leave -proposed out");
   const auto rule = find_rule(name);
   if (!rule)
     return error_at(line, token.column + 1, "'" + std::string(name) + "' is no rule",

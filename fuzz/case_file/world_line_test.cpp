@@ -185,7 +185,8 @@ TEST(WorldLine, RuleErrors) {
             "x.case:2:67: +proposed stands here twice\n  hint: leave one out");
   EXPECT_EQ(error_with(required + " rules=+propose"),
             "x.case:2:58: 'propose' is no rule\n  hint: did you mean 'proposed'?");
-  EXPECT_NE(error_with(required + " rules=-proposed"), "");
+  EXPECT_EQ(error_with(required + " rules=-proposed"),
+            "x.case:2:57: no release has the proposed rules\n  hint: leave -proposed out");
 }
 
 TEST(WorldLine, WhatDoesNotFitTogetherIsShownAtItsKey) {
