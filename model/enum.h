@@ -195,7 +195,8 @@ class EnumSet {
 
 /// A table with one row for each value of an enumeration, in its order. `key` is the member of a
 /// row that holds the value: `EnumTable<&StepInfo::kind>`. A table that lacks a row, has one too
-/// many or has them in another order does not compile.
+/// many or has them in another order does not compile. A row whose member `name` is left empty
+/// takes the text name of its value.
 template <auto key>
 class EnumTable;
 
@@ -207,8 +208,11 @@ class EnumTable<key> {
   template <std::size_t n>
   consteval EnumTable(const std::array<Row, n>& rows) : rows_(rows) {
     static_assert(n == enum_count<E>, "the table needs exactly one row for each value");
-    for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t i = 0; i < n; ++i) {
       if (index_of(rows_[i].*key) != i) throw "the rows must be in the order of the values";
+      if constexpr (requires(Row row) { row.name = std::string_view(); })
+        if (rows_[i].name.empty()) rows_[i].name = enum_names<E>[i];
+    }
   }
   [[nodiscard]] constexpr const Row& operator[](E value) const { return rows_[index_of(value)]; }
   [[nodiscard]] constexpr std::span<const Row> rows() const { return rows_; }

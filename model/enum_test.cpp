@@ -44,13 +44,16 @@ TEST(Enum, SetsAreIteratedInOrder) {
 struct Row {
   Fruit fruit;
   int price;
+  std::string_view name{};
 };
 
 TEST(Enum, TablesAreIndexedByTheirKey) {
   constexpr EnumTable<& Row::fruit> kTable = {
-      {{Fruit::apple, 1}, {Fruit::blood_orange, 2}, {Fruit::fig, 3}}};
+      {{Fruit::apple, 1}, {Fruit::blood_orange, 2}, {Fruit::fig, 3, "figs"}}};
   EXPECT_EQ(kTable[Fruit::blood_orange].price, 2);
   EXPECT_EQ(kTable.rows().size(), 3U);
+  EXPECT_EQ(kTable[Fruit::blood_orange].name, "blood-orange");
+  EXPECT_EQ(kTable[Fruit::fig].name, "figs");
 }
 
 }  // namespace

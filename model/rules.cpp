@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <type_traits>
 
 #include "model/rules/guest_rules.h"
 #include "model/rules/qemu_rules.h"
@@ -48,9 +47,7 @@ consteval auto joined() {
   for (const auto& part : parts)
     for (const Row& row : part.rows) {
       table[at] = row;
-      table[at].component = part.component;
-      if constexpr (std::is_same_v<Row, RuleInfo>) table[at].name = enum_name(row.rule);
-      ++at;
+      table[at++].component = part.component;
     }
   return table;
 }

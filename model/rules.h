@@ -124,7 +124,7 @@ struct Commit {
 struct RuleInfo {
   Rule rule{};
   std::string_view id{};    ///< Catalogue id, unique: "X54", "L1"; "X39b" is a second bug of X39.
-  std::string_view name{};  ///< Set by rules.cpp: the enumerator's, with hyphens.
+  std::string_view name{};  ///< The enumerator's, with hyphens.
   Component component{};    ///< Set by rules.cpp: whose table the row stands in.
   Commit introduced{};      ///< What brought the faulty behaviour.
   Commit fixed{};           ///< What brought the rule; neither hash nor year: only proposed.

@@ -10,7 +10,7 @@ namespace {
 using enum StepKind;
 constexpr Property kProperty = Property::authorised;
 
-// LC X8: by its own number a guest reaches what is the device model's.
+// [X8]: by its own number a guest reaches what is the device model's.
 TEST(Authorised, IsBrokenByAGuestThatUnmapsByItsNumber) {
   for (const Release xen : {release("xen-4.4"), release("xen-4.8"), release("xen-master")}) {
     Scene scene(hostile_world(xen), kProperty);
@@ -22,7 +22,7 @@ TEST(Authorised, IsBrokenByAGuestThatUnmapsByItsNumber) {
   }
 }
 
-// LC X53 alone: the guest's own number is a stranger's.
+// [X53] alone: the guest's own number is a stranger's.
 TEST(Authorised, HoldsWhereTheOwnNumberIsAStrangers) {
   WorldConfig config = hostile_world(release("xen-master"));
   config.turned_back = {Rule::own_number_is_self};
@@ -32,7 +32,7 @@ TEST(Authorised, HoldsWhereTheOwnNumberIsAStrangers) {
   EXPECT_FALSE(scene.violation);
 }
 
-// LC X9.
+// [X9].
 TEST(Authorised, IsBrokenByAMapForADeviceThatIsGone) {
   for (const Release xen : {release("xen-4.8"), release("xen-master")}) {
     Scene scene(hostile_world(xen), kProperty);
@@ -44,7 +44,7 @@ TEST(Authorised, IsBrokenByAMapForADeviceThatIsGone) {
   }
 }
 
-// LC X11: access that a failed map leaves behind.
+// [X11]: access that a failed map leaves behind.
 TEST(Authorised, IsBrokenByAccessWithoutANumber) {
   for (const bool revoked : {true, false}) {
     WorldConfig config = hostile_world(release("xen-master"));

@@ -38,7 +38,7 @@ TEST(ExclusivePirq, IsBrokenByTakingTheNumberAnotherDriverLivesOn) {
   EXPECT_EQ(scene.violation->second, (VectorId{1, 0}));
 }
 
-// LC window w1: between R2 and R3 the other still lists the number, and no longer relies on it.
+// [w1]: between R2 and R3 the other still lists the number, and no longer relies on it.
 TEST(ExclusivePirq, IsNotBrokenInTheWindowBetweenDisableAndDropIrq) {
   Scene scene(january_2017(), kProperty);
   scene.probe(0);
@@ -90,7 +90,7 @@ TEST(ExclusivePirq, IsBrokenByXensMapForAnotherDevice) {
   }
 }
 
-// LC 1.7.1: an irq of the same probe has the number.
+// [self-alias]: an irq of the same probe has the number.
 TEST(ExclusivePirq, IsBrokenWithinOneDeviceByItsOwnEarlierVector) {
   WorldConfig config = with(fixed_msix_world(), Discipline::surprise);
   config.guest = release("linux-4.9");

@@ -48,7 +48,7 @@ TEST(FailedCall, SeesADescriptorThatNoEntryNames) {
   EXPECT_TRUE(scene.violation);
 }
 
-// Until 4.18 the clean-up of a failed map leaves the struct (LC X1).
+// Until 4.18 the clean-up of a failed map leaves the struct [X1].
 TEST(FailedCall, AllowsADefaultStruct) {
   int left_a_struct = 0;
   for (std::uint16_t nth = 1; nth <= 6; ++nth) {

@@ -1,7 +1,7 @@
 // no-leak: what is left when every driver is gone.
 //
 // A struct pirq that lies in the tree with all its defaults is not counted: is_free_pirq treats it
-// like none, and until Xen 4.18 every number once used keeps one (LC X1). One outside the tree is.
+// like none, and until Xen 4.18 every number once used keeps one [X1]. One outside the tree is.
 #include "properties/property.h"
 
 namespace pirq {

@@ -27,11 +27,11 @@ TEST(NoLeak, DoesNotCountAStructLeftInTheTree) {
   scene.probe(0);
   scene.remove(0);
   EXPECT_TRUE(scene.world.quiescent());
-  EXPECT_GT(scene.world.domain().state().structs, before) << "LC X1: it is there";
+  EXPECT_GT(scene.world.domain().state().structs, before) << "[X1]: it is there";
   EXPECT_FALSE(scene.violation);
 }
 
-// With the inverted test an unmap under an open port takes the struct out of the tree (LC X1).
+// With the inverted test an unmap under an open port takes the struct out of the tree [X1].
 TEST(NoLeak, CountsAStructOutsideTheTree) {
   for (const Release xen : {release("xen-4.8"), release("xen-master")}) {
     WorldConfig config = with(release("linux-4.12"), release("qemu-2.1"), Discipline::surprise);
@@ -74,7 +74,7 @@ TEST(NoLeak, IsBrokenByAProbeThatIsAbandoned) {
   EXPECT_TRUE(tells(scene, "1 pirqs taken"));
 }
 
-// LC X54: the irq made for a map that maps nothing.
+// [X54]: the irq made for a map that maps nothing.
 TEST(NoLeak, CountsTheIrqThatARefusedMapLoses) {
   for (const bool repaired : {false, true}) {
     WorldConfig config = with(release("linux-4.9"), release("qemu-2.1"));
@@ -91,7 +91,7 @@ TEST(NoLeak, CountsTheIrqThatARefusedMapLoses) {
   }
 }
 
-// LC X2: the irq of a number that the domain's end passes by.
+// [X2]: the irq of a number that the domain's end passes by.
 TEST(NoLeak, CountsWhatOutlivesTheDomain) {
   for (const bool faulty : {false, true}) {
     WorldConfig config = with(release("linux-4.12"), release("qemu-2.1"), Discipline::surprise);

@@ -60,7 +60,7 @@ TEST(MapsAgree, HoldsAfterAForcedUnbindWhereBothSidesAreNegative) {
     scene.step({.kind = dm_unmap, .b = 40});
     EXPECT_LT(scene.world.domain().domain_pirq_to_irq(40), 0);
     EXPECT_FALSE(full_check(scene.world));
-    // The irq comes again, its slot says -40: every map is refused (LC X56).
+    // The irq comes again, its slot says -40: every map is refused [X56].
     EXPECT_EQ(scene.step({.kind = dm_map, .device = 1, .b = 40}).rc, -xen::kEEXIST);
     EXPECT_EQ(scene.step({.kind = dm_map, .device = 1, .b = -1}).rc, -xen::kEBUSY);
     EXPECT_FALSE(scene.violation);
@@ -81,7 +81,7 @@ TEST(MapsAgree, HoldsWhenTheDomainIsGone) {
 TEST(MapsAgree, IsBrokenByABlockThatFailsHalfway) {
   for (const Release xen : kXens) {
     WorldConfig config = hostile_world(xen);
-    config.added = {Rule::failed_block_unlocks_once};  // Else that would crash first (LC X10).
+    config.added = {Rule::failed_block_unlocks_once};  // Else that would crash first [X10].
     Scene scene(config, kMaps);
     scene.step({.kind = fail_alloc, .a = 5});
     EXPECT_EQ(scene.step({.kind = dm_map_multi, .a = 4, .b = 25}).rc, -xen::kENOMEM);
@@ -89,7 +89,7 @@ TEST(MapsAgree, IsBrokenByABlockThatFailsHalfway) {
   }
 }
 
-// LC X56, second face: number 41 is unmapped by force, then mapped anew with another irq; the slot
+// [X56], second face: number 41 is unmapped by force, then mapped anew with another irq; the slot
 // of its first irq keeps -41.
 void map_anew_after_a_forced_unbind(Scene& scene) {
   scene.step({.kind = dm_map, .device = 1, .a = 0, .b = 40});

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "fuzz/case_file/case.h"
-#include "fuzz/text/input_error.h"
 #include "fuzz/execute/run_case.h"
+#include "fuzz/text/input_error.h"
 
 namespace pirq::fuzz {
 

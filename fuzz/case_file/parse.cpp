@@ -8,8 +8,8 @@
 
 #include "fuzz/case_file/body_line.h"
 #include "fuzz/case_file/header_line.h"
-#include "fuzz/text/line.h"
 #include "fuzz/case_file/world_line.h"
+#include "fuzz/text/line.h"
 #include "fuzz/text/nearest.h"
 
 namespace pirq::fuzz {

@@ -4,11 +4,11 @@
 #include <filesystem>
 #include <string>
 
-#include "fuzz/generate/bytes.h"
-#include "fuzz/case_file/print.h"
-#include "fuzz/cli/program_fixture.h"
 #include "fuzz/case_file/expand.h"
 #include "fuzz/case_file/load_case.h"
+#include "fuzz/case_file/print.h"
+#include "fuzz/cli/program_fixture.h"
+#include "fuzz/generate/bytes.h"
 
 namespace pirq::fuzz::cli {
 namespace {

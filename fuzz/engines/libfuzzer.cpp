@@ -1,12 +1,13 @@
-// The way in of libFuzzer and AFL++: every byte string is a case (fuzz/generate/bytes.h). What fails is
-// shrunk and kept as text by the code that does so for every engine; then the process ends, as both
-// expect. PIRQFUZZ_WORLD is a named world or a case file; CMake sets what it is otherwise.
-// PIRQFUZZ_FINDS is the folder for finds, "finds" if it is not set. With PIRQFUZZ_SHRINK=no a find
-// only ends the process, for an engine that measures how long a crash takes; what it keeps is run
-// again without.
+// The way in of libFuzzer and AFL++: every byte string is a case (fuzz/generate/bytes.h). What
+// fails is shrunk and kept as text by the code that does so for every engine; then the process
+// ends, as both expect. PIRQFUZZ_WORLD is a named world or a case file; CMake sets what it is
+// otherwise. PIRQFUZZ_FINDS is the folder for finds, "finds" if it is not set. With
+// PIRQFUZZ_SHRINK=no a find only ends the process, for an engine that measures how long a crash
+// takes; what it keeps is run again without.
 //
 // Beside the code that an input reaches, libFuzzer is told which behaviours it shows
-// (fuzz/coverage/behaviour.h): it keeps inputs for a number's new state at a step as for a new branch.
+// (fuzz/coverage/behaviour.h): it keeps inputs for a number's new state at a step as for a new
+// branch.
 //
 // libFuzzer also gets its mutations from here, over steps instead of bytes; PIRQFUZZ_MUTATOR=bytes
 // gives it back its own.
@@ -18,11 +19,11 @@
 #include <string>
 #include <string_view>
 
-#include "fuzz/coverage/behaviour.h"
-#include "fuzz/generate/bytes.h"
-#include "fuzz/case_file/print.h"
 #include "fuzz/case_file/choose_world.h"
 #include "fuzz/case_file/find.h"
+#include "fuzz/case_file/print.h"
+#include "fuzz/coverage/behaviour.h"
+#include "fuzz/generate/bytes.h"
 #include "fuzz/generate/mutate.h"
 #include "fuzz/shrink/shrink.h"
 

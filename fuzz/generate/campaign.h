@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "fuzz/coverage/coverage.h"
-#include "fuzz/generate/generate.h"
 #include "fuzz/execute/run_case.h"
+#include "fuzz/generate/generate.h"
 
 namespace pirq::fuzz {
 

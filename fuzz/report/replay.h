@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "fuzz/case_file/case.h"
-#include "fuzz/text/input_error.h"
-#include "fuzz/report/paint.h"
 #include "fuzz/execute/run_case.h"
+#include "fuzz/report/paint.h"
+#include "fuzz/text/input_error.h"
 
 namespace pirq::fuzz {
 

@@ -8,8 +8,8 @@
 #include <string>
 #include <string_view>
 
-#include "fuzz/generate/campaign.h"
 #include "fuzz/case_file/find.h"
+#include "fuzz/generate/campaign.h"
 #include "fuzz/report/paint.h"
 #include "fuzz/shrink/shrink.h"
 

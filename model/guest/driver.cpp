@@ -28,7 +28,7 @@ void Guest::begin_probe(int device, int vectors, qemu::DeviceModel& qemu) {
     listed = false;
   }
   at(device) = {};
-  at(device).phase = listed ? Phase::bind : Phase::obtain;
+  at(device).phase = listed ? Phase::bind_evtchn : Phase::obtain;
   at(device).vectors = static_cast<std::uint8_t>(is_msi(*setup_, device) ? 1 : vectors);
   write_control(device, qemu, false, true);
 }
@@ -54,7 +54,7 @@ bool Guest::knows(std::int32_t pirq) const {
 }
 
 std::optional<std::int32_t> Guest::number_in_message(int device, int vector,
-                                                      const qemu::DeviceModel& qemu) const {
+                                                     const qemu::DeviceModel& qemu) const {
   using qemu::MsixWord;
   if (qemu.read_message(device, vector, MsixWord::data) != kXenPirqMsiData) return std::nullopt;
   const std::int32_t pirq =
@@ -65,7 +65,7 @@ std::optional<std::int32_t> Guest::number_in_message(int device, int vector,
 
 // A number the vector had before and may take again, if the guest looks for one.
 std::optional<std::int32_t> Guest::number_of_old(int device, int vector,
-                                                  const qemu::DeviceModel& qemu) const {
+                                                 const qemu::DeviceModel& qemu) const {
   if (!setup_->has(Rule::always_new_pirq)) return number_in_message(device, vector, qemu);
   const std::int32_t pirq = qemu.entry(device, vector).pirq;
   if (!asks_for_old_number() || !qemu.attached(device)) return std::nullopt;
@@ -188,7 +188,7 @@ void Guest::create_irq(int device, Outcome& outcome) {
   d.phase = d.cursor < d.vectors ? Phase::obtain : Phase::enable;
   if (!is_gsi(setup_->device(device).kind)) return;
   d.cursor = 0;
-  d.phase = Phase::bind;
+  d.phase = Phase::bind_evtchn;
 }
 
 // Mirrors the error path of xen_bind_pirq_msi_to_irq after the irq_info was made. Until 2018 it
@@ -224,7 +224,7 @@ void Guest::enable(int device, qemu::DeviceModel& qemu) {
     for (int v = 0; v < d.vectors; ++v) at(device, v).claims = 1;
     d.phase = Phase::running;
   } else {
-    d.phase = Phase::bind;
+    d.phase = Phase::bind_evtchn;
   }
   d.cursor = 0;
   d.enabled = 1;

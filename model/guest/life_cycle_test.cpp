@@ -159,9 +159,9 @@ Left left_behind(WorldConfig config, Release xen_release) {
 TEST(LifeCycle, LeavesWhatTheReleaseIsKnownToKeep) {
   const auto repaired = with(release("qemu-2.1"), release("linux-4.12"), {kMsix2});
   EXPECT_EQ(left_behind(repaired, release("xen-master")), (Left{0, 0, 0}));
-  // LC X1: every number once used keeps its struct.
+  // [X1]: every number once used keeps its struct.
   EXPECT_EQ(left_behind(repaired, release("xen-4.8")), (Left{0, 0, 2}));
-  // LC Q1: QEMU keeps map and binding until detach.
+  // [Q1]: QEMU keeps map and binding until detach.
   const auto keeps = with(release("qemu-1.x"), release("linux-4.12"), {kMsix2});
   EXPECT_EQ(left_behind(keeps, release("xen-master")), (Left{2, 2, 2}));
 }
@@ -256,7 +256,7 @@ TEST(Reuse, StartsOnceTheOtherHasItsIrq) {
   EXPECT_TRUE(reuses(release("linux-4.9"), before_enable));
 }
 
-// LC 1.7.1: an earlier vector of the same probe is in the list already.
+// [self-alias]: an earlier vector of the same probe is in the list already.
 TEST(Reuse, CanBeOfANumberOfTheSameProbe) {
   Rig rig(with(release("qemu-2.1"), release("linux-4.9"), {kMsix3, kMsi}));
   rig.probe(0, 3);
@@ -281,7 +281,8 @@ TEST(Reuse, WritesNoMessage) {
   EXPECT_EQ(std::memcmp(&rig.world.device_model().entry(0, 0), &before, sizeof before), 0);
 }
 
-// LC 1.5: QEMU sees success twice, Xen loses an irq, and a's removal takes b's number away.
+// [shortest-alias]: QEMU sees success twice, Xen loses an irq, and a's removal takes b's number
+// away.
 TEST(Reuse, TakesTheNumberAwayFromItsOwner) {
   Rig rig(with(release("qemu-2.1"), release("linux-4.9"), {kMsi, kMsi}));
   rig.probe(0);

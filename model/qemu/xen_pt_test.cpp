@@ -95,7 +95,7 @@ TEST(XenPt, NumberZeroOrAVectorAsksForAnyNumber) {
   EXPECT_EQ(rig.msi(MsiRegister::ctrl, kMsiEnable), "map -1, bind 40");
 }
 
-// LC Q2: (0x4300 >> 12) & 0xFF.
+// [Q2]: (0x4300 >> 12) & 0xFF.
 TEST(XenPt, MsixNumberIsFourWhereTheDataWordIsTakenForTheAddress) {
   for (const bool faulty : {false, true}) {
     Rig rig(release("qemu-2.1"), kMsix3, {},
@@ -107,7 +107,7 @@ TEST(XenPt, MsixNumberIsFourWhereTheDataWordIsTakenForTheAddress) {
   }
 }
 
-// LC Q9. The second answer counts, whatever it is.
+// [Q9]. The second answer counts, whatever it is.
 TEST(XenPt, FailedUnbindForgetsTheNumberUnlessItIsMadeAgain) {
   for (const DeviceConfig& device : {kMsi, kMsix3})
     for (const bool proposed : {false, true}) {

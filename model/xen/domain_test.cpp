@@ -169,7 +169,7 @@ TEST(Evtchn, PortKeepsItsStructOnlyFromFourNineteen) {
     const std::int32_t pirq = rig.use(0);
     rig.xen.unbind_pt_irq(pirq);
     rig.xen.physdev_unmap_pirq(Caller::device_model, pirq);
-    // LC 1.2 rule 10: with the inverted test the struct goes, and a second port can be bound.
+    // [cleanup-check]: with the inverted test the struct goes, and a second port can be bound.
     const bool stays = xen == release("xen-master");
     EXPECT_EQ(rig.xen.pirq_info(pirq) != nullptr, stays);
     EXPECT_EQ(rig.xen.evtchn_bind_pirq(pirq).rc, stays ? -kEEXIST : 0);

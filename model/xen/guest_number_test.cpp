@@ -1,5 +1,5 @@
 // What becomes of a number that the guest asked for: free once its device model unmaps it, or the
-// guest's until the guest gives it back (LC X68, L10).
+// guest's until the guest gives it back [X68] [L10].
 #include <gtest/gtest.h>
 
 #include <initializer_list>
