@@ -12,12 +12,12 @@ constexpr Property kNotLost = Property::no_lost_vector;
 
 WorldConfig alias_world() {
   WorldConfig config = fixed_world();
-  config.guest = Release::linux_4_9;
+  config.guest = release("linux-4.9");
   return config;
 }
 WorldConfig old_qemu_world() {
   WorldConfig config = fixed_world();
-  config.qemu = Release::qemu_1_x;
+  config.qemu = release("qemu-1.x");
   return config;
 }
 WorldConfig surprise_world() {

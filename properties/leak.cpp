@@ -14,12 +14,7 @@ std::string more(std::int32_t now, std::int32_t then, std::string_view what) {
 
 Violation leak(std::string detail) {
   detail.resize(detail.size() - 2);
-  return {.property = Property::no_leak,
-          .subject = Subject::domain,
-          .pirq = -1,
-          .first = std::nullopt,
-          .second = std::nullopt,
-          .detail = std::move(detail)};
+  return {.subject = Subject::domain, .detail = std::move(detail)};
 }
 
 // What outlives the domain.

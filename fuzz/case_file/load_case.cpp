@@ -23,12 +23,6 @@ InputError unreadable(const std::filesystem::path& path, std::string message) {
           .hint = "expected a case file"};
 }
 
-std::vector<std::string_view> property_names() {
-  std::vector<std::string_view> names;
-  for (const PropertyInfo& row : properties()) names.push_back(row.name);
-  return names;
-}
-
 }  // namespace
 
 Result<std::string> read_text(const std::filesystem::path& path) {
@@ -51,7 +45,7 @@ Result<std::string> read_text(const std::filesystem::path& path) {
 Result<Case> load_case(const std::filesystem::path& path) {
   auto text = read_text(path);
   if (auto* error = std::get_if<InputError>(&text)) return std::move(*error);
-  return parse_case(std::get<std::string>(text), path.string(), property_names());
+  return parse_case(std::get<std::string>(text), path.string(), enum_names<Property>);
 }
 
 }  // namespace pirq::fuzz

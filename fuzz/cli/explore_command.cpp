@@ -173,8 +173,8 @@ class Explore : public Command {
     property_option(options, to.properties);
     states_option(options, to.states);
     memory_option(options, to.memory);
-    options.value("--depth", "N", "a number of steps, 1 or more",
-                  "Search interleavings of N steps at most", to.depth, count_in(1, kStatesMax));
+    count_option(options, "--depth", "steps", "Search interleavings of N steps at most", kStatesMax,
+                 to.depth);
     time_option(options, to.time);
     jobs_option(options, to.jobs);
     options.flag("--no-symmetry", "Tell states apart that differ in the names of equal devices",

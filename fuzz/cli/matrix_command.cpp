@@ -88,8 +88,8 @@ class Matrix : public Command {
       const Combination& of = found.combination;
       print(fmt::format("{} {} {} {} {}: {} is {}, stated as {}\n", found.world->name,
                         info(of.xen).name, info(of.qemu).name, info(of.guest).name,
-                        name_of(of.driver), matrix_columns()[i].name, cell_text(found.cells[i]),
-                        cell_text(stated.cells[i])));
+                        name_of(of.driver), enum_name(matrix_columns()[i]),
+                        cell_text(found.cells[i]), cell_text(stated.cells[i])));
     }
   }
 

@@ -19,13 +19,11 @@ struct Coverage {
   std::uint64_t cases = 0;
   std::uint64_t steps = 0;
   std::array<std::uint64_t, kBehaviours> behaviours = {};
-  std::array<std::uint64_t, kSometimes> reached = {};  ///< Cases, by Sometimes.
+  std::array<std::uint64_t, enum_count<Sometimes>> reached = {};  ///< Cases, by Sometimes.
 
   void add(const Coverage& other);
   [[nodiscard]] std::uint64_t steps_of(StepKind kind) const;
-  [[nodiscard]] std::uint64_t cases_with(Sometimes id) const {
-    return reached[static_cast<std::size_t>(id)];
-  }
+  [[nodiscard]] std::uint64_t cases_with(Sometimes id) const { return reached[index_of(id)]; }
   /// How many different behaviours were seen.
   [[nodiscard]] std::size_t seen() const;
   friend bool operator==(const Coverage&, const Coverage&) = default;

@@ -42,7 +42,7 @@ std::string verdict_text(const Explored& explored, const ExploreOptions& options
   const auto violated = [&](const Failure& failure) {
     rest = rest.without(failure.violation.property);
     text += fmt::format("violated: {} is the shortest that breaks {}\n",
-                        counted(failure.step + 1, "step"), info(failure.violation.property).name);
+                        counted(failure.step + 1, "step"), enum_name(failure.violation.property));
   };
   if (explored.failure) violated(*explored.failure);
   for (const FailingCase& other : explored.others) violated(other.failure);

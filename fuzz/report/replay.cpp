@@ -19,7 +19,7 @@ constexpr std::size_t kStepColumnMax = 40;
 
 PropertySet watched_in(const NamedWorld& world) {
   if (world.expect.kind != Expectation::Kind::violates) return properties_for(world.config.driver);
-  const auto property = find_property(world.expect.property);
+  const auto property = find_enum<Property>(world.expect.property);
   return property ? PropertySet().with(*property) : PropertySet();
 }
 
@@ -46,7 +46,7 @@ std::string expected_text(const Expectation& expect) {
 std::string summary(const NamedWorld& world, const WorldVerdict& verdict, const Paint& paint) {
   std::string happened = verdict.world;
   if (verdict.violation)
-    happened += fmt::format(" violates {} at step {}", info(verdict.violation->property).name,
+    happened += fmt::format(" violates {} at step {}", enum_name(verdict.violation->property),
                             verdict.step);
   else
     happened += " is clean";

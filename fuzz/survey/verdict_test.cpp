@@ -147,9 +147,9 @@ TEST(Verdict, ReloadsUseNoExtraNumberInTheFixedWorld) {
 TEST(Verdict, RevertBreaksNothingOnOldQemuThatWorkedBefore) {
   for (const DeviceConfig& device : {kMsi, msix(1), msix(3)}) {
     WorldConfig before = with_devices("january-2017-old-qemu", {device});
-    before.guest = Release::linux_4_9;
+    before.guest = release("linux-4.9");
     WorldConfig after = before;
-    after.guest = Release::linux_4_12;
+    after.guest = release("linux-4.12");
     const auto setup_before = setup_of(before);
     const auto setup_after = setup_of(after);
     World old_guest(setup_before);

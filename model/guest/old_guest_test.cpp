@@ -12,8 +12,8 @@ using enum StepKind;
 
 WorldConfig two_msi() {
   WorldConfig config;
-  config.xen = Release::xen_master;
-  config.guest = Release::linux_4_12;
+  config.xen = release("xen-master");
+  config.guest = release("linux-4.12");
   config.devices = {DeviceConfig{}, DeviceConfig{}};
   return config;
 }
@@ -56,7 +56,7 @@ class Rig {
 
 // [L2].
 TEST(MappedNumber, IsTakenAgainOnlyWhileQemuKeepsIt) {
-  for (const Release qemu : {Release::qemu_1_x, Release::qemu_2_1}) {
+  for (const Release qemu : {release("qemu-1.x"), release("qemu-2.1")}) {
     WorldConfig config = two_msi();
     config.qemu = qemu;
     config.added = {Rule::mapped_number_is_taken_again};
@@ -65,7 +65,7 @@ TEST(MappedNumber, IsTakenAgainOnlyWhileQemuKeepsIt) {
     rig.remove(0);
     rig.probe(1);
     rig.step(0, begin_probe);
-    EXPECT_EQ(rig.step(0, obtain).reused, qemu == Release::qemu_1_x);
+    EXPECT_EQ(rig.step(0, obtain).reused, qemu == release("qemu-1.x"));
     rig.steps(0, {write_message, create_irq, enable, bind_evtchn});
     EXPECT_TRUE(rig.delivered(0));
     EXPECT_TRUE(rig.delivered(1));
@@ -160,7 +160,7 @@ TEST(Unmask, LosesTheNextProbesMessageWithoutTheLatch) {
   for (const bool latch : {false, true}) {
     WorldConfig config = two_msi();
     config.devices[0] = {DeviceKind::msix, 1};
-    config.qemu = Release::qemu_today;
+    config.qemu = release("qemu-today");
     config.also = {unmask};
     if (!latch) config.turned_back = {Rule::msix_table_latch};
     Rig rig(config);

@@ -16,9 +16,9 @@ constexpr std::int32_t kPirq = 47;  // The only device's number: the highest of 
 
 pirq::Setup setup_with(RuleSet added) {
   WorldConfig config;
-  config.xen = Release::xen_master;
-  config.qemu = Release::qemu_today;
-  config.guest = Release::linux_4_12;
+  config.xen = release("xen-master");
+  config.qemu = release("qemu-today");
+  config.guest = release("linux-4.12");
   config.driver = Discipline::surprise;
   config.added = added;
   config.devices = {DeviceConfig{}};
