@@ -151,15 +151,15 @@ class EnumSet {
     using reference = E;
     using iterator_category = std::input_iterator_tag;
 
-    constexpr Iterator() : word_(kWords) {}
-    constexpr Iterator(const EnumSet& set, std::size_t word) : rest_(set), word_(word) { settle(); }
-    constexpr E operator*() const {
-      return static_cast<E>(word_ * kBits +
-                            static_cast<std::size_t>(std::countr_zero(rest_.words_[word_])));
-    }
+    constexpr Iterator() = default;
+    constexpr explicit Iterator(const EnumSet& rest) : rest_(rest) {}
+    constexpr E operator*() const { return rest_.front(); }
     constexpr Iterator& operator++() {
-      rest_.words_[word_] &= rest_.words_[word_] - 1;
-      settle();
+      for (std::uint64_t& word : rest_.words_)
+        if (word != 0) {
+          word &= word - 1;
+          break;
+        }
       return *this;
     }
     constexpr Iterator operator++(int) {
@@ -167,21 +167,19 @@ class EnumSet {
       ++*this;
       return before;
     }
-    friend constexpr bool operator==(const Iterator& a, const Iterator& b) {
-      return a.word_ == b.word_ && (a.word_ == kWords || *a == *b);
-    }
+    friend constexpr bool operator==(const Iterator&, const Iterator&) = default;
 
    private:
-    constexpr void settle() {
-      while (word_ < kWords && rest_.words_[word_] == 0) ++word_;
-    }
-    EnumSet rest_;
-    std::size_t word_;
+    EnumSet rest_;  // The values that have not been visited.
   };
-  [[nodiscard]] constexpr Iterator begin() const { return Iterator(*this, 0); }
-  [[nodiscard]] constexpr Iterator end() const { return Iterator(*this, kWords); }
+  [[nodiscard]] constexpr Iterator begin() const { return Iterator(*this); }
+  [[nodiscard]] constexpr Iterator end() const { return Iterator(); }
   /// The first value. REQUIRES: !empty().
-  [[nodiscard]] constexpr E front() const { return *begin(); }
+  [[nodiscard]] constexpr E front() const {
+    std::size_t word = 0;
+    while (word + 1 < kWords && words_[word] == 0) ++word;
+    return static_cast<E>(word * kBits + static_cast<std::size_t>(std::countr_zero(words_[word])));
+  }
 
  private:
   static constexpr std::size_t kBits = 64;

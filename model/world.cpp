@@ -31,10 +31,11 @@ World::World(const Setup& setup) : setup_(&setup), memory_(setup.words()) {
 }
 
 Outcome World::apply(const Step& step) {
-  Parts parts(*setup_, memory_.base());
+  Outcome outcome;
+  Parts parts(*setup_, memory_.base(), outcome);
   info(step.kind).effect(parts, step);
-  parts.outcome.crashed = parts.xen.crashed() || parts.guest.crashed();
-  return parts.outcome;
+  outcome.crashed = parts.xen.crashed() || parts.guest.crashed();
+  return outcome;
 }
 
 void World::forget_heap_counts() {

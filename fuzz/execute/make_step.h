@@ -22,12 +22,11 @@ class StepObserver {
 /// REQUIRES: world.can(step). `observer` may be nullptr.
 inline std::optional<Violation> make_step(World& world, const Step& step, const Monitor& monitor,
                                           StepObserver* observer = nullptr) {
-  if (observer == nullptr) return monitor.step(world, step);
-  observer->before(world, step);
-  Outcome outcome;
-  auto violation = monitor.step(world, step, &outcome);
-  observer->after(world, step, outcome);
-  return violation;
+  const Monitor::Noted noted = monitor.before(world, step);
+  if (observer != nullptr) observer->before(world, step);
+  const Outcome outcome = world.apply(step);
+  if (observer != nullptr) observer->after(world, step, outcome);
+  return monitor.after(world, step, outcome, noted);
 }
 
 }  // namespace pirq::fuzz

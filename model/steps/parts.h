@@ -12,13 +12,13 @@ namespace pirq {
 /// What a step acts on, and the note of what it did. `xen` notes in `outcome` which table entries
 /// its calls touch.
 struct Parts {
-  Parts(const Setup& of, Base base)
-      : setup(of), guest(of, base), qemu(of, base), xen(of, base, &outcome.touched) {}
+  Parts(const Setup& of, Base base, Outcome& noted)
+      : setup(of), outcome(noted), guest(of, base), qemu(of, base), xen(of, base, &noted.touched) {}
   Parts(const Parts&) = delete;
   Parts& operator=(const Parts&) = delete;
 
   const Setup& setup;
-  Outcome outcome;
+  Outcome& outcome;
   guest::Guest guest;
   qemu::DeviceModel qemu;
   xen::Domain xen;
