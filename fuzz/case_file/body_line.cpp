@@ -7,15 +7,12 @@
 
 #include "fuzz/case_file/fields.h"
 #include "fuzz/text/nearest.h"
+#include "fuzz/text/quoted.h"
 
 namespace pirq::fuzz {
 namespace {
 
 using Names = std::vector<std::string_view>;
-
-std::string quoted(std::string_view text) {
-  return "'" + std::string(text) + "'";
-}
 
 // What can follow a device's name, or what can stand without one.
 std::string word_hint(std::string_view word, bool has_device) {
@@ -85,7 +82,7 @@ Problem read_with_device(const Line& line, int device, const Setup& setup, Actio
   const Token& name = line.tokens[0];
   if (device >= setup.devices())
     return error_at(line, name, "there is no device " + quoted(name.text),
-                    "the last one declared is '" + device_name(setup.devices() - 1) + "'");
+                    "the last one declared is " + quoted(device_name(setup.devices() - 1)));
   if (line.tokens.size() == 1)
     return error_at(line, line.end_column(), "the step is missing",
                     "expected a step or an operation, as in 'a obtain' or 'a probe'");

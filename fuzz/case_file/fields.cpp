@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "fuzz/text/nearest.h"
+#include "fuzz/text/quoted.h"
 
 namespace pirq::fuzz {
 namespace {
@@ -13,10 +14,6 @@ namespace {
 // The part of `token` from byte `at` on.
 Token part(const Token& token, std::size_t at, std::size_t length = std::string_view::npos) {
   return {token.text.substr(at, length), token.column + static_cast<int>(at)};
-}
-
-std::string quoted(std::string_view text) {
-  return "'" + std::string(text) + "'";
 }
 
 }  // namespace

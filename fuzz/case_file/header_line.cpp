@@ -6,6 +6,7 @@
 
 #include "fuzz/case_file/fields.h"
 #include "fuzz/text/nearest.h"
+#include "fuzz/text/quoted.h"
 
 namespace pirq::fuzz {
 namespace {
@@ -42,8 +43,9 @@ Problem read_device(const Line& line, int device, DeviceConfig& config) {
     return error_at(line, line.end_column(), "the device is not complete", hint);
   const Token& name = line.tokens[1];
   if (name.text != device_name(device))
-    return error_at(line, name, "'" + std::string(name.text) + "' is not the next device's name",
-                    "expected '" + device_name(device) + "': devices are a, b, c ... in order");
+    return error_at(
+        line, name, quoted(name.text) + " is not the next device's name",
+        "expected " + quoted(device_name(device)) + ": devices are a, b, c ... in order");
 
   std::array<std::string_view, kDeviceKinds> kinds;
   for (std::size_t i = 0; i < kinds.size(); ++i) kinds[i] = name_of(static_cast<DeviceKind>(i));
@@ -94,7 +96,7 @@ Problem read_expectation(const Line& line, std::span<const std::string_view> pro
   if (words == 4) return std::nullopt;
 
   if (line.tokens[4].text != "at")
-    return error_at(line, line.tokens[4], "unexpected '" + std::string(line.tokens[4].text) + "'",
+    return error_at(line, line.tokens[4], "unexpected " + quoted(line.tokens[4].text),
                     "expected 'at' and the number of a step");
   if (words == 5) return missing();
   std::int32_t step = 0;

@@ -8,10 +8,11 @@
 #include <utility>
 
 #include "fuzz/case_file/header_line.h"
-#include "fuzz/text/line.h"
 #include "fuzz/case_file/world_line.h"
 #include "fuzz/coverage/coverage_file.h"
+#include "fuzz/text/line.h"
 #include "fuzz/text/nearest.h"
+#include "fuzz/text/quoted.h"
 
 namespace pirq::fuzz {
 namespace {
@@ -30,20 +31,18 @@ Problem read_count(const Line& line, const Token& token, std::uint64_t& count) {
   const char* const end = token.text.data() + token.text.size();
   const auto [rest, error] = std::from_chars(token.text.data(), end, count);
   if (error == std::errc() && rest == end) return std::nullopt;
-  return error_at(line, token, "'" + std::string(token.text) + "' is not a number",
-                  "expected a count");
+  return error_at(line, token, quoted(token.text) + " is not a number", "expected a count");
 }
 
 Problem unknown(const Line& line, const Token& token, std::string_view what, const Names& names) {
-  return error_at(line, token,
-                  "there is no " + std::string(what) + " '" + std::string(token.text) + "'",
+  return error_at(line, token, "there is no " + std::string(what) + " " + quoted(token.text),
                   suggestion(token.text, names));
 }
 
 // Reads "seed=1" or "case=7".
 Problem read_key(const Line& line, const Token& token, std::string_view key, std::uint64_t& value) {
   if (!token.text.starts_with(key))
-    return error_at(line, token, "'" + std::string(token.text) + "' instead of " + std::string(key),
+    return error_at(line, token, quoted(token.text) + " instead of " + std::string(key),
                     "expected " + std::string(key) + "N");
   return read_count(
       line, {token.text.substr(key.size()), token.column + static_cast<int>(key.size())}, value);
@@ -108,7 +107,7 @@ class CoverageParser {
       (text += text.empty() ? "" : " ") += std::string(token.text);
     if (text != kVersion)
       return error_at(line, line.begin_column(), "not a coverage file of this version",
-                      "expected '" + std::string(kVersion) + "'");
+                      "expected " + quoted(kVersion));
     begun_ = true;
     return std::nullopt;
   }
@@ -177,11 +176,10 @@ class CoverageParser {
     }
     const auto index = find_behaviour(*kind, verb == "met", what.text);
     if (!index)
-      return error_at(
-          line, what,
-          "'" + std::string(what.text) + "' is nothing that a step " + std::string(verb),
-          verb == "met" ? "expected a state like mapped+dpci+port"
-                        : "expected an effect like answered or -EINVAL");
+      return error_at(line, what,
+                      quoted(what.text) + " is nothing that a step " + std::string(verb),
+                      verb == "met" ? "expected a state like mapped+dpci+port"
+                                    : "expected an effect like answered or -EINVAL");
     if (auto problem = once(line, std::to_string(*index))) return problem;
     return read_count(line, line.tokens[3], value_.coverage.behaviours[*index]);
   }

@@ -3,12 +3,10 @@
 #include <array>
 #include <cstddef>
 
+#include "fuzz/text/quoted.h"
+
 namespace pirq::fuzz {
 namespace {
-
-std::string quoted(const Step& step) {
-  return "'" + to_text(step) + "'";
-}
 
 // What is wrong with the device itself, whoever wants to act on it; empty if nothing is.
 std::string device_obstacle(const World& world, const Step& step) {
@@ -34,7 +32,7 @@ std::string driver_obstacle(const World& world, const Step& step) {
   const std::string name = device_name(step.device);
   if (step.kind == StepKind::raise) return "that vector of " + name + " is not enabled";
   const guest::Phase phase = world.guest().driver(step.device).phase;
-  return "the driver of " + name + " is at '" + std::string(name_of(phase)) + "'";
+  return "the driver of " + name + " is at " + quoted(name_of(phase));
 }
 
 }  // namespace
@@ -58,13 +56,13 @@ std::string why_not(const World& world, const Step& step) {
            ", this world has driver=" + std::string(pirq::name_of(setup.config().driver));
   const auto pending = world.next_qemu_step();
   if (is_qemu_call(step.kind))
-    return pending ? "QEMU's next step is " + quoted(*pending) : "QEMU has nothing to do";
+    return pending ? "QEMU's next step is " + quoted(to_text(*pending)) : "QEMU has nothing to do";
   if (row.has_device)
     if (std::string text = device_obstacle(world, step); !text.empty()) return text;
   const bool drivers = row.actor == Actor::guest && row.has_device;
   if (drivers && !world.guest().next(step.device).has(step.kind))
     return driver_obstacle(world, step);
-  if (pending) return "QEMU is busy: " + quoted(*pending) + " comes first";
+  if (pending) return "QEMU is busy: " + quoted(to_text(*pending)) + " comes first";
   return row.has_device ? driver_obstacle(world, step) : "its parameters are out of bounds";
 }
 
