@@ -28,3 +28,4 @@
 #include "model/setup.h"
 #include "model/world.h"
 #include "properties/property.h"
+#include "properties/watched.h"

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstddef>
 
+#include "properties/watched.h"
+
 namespace pirq {
 namespace {
 
@@ -105,8 +107,12 @@ std::optional<Subject> find_subject(std::string_view name) {
   return static_cast<Subject>(found - kSubjectNames.begin());
 }
 
+std::string_view PropertyId::name() const {
+  return own != nullptr ? own->name : info(property).name;
+}
+
 std::string describe(const Violation& violation) {
-  std::string text(info(violation.property).name);
+  std::string text(violation.id().name());
   text += " is broken";
   if (violation.first && violation.second)
     text += " between " + name_of(*violation.first) + " and " + name_of(*violation.second);

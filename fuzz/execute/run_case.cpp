@@ -6,7 +6,7 @@ namespace {
 // One run: makes steps, remembers them, stops at the first violation.
 class Run {
  public:
-  Run(const World& start, PropertySet watched) : world_(start), monitor_(watched, start) {}
+  Run(const World& start, Watched watched) : world_(start), monitor_(watched, start) {}
 
   [[nodiscard]] const World& world() const { return world_; }
   [[nodiscard]] bool over() const { return result.failure.has_value(); }
@@ -35,7 +35,7 @@ class Run {
 
 }  // namespace
 
-RunResult run_case(const World& start, std::span<const Step> steps, PropertySet watched,
+RunResult run_case(const World& start, std::span<const Step> steps, Watched watched,
                    Disabled disabled) {
   Run run(start, watched);
   for (std::size_t i = 0; i < steps.size() && !run.over(); ++i) {

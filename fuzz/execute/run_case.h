@@ -39,7 +39,7 @@ struct RunResult {
 
 /// Runs `steps` from `start` until a property of `watched` is broken or the steps end. `start`
 /// itself is not changed. With `Disabled::skip`, failure.step counts in `made`.
-[[nodiscard]] RunResult run_case(const World& start, std::span<const Step> steps,
-                                 PropertySet watched, Disabled disabled);
+[[nodiscard]] RunResult run_case(const World& start, std::span<const Step> steps, Watched watched,
+                                 Disabled disabled);
 
 }  // namespace pirq::fuzz

@@ -7,10 +7,10 @@
 #include <string_view>
 #include <utility>
 
-#include "fuzz/case_file/world_line.h"
 #include "fuzz/case_file/expand.h"
-#include "fuzz/report/log.h"
+#include "fuzz/case_file/world_line.h"
 #include "fuzz/execute/retrace.h"
+#include "fuzz/report/log.h"
 #include "fuzz/report/words.h"
 
 namespace pirq::fuzz {
@@ -18,10 +18,12 @@ namespace {
 
 constexpr std::size_t kStepColumnMax = 40;
 
-PropertySet watched_in(const NamedWorld& world) {
-  if (world.expect.kind != Expectation::Kind::violates) return properties_for(world.config.driver);
-  const auto property = find_property(world.expect.property);
-  return property ? PropertySet().with(*property) : PropertySet();
+Watched watched_in(const NamedWorld& world, std::span<const OwnProperty> own) {
+  if (world.expect.kind != Expectation::Kind::violates)
+    return {properties_for(world.config.driver), own};
+  if (const auto property = find_property(world.expect.property)) return Watched::only(*property);
+  const auto mine = std::ranges::find(own, world.expect.property, &OwnProperty::name);
+  return mine == own.end() ? Watched() : Watched::only({Property::canary, &*mine});
 }
 
 bool is_met(const Expectation& expect, const WorldVerdict& verdict) {
@@ -47,8 +49,8 @@ std::string expected_text(const Expectation& expect) {
 std::string summary(const NamedWorld& world, const WorldVerdict& verdict, const Paint& paint) {
   std::string happened = verdict.world;
   if (verdict.violation)
-    happened += fmt::format(" violates {} at step {}", info(verdict.violation->property).name,
-                            verdict.step);
+    happened +=
+        fmt::format(" violates {} at step {}", verdict.violation->id().name(), verdict.step);
   else
     happened += " is clean";
   std::string left_out;
@@ -74,7 +76,7 @@ class WorldReplay {
         start_(start),
         steps_(steps),
         options_(options),
-        run_(run_case(start, steps, watched_in(world), Disabled::skip)) {
+        run_(run_case(start, steps, watched_in(world, options.own), Disabled::skip)) {
     for (const Step& step : steps)
       column_ = std::min(kStepColumnMax, std::max(column_, to_text(step).size()));
   }

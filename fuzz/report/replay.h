@@ -2,14 +2,15 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "fuzz/case_file/case.h"
-#include "fuzz/text/input_error.h"
-#include "fuzz/report/paint.h"
 #include "fuzz/execute/run_case.h"
+#include "fuzz/report/paint.h"
+#include "fuzz/text/input_error.h"
 
 namespace pirq::fuzz {
 
@@ -17,6 +18,7 @@ struct ReplayOptions {
   bool log = false;      ///< The first world's steps as the real programs would log them.
   bool verbose = false;  ///< A table of steps for every world, not for the first alone.
   Paint paint;
+  std::span<const OwnProperty> own;  ///< Properties that the case may name beside the table's.
 };
 
 /// What came of the case in one world.

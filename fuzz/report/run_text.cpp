@@ -38,13 +38,15 @@ std::string device_list(const WorldConfig& config) {
 
 }  // namespace
 
-std::string property_list(PropertySet watched) {
+std::string property_list(Watched watched) {
   std::string text;
   for (const PropertyInfo& row : properties()) {
     if (!watched.has(row.property)) continue;
     if (!text.empty()) text += ' ';
     text += row.name;
   }
+  watched.for_each_own(
+      [&](const OwnProperty& own) { (text += text.empty() ? "" : " ") += own.name; });
   return text;
 }
 
@@ -57,7 +59,7 @@ std::string shard_text(const Shard& shard) {
   return fmt::format(", part {} of {}", shard.index + 1, shard.count);
 }
 
-std::string world_header(const NamedWorld& world, PropertySet watched) {
+std::string world_header(const NamedWorld& world, Watched watched) {
   return fmt::format("{}\ndevices {}\nwatched {}\n", world_text(world), device_list(world.config),
                      property_list(watched));
 }

@@ -273,7 +273,7 @@ std::string in_words(const Moment& moment) {
 }
 
 std::string sentence(const Violation& violation, std::size_t step_number) {
-  return fmt::format("{} is broken at step {}{}{}", info(violation.property).name, step_number,
+  return fmt::format("{} is broken at step {}{}{}", violation.id().name(), step_number,
                      subjects(violation),
                      violation.pirq >= 0 ? fmt::format(", for pirq {}", violation.pirq) : "");
 }
