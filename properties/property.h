@@ -69,8 +69,8 @@ struct Violation {
   Property property = Property::canary;
   Subject subject = Subject::domain;
   std::int32_t pirq = -1;  ///< The number it is about, -1 if none.
-  std::optional<VectorId> first;
-  std::optional<VectorId> second;
+  std::optional<VectorId> first = {};
+  std::optional<VectorId> second = {};
   std::string detail;                ///< What was seen, for people; not part of the identity.
   const OwnProperty* own = nullptr;  ///< Set where the broken property is the caller's own.
 

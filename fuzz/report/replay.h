@@ -18,7 +18,7 @@ struct ReplayOptions {
   bool log = false;      ///< The first world's steps as the real programs would log them.
   bool verbose = false;  ///< A table of steps for every world, not for the first alone.
   Paint paint;
-  std::span<const OwnProperty> own;  ///< Properties that the case may name beside the table's.
+  std::span<const OwnProperty> own = {};  ///< Properties that the case may name beside the table's.
 };
 
 /// What came of the case in one world.
