@@ -21,7 +21,7 @@ Setup setup_of(Discipline driver, Release guest = Release::linux_4_12) {
 
 // Raw steps that wait for a driver or for QEMU; the others can happen at any time.
 bool waits(const StepInfo& row) {
-  return row.kind <= StepKind::abandon || row.kind == StepKind::unbind_fails;
+  return row.family == Family::driver || row.kind == StepKind::unbind_fails;
 }
 
 bool listed(const StepList& steps, const Step& step) {
@@ -79,7 +79,7 @@ TEST(Enabled, AllowsRawHypercallsToHostileWorldsWithinBounds) {
     const auto setup = setup_of(driver);
     const World world(setup);
     for (const StepInfo& row : step_table()) {
-      if (row.needs != Discipline::hostile || waits(row)) continue;
+      if (row.under != Disciplines{Discipline::hostile} || waits(row)) continue;
       const Bounds a = bounds_of(row.a, setup, 0), b = bounds_of(row.b, setup, 0);
       const auto can = [&](int device, std::int32_t pa, std::int32_t pb) {
         return world.can(
@@ -259,7 +259,7 @@ TEST(EnabledRaw, ListsUsualArgumentsOfEveryRawKindThatCanHappen) {
   World(hostile).enabled_raw(steps);
   for (const StepInfo& row : step_table())
     EXPECT_EQ(std::ranges::count(steps, row.kind, &Step::kind) > 0,
-              row.needs == Discipline::hostile && !waits(row))
+              row.under == Disciplines{Discipline::hostile} && !waits(row))
         << row.name;
   for (const Step& step : steps) EXPECT_TRUE(World(hostile).can(step)) << to_text(step);
 

@@ -42,7 +42,7 @@ std::optional<SetupError> check_devices(const WorldConfig& config) {
     if (device.vectors < 1 || device.vectors > kVectorsMax)
       return outside("device", device.vectors, 1, kVectorsMax);
   for (const DeviceConfig& device : config.devices)
-    if (device.kind > DeviceKind::msix && device.vectors != 1)
+    if (!has_several_vectors(device.kind) && device.vectors != 1)
       return SetupError{"device", "a device of this kind has one vector"};
   // Each has a host irq of its own, above the cascade.
   if (std::ranges::count(config.devices, DeviceKind::intx, &DeviceConfig::kind) >=
@@ -52,19 +52,14 @@ std::optional<SetupError> check_devices(const WorldConfig& config) {
   return std::nullopt;
 }
 
-// Whether a driver gets to where the step is next: some parts of its program are there only with a
-// rule in force or turned back, or where another step is allowed.
-bool can_be_reached(StepKind kind, const WorldConfig& config, RuleSet rules) {
-  switch (kind) {
-    case StepKind::forget_port:
-      return !rules.has(Rule::port_is_forgotten_before_close);
-    case StepKind::give_back:
-      return rules.has(Rule::unused_number_is_given_back);
-    case StepKind::resume:
-      return config.driver == Discipline::hostile || config.also.has(StepKind::disable);
-    default:
-      return true;
-  }
+// A driver never gets to some of its steps: they need a rule in force or turned back, or another
+// step that is allowed.
+bool can_be_reached(StepKind kind, const WorldConfig& config, const RuleSet& rules) {
+  if (kind == StepKind::forget_port) return !rules.has(Rule::port_is_forgotten_before_close);
+  if (kind == StepKind::give_back) return rules.has(Rule::unused_number_is_given_back);
+  if (kind == StepKind::resume)
+    return config.driver == Discipline::hostile || config.also.has(StepKind::disable);
+  return true;
 }
 
 }  // namespace
@@ -89,7 +84,7 @@ std::variant<Setup, SetupError> Setup::create(const WorldConfig& config) {
   setup.first_vector_.push_back(vectors);
 
   for (const StepInfo& row : step_table()) {
-    if (row.needs > config.driver && !config.also.has(row.kind)) continue;
+    if (!row.under.has(config.driver) && !config.also.has(row.kind)) continue;
     if (!can_be_reached(row.kind, config, setup.rules_)) continue;
     setup.steps_ = setup.steps_.with(row.kind);
     if (is_raw(row.kind))

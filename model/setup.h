@@ -32,11 +32,13 @@ enum class DeviceKind : std::uint8_t {
   gsi,           ///< A device of QEMU's own on an IO-APIC pin, which the guest maps to a pirq.
   intx,          ///< Passed through; its INTx pin is a pin of the guest's IO-APIC.
 };
-inline constexpr int kDeviceKinds = 6;
-
 /// Whether a kind is one of the host's, which QEMU passes through.
 [[nodiscard]] constexpr bool passed_through(DeviceKind kind) {
-  return kind <= DeviceKind::native_msi || kind == DeviceKind::intx;
+  return kind != DeviceKind::emulated_msi && kind != DeviceKind::gsi;
+}
+/// Whether a device of this kind can have several vectors.
+[[nodiscard]] constexpr bool has_several_vectors(DeviceKind kind) {
+  return kind == DeviceKind::msi || kind == DeviceKind::msix;
 }
 /// Whether a device of this kind interrupts the guest through a pin of its IO-APIC.
 [[nodiscard]] constexpr bool is_gsi(DeviceKind kind) {
@@ -48,8 +50,8 @@ enum class Discipline : std::uint8_t {
   orderly,   ///< Ports are closed before disable; an unplug waits for the driver.
   surprise,  ///< The device model or the toolstack may take a device away at any time.
   hostile,   ///< Any hypercall with any arguments, from guest or device model.
-  asked,     ///< Of a step only: it happens where a world's `also` names it. No world has it.
 };
+using Disciplines = EnumSet<Discipline>;
 
 struct DeviceConfig {
   DeviceKind kind = DeviceKind::msi;

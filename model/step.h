@@ -1,6 +1,7 @@
 // The vocabulary of steps, declared once. A step is one atomic action: one hypercall, one trapped
-// register write, one action local to the guest, one of QEMU's hypercalls. From the table in
-// step.cpp come the parser, the printer, the generator, the enumerator and the statistics.
+// register write, one action local to the guest, one of QEMU's hypercalls. The table in
+// steps/step_table.cpp declares every step; parser, printer, generator, enumerator, dispatch and
+// statistics are derived from it.
 #pragma once
 
 #include <boost/container/static_vector.hpp>
@@ -45,16 +46,33 @@ enum class Param : std::uint8_t {
   port,     ///< An event channel, 0..the domain's limit + 1.
 };
 
+/// The part of the system that a step belongs to.
+enum class Family : std::uint8_t {
+  driver,        ///< A stage in the life cycle of a guest driver's vectors.
+  qemu_call,     ///< The next hypercall of a write or a detach that QEMU is busy with.
+  device,        ///< A device raises an interrupt, is taken away or comes back.
+  raw_call,      ///< A hypercall with any arguments, which is part of no life cycle.
+  surroundings,  ///< Softirqs, failures, another domain, the end of the domain.
+};
+
+struct Parts;  // model/steps/parts.h
+struct Now;    // model/steps/now.h
+
 /// One row of the step table.
 struct StepInfo {
   StepKind kind;
-  std::string_view name;
   Actor actor;
-  Discipline needs;  ///< The mildest discipline under which the step can happen.
-  bool has_device;   ///< `device` means something; text form begins with the device's name.
+  Family family;
+  Disciplines under;  ///< The driver disciplines that allow the step; `also` allows it elsewhere.
+  bool has_device;    ///< `device` means something; the text form begins with the device's name.
   Param a;
   Param b;
-  std::string_view help;  ///< When it is enabled and what it does, one line.
+  /// Whether the step can come now. REQUIRES: its parameters are within bounds.
+  bool (*ready)(const Now& now, const Step& step);
+  /// Makes the step. REQUIRES: ready.
+  void (*effect)(Parts& parts, const Step& step);
+  std::string_view help;    ///< When the step is ready and what it does, one line.
+  std::string_view name{};  ///< Text name, derived from `kind`.
 };
 
 /// Smallest and largest legal value of a parameter.
@@ -66,15 +84,16 @@ struct Bounds {
 /// All steps, in the order of `StepKind`.
 [[nodiscard]] std::span<const StepInfo> step_table();
 [[nodiscard]] const StepInfo& info(StepKind kind);
-/// A step that is nobody's plan: any hypercall with any arguments, or what the surroundings do. It
-/// happens under hostile drivers, or where a world asks for it (`WorldConfig::also`).
+/// Whether a step of this kind is outside every life cycle: a hypercall with any arguments, or an
+/// event of the surroundings. It happens under hostile drivers, or where a world asks for it
+/// (`WorldConfig::also`).
 [[nodiscard]] bool is_raw(StepKind kind);
 /// Whether some discipline rules the kind out, wholly or (detach, disable) until the driver is
 /// ready for it: the kinds that `WorldConfig::also` can set free.
 [[nodiscard]] bool restrained(StepKind kind);
 /// Whether a step of this kind is the next call of a write or detach that QEMU is busy with.
-[[nodiscard]] constexpr bool is_qemu_call(StepKind kind) {
-  return kind >= StepKind::qemu_map && kind <= StepKind::qemu_unmap;
+[[nodiscard]] inline bool is_qemu_call(StepKind kind) {
+  return info(kind).family == Family::qemu_call;
 }
 [[nodiscard]] std::optional<StepKind> find_step(std::string_view name);
 

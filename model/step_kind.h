@@ -1,13 +1,14 @@
-// The kinds of steps, and sets of them. What each is stands in the table of step.cpp.
+// The kinds of steps. The table in model/steps/step_table.cpp says what each one is.
 #pragma once
 
-#include <bit>
+#include <cstddef>
 #include <cstdint>
-#include <initializer_list>
+
+#include "model/enum.h"
 
 namespace pirq {
 
-/// The order is the order of the table. P1..P7, R1..R3 are the life cycle's usual names.
+/// The order is the order of the table. P1..P7 and R1..R3 are the stages of the life cycle.
 enum class StepKind : std::uint8_t {
   begin_probe,
   obtain,
@@ -63,60 +64,8 @@ enum class StepKind : std::uint8_t {
   cpu_offline,
   save_restore,
 };
-inline constexpr int kStepKinds = 53;
 
-/// A set of step kinds; a value type of one word.
-class StepKinds {
- public:
-  constexpr StepKinds() = default;
-  constexpr StepKinds(std::initializer_list<StepKind> kinds) {
-    for (StepKind kind : kinds) bits_ |= bit(kind);
-  }
-  [[nodiscard]] constexpr bool has(StepKind kind) const { return (bits_ & bit(kind)) != 0; }
-  [[nodiscard]] constexpr StepKinds with(StepKind kind) const {
-    StepKinds more = *this;
-    more.bits_ |= bit(kind);
-    return more;
-  }
-  [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
-  friend constexpr StepKinds operator|(StepKinds a, StepKinds b) {
-    return StepKinds(a.bits_ | b.bits_);
-  }
-  friend constexpr StepKinds operator&(StepKinds a, StepKinds b) {
-    return StepKinds(a.bits_ & b.bits_);
-  }
-  /// The kinds of `a` that are not in `b`.
-  friend constexpr StepKinds operator-(StepKinds a, StepKinds b) {
-    return StepKinds(a.bits_ & ~b.bits_);
-  }
-  friend constexpr bool operator==(StepKinds, StepKinds) = default;
-
-  /// Goes through the kinds in the order of the table.
-  class Iterator {
-   public:
-    constexpr explicit Iterator(std::uint64_t rest) : rest_(rest) {}
-    constexpr StepKind operator*() const { return static_cast<StepKind>(std::countr_zero(rest_)); }
-    constexpr Iterator& operator++() {
-      rest_ &= rest_ - 1;
-      return *this;
-    }
-    friend constexpr bool operator==(Iterator, Iterator) = default;
-
-   private:
-    std::uint64_t rest_;
-  };
-  [[nodiscard]] constexpr Iterator begin() const { return Iterator(bits_); }
-  [[nodiscard]] constexpr Iterator end() const { return Iterator(0); }
-  /// The first of the table. REQUIRES: !empty().
-  [[nodiscard]] constexpr StepKind front() const { return *begin(); }
-
- private:
-  constexpr explicit StepKinds(std::uint64_t bits) : bits_(bits) {}
-  static constexpr std::uint64_t bit(StepKind kind) {
-    static_assert(kStepKinds <= 64);
-    return std::uint64_t{1} << static_cast<unsigned>(kind);
-  }
-  std::uint64_t bits_ = 0;
-};
+using StepKinds = EnumSet<StepKind>;
+inline constexpr std::size_t kStepKinds = enum_count<StepKind>;
 
 }  // namespace pirq

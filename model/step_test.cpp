@@ -23,7 +23,7 @@ TEST(Steps, HaveUniqueNamesThatAreFound) {
     EXPECT_EQ(find_step(row.name), row.kind);
     EXPECT_EQ(&info(row.kind), &row);
   }
-  EXPECT_EQ(names.size(), std::size_t{kStepKinds});
+  EXPECT_EQ(names.size(), kStepKinds);
   EXPECT_EQ(find_step("Obtain"), std::nullopt);
   EXPECT_EQ(find_step(""), std::nullopt);
 }

@@ -18,6 +18,8 @@
 
 namespace pirq {
 
+struct Now;
+
 using StepList = std::vector<Step>;
 
 /// Invariants: (1) the memory has setup.words() words; (2) the free bitmap equals is_free_pirq on
@@ -78,14 +80,6 @@ class World {
 
  private:
   friend class Symmetry;  // Renames devices in place.
-  struct Now;
-  [[nodiscard]] bool can_now(const Now& now, const Step& step) const;
-  [[nodiscard]] StepKinds ready(const Now& now, int device) const;
-  [[nodiscard]] StepKinds guest_ready(const Now& now, int device) const;
-  [[nodiscard]] bool fits(const Now& now, const Step& step) const;
-  [[nodiscard]] std::int32_t emulated_pirq(int device) const;
-  [[nodiscard]] bool surroundings_can(const Now& now, const Step& step) const;
-  [[nodiscard]] bool can_raise(const Now& now, int device, int vector) const;
   void offer(const Now& now, int device, StepKind kind, StepList& out) const;
 
   const Setup* setup_;

@@ -4,9 +4,9 @@
 #include <system_error>
 #include <utility>
 
+#include "fuzz/case_file/load_case.h"
 #include "fuzz/case_file/named_worlds.h"
 #include "fuzz/text/nearest.h"
-#include "fuzz/case_file/load_case.h"
 
 namespace pirq::fuzz {
 namespace {

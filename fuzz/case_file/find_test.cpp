@@ -6,12 +6,12 @@
 #include <iterator>
 #include <string>
 
-#include "fuzz/generate/campaign.h"
-#include "fuzz/case_file/print.h"
 #include "fuzz/case_file/load_case.h"
+#include "fuzz/case_file/print.h"
+#include "fuzz/generate/campaign.h"
 #include "fuzz/report/replay.h"
-#include "fuzz/testing/temporary_folder.h"
 #include "fuzz/testing/hand.h"
+#include "fuzz/testing/temporary_folder.h"
 
 namespace pirq::fuzz {
 namespace {

@@ -47,10 +47,10 @@ Problem read_device(const Line& line, int device, DeviceConfig& config) {
         line, name, quoted(name.text) + " is not the next device's name",
         "expected " + quoted(device_name(device)) + ": devices are a, b, c ... in order");
 
-  std::array<std::string_view, kDeviceKinds> kinds;
-  for (std::size_t i = 0; i < kinds.size(); ++i) kinds[i] = name_of(static_cast<DeviceKind>(i));
   std::size_t kind = 0;
-  if (auto problem = read_name(line, line.tokens[2], "kind of device", kinds, kind)) return problem;
+  if (auto problem =
+          read_name(line, line.tokens[2], "kind of device", enum_names<DeviceKind>, kind))
+    return problem;
   config = {static_cast<DeviceKind>(kind), 1};
   if (line.tokens.size() > 3) {
     std::int32_t vectors = 0;

@@ -5,8 +5,8 @@
 
 #include "fuzz/case_file/body_line.h"
 #include "fuzz/case_file/header_line.h"
-#include "fuzz/text/line.h"
 #include "fuzz/case_file/world_line.h"
+#include "fuzz/text/line.h"
 
 namespace pirq::fuzz {
 namespace {

@@ -8,8 +8,8 @@
 
 #include "fuzz/case_file/case.h"
 #include "fuzz/case_file/good_case.h"
-#include "fuzz/case_file/world_line.h"
 #include "fuzz/case_file/named_worlds.h"
+#include "fuzz/case_file/world_line.h"
 
 namespace pirq::fuzz {
 namespace {
@@ -39,7 +39,8 @@ TEST(CorpusReadme, HasEveryStepAsTheTableHasIt) {
     for (const Param param : {row.a, row.b})
       if (param != Param::none) text += ' ' + std::string(name_of(param)) + "=";
     expect_line("| " + code(text) + " | " + std::string(name_of(row.actor)) + " | " +
-                std::string(name_of(row.needs)) + " | " + std::string(row.help) + " |");
+                std::string(row.under.empty() ? "`also=`" : name_of(row.under.front())) + " | " +
+                std::string(row.help) + " |");
   }
 }
 

@@ -8,8 +8,8 @@
 #include <variant>
 #include <vector>
 
-#include "fuzz/case_file/print.h"
 #include "fuzz/case_file/good_case.h"
+#include "fuzz/case_file/print.h"
 
 namespace pirq::fuzz {
 namespace {

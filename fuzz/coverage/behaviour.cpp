@@ -61,28 +61,17 @@ std::int32_t number_of_vector(const World& world, int device, int vector) {
 
 // The number that a step is about, as far as that is known before it; negative if it is about none.
 std::int32_t number_of(const World& world, const Step& step) {
-  if (step.kind <= StepKind::abandon) {  // The driver's own.
+  const StepInfo& row = info(step.kind);
+  if (row.family == Family::driver) {
     const int last = world.setup().device(step.device).vectors - 1;
     const int cursor = world.guest().driver(step.device).cursor;
     return number_of_vector(world, step.device, std::min(cursor, last));
   }
-  switch (step.kind) {
-    case StepKind::qemu_map:
-    case StepKind::qemu_bind:
-    case StepKind::qemu_unbind:
-    case StepKind::qemu_unmap:
-      return world.device_model().pending().pirq;
-    case StepKind::raise:
-      return number_of_vector(world, step.device, step.a);
-    case StepKind::detach:
-    case StepKind::deassign:
-    case StepKind::attach:
-      return number_of_vector(world, step.device, 0);
-    case StepKind::guest_close:
-      return world.domain().pirq_of_port(step.b);
-    default:
-      return info(step.kind).b == Param::pirq ? step.b : -1;
-  }
+  if (row.family == Family::qemu_call) return world.device_model().pending().pirq;
+  if (row.family == Family::device)
+    return number_of_vector(world, step.device, row.a == Param::vector ? step.a : 0);
+  if (step.kind == StepKind::guest_close) return world.domain().pirq_of_port(step.b);
+  return row.b == Param::pirq ? step.b : -1;
 }
 
 Effect error_effect(int rc) {

@@ -1,31 +1,26 @@
 #include "fuzz/execute/why_not.h"
 
-#include <array>
-#include <cstddef>
-
 #include "fuzz/text/quoted.h"
 
 namespace pirq::fuzz {
 namespace {
 
-// What is wrong with the device itself, whoever wants to act on it; empty if nothing is.
+// An obstacle that lies in the device itself; empty if there is none.
 std::string device_obstacle(const World& world, const Step& step) {
   const std::string name = device_name(step.device);
   const bool attached = world.device_model().attached(step.device);
   const bool owned = world.domain().owns(step.device);
-  switch (step.kind) {
-    case StepKind::begin_probe:
-    case StepKind::detach:
-      return attached ? "" : name + " is detached";
-    case StepKind::deassign:
-      if (attached) return name + " is still attached: detach it first";
-      return owned ? "" : name + " is deassigned already";
-    case StepKind::attach:
-      if (attached) return name + " is attached already";
-      return owned ? name + " is not deassigned yet" : "";
-    default:
-      return {};
+  if (step.kind == StepKind::begin_probe || step.kind == StepKind::detach)
+    return attached ? "" : name + " is detached";
+  if (step.kind == StepKind::deassign) {
+    if (attached) return name + " is still attached: detach it first";
+    return owned ? "" : name + " is deassigned already";
   }
+  if (step.kind == StepKind::attach) {
+    if (attached) return name + " is attached already";
+    return owned ? name + " is not deassigned yet" : "";
+  }
+  return {};
 }
 
 std::string driver_obstacle(const World& world, const Step& step) {
@@ -35,14 +30,31 @@ std::string driver_obstacle(const World& world, const Step& step) {
   return "the driver of " + name + " is at " + quoted(name_of(phase));
 }
 
+// The phase of the driver, and the key of a world line that would allow the step all the same.
+std::string driver_hint(const World& world, const Step& step) {
+  std::string text = driver_obstacle(world, step);
+  const bool waits = step.kind == StepKind::detach || step.kind == StepKind::disable;
+  if (waits && !world.setup().config().also.has(step.kind))
+    text += "; a world with also=" + std::string(info(step.kind).name) + " does not wait for it";
+  return text;
+}
+
+// A kind that the setup rules out: the keys of a world line that would allow it.
+std::string setup_obstacle(const Setup& setup, const StepInfo& row) {
+  const Discipline driver = setup.config().driver;
+  if (row.under.has(driver) || setup.config().also.has(row.kind))
+    return "the rules of this world leave it no place in a driver's program";
+  std::string text = "it needs ";
+  if (!row.under.empty())
+    text += "driver=" + std::string(pirq::name_of(row.under.front())) + " or ";
+  return text + "also=" + std::string(row.name) + ", this world has driver=" +
+         std::string(pirq::name_of(driver));
+}
+
 }  // namespace
 
 std::string_view name_of(guest::Phase phase) {
-  constexpr std::array<std::string_view, guest::kPhases> names = {
-      "idle",         "obtain",      "write-message", "create-irq", "enable",
-      "bind-evtchn",  "running",     "paused",        "restore",    "restored",
-      "close-evtchn", "forget-port", "give-back",     "disable",    "drop-irq"};
-  return names[static_cast<std::size_t>(phase)];
+  return enum_name(phase);
 }
 
 std::string why_not(const World& world, const Step& step) {
@@ -51,19 +63,16 @@ std::string why_not(const World& world, const Step& step) {
   if (world.guest().crashed()) return "Linux has crashed";
   if (world.domain().state().dying != 0) return "the domain is destroyed";
   const StepInfo& row = info(step.kind);
-  if (row.needs > setup.config().driver)
-    return "it needs driver=" + std::string(pirq::name_of(row.needs)) +
-           ", this world has driver=" + std::string(pirq::name_of(setup.config().driver));
+  if (!setup.allows(step.kind)) return setup_obstacle(setup, row);
   const auto pending = world.next_qemu_step();
   if (is_qemu_call(step.kind))
     return pending ? "QEMU's next step is " + quoted(to_text(*pending)) : "QEMU has nothing to do";
   if (row.has_device)
     if (std::string text = device_obstacle(world, step); !text.empty()) return text;
-  const bool drivers = row.actor == Actor::guest && row.has_device;
-  if (drivers && !world.guest().next(step.device).has(step.kind))
-    return driver_obstacle(world, step);
+  if (row.family == Family::driver && !world.guest().next(step.device).has(step.kind))
+    return driver_hint(world, step);
   if (pending) return "QEMU is busy: " + quoted(to_text(*pending)) + " comes first";
-  return row.has_device ? driver_obstacle(world, step) : "its parameters are out of bounds";
+  return row.has_device ? driver_hint(world, step) : "its parameters are out of bounds";
 }
 
 }  // namespace pirq::fuzz

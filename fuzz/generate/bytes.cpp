@@ -10,11 +10,11 @@ static_assert(kPirqsMax + 0x100 < 1 << 8 * kAnyBytes);
 
 // The kind that a byte from kNames on names; empty if it picks after all.
 std::optional<StepKind> kind_of(std::uint8_t byte, const Setup& setup) {
-  const int index = byte - kNames;
+  const auto index = static_cast<std::size_t>(byte - kNames);
   if (index < kStepKinds) return static_cast<StepKind>(index);
   const auto raw = setup.raw_steps();
   if (raw.empty()) return std::nullopt;
-  return raw[static_cast<std::size_t>(index - kStepKinds) % raw.size()];
+  return raw[(index - kStepKinds) % raw.size()];
 }
 
 void append_value(std::int32_t value, Param param, const Setup& setup, int device, Bytes& bytes) {

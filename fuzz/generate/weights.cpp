@@ -22,11 +22,13 @@ constexpr std::array<std::uint16_t, kStepKinds> kUsual = [] {
   return weights;
 }();
 
-// Whether drivers get on without it. The rest can be rare, but never off: somebody would wait for
-// it to the end of the case.
-constexpr bool can_be_off(StepKind kind) {
+// Whether drivers go on without steps of this kind. The others can be rare but never off: a driver
+// would wait for them to the end of the case. The domain's destruction is not drawn by weight.
+bool can_be_off(StepKind kind) {
+  const Family family = info(kind).family;
   return kind == StepKind::abandon || kind == StepKind::raise || kind == StepKind::detach ||
-         kind > StepKind::destroy_domain;
+         family == Family::raw_call ||
+         (family == Family::surroundings && kind != StepKind::destroy_domain);
 }
 
 }  // namespace

@@ -27,29 +27,55 @@ std::string create_irq(const Moment& m) {
   return fmt::format("xen: msi --> pirq={} --> irq={}\n", m.outcome.pirq, m.outcome.irq);
 }
 
-std::string guest_lines(const Moment& m) {
-  const Outcome& o = m.outcome;
+std::string obtain(const Moment& m) {
+  return m.outcome.reused ? fmt::format("xen: msi already bound to pirq={}\n", m.outcome.pirq) : "";
+}
+
+std::string write_message(const Moment& m) {
   const bool written = m.after.guest().driver(m.step.device).phase == guest::Phase::create_irq;
-  switch (m.step.kind) {
-    case StepKind::obtain:
-      return o.reused ? fmt::format("xen: msi already bound to pirq={}\n", o.pirq) : "";
-    case StepKind::write_message:
-      return o.reused || !written ? "" : fmt::format("xen: msi bound to pirq={}\n", o.pirq);
-    case StepKind::create_irq:
-      return create_irq(m);
-    case StepKind::bind_evtchn:
-      return fmt::format("xen:events: creating evtchn using pirq {} irq {}\n", o.pirq, o.irq) +
-             (o.rc == 0 ? ""
-                        : fmt::format("xen:events: Failed to obtain physical IRQ {}\n", o.irq));
-    case StepKind::close_evtchn:
-      if (!o.hypercall) return {};  // shutdown_pirq returns before the line.
-      return fmt::format("xen:events: shutdown_pirq: closing evtchn for pirq {} irq {}\n", o.pirq,
-                         o.irq);
-    case StepKind::drop_irq:
-      return fmt::format("xen:events: xen_destroy_irq: pirq {} irq {}\n", o.pirq, o.irq);
-    default:
-      return {};
-  }
+  if (m.outcome.reused || !written) return {};
+  return fmt::format("xen: msi bound to pirq={}\n", m.outcome.pirq);
+}
+
+std::string bind_evtchn(const Moment& m) {
+  const Outcome& o = m.outcome;
+  std::string text =
+      fmt::format("xen:events: creating evtchn using pirq {} irq {}\n", o.pirq, o.irq);
+  if (o.rc != 0) text += fmt::format("xen:events: Failed to obtain physical IRQ {}\n", o.irq);
+  return text;
+}
+
+// shutdown_pirq returns before the line where the vector has no port.
+std::string close_evtchn(const Moment& m) {
+  if (!m.outcome.hypercall) return {};
+  return fmt::format("xen:events: shutdown_pirq: closing evtchn for pirq {} irq {}\n",
+                     m.outcome.pirq, m.outcome.irq);
+}
+
+std::string drop_irq(const Moment& m) {
+  return fmt::format("xen:events: xen_destroy_irq: pirq {} irq {}\n", m.outcome.pirq,
+                     m.outcome.irq);
+}
+
+// The steps after which the guest may print, with the function that prints.
+struct Lines {
+  StepKind after;
+  std::string (*print)(const Moment& m);
+};
+
+constexpr Lines kGuestLines[] = {
+    {StepKind::obtain, obtain},
+    {StepKind::write_message, write_message},
+    {StepKind::create_irq, create_irq},
+    {StepKind::bind_evtchn, bind_evtchn},
+    {StepKind::close_evtchn, close_evtchn},
+    {StepKind::drop_irq, drop_irq},
+};
+
+std::string guest_lines(const Moment& m) {
+  for (const Lines& row : kGuestLines)
+    if (row.after == m.step.kind) return row.print(m);
+  return {};
 }
 
 }  // namespace

@@ -56,34 +56,36 @@ std::string raise_lines(const Moment& m) {
   return {};
 }
 
+std::string search_lines(const Moment& m) {
+  return m.outcome.rc == -xen::kENOSPC ? line("dom{}: no free pirq", kDomain) : "";
+}
+
+// The steps after which Xen may print, with the function that prints.
+struct Lines {
+  StepKinds after;
+  std::string (*print)(const Moment& m);
+};
+
+using enum StepKind;
+constexpr Lines kLines[] = {
+    {{obtain, guest_get_pirq}, search_lines},
+    {{qemu_map},
+     [](const Moment& m) { return map_lines(m, m.before.device_model().pending().pirq); }},
+    {{dm_map, dm_map_multi, dm_map_irq}, [](const Moment& m) { return map_lines(m, m.step.b); }},
+    {{qemu_bind, dm_bind}, [](const Moment& m) { return domctl_lines(m, "pt_irq_create_bind"); }},
+    {{qemu_unbind, dm_unbind},
+     [](const Moment& m) { return domctl_lines(m, "pt_irq_destroy_bind"); }},
+    {{qemu_unmap, dm_unmap, guest_unmap_by_id},
+     [](const Moment& m) { return unmap_lines(m, m.outcome.pirq); }},
+    {{StepKind::raise}, raise_lines},
+};
+
 }  // namespace
 
 std::string xen_lines(const Moment& m) {
-  switch (m.step.kind) {
-    case StepKind::obtain:
-    case StepKind::guest_get_pirq:
-      return m.outcome.rc == -xen::kENOSPC ? line("dom{}: no free pirq", kDomain) : "";
-    case StepKind::qemu_map:
-      return map_lines(m, m.before.device_model().pending().pirq);
-    case StepKind::dm_map:
-    case StepKind::dm_map_multi:
-    case StepKind::dm_map_irq:
-      return map_lines(m, m.step.b);
-    case StepKind::qemu_bind:
-    case StepKind::dm_bind:
-      return domctl_lines(m, "pt_irq_create_bind");
-    case StepKind::qemu_unbind:
-    case StepKind::dm_unbind:
-      return domctl_lines(m, "pt_irq_destroy_bind");
-    case StepKind::qemu_unmap:
-    case StepKind::dm_unmap:
-    case StepKind::guest_unmap_by_id:
-      return unmap_lines(m, m.outcome.pirq);
-    case StepKind::raise:
-      return raise_lines(m);
-    default:
-      return {};
-  }
+  for (const Lines& row : kLines)
+    if (row.after.has(m.step.kind)) return row.print(m);
+  return {};
 }
 
 }  // namespace pirq::fuzz

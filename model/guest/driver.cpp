@@ -28,7 +28,7 @@ void Guest::begin_probe(int device, int vectors, qemu::DeviceModel& qemu) {
     listed = false;
   }
   at(device) = {};
-  at(device).phase = listed ? Phase::bind : Phase::obtain;
+  at(device).phase = listed ? Phase::bind_evtchn : Phase::obtain;
   at(device).vectors = static_cast<std::uint8_t>(is_msi(*setup_, device) ? 1 : vectors);
   write_control(device, qemu, false, true);
 }
@@ -188,7 +188,7 @@ void Guest::create_irq(int device, Outcome& outcome) {
   d.phase = d.cursor < d.vectors ? Phase::obtain : Phase::enable;
   if (!is_gsi(setup_->device(device).kind)) return;
   d.cursor = 0;
-  d.phase = Phase::bind;
+  d.phase = Phase::bind_evtchn;
 }
 
 // Mirrors the error path of xen_bind_pirq_msi_to_irq after the irq_info was made. Until 2018 it
@@ -224,7 +224,7 @@ void Guest::enable(int device, qemu::DeviceModel& qemu) {
     for (int v = 0; v < d.vectors; ++v) at(device, v).claims = 1;
     d.phase = Phase::running;
   } else {
-    d.phase = Phase::bind;
+    d.phase = Phase::bind_evtchn;
   }
   d.cursor = 0;
   d.enabled = 1;

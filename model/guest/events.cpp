@@ -33,8 +33,8 @@ void Guest::bind_evtchn(int device, xen::Domain& xen, Outcome& outcome) {
 
 void Guest::close_evtchn(int device, xen::Domain& xen, Outcome& outcome) {
   Driver& d = at(device);
-  if (d.phase != Phase::close) {
-    d.phase = Phase::close;
+  if (d.phase != Phase::close_evtchn) {
+    d.phase = Phase::close_evtchn;
     d.cursor = d.vectors;
   }
   --d.cursor;  // Drivers free their irqs in the reverse order of requesting them.
@@ -63,7 +63,7 @@ void Guest::close_evtchn(int device, xen::Domain& xen, Outcome& outcome) {
     outcome.rc = xen.physdev_unmap_pirq(xen::Caller::guest, v.pirq);
   }
   v.vector = 0;
-  if (d.cursor == 0 && d.phase == Phase::close) d.phase = Phase::disable;
+  if (d.cursor == 0 && d.phase == Phase::close_evtchn) d.phase = Phase::disable;
   // The irq of a GSI stays with the guest for good.
   if (is_gsi(kind)) d = {};
 }
@@ -78,7 +78,7 @@ void Guest::forget_port(int device, Outcome& outcome) {
   outcome.port = port;
   base_[layout().evtchn_to_irq][port] = 0;
   port = 0;
-  d.phase = d.cursor == 0 ? Phase::disable : Phase::close;
+  d.phase = d.cursor == 0 ? Phase::disable : Phase::close_evtchn;
 }
 
 }  // namespace pirq::guest

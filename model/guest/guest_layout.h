@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "model/enum.h"
 #include "model/memory.h"
 
 namespace pirq {
@@ -18,18 +19,18 @@ enum class Phase : std::uint8_t {
   write_message,  ///< P4 of vector `cursor` comes next (with a reused number it writes nothing).
   create_irq,     ///< P5 of vector `cursor` comes next.
   enable,         ///< P6 comes next.
-  bind,           ///< P7 of vector `cursor` comes next.
+  bind_evtchn,    ///< P7 of vector `cursor` comes next.
   running,        ///< The probe has reported success.
   paused,         ///< ENABLE written off with the ports still open, as a suspended device has it.
   restore,        ///< Resuming: the message of vector `cursor` is written again.
   restored,       ///< Resuming: ENABLE comes next.
-  close,          ///< R1 of vector `cursor` comes next, downwards.
+  close_evtchn,   ///< R1 of vector `cursor` comes next, downwards.
   forget_port,    ///< Vector `cursor` has closed its port; the port's irq is erased next (LC L4).
   give_back,      ///< A failed probe: the number of vector `cursor` goes back next (LC L10).
   disable,        ///< R2 comes next.
   drop_irq,       ///< R3 of vector `cursor` comes next.
 };
-inline constexpr int kPhases = 15;
+using Phases = EnumSet<Phase>;
 
 /// One device's driver.
 struct Driver {

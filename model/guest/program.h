@@ -1,9 +1,6 @@
 // The drivers' programs: which steps can come next, by phase.
 #pragma once
 
-#include <array>
-#include <cstddef>
-
 #include "model/guest/guest.h"
 
 namespace pirq::guest {
@@ -17,30 +14,23 @@ struct Row {
   StepKinds next;
 };
 
-inline constexpr std::array<Row, kPhases> kByPhase = {{
+inline constexpr EnumTable<&Row::phase> kByPhase = {{
     {Phase::idle, {begin_probe}},
     {Phase::obtain, {obtain, abandon}},
     {Phase::write_message, {write_message, abandon}},
     {Phase::create_irq, {create_irq, create_irq_fails, abandon}},
     {Phase::enable, {enable, abandon}},
-    {Phase::bind, {bind_evtchn}},
+    {Phase::bind_evtchn, {bind_evtchn}},
     {Phase::running, {close_evtchn, disable, unmask}},
     {Phase::paused, {close_evtchn, resume}},
     {Phase::restore, {write_message}},
     {Phase::restored, {enable}},
-    {Phase::close, {close_evtchn}},
+    {Phase::close_evtchn, {close_evtchn}},
     {Phase::forget_port, {forget_port}},
     {Phase::give_back, {give_back}},
     {Phase::disable, {disable}},
     {Phase::drop_irq, {drop_irq}},
 }};
-
-consteval bool in_order() {
-  for (std::size_t i = 0; i < kByPhase.size(); ++i)
-    if (kByPhase[i].phase != static_cast<Phase>(i)) return false;
-  return true;
-}
-static_assert(in_order(), "the table is indexed by Phase");
 
 inline constexpr StepKinds kOutOfOrder = {disable};  // While running: with its ports open.
 inline constexpr StepKinds kAlwaysTraps = {begin_probe, enable, disable, resume, unmask};
@@ -50,7 +40,7 @@ inline constexpr StepKinds kWritesMessage = {write_message};
 }  // namespace program_table
 
 inline StepKinds Guest::program(Phase phase) {
-  return program_table::kByPhase[static_cast<std::size_t>(phase)].next;
+  return program_table::kByPhase[phase].next;
 }
 
 // Only a hostile driver does what is out of order, or one of a world that asks for it.

@@ -129,7 +129,7 @@ std::int32_t cut(std::uint16_t value, const Bounds& bounds) {
 
 /// A raw hypercall, or one time in four what a driver, QEMU or the toolstack would do next.
 std::optional<Step> drawn(const World& world, const Draw& draw) {
-  constexpr int kFirstRaw = static_cast<int>(StepKind::fail_alloc);
+  constexpr std::size_t kFirstRaw = index_of(StepKind::fail_alloc);
   if (draw.kind % 4 == 0) {
     StepList steps;
     world.enabled(steps);

@@ -1,0 +1,224 @@
+// Enumerations as data: how many values one has, their names, sets of them, and tables with one row
+// for each value. The enumeration is the one declaration; nothing of it is counted or named twice.
+//
+// REQUIRES of every enumeration used here: a fixed underlying type, and values 0, 1, 2 ... without
+// a gap.
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <iterator>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <utility>
+
+namespace pirq {
+
+namespace enum_detail {
+
+// The compiler writes the value's name into the name of this function: "... value = ns::E::name]",
+// or "... value = (ns::E)7]" where no enumerator has the value.
+template <auto value>
+consteval std::string_view spelled() {
+  constexpr std::string_view kBefore = "value = ";
+  std::string_view text = __PRETTY_FUNCTION__;
+  text.remove_prefix(text.find(kBefore) + kBefore.size());
+  text = text.substr(0, text.find_first_of(";]"));
+  if (text.front() == '(') return {};
+  return text.substr(text.rfind(':') + 1);
+}
+
+template <class E, std::size_t from = 0>
+consteval std::size_t count() {
+  if constexpr (spelled<static_cast<E>(from)>().empty())
+    return from;
+  else
+    return count<E, from + 1>();
+}
+
+// The enumerator's name with '-' for '_'.
+template <auto value>
+inline constexpr auto kText = [] {
+  constexpr std::string_view name = spelled<value>();
+  std::array<char, name.size()> text{};
+  for (std::size_t i = 0; i < name.size(); ++i) text[i] = name[i] == '_' ? '-' : name[i];
+  return text;
+}();
+
+}  // namespace enum_detail
+
+/// How many values the enumeration has.
+template <class E>
+inline constexpr std::size_t enum_count = enum_detail::count<E>();
+
+/// Position of a value in its enumeration, from 0.
+template <class E>
+[[nodiscard]] constexpr std::size_t index_of(E value) {
+  return static_cast<std::size_t>(value);
+}
+
+/// Every value, in order.
+template <class E>
+inline constexpr std::array<E, enum_count<E>> enum_values = [] {
+  std::array<E, enum_count<E>> values{};
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<E>(i);
+  return values;
+}();
+
+/// The text names of all values, in order: "begin-probe" for `begin_probe`.
+template <class E>
+inline constexpr auto enum_names = []<std::size_t... i>(std::index_sequence<i...>) {
+  return std::array<std::string_view, sizeof...(i)>{
+      std::string_view(enum_detail::kText<static_cast<E>(i)>.data(),
+                       enum_detail::kText<static_cast<E>(i)>.size())...};
+}
+(std::make_index_sequence<enum_count<E>>());
+
+/// The text name of one value.
+template <class E>
+[[nodiscard]] constexpr std::string_view enum_name(E value) {
+  return enum_names<E>[index_of(value)];
+}
+
+/// The value that has this text name; empty if none has.
+template <class E>
+[[nodiscard]] constexpr std::optional<E> find_enum(std::string_view name) {
+  for (const E value : enum_values<E>)
+    if (enum_name(value) == name) return value;
+  return std::nullopt;
+}
+
+/// A set of values of one enumeration: a value type of one bit a value. It is iterated in order.
+template <class E>
+class EnumSet {
+ public:
+  constexpr EnumSet() = default;
+  constexpr EnumSet(std::initializer_list<E> values) {
+    for (const E value : values) add(value);
+  }
+  /// The set of every value.
+  [[nodiscard]] static constexpr EnumSet all() {
+    EnumSet set;
+    for (const E value : enum_values<E>) set.add(value);
+    return set;
+  }
+
+  [[nodiscard]] constexpr bool has(E value) const {
+    return (words_[word(value)] & bit(value)) != 0;
+  }
+  [[nodiscard]] constexpr bool empty() const { return *this == EnumSet(); }
+  [[nodiscard]] constexpr std::size_t size() const {
+    std::size_t size = 0;
+    for (const std::uint64_t word : words_) size += static_cast<std::size_t>(std::popcount(word));
+    return size;
+  }
+  constexpr void add(E value) { words_[word(value)] |= bit(value); }
+  constexpr void remove(E value) { words_[word(value)] &= ~bit(value); }
+  [[nodiscard]] constexpr EnumSet with(E value) const {
+    EnumSet more = *this;
+    more.add(value);
+    return more;
+  }
+  [[nodiscard]] constexpr EnumSet without(E value) const {
+    EnumSet less = *this;
+    less.remove(value);
+    return less;
+  }
+  friend constexpr EnumSet operator|(EnumSet a, const EnumSet& b) {
+    for (std::size_t i = 0; i < kWords; ++i) a.words_[i] |= b.words_[i];
+    return a;
+  }
+  friend constexpr EnumSet operator&(EnumSet a, const EnumSet& b) {
+    for (std::size_t i = 0; i < kWords; ++i) a.words_[i] &= b.words_[i];
+    return a;
+  }
+  /// The values of `a` that are not in `b`.
+  friend constexpr EnumSet operator-(EnumSet a, const EnumSet& b) {
+    for (std::size_t i = 0; i < kWords; ++i) a.words_[i] &= ~b.words_[i];
+    return a;
+  }
+  friend constexpr bool operator==(const EnumSet&, const EnumSet&) = default;
+
+  class Iterator {
+   public:
+    using value_type = E;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const E*;
+    using reference = E;
+    using iterator_category = std::input_iterator_tag;
+
+    constexpr Iterator() : word_(kWords) {}
+    constexpr Iterator(const EnumSet& set, std::size_t word) : rest_(set), word_(word) { settle(); }
+    constexpr E operator*() const {
+      return static_cast<E>(word_ * kBits +
+                            static_cast<std::size_t>(std::countr_zero(rest_.words_[word_])));
+    }
+    constexpr Iterator& operator++() {
+      rest_.words_[word_] &= rest_.words_[word_] - 1;
+      settle();
+      return *this;
+    }
+    constexpr Iterator operator++(int) {
+      const Iterator before = *this;
+      ++*this;
+      return before;
+    }
+    friend constexpr bool operator==(const Iterator& a, const Iterator& b) {
+      return a.word_ == b.word_ && (a.word_ == kWords || *a == *b);
+    }
+
+   private:
+    constexpr void settle() {
+      while (word_ < kWords && rest_.words_[word_] == 0) ++word_;
+    }
+    EnumSet rest_;
+    std::size_t word_;
+  };
+  [[nodiscard]] constexpr Iterator begin() const { return Iterator(*this, 0); }
+  [[nodiscard]] constexpr Iterator end() const { return Iterator(*this, kWords); }
+  /// The first value. REQUIRES: !empty().
+  [[nodiscard]] constexpr E front() const { return *begin(); }
+
+ private:
+  static constexpr std::size_t kBits = 64;
+  static constexpr std::size_t kWords = (enum_count<E> + kBits - 1) / kBits;
+  static constexpr std::size_t word(E value) { return index_of(value) / kBits; }
+  static constexpr std::uint64_t bit(E value) {
+    return std::uint64_t{1} << (index_of(value) % kBits);
+  }
+  std::array<std::uint64_t, kWords> words_{};
+};
+
+/// A table with one row for each value of an enumeration, in its order. `key` is the member of a
+/// row that holds the value: `EnumTable<&StepInfo::kind>`. A table that lacks a row, has one too
+/// many or has them in another order does not compile. A row whose member `name` is left empty
+/// takes the text name of its value.
+template <auto key>
+class EnumTable;
+
+template <class Row, class E, E Row::*key>
+class EnumTable<key> {
+ public:
+  template <std::size_t n>
+  consteval EnumTable(const Row (&rows)[n]) : rows_(std::to_array(rows)) {
+    static_assert(n == enum_count<E>, "the table needs exactly one row for each value");
+    for (std::size_t i = 0; i < n; ++i) {
+      if (index_of(rows_[i].*key) != i) throw "the rows must be in the order of the values";
+      if constexpr (requires(Row row) { row.name = std::string_view(); })
+        if (rows_[i].name.empty()) rows_[i].name = enum_names<E>[i];
+    }
+  }
+  [[nodiscard]] constexpr const Row& operator[](E value) const { return rows_[index_of(value)]; }
+  [[nodiscard]] constexpr std::span<const Row> rows() const { return rows_; }
+  [[nodiscard]] constexpr auto begin() const { return rows_.begin(); }
+  [[nodiscard]] constexpr auto end() const { return rows_.end(); }
+
+ private:
+  std::array<Row, enum_count<E>> rows_;
+};
+
+}  // namespace pirq

@@ -1,0 +1,103 @@
+// The steps around a device: QEMU's hypercalls, interrupts, and the toolstack that takes devices
+// away and brings them back.
+#include "model/steps/effects.h"
+#include "model/steps/notes.h"
+#include "model/xen/limits.h"
+
+namespace pirq {
+
+std::int32_t emulated_pirq(const qemu::DeviceModel& qemu, int device) {
+  return qemu::message_pirq(qemu.read_message(device, 0, qemu::MsixWord::addr_lo),
+                            qemu.read_message(device, 0, qemu::MsixWord::addr_hi));
+}
+
+xen::RaiseAnswer raised(const Setup& setup, const qemu::DeviceModel& qemu, const xen::Domain& xen,
+                        int device, int vector) {
+  switch (setup.device(device).kind) {
+    case DeviceKind::emulated_msi:
+      if (qemu.msi_is_masked(device)) return {};
+      return xen.injected(emulated_pirq(qemu, device));
+    case DeviceKind::gsi:
+      return xen.asserted(guest::Guest::gsi_of(device));
+    case DeviceKind::msi:
+    case DeviceKind::msix:
+    case DeviceKind::native_msi:
+    case DeviceKind::intx:
+      break;
+  }
+  return xen.raise(device, vector);
+}
+
+}  // namespace pirq
+
+namespace pirq::effects {
+
+// QEMU's next hypercall, answered by Xen.
+void qemu_call(Parts& parts, const Step&) {
+  xen::Domain& xen = parts.xen;
+  Outcome& outcome = parts.outcome;
+  const qemu::Hypercall call = parts.qemu.pending();
+  const bool intx = parts.setup.device(call.device).kind == DeviceKind::intx;
+  outcome.pirq = call.pirq;
+  switch (call.call) {
+    case qemu::Call::map:
+      outcome.vector = static_cast<std::int16_t>(call.entry);
+      outcome.searched = call.pirq < 0;
+      note(outcome, intx ? xen.physdev_map_pirq_intx(call.device)
+                         : xen.physdev_map_pirq_msi(call.device, call.entry, call.pirq));
+      break;
+    case qemu::Call::bind:
+      note(outcome, intx ? xen.bind_pt_irq_intx(call.pirq, call.device)
+                         : xen.bind_pt_irq(call.pirq, call.gvec, call.gflags));
+      break;
+    case qemu::Call::unbind:
+      note(outcome,
+           intx ? xen.unbind_pt_irq_intx(call.pirq, call.device) : xen.unbind_pt_irq(call.pirq));
+      break;
+    case qemu::Call::unmap:
+    case qemu::Call::none:
+      note(outcome, xen.physdev_unmap_pirq(xen::Caller::device_model, call.pirq));
+      break;
+  }
+  if (!xen.crashed()) parts.qemu.complete(outcome.rc, outcome.pirq);
+}
+
+void unbind_fails(Parts& parts, const Step&) {
+  parts.outcome.pirq = parts.qemu.pending().pirq;
+  note(parts.outcome, -xen::kENOMEM);
+  parts.qemu.complete(parts.outcome.rc, parts.outcome.pirq);
+}
+
+void raise(Parts& parts, const Step& step) {
+  parts.outcome.vector = static_cast<std::int16_t>(step.a);
+  const bool injects = parts.setup.device(step.device).kind == DeviceKind::emulated_msi &&
+                       !parts.qemu.msi_is_masked(step.device);
+  note_delivery(parts, injects
+                           ? parts.xen.hvm_inject_msi(emulated_pirq(parts.qemu, step.device)).raised
+                           : raised(parts.setup, parts.qemu, parts.xen, step.device, step.a));
+  if (parts.outcome.delivery == Delivery::vector) parts.xen.guest_eoi(step.device, step.a);
+}
+
+void detach(Parts& parts, const Step& step) {
+  parts.qemu.detach(step.device);
+}
+
+void deassign(Parts& parts, const Step& step) {
+  note(parts.outcome, parts.xen.deassign_device(step.device));
+}
+
+void attach(Parts& parts, const Step& step) {
+  parts.xen.assign_device(step.device);
+  parts.qemu.attach(step.device);
+  parts.qemu.bind_intx(step.device);
+}
+
+void remove_device(Parts& parts, const Step& step) {
+  note(parts.outcome, parts.xen.pci_remove_device(step.device));
+}
+
+void memory_off(Parts& parts, const Step& step) {
+  parts.xen.decode_memory(step.device, false);
+}
+
+}  // namespace pirq::effects

@@ -1,0 +1,79 @@
+// The steps of the surroundings: softirqs, the guest's event queue, another domain, and the end of
+// the domain.
+#include "model/steps/effects.h"
+#include "model/steps/notes.h"
+
+namespace pirq::effects {
+namespace {
+
+void note_end(Outcome& outcome, const xen::DestroyAnswer& answer) {
+  note(outcome, answer.rc);
+  outcome.leaked_structs = answer.leaked_structs;
+  outcome.leaked_irqs = answer.leaked_irqs;
+  outcome.leaked_msi = answer.leaked_msi;
+  outcome.leaked_girqs = answer.leaked_girqs;
+  outcome.left_structs = answer.left_structs;
+  outcome.touched.all = true;
+}
+
+}  // namespace
+
+void destroy_domain(Parts& parts, const Step&) {
+  note_end(parts.outcome, parts.xen.destroy());
+}
+
+void rcu_end(Parts& parts, const Step&) {
+  note_end(parts.outcome, parts.xen.complete_domain_destroy());
+}
+
+void fail_alloc(Parts& parts, const Step& step) {
+  parts.xen.fail_alloc(step.a);
+}
+
+void interrupt(Parts& parts, const Step& step) {
+  parts.outcome.vector = static_cast<std::int16_t>(step.a);
+  parts.xen.interrupt(step.device, step.a);
+}
+
+void softirq_begin(Parts& parts, const Step& step) {
+  parts.outcome.pirq = step.b;
+  parts.xen.softirq_begin(step.b);
+}
+
+void softirq_end(Parts& parts, const Step& step) {
+  parts.outcome.pirq = step.b;
+  note_delivery(parts, parts.xen.softirq_end(step.b));
+}
+
+void handle_event(Parts& parts, const Step& step) {
+  parts.xen.handle_event(step.b);
+}
+
+void move_vcpu(Parts& parts, const Step&) {
+  parts.xen.move_vcpu();
+}
+
+void cpu_offline(Parts& parts, const Step&) {
+  parts.guest.cpu_offline(parts.xen);
+}
+
+void soft_reset(Parts& parts, const Step&) {
+  note(parts.outcome, parts.xen.soft_reset());
+  parts.guest.soft_reset();
+}
+
+void save_restore(Parts& parts, const Step&) {
+  parts.xen.recreate();
+  parts.guest.resume_domain(parts.qemu, parts.xen);
+  parts.outcome.touched.all = true;
+}
+
+void other_map(Parts& parts, const Step&) {
+  note(parts.outcome, parts.xen.other_domain_map());
+}
+
+void other_unmap(Parts& parts, const Step&) {
+  parts.xen.other_domain_unmap();
+}
+
+}  // namespace pirq::effects

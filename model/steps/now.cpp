@@ -1,0 +1,86 @@
+#include "model/steps/now.h"
+
+#include "model/world.h"
+
+namespace pirq {
+
+Now::Now(const World& world)
+    : setup(world.setup()),
+      xen(world.domain()),
+      qemu(world.device_model()),
+      guest(world.guest()),
+      over(xen.crashed() || guest.crashed() ||
+           (xen.state().dying == xen::kDyingGone && xen.other_irqs() == 0)),
+      dying(xen.state().dying != 0),
+      call(qemu.call()) {
+  if (call != qemu::Call::none) busy_device = qemu.busy_device();
+}
+
+namespace {
+
+// The steps that a domain whose destruction has begun leaves possible.
+StepKinds possible_while_dying(const xen::Domain& xen) {
+  using enum StepKind;
+  StepKinds kinds = {rcu_end, other_map, other_unmap};
+  const std::uint8_t dying = xen.state().dying;
+  if (dying == xen::kDyingStarted) kinds.add(destroy_domain);
+  if (dying != xen::kDyingGone) kinds = kinds | StepKinds{interrupt, softirq_begin, softirq_end};
+  return kinds;
+}
+
+}  // namespace
+
+StepKinds Now::possible(StepKinds kinds) const {
+  if (over) return {};
+  return dying ? kinds & possible_while_dying(xen) : kinds;
+}
+
+StepKinds Now::due(int device) const {
+  const StepKinds kinds = driver_due(device).with(StepKind::raise);
+  return kinds | (call != qemu::Call::none ? qemu_due(device) : toolstack_due(device));
+}
+
+// The driver waits while QEMU holds its vCPU or, for a register access, QEMU's lock.
+StepKinds Now::driver_due(int device) const {
+  StepKinds kinds = guest.next(device);
+  if (!qemu.attached(device)) kinds.remove(StepKind::begin_probe);
+  if (call == qemu::Call::none) return kinds;
+  // A trapped write holds its vCPU until QEMU is done; a trap by another waits for QEMU's lock.
+  const bool own_trap = busy_device == device && !qemu.detaching();
+  return own_trap ? StepKinds{} : kinds - guest.traps(device);
+}
+
+StepKinds Now::qemu_due(int device) const {
+  const bool waits =
+      busy_device != device || (call == qemu::Call::bind && xen.bind_waits(qemu.pending().pirq));
+  return waits ? StepKinds{} : StepKinds{kind_of(call)};
+}
+
+StepKinds Now::toolstack_due(int device) const {
+  const bool idle = guest.driver(device).phase == guest::Phase::idle;
+  if (qemu.attached(device)) {
+    const WorldConfig& config = setup.config();
+    const bool waits = config.driver == Discipline::orderly && !config.also.has(StepKind::detach);
+    return idle || !waits ? StepKinds{StepKind::detach} : StepKinds{};
+  }
+  if (xen.owns(device)) return {StepKind::deassign};
+  // The guest sees a new device: the old one's driver must be gone.
+  return idle ? StepKinds{StepKind::attach} : StepKinds{};
+}
+
+StepKind kind_of(qemu::Call call) {
+  switch (call) {
+    case qemu::Call::map:
+      return StepKind::qemu_map;
+    case qemu::Call::bind:
+      return StepKind::qemu_bind;
+    case qemu::Call::unbind:
+      return StepKind::qemu_unbind;
+    case qemu::Call::unmap:
+    case qemu::Call::none:
+      break;
+  }
+  return StepKind::qemu_unmap;
+}
+
+}  // namespace pirq

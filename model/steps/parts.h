@@ -1,0 +1,34 @@
+// The three programs of one world, as a step's effect sees them.
+#pragma once
+
+#include "model/guest/guest.h"
+#include "model/outcome.h"
+#include "model/qemu/xen_pt.h"
+#include "model/setup.h"
+#include "model/xen/domain.h"
+
+namespace pirq {
+
+/// What a step acts on, and the note of what it did. `xen` notes in `outcome` which table entries
+/// its calls touch.
+struct Parts {
+  Parts(const Setup& of, Base base)
+      : setup(of), guest(of, base), qemu(of, base), xen(of, base, &outcome.touched) {}
+  Parts(const Parts&) = delete;
+  Parts& operator=(const Parts&) = delete;
+
+  const Setup& setup;
+  Outcome outcome;
+  guest::Guest guest;
+  qemu::DeviceModel qemu;
+  xen::Domain xen;
+};
+
+/// The number in the message of a device of QEMU's own.
+[[nodiscard]] std::int32_t emulated_pirq(const qemu::DeviceModel& qemu, int device);
+
+/// The destination of an interrupt that a device's vector raises now. Nothing changes.
+[[nodiscard]] xen::RaiseAnswer raised(const Setup& setup, const qemu::DeviceModel& qemu,
+                                      const xen::Domain& xen, int device, int vector);
+
+}  // namespace pirq

@@ -1,0 +1,89 @@
+// When a step can come: the functions that the step table names.
+#include "model/steps/effects.h"
+
+namespace pirq::ready {
+
+bool always(const Now&, const Step&) {
+  return true;
+}
+
+bool due(const Now& now, const Step& step) {
+  return now.due(step.device).has(step.kind);
+}
+
+bool begin_probe(const Now& now, const Step& step) {
+  const bool several = now.setup.device(step.device).kind == DeviceKind::msix;
+  return (several || step.a == 1) && due(now, step);
+}
+
+bool unmask(const Now& now, const Step& step) {
+  return now.setup.device(step.device).kind == DeviceKind::msix &&
+         step.a < now.guest.driver(step.device).vectors && due(now, step);
+}
+
+// A device raises what its driver enabled, or what its hardware is programmed for.
+bool raise(const Now& now, const Step& step) {
+  const bool attached = now.qemu.attached(step.device);
+  if (is_gsi(now.setup.device(step.device).kind)) return attached;
+  const guest::Driver& driver = now.guest.driver(step.device);
+  if (driver.enabled != 0 && step.a < driver.vectors && attached) return true;
+  return now.xen.programmed(step.device, step.a);
+}
+
+bool unbind_fails(const Now& now, const Step& step) {
+  return now.busy_device == step.device && now.call == qemu::Call::unbind && !now.qemu.retrying();
+}
+
+bool dm_bind(const Now& now, const Step& step) {
+  return !now.xen.bind_waits(step.b);
+}
+
+bool interrupt(const Now& now, const Step& step) {
+  return now.xen.programmed(step.device, step.a);
+}
+
+bool softirq_begin(const Now& now, const Step& step) {
+  return now.xen.softirq_can_begin(step.b);
+}
+
+bool softirq_end(const Now& now, const Step& step) {
+  return now.xen.softirq_can_end(step.b);
+}
+
+bool handle_event(const Now& now, const Step& step) {
+  return now.xen.event_linked(step.b);
+}
+
+bool remove_device(const Now& now, const Step& step) {
+  return now.xen.owns(step.device);
+}
+
+bool soft_reset(const Now& now, const Step&) {
+  return now.call == qemu::Call::none && now.guest.can_soft_reset();
+}
+
+bool memory_off(const Now& now, const Step& step) {
+  return now.qemu.attached(step.device) &&
+         now.guest.driver(step.device).phase == guest::Phase::disable &&
+         now.setup.device(step.device).kind == DeviceKind::msix;
+}
+
+bool rcu_end(const Now& now, const Step&) {
+  return now.xen.can_complete();
+}
+
+bool other_map(const Now& now, const Step&) {
+  return now.xen.other_irqs() == 0;
+}
+
+bool other_unmap(const Now& now, const Step&) {
+  return now.xen.other_irqs() != 0;
+}
+
+// The tools refuse to save a domain that has a passed-through device.
+bool save_restore(const Now& now, const Step&) {
+  return now.call == qemu::Call::none && now.xen.other_irqs() == 0 && now.guest.can_save() &&
+         (now.xen.state().owned & now.setup.passed_through()) == 0;
+}
+
+}  // namespace pirq::ready
