@@ -47,8 +47,8 @@ std::string setup_obstacle(const Setup& setup, const StepInfo& row) {
   std::string text = "it needs ";
   if (!row.under.empty())
     text += "driver=" + std::string(pirq::name_of(row.under.front())) + " or ";
-  return text + "also=" + std::string(row.name) + ", this world has driver=" +
-         std::string(pirq::name_of(driver));
+  return text + "also=" + std::string(row.name) +
+         ", this world has driver=" + std::string(pirq::name_of(driver));
 }
 
 }  // namespace
