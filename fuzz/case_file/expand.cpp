@@ -6,7 +6,7 @@
 
 #include "fuzz/case_file/body_line.h"
 #include "fuzz/execute/why_not.h"
-#include "fuzz/text/quoted.h"
+#include "fuzz/text/in_quotes.h"
 
 namespace pirq::fuzz {
 namespace {
@@ -72,7 +72,7 @@ class Expander {
   std::string begin(const Operation& operation, bool possible) {
     if (possible) return finish_qemu(operation.device);
     return "the driver of " + device_name(operation.device) + " is at " +
-           quoted(name_of(phase(operation.device)));
+           in_quotes(name_of(phase(operation.device)));
   }
 
   // A probe that fails takes its driver back to idle.
@@ -109,8 +109,9 @@ std::variant<Expanded, InputError> expand(const Case& value, const World& start)
         .file = {},
         .line = item.line,
         .column = 1,
-        .message = quoted(action_text(item.action, {value.devices.data(), value.devices.size()})) +
-                   " cannot happen here in world " + quoted(value.worlds.front().name),
+        .message =
+            in_quotes(action_text(item.action, {value.devices.data(), value.devices.size()})) +
+            " cannot happen here in world " + in_quotes(value.worlds.front().name),
         .hint = std::move(problem)};
   }
   return expander.take();

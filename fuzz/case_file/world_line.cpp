@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "fuzz/case_file/fields.h"
+#include "fuzz/text/in_quotes.h"
 #include "fuzz/text/nearest.h"
-#include "fuzz/text/quoted.h"
 #include "model/xen/limits.h"
 
 namespace pirq::fuzz {
@@ -142,12 +142,12 @@ Problem read_rules(const Line& line, const Key&, const Token& value, WorldConfig
   for (const Token& token : split_list(value)) {
     const bool back = token.text.starts_with('-');
     if (!back && !token.text.starts_with('+'))
-      return error_at(line, token, quoted(token.text) + " has no sign",
+      return error_at(line, token, in_quotes(token.text) + " has no sign",
                       "expected - to turn a rule back or + to add it, as in rules=-X54,+X1");
     const std::string_view name = token.text.substr(1);
     const auto rule = find_rule(name);
     if (!rule)
-      return error_at(line, token.column + 1, quoted(name) + " is no rule", rule_hint(name));
+      return error_at(line, token.column + 1, in_quotes(name) + " is no rule", rule_hint(name));
     if (config.turned_back.has(*rule) || config.added.has(*rule))
       return error_at(line, token, "rule " + std::string(info(*rule).id) + " stands here twice",
                       "leave one out");
@@ -200,7 +200,7 @@ Problem read_world_name(const Line& line, std::string& name) {
   const Token& token = line.tokens[1];
   constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyz0123456789.-";
   if (token.text.size() > kNameMax || token.text.find_first_not_of(allowed) != token.text.npos)
-    return error_at(line, token, quoted(token.text) + " is no name for a world", hint);
+    return error_at(line, token, in_quotes(token.text) + " is no name for a world", hint);
   name = token.text;
   return std::nullopt;
 }

@@ -10,9 +10,9 @@
 #include "fuzz/case_file/header_line.h"
 #include "fuzz/case_file/world_line.h"
 #include "fuzz/coverage/coverage_file.h"
+#include "fuzz/text/in_quotes.h"
 #include "fuzz/text/line.h"
 #include "fuzz/text/nearest.h"
-#include "fuzz/text/quoted.h"
 
 namespace pirq::fuzz {
 namespace {
@@ -31,18 +31,18 @@ Problem read_count(const Line& line, const Token& token, std::uint64_t& count) {
   const char* const end = token.text.data() + token.text.size();
   const auto [rest, error] = std::from_chars(token.text.data(), end, count);
   if (error == std::errc() && rest == end) return std::nullopt;
-  return error_at(line, token, quoted(token.text) + " is not a number", "expected a count");
+  return error_at(line, token, in_quotes(token.text) + " is not a number", "expected a count");
 }
 
 Problem unknown(const Line& line, const Token& token, std::string_view what, const Names& names) {
-  return error_at(line, token, "there is no " + std::string(what) + " " + quoted(token.text),
+  return error_at(line, token, "there is no " + std::string(what) + " " + in_quotes(token.text),
                   suggestion(token.text, names));
 }
 
 // Reads "seed=1" or "case=7".
 Problem read_key(const Line& line, const Token& token, std::string_view key, std::uint64_t& value) {
   if (!token.text.starts_with(key))
-    return error_at(line, token, quoted(token.text) + " instead of " + std::string(key),
+    return error_at(line, token, in_quotes(token.text) + " instead of " + std::string(key),
                     "expected " + std::string(key) + "N");
   return read_count(
       line, {token.text.substr(key.size()), token.column + static_cast<int>(key.size())}, value);
@@ -107,7 +107,7 @@ class CoverageParser {
       (text += text.empty() ? "" : " ") += std::string(token.text);
     if (text != kVersion)
       return error_at(line, line.begin_column(), "not a coverage file of this version",
-                      "expected " + quoted(kVersion));
+                      "expected " + in_quotes(kVersion));
     begun_ = true;
     return std::nullopt;
   }
@@ -177,7 +177,7 @@ class CoverageParser {
     const auto index = find_behaviour(*kind, verb == "met", what.text);
     if (!index)
       return error_at(line, what,
-                      quoted(what.text) + " is nothing that a step " + std::string(verb),
+                      in_quotes(what.text) + " is nothing that a step " + std::string(verb),
                       verb == "met" ? "expected a state like mapped+dpci+port"
                                     : "expected an effect like answered or -EINVAL");
     if (auto problem = once(line, std::to_string(*index))) return problem;

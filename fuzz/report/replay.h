@@ -17,7 +17,7 @@ namespace pirq::fuzz {
 struct ReplayOptions {
   bool log = false;      ///< The first world's steps as the real programs would log them.
   bool verbose = false;  ///< A table of steps for every world, not for the first alone.
-  Paint paint;
+  Paint paint = {};
   std::span<const OwnProperty> own = {};  ///< Properties that the case may name beside the table's.
 };
 

@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "fuzz/text/in_quotes.h"
 #include "fuzz/text/nearest.h"
-#include "fuzz/text/quoted.h"
 #include "model/setup.h"
 
 namespace pirq::fuzz {
@@ -114,7 +114,8 @@ void refuse(Cursor& in) {
       words.push_back(first_word(row.name));
     if (first_word(row.name) == word) forms += (forms.empty() ? "" : ", or ") + usage(row);
   }
-  if (forms.empty()) return in.fail("unknown operation " + quoted(word), suggestion(word, words));
+  if (forms.empty())
+    return in.fail("unknown operation " + in_quotes(word), suggestion(word, words));
   in.expect(word);
   in.fail("there is no such " + std::string(word), "expected " + forms);
 }

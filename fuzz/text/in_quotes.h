@@ -7,6 +7,6 @@
 namespace pirq::fuzz {
 
 /// The text between single quotes.
-[[nodiscard]] std::string quoted(std::string_view text);
+[[nodiscard]] std::string in_quotes(std::string_view text);
 
 }  // namespace pirq::fuzz

@@ -1,10 +1,10 @@
-#include "fuzz/text/quoted.h"
+#include "fuzz/text/in_quotes.h"
 
 #include <fmt/format.h>
 
 namespace pirq::fuzz {
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   return fmt::format("'{}'", text);
 }
 
