@@ -11,7 +11,7 @@
 namespace pirq {
 namespace {
 
-Setup setup_of(Discipline driver, Release guest = Release::linux_4_12) {
+Setup setup_of(Discipline driver, Release guest = release("linux-4.12")) {
   WorldConfig config;
   config.driver = driver;
   config.guest = guest;
@@ -58,9 +58,9 @@ std::string disagreement(const World& world) {
 RC_GTEST_PROP(Enabled, ListsExactlyTheStepsThatCanHappen, ()) {
   const auto driver =
       *rc::gen::element(Discipline::orderly, Discipline::surprise, Discipline::hostile);
-  const auto release =
-      *rc::gen::element(Release::linux_2_6_38, Release::linux_4_9, Release::linux_4_12);
-  const Setup setup = setup_of(driver, release);
+  const auto guest =
+      *rc::gen::element(release("linux-2.6.38"), release("linux-4.9"), release("linux-4.12"));
+  const Setup setup = setup_of(driver, guest);
   World world(setup);
   std::string wrong = disagreement(world);
   for (const std::uint16_t choice :
@@ -123,7 +123,7 @@ TEST(Enabled, NothingComesAfterTheDomainsEnd) {
 /// A world in which steps are made one by one, each of which must be enabled.
 class Rig {
  public:
-  explicit Rig(Discipline driver, Release guest = Release::linux_4_12)
+  explicit Rig(Discipline driver, Release guest = release("linux-4.12"))
       : setup_(setup_of(driver, guest)), world(setup_) {}
 
   static Step step(int device, StepKind kind, int a = 0) {
@@ -169,7 +169,7 @@ TEST(QemuBusy, HoldsUpTrapsOfOtherDriversButNotTheirHypercalls) {
 }
 
 TEST(QemuBusy, HoldsUpAnObtainThatReadsTheMessage) {
-  Rig rig(Discipline::orderly, Release::linux_4_9);
+  Rig rig(Discipline::orderly, release("linux-4.9"));
   rig.run(1, {begin_probe});
   rig.run(0, kUpToEnable);
   EXPECT_FALSE(rig.can(1, obtain));

@@ -204,7 +204,9 @@ template <class Row, class E, E Row::*key>
 class EnumTable<key> {
  public:
   template <std::size_t n>
-  consteval EnumTable(const Row (&rows)[n]) : rows_(std::to_array(rows)) {
+  consteval EnumTable(const Row (&rows)[n]) : EnumTable(std::to_array(rows)) {}
+  template <std::size_t n>
+  consteval EnumTable(const std::array<Row, n>& rows) : rows_(rows) {
     static_assert(n == enum_count<E>, "the table needs exactly one row for each value");
     for (std::size_t i = 0; i < n; ++i) {
       if (index_of(rows_[i].*key) != i) throw "the rows must be in the order of the values";

@@ -5,7 +5,6 @@
 #include <cstddef>
 
 #include "model/rules/guest_rules.h"
-#include "model/rules/masks.h"
 #include "model/rules/qemu_rules.h"
 #include "model/rules/xen_delivery.h"
 #include "model/rules/xen_life.h"
@@ -14,8 +13,6 @@
 
 namespace pirq {
 namespace {
-
-using enum Release;
 
 // A part of the table, and whose behaviours its rows are.
 template <class Row>
@@ -55,76 +52,72 @@ consteval auto joined() {
   return table;
 }
 
-constexpr auto kTable = joined<RuleInfo, kRuleParts>();
+constexpr EnumTable<& RuleInfo::rule> kTable = joined<RuleInfo, kRuleParts>();
 constexpr auto kLeftOutTable = joined<LeftOut, kLeftOutParts>();
 
-constexpr std::array<ReleaseInfo, kReleases> kReleaseTable = {{
-    {xen_4_4, Component::xen, "xen-4.4", "xen RELEASE-4.4.0"},
-    {xen_4_8, Component::xen, "xen-4.8", "xen RELEASE-4.8.0"},
-    {xen_master, Component::xen, "xen-master", "xen c447b7308b (August 2026)"},
-    {qemu_1_x, Component::qemu, "qemu-1.x", "qemu-xen before c976437c7d (May 2014)"},
-    {qemu_2_1, Component::qemu, "qemu-2.1", "qemu-xen c976437c7d"},
-    {qemu_2_6, Component::qemu, "qemu-2.6", "qemu-xen of May 2016"},
-    {qemu_today, Component::qemu, "qemu-today", "qemu-2.6 with the later repairs"},
-    {linux_2_6_38, Component::guest, "linux-2.6.38", "linux with af42b8d12f8a"},
-    {linux_4_9, Component::guest, "linux-4.9", "linux 2.6.39 to 4.10"},
-    {linux_4_12, Component::guest, "linux-4.12", "linux with c74fd80f2f41"},
-}};
+constexpr RuleSet in_force_in(Release release) {
+  RuleSet set;
+  for (const RuleInfo& row : kTable)
+    if (row.in_force.has(release)) set.add(row.rule);
+  return set;
+}
 
-consteval bool in_order() {
-  for (std::size_t i = 0; i < kTable.size(); ++i)
-    if (kTable[i].rule != static_cast<Rule>(i)) return false;
-  for (std::size_t i = 0; i < kReleaseTable.size(); ++i)
-    if (kReleaseTable[i].release != static_cast<Release>(i)) return false;
+// What each release is, in the order of the releases.
+constexpr auto kRulesOf = [] {
+  std::array<RuleSet, kReleases.size()> sets;
+  for (const ReleaseInfo& row : kReleases) sets[row.release.index] = in_force_in(row.release);
+  return sets;
+}();
+
+// The place of the first release that has none; one beyond the last if there is no such release.
+consteval std::size_t release_without_rules() {
+  std::size_t place = 0;
+  while (place < kRulesOf.size() && !kRulesOf[place].empty()) ++place;
+  return place;
+}
+static_assert(release_without_rules() == kReleases.size(),
+              "the release in this place of kReleases has no rules in force: the rows in "
+              "model/rules/ say since(), until() or in() of those that have them");
+
+consteval bool rules_keep_to_their_component() {
+  for (const RuleInfo& row : kTable)
+    for (const ReleaseInfo& release : kReleases)
+      if (row.in_force.has(release.release) && release.component != row.component) return false;
   return true;
 }
-static_assert(in_order(), "the tables are indexed by their enums");
-static_assert(kTable.size() <= RuleSet::kRulesMax);
+static_assert(rules_keep_to_their_component(), "a rule is in force in another program's release");
 
 }  // namespace
 
 std::span<const RuleInfo> rules() {
-  return kTable;
+  return kTable.rows();
 }
 std::span<const LeftOut> left_out() {
   return kLeftOutTable;
 }
-std::span<const ReleaseInfo> releases() {
-  return kReleaseTable;
-}
 
 const RuleInfo& info(Rule rule) {
-  return kTable[static_cast<std::size_t>(rule)];
-}
-const ReleaseInfo& info(Release release) {
-  return kReleaseTable[static_cast<std::size_t>(release)];
+  return kTable[rule];
 }
 
 RuleSet rules_of(Release release) {
-  RuleSet set;
-  for (const RuleInfo& row : kTable)
-    if ((row.in_force & in({release})) != 0) set = set.with(row.rule);
-  return set;
+  return kRulesOf[release.index];
 }
 
 RuleSet all_rules() {
+  return RuleSet::all();
+}
+
+RuleSet proposed_rules() {
   RuleSet set;
-  for (const RuleInfo& row : kTable) set = set.with(row.rule);
+  for (const RuleInfo& row : kTable)
+    if (row.proposed()) set.add(row.rule);
   return set;
 }
 
 std::optional<Rule> find_rule(std::string_view id_or_name) {
-  const auto row = std::ranges::find_if(kTable, [&](const RuleInfo& info) {
-    return info.id == id_or_name || info.name == id_or_name;
-  });
-  if (row == kTable.end()) return std::nullopt;
-  return row->rule;
-}
-
-std::optional<Release> find_release(std::string_view name) {
-  const auto row = std::ranges::find(kReleaseTable, name, &ReleaseInfo::name);
-  if (row == kReleaseTable.end()) return std::nullopt;
-  return row->release;
+  const auto row = std::ranges::find(kTable, id_or_name, &RuleInfo::id);
+  return row == kTable.end() ? find_enum<Rule>(id_or_name) : row->rule;
 }
 
 }  // namespace pirq

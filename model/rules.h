@@ -3,33 +3,15 @@
 // release is a set of rules and nothing else: no other file of the model asks for a release.
 #pragma once
 
-#include <array>
-#include <cstddef>
 #include <cstdint>
-#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string_view>
 
+#include "model/enum.h"
+#include "model/releases.h"
+
 namespace pirq {
-
-/// The three programs that keep an idea of who owns which pirq.
-enum class Component : std::uint8_t { xen, qemu, guest };
-
-/// Every release the model knows, oldest first within its component.
-enum class Release : std::uint8_t {
-  xen_4_4,
-  xen_4_8,
-  xen_master,
-  qemu_1_x,
-  qemu_2_1,
-  qemu_2_6,
-  qemu_today,
-  linux_2_6_38,
-  linux_4_9,
-  linux_4_12,
-};
-inline constexpr int kReleases = 10;
 
 /// One behaviour each; `rules()` says what it is. The order is the order of the table, whose parts
 /// lie in model/rules/.
@@ -129,42 +111,8 @@ enum class Rule : std::uint8_t {
   pin_is_mapped_again,
 };
 
-/// A set of rules in force; a value type of two words.
-class RuleSet {
- public:
-  static constexpr std::size_t kRulesMax = 128;
-
-  constexpr RuleSet() = default;
-  constexpr RuleSet(std::initializer_list<Rule> rules) {
-    for (Rule rule : rules) words_[word(rule)] |= bit(rule);
-  }
-  [[nodiscard]] constexpr bool has(Rule rule) const {
-    return (words_[word(rule)] & bit(rule)) != 0;
-  }
-  [[nodiscard]] constexpr bool empty() const { return (words_[0] | words_[1]) == 0; }
-  [[nodiscard]] constexpr RuleSet with(Rule rule) const { return *this | RuleSet{rule}; }
-  [[nodiscard]] constexpr RuleSet without(Rule rule) const { return *this - RuleSet{rule}; }
-  friend constexpr RuleSet operator|(RuleSet a, const RuleSet& b) {
-    for (std::size_t i = 0; i < a.words_.size(); ++i) a.words_[i] |= b.words_[i];
-    return a;
-  }
-  /// The rules of `a` that are not in `b`.
-  friend constexpr RuleSet operator-(RuleSet a, const RuleSet& b) {
-    for (std::size_t i = 0; i < a.words_.size(); ++i) a.words_[i] &= ~b.words_[i];
-    return a;
-  }
-  friend constexpr bool operator==(const RuleSet&, const RuleSet&) = default;
-
- private:
-  static constexpr std::size_t word(Rule rule) { return static_cast<std::size_t>(rule) / 64; }
-  static constexpr std::uint64_t bit(Rule rule) {
-    return std::uint64_t{1} << (static_cast<unsigned>(rule) % 64);
-  }
-  std::array<std::uint64_t, kRulesMax / 64> words_{};
-};
-
-/// A set of releases, as the rules table writes "in force in".
-using ReleaseMask = std::uint16_t;
+/// A set of rules, as those in force.
+using RuleSet = EnumSet<Rule>;
 
 /// A commit or release, and its year; "-" and 0 where nobody knows, or there is none.
 struct Commit {
@@ -176,17 +124,20 @@ struct Commit {
 struct RuleInfo {
   Rule rule{};
   std::string_view id{};    ///< Catalogue id, unique: "X54", "L1"; "X39b" is a second bug of X39.
-  std::string_view name{};  ///< Lower case with hyphens, unique.
+  std::string_view name{};  ///< The enumerator's, with hyphens.
   Component component{};    ///< Set by rules.cpp: whose table the row stands in.
   Commit introduced{};      ///< What brought the faulty behaviour.
   Commit fixed{};           ///< What brought the rule; neither hash nor year: only proposed.
   std::string_view advisory{};  ///< "XSA-237, CVE-2017-15590"; empty if it had none.
-  ReleaseMask in_force = 0;     ///< Releases whose behaviour the rule is.
+  ReleaseSet in_force{};        ///< Releases whose behaviour the rule is: since("xen-4.8").
   std::string_view breaks{};    ///< Names of the properties that turning it back breaks, the surest
                                 ///< first: "no-leak, no-crash"; empty for a mere difference.
   RuleSet with{};               ///< Rules that must be turned back too for it to hurt.
   std::string_view right{};     ///< What happens with the rule in force, one sentence.
   std::string_view faulty{};    ///< What happens with the rule turned back, one sentence.
+
+  /// Whether nobody has mended it: a repair that no release has.
+  [[nodiscard]] constexpr bool proposed() const { return fixed.year == 0 && fixed.hash == "-"; }
 };
 
 /// A bug of the catalogue that is no rule here, and why.
@@ -197,23 +148,12 @@ struct LeftOut {
   Component component{};   ///< Set by rules.cpp.
 };
 
-/// One release: its name in case files and on the command line, and where its behaviour was read.
-struct ReleaseInfo {
-  Release release;
-  Component component;
-  std::string_view name;
-  std::string_view source;
-};
-
 /// All rules, in the order of `Rule`.
 [[nodiscard]] std::span<const RuleInfo> rules();
 /// What the catalogue has beyond `rules()`.
 [[nodiscard]] std::span<const LeftOut> left_out();
-/// All releases, in the order of `Release`.
-[[nodiscard]] std::span<const ReleaseInfo> releases();
 
 [[nodiscard]] const RuleInfo& info(Rule rule);
-[[nodiscard]] const ReleaseInfo& info(Release release);
 
 /// The rules that are in force in `release`: the only meaning a release has.
 [[nodiscard]] RuleSet rules_of(Release release);
@@ -221,9 +161,10 @@ struct ReleaseInfo {
 /// Every rule, the proposed ones too: a world in which nothing is known to be wrong.
 [[nodiscard]] RuleSet all_rules();
 
+/// The rules that are only proposed.
+[[nodiscard]] RuleSet proposed_rules();
+
 /// Finds a rule by id or by name; empty if there is none.
 [[nodiscard]] std::optional<Rule> find_rule(std::string_view id_or_name);
-/// Finds a release by name; empty if there is none.
-[[nodiscard]] std::optional<Release> find_release(std::string_view name);
 
 }  // namespace pirq

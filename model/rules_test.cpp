@@ -10,12 +10,12 @@ namespace pirq {
 namespace {
 
 std::ptrdiff_t releases_with(Rule rule, Component component) {
-  return std::ranges::count_if(releases(), [&](const ReleaseInfo& row) {
+  return std::ranges::count_if(kReleases, [&](const ReleaseInfo& row) {
     return row.component == component && rules_of(row.release).has(rule);
   });
 }
 
-bool proposed(const RuleInfo& row) {
+bool said_to_be_proposed(const RuleInfo& row) {
   return row.right.find("(proposed)") != std::string_view::npos;
 }
 
@@ -28,6 +28,7 @@ TEST(Rules, HaveUniqueIdsAndNames) {
 }
 
 TEST(Rules, AreFoundByIdAndByName) {
+  EXPECT_EQ(info(Rule::always_new_pirq).name, "always-new-pirq");
   for (const RuleInfo& row : rules()) {
     EXPECT_EQ(find_rule(row.id), row.rule);
     EXPECT_EQ(find_rule(row.name), row.rule);
@@ -42,8 +43,8 @@ TEST(Rules, AreInForceInSomeReleasesOfTheirOwnComponent) {
     for (const Component other : {Component::xen, Component::qemu, Component::guest})
       EXPECT_TRUE(other == row.component || releases_with(row.rule, other) == 0) << row.id;
     const auto own = releases_with(row.rule, row.component);
-    const auto all = std::ranges::count(releases(), row.component, &ReleaseInfo::component);
-    if (proposed(row)) {
+    const auto all = std::ranges::count(kReleases, row.component, &ReleaseInfo::component);
+    if (row.proposed()) {
       EXPECT_EQ(own, 0) << row.id;
     } else {
       EXPECT_GT(own, 0) << row.id;
@@ -54,7 +55,9 @@ TEST(Rules, AreInForceInSomeReleasesOfTheirOwnComponent) {
 
 TEST(Rules, NameTheirSource) {
   for (const RuleInfo& row : rules()) {
-    EXPECT_EQ(row.fixed.year == 0, proposed(row)) << row.id;
+    EXPECT_EQ(row.proposed(), said_to_be_proposed(row)) << row.id;
+    EXPECT_EQ(row.proposed(), proposed_rules().has(row.rule)) << row.id;
+    EXPECT_EQ(row.proposed(), row.fixed.year == 0) << row.id;
     for (const Commit& commit : {row.introduced, row.fixed}) {
       const bool hash = commit.hash.size() >= 10 &&
                         commit.hash.find_first_not_of("0123456789abcdef") == std::string_view::npos;
@@ -103,13 +106,30 @@ TEST(Rules, NeedOthersNotThemselves) {
 
 TEST(Releases, AreFoundByNameAndNamedOnce) {
   std::set<std::string_view> names;
-  for (const ReleaseInfo& row : releases()) {
+  for (const ReleaseInfo& row : kReleases) {
     EXPECT_TRUE(names.insert(row.name).second) << row.name;
     EXPECT_EQ(find_release(row.name), row.release);
     EXPECT_EQ(&info(row.release), &row);
     EXPECT_FALSE(row.source.empty());
   }
   EXPECT_EQ(find_release("4.8"), std::nullopt);
+  EXPECT_EQ(info(release("xen-4.8")).number(), "4.8");
+}
+
+bool consists_of(ReleaseSet set, std::initializer_list<Release> releases) {
+  return std::ranges::all_of(kReleases, [&](const ReleaseInfo& row) {
+    return set.has(row.release) == (std::ranges::find(releases, row.release) != releases.end());
+  });
+}
+
+TEST(Releases, SinceAndUntilGoAlongTheLineOfOneComponent) {
+  EXPECT_TRUE(consists_of(since("xen-4.8"), {release("xen-4.8"), release("xen-master")}));
+  EXPECT_TRUE(consists_of(until("qemu-2.6"), {release("qemu-1.x"), release("qemu-2.1")}));
+  EXPECT_TRUE(consists_of(until("qemu-1.x"), {}));
+  EXPECT_TRUE(until("xen-4.4").empty());
+  EXPECT_EQ(since("linux-2.6.38"), every(Component::guest));
+  EXPECT_TRUE(consists_of(in({"xen-4.4", "linux-4.9"}) | since("qemu-today"),
+                          {release("xen-4.4"), release("linux-4.9"), release("qemu-today")}));
 }
 
 RuleSet all_of(Component component) {
@@ -120,8 +140,8 @@ RuleSet all_of(Component component) {
 }
 
 TEST(Releases, OfXenOnlyEverGetMoreRules) {
-  const RuleSet oldest = rules_of(Release::xen_4_4), middle = rules_of(Release::xen_4_8),
-                newest = rules_of(Release::xen_master);
+  const RuleSet oldest = rules_of(release("xen-4.4")), middle = rules_of(release("xen-4.8")),
+                newest = rules_of(release("xen-master"));
   EXPECT_TRUE((oldest - middle).empty());
   EXPECT_EQ(middle - oldest,
             (RuleSet{Rule::unbind_honours_type, Rule::failed_map_frees_descriptor,
@@ -149,26 +169,26 @@ TEST(Releases, OfXenOnlyEverGetMoreRules) {
 
 TEST(Releases, OfQemuAreSetsOfRules) {
   const RuleSet oldest{Rule::msix_passes_address};
-  EXPECT_EQ(rules_of(Release::qemu_1_x), oldest.with(Rule::message_write_updates));
-  EXPECT_EQ(rules_of(Release::qemu_2_1),
+  EXPECT_EQ(rules_of(release("qemu-1.x")), oldest.with(Rule::message_write_updates));
+  EXPECT_EQ(rules_of(release("qemu-2.1")),
             (oldest | RuleSet{Rule::message_write_updates, Rule::disable_unmaps}));
-  EXPECT_EQ(rules_of(Release::qemu_2_6),
+  EXPECT_EQ(rules_of(release("qemu-2.6")),
             (oldest | RuleSet{Rule::disable_unmaps, Rule::msix_table_latch,
                               Rule::pirq_msi_ignores_mask_bit}));
-  EXPECT_EQ(
-      rules_of(Release::qemu_today),
-      rules_of(Release::qemu_2_6).with(Rule::message_write_updates).with(Rule::bind_says_unmasked));
+  EXPECT_EQ(rules_of(release("qemu-today")), rules_of(release("qemu-2.6"))
+                                                 .with(Rule::message_write_updates)
+                                                 .with(Rule::bind_says_unmasked));
 }
 
 TEST(Releases, OfLinuxAreSetsOfRules) {
   // The window of L4 was open until 2024; the guests here are taken with its repair, or every
   // finding of theirs would be that one.
   const RuleSet all{Rule::xen_picks_the_number, Rule::port_is_forgotten_before_close};
-  EXPECT_EQ(rules_of(Release::linux_2_6_38),
+  EXPECT_EQ(rules_of(release("linux-2.6.38")),
             (all | RuleSet{Rule::mapped_number_is_taken_again, Rule::failed_irq_undoes_its_own}));
-  EXPECT_EQ(rules_of(Release::linux_4_9),
+  EXPECT_EQ(rules_of(release("linux-4.9")),
             (all | RuleSet{Rule::reuse_asks_irq_list, Rule::dying_cpu_empties_queue}));
-  EXPECT_EQ(rules_of(Release::linux_4_12),
+  EXPECT_EQ(rules_of(release("linux-4.12")),
             (all | RuleSet{Rule::reuse_asks_irq_list, Rule::always_new_pirq,
                            Rule::dying_cpu_empties_queue}));
 }

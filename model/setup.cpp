@@ -92,7 +92,7 @@ std::variant<Setup, SetupError> Setup::create(const WorldConfig& config) {
     else
       setup.plain_steps_ = setup.plain_steps_.with(row.kind);
   }
-  // A number can carry more than one port while the clean-up check is inverted (LC X1).
+  // A number can carry more than one port while the clean-up check is inverted [X1].
   setup.ports_ =
       config.ports != 0
           ? config.ports

@@ -69,9 +69,9 @@ struct VectorId {
 
 /// A world as a user writes it. Sizes are counts of numbers; `Setup::create` checks them.
 struct WorldConfig {
-  Release xen = Release::xen_4_8;
-  Release qemu = Release::qemu_2_1;
-  Release guest = Release::linux_4_9;
+  Release xen = release("xen-4.8");
+  Release qemu = release("qemu-2.1");
+  Release guest = release("linux-4.9");
   Discipline driver = Discipline::orderly;
   std::int32_t pirqs = 48;     ///< d->nr_pirqs.
   std::int32_t gsis = 16;      ///< nr_irqs_gsi: where the MSI range of pirqs and irqs begins.

@@ -10,12 +10,7 @@ namespace pirq {
 namespace {
 
 Violation unauthorised(std::int32_t pirq, std::string detail) {
-  return {.property = Property::authorised,
-          .subject = Subject::domain,
-          .pirq = pirq,
-          .first = std::nullopt,
-          .second = std::nullopt,
-          .detail = std::move(detail)};
+  return {.subject = Subject::domain, .pirq = pirq, .detail = std::move(detail)};
 }
 
 std::string irq_text(std::int32_t irq) {

@@ -10,21 +10,21 @@ namespace {
 using enum StepKind;
 constexpr Property kProperty = Property::authorised;
 
-// LC X8: by its own number a guest reaches what is the device model's.
+// [X8]: by its own number a guest reaches what is the device model's.
 TEST(Authorised, IsBrokenByAGuestThatUnmapsByItsNumber) {
-  for (const Release xen : {Release::xen_4_4, Release::xen_4_8, Release::xen_master}) {
+  for (const Release xen : {release("xen-4.4"), release("xen-4.8"), release("xen-master")}) {
     Scene scene(hostile_world(xen), kProperty);
     scene.step({.kind = dm_map, .b = 47});
     EXPECT_FALSE(scene.violation);
     const Outcome done = scene.step({.kind = guest_unmap_by_id, .b = 47});
-    EXPECT_EQ(scene.broken(Subject::domain), xen != Release::xen_master);
+    EXPECT_EQ(scene.broken(Subject::domain), xen != release("xen-master"));
     EXPECT_EQ(done.rc, 0);
   }
 }
 
-// LC X53 alone: the guest's own number is a stranger's.
+// [X53] alone: the guest's own number is a stranger's.
 TEST(Authorised, HoldsWhereTheOwnNumberIsAStrangers) {
-  WorldConfig config = hostile_world(Release::xen_master);
+  WorldConfig config = hostile_world(release("xen-master"));
   config.turned_back = {Rule::own_number_is_self};
   Scene scene(config, kProperty);
   scene.step({.kind = dm_map, .b = 47});
@@ -32,22 +32,22 @@ TEST(Authorised, HoldsWhereTheOwnNumberIsAStrangers) {
   EXPECT_FALSE(scene.violation);
 }
 
-// LC X9.
+// [X9].
 TEST(Authorised, IsBrokenByAMapForADeviceThatIsGone) {
-  for (const Release xen : {Release::xen_4_8, Release::xen_master}) {
+  for (const Release xen : {release("xen-4.8"), release("xen-master")}) {
     Scene scene(hostile_world(xen), kProperty);
     scene.step(0, detach);
     scene.qemu();
     scene.step(0, deassign);
     scene.step({.kind = dm_map, .b = 47});
-    EXPECT_EQ(scene.broken(Subject::domain), xen == Release::xen_4_8);
+    EXPECT_EQ(scene.broken(Subject::domain), xen == release("xen-4.8"));
   }
 }
 
-// LC X11: access that a failed map leaves behind.
+// [X11]: access that a failed map leaves behind.
 TEST(Authorised, IsBrokenByAccessWithoutANumber) {
   for (const bool revoked : {true, false}) {
-    WorldConfig config = hostile_world(Release::xen_master);
+    WorldConfig config = hostile_world(release("xen-master"));
     if (!revoked) config.turned_back = {Rule::failed_map_revokes_access};
     Scene scene(config, kProperty);
     scene.step({.kind = fail_alloc, .a = 1});

@@ -54,16 +54,16 @@ WorldConfig world_of(Release guest, std::initializer_list<DeviceConfig> devices)
 }
 
 WorldConfig fixed_world() {
-  return world_of(Release::linux_4_12, {DeviceConfig{}, DeviceConfig{}});
+  return world_of(release("linux-4.12"), {DeviceConfig{}, DeviceConfig{}});
 }
 
 WorldConfig fixed_msix_world() {
-  return world_of(Release::linux_4_12, {DeviceConfig{DeviceKind::msix, 3}, DeviceConfig{}});
+  return world_of(release("linux-4.12"), {DeviceConfig{DeviceKind::msix, 3}, DeviceConfig{}});
 }
 
 WorldConfig hostile_world(Release xen) {
   WorldConfig config = world_of(
-      Release::linux_4_12, {DeviceConfig{DeviceKind::msi, 4}, DeviceConfig{DeviceKind::msix, 2}});
+      release("linux-4.12"), {DeviceConfig{DeviceKind::msi, 4}, DeviceConfig{DeviceKind::msix, 2}});
   config.xen = xen;
   config.driver = Discipline::hostile;
   return config;
@@ -72,8 +72,8 @@ WorldConfig hostile_world(Release xen) {
 WorldConfig any_surprise_world() {
   WorldConfig config = fixed_msix_world();
   config.driver = Discipline::surprise;
-  config.xen = *rc::gen::element(Release::xen_4_4, Release::xen_4_8, Release::xen_master);
-  config.qemu = *rc::gen::element(Release::qemu_1_x, Release::qemu_2_1, Release::qemu_today);
+  config.xen = *rc::gen::element(release("xen-4.4"), release("xen-4.8"), release("xen-master"));
+  config.qemu = *rc::gen::element(release("qemu-1.x"), release("qemu-2.1"), release("qemu-today"));
   return config;
 }
 

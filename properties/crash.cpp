@@ -5,23 +5,15 @@ namespace pirq {
 
 std::optional<Violation> check_no_crash(const Observation& seen) {
   if (!seen.outcome.crashed) return std::nullopt;
-  return Violation{.property = Property::no_crash,
-                   .subject = Subject::domain,
+  return Violation{.subject = Subject::domain,
                    .pirq = seen.outcome.pirq > 0 ? seen.outcome.pirq : -1,
-                   .first = std::nullopt,
-                   .second = std::nullopt,
                    .detail = seen.world.guest().crashed()
                                  ? "Linux uses a pointer to nothing"
                                  : "Xen hits a BUG, an ASSERT or a bad pointer"};
 }
 
 std::optional<Violation> check_canary(const Observation&) {
-  return Violation{.property = Property::canary,
-                   .subject = Subject::domain,
-                   .pirq = -1,
-                   .first = std::nullopt,
-                   .second = std::nullopt,
-                   .detail = "the canary sings at every step"};
+  return Violation{.subject = Subject::domain, .detail = "the canary sings at every step"};
 }
 
 }  // namespace pirq

@@ -9,7 +9,7 @@ namespace {
 using enum StepKind;
 constexpr Property kProperty = Property::no_crash;
 
-constexpr Release kXens[] = {Release::xen_4_4, Release::xen_4_8, Release::xen_master};
+constexpr Release kXens[] = {release("xen-4.4"), release("xen-4.8"), release("xen-master")};
 
 // write_msi_msg has an ASSERT that such a block fails; only the search for free numbers rounds up.
 TEST(NoCrash, IsBrokenByABlockAtANumberThatIsNoPowerOfTwo) {
@@ -30,7 +30,7 @@ TEST(NoCrash, IsBrokenByUnbindingTheCascadeSinceItMasksFirst) {
   for (const Release xen : kXens) {
     Scene scene(hostile_world(xen), kProperty);
     scene.step({.kind = dm_unbind, .b = 2});
-    EXPECT_EQ(scene.broken(Subject::domain), xen == Release::xen_master);
+    EXPECT_EQ(scene.broken(Subject::domain), xen == release("xen-master"));
   }
 }
 
@@ -55,9 +55,10 @@ RC_GTEST_PROP(NoCrash, HoldsInTheFixedWorlds, ()) {
 
 RC_GTEST_PROP(NoCrash, HoldsUnderSurpriseInEveryRelease, ()) {
   WorldConfig config = fixed_msix_world();
-  config.xen = *rc::gen::element(Release::xen_4_4, Release::xen_4_8, Release::xen_master);
-  config.qemu = *rc::gen::element(Release::qemu_1_x, Release::qemu_2_1, Release::qemu_2_6);
-  config.guest = *rc::gen::element(Release::linux_2_6_38, Release::linux_4_9, Release::linux_4_12);
+  config.xen = *rc::gen::element(release("xen-4.4"), release("xen-4.8"), release("xen-master"));
+  config.qemu = *rc::gen::element(release("qemu-1.x"), release("qemu-2.1"), release("qemu-2.6"));
+  config.guest =
+      *rc::gen::element(release("linux-2.6.38"), release("linux-4.9"), release("linux-4.12"));
   config.driver = Discipline::surprise;
   const auto violation =
       run(setup_of(config), PropertySet().with(kProperty), *choices(), pick_living);
@@ -78,8 +79,8 @@ TEST(Canary, AlwaysSings) {
 // Two vectors hold the page of their table; whose irq goes last finds it gone.
 TEST(NoCrash, IsBrokenWhereATablesPageGoesBeforeItsIrqs) {
   for (const bool right : {true, false}) {
-    WorldConfig config = world_of(Release::linux_4_12, {DeviceConfig{DeviceKind::msix, 2}});
-    config.xen = Release::xen_master;
+    WorldConfig config = world_of(release("linux-4.12"), {DeviceConfig{DeviceKind::msix, 2}});
+    config.xen = release("xen-master");
     config.also = {StepKind::remove_device};
     if (!right) config.turned_back = {Rule::table_page_outlives_irq};
     Scene scene(config, Property::no_crash);

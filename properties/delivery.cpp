@@ -47,15 +47,13 @@ std::optional<VectorId> handler_of(const World& world, const xen::RaiseAnswer& a
 }
 
 std::optional<Violation> judge(const World& world, const VectorId& id,
-                               const xen::RaiseAnswer& answer, Property property,
-                               bool must_arrive) {
+                               const xen::RaiseAnswer& answer, bool must_arrive) {
   const std::optional<VectorId> handler = handler_of(world, answer);
   // An emulated pin that the guest has mapped to a number is no longer one of its IO-APIC.
   const bool stray = answer.delivery == Delivery::vector && kind_of(world, id) == DeviceKind::gsi &&
                      world.guest().vector(id.device, id.vector).listed != 0;
   if (handler == id || (!handler && !must_arrive && !stray)) return std::nullopt;
-  return Violation{.property = property,
-                   .subject = handler ? Subject::vector_crossed : Subject::vector_silent,
+  return Violation{.subject = handler ? Subject::vector_crossed : Subject::vector_silent,
                    .pirq = world.guest().vector(id.device, id.vector).pirq,
                    .first = id,
                    .second = handler,
@@ -74,14 +72,12 @@ std::optional<Violation> judge_driver(const World& world, int device) {
   for (int v = 0; v < world.guest().driver(device).vectors; ++v) {
     const VectorId id{device, v};
     if (!world.guest().listens(device, v))
-      return Violation{.property = Property::no_lost_vector,
-                       .subject = Subject::vector_silent,
+      return Violation{.subject = Subject::vector_silent,
                        .pirq = world.guest().vector(device, v).pirq,
                        .first = id,
-                       .second = std::nullopt,
                        .detail = "the probe succeeded, its port was never bound"};
     const xen::RaiseAnswer answer = world.raised(device, v);
-    if (auto lost = judge(world, id, answer, Property::no_lost_vector, true)) return lost;
+    if (auto lost = judge(world, id, answer, true)) return lost;
   }
   return std::nullopt;
 }
@@ -91,8 +87,7 @@ std::optional<Violation> judge_driver(const World& world, int device) {
 std::optional<Violation> check_delivered_to_owner(const Observation& seen) {
   if (seen.step.kind != StepKind::raise) return std::nullopt;
   const VectorId id{seen.step.device, seen.step.a};
-  return judge(seen.world, id, answer_of(seen.outcome), Property::delivered_to_owner,
-               expects_interrupts(seen.world, id));
+  return judge(seen.world, id, answer_of(seen.outcome), expects_interrupts(seen.world, id));
 }
 
 std::optional<Violation> check_no_lost_vector(const Observation& seen) {

@@ -12,12 +12,12 @@ constexpr Property kNotLost = Property::no_lost_vector;
 
 WorldConfig alias_world() {
   WorldConfig config = fixed_world();
-  config.guest = Release::linux_4_9;
+  config.guest = release("linux-4.9");
   return config;
 }
 WorldConfig old_qemu_world() {
   WorldConfig config = fixed_world();
-  config.qemu = Release::qemu_1_x;
+  config.qemu = release("qemu-1.x");
   return config;
 }
 WorldConfig surprise_world() {
@@ -35,7 +35,7 @@ TEST(DeliveredToOwner, HoldsForARunningVector) {
   EXPECT_FALSE(scene.violation);
 }
 
-// LC 1.5, the shortest alias: a's removal takes b's number away.
+// [shortest-alias]: a's removal takes b's number away.
 TEST(DeliveredToOwner, IsBrokenWhenTheOwnersNumberIsUnmapped) {
   Scene scene(alias_world(), kDelivered);
   scene.probe(0);
@@ -102,7 +102,8 @@ TEST(NoLostVector, IsBrokenByAPortThatWasRefused) {
   EXPECT_NE(scene.violation->detail.find("never bound"), std::string::npos);
 }
 
-// LC 1.4, Q-a with a guest that always allocates: the guest waits on a number Xen never raises.
+// [qemu-keeps-the-map] with a guest that always allocates: the guest waits on a number Xen never
+// raises.
 TEST(NoLostVector, IsBrokenByTheSecondLoadOnAnOldQemu) {
   Scene scene(old_qemu_world(), kNotLost);
   scene.probe(0);

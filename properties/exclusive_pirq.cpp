@@ -44,8 +44,7 @@ std::optional<Violation> check_exclusive_pirq(const Observation& seen) {
   const Claim& first = claims.first();
   const Claim& second = claims.second();
   const bool one = first.owner.device == second.owner.device;
-  return Violation{.property = Property::exclusive_pirq,
-                   .subject = one ? Subject::one_device : Subject::two_devices,
+  return Violation{.subject = one ? Subject::one_device : Subject::two_devices,
                    .pirq = seen.outcome.pirq,
                    .first = first.owner,
                    .second = second.owner,

@@ -15,7 +15,7 @@ using enum StepKind;
 /// linux-4.9: a number in the message is taken again if another irq has it.
 WorldConfig january_2017() {
   WorldConfig config = fixed_world();
-  config.guest = Release::linux_4_9;
+  config.guest = release("linux-4.9");
   return config;
 }
 
@@ -38,7 +38,7 @@ TEST(ExclusivePirq, IsBrokenByTakingTheNumberAnotherDriverLivesOn) {
   EXPECT_EQ(scene.violation->second, (VectorId{1, 0}));
 }
 
-// LC window w1: between R2 and R3 the other still lists the number, and no longer relies on it.
+// [w1]: between R2 and R3 the other still lists the number, and no longer relies on it.
 TEST(ExclusivePirq, IsNotBrokenInTheWindowBetweenDisableAndDropIrq) {
   Scene scene(january_2017(), kProperty);
   scene.probe(0);
@@ -66,7 +66,7 @@ TEST(ExclusivePirq, IsBrokenWhileAPortIsOpenAndNotOnceItIsClosed) {
 }
 
 TEST(ExclusivePirq, IsBrokenWhileQemuHoldsTheNumber) {
-  for (const Release qemu : {Release::qemu_1_x, Release::qemu_2_1}) {
+  for (const Release qemu : {release("qemu-1.x"), release("qemu-2.1")}) {
     WorldConfig config = with(fixed_world(), Discipline::hostile);
     config.qemu = qemu;
     Scene scene(config, kProperty);
@@ -77,7 +77,7 @@ TEST(ExclusivePirq, IsBrokenWhileQemuHoldsTheNumber) {
     scene.step({.kind = dm_unmap, .b = 47});
     scene.step(1, begin_probe, 1);
     EXPECT_EQ(scene.step(1, obtain).pirq, 47);
-    EXPECT_EQ(scene.broken(Subject::two_devices), qemu == Release::qemu_1_x);
+    EXPECT_EQ(scene.broken(Subject::two_devices), qemu == release("qemu-1.x"));
   }
 }
 
@@ -90,10 +90,10 @@ TEST(ExclusivePirq, IsBrokenByXensMapForAnotherDevice) {
   }
 }
 
-// LC 1.7.1: an irq of the same probe has the number.
+// [self-alias]: an irq of the same probe has the number.
 TEST(ExclusivePirq, IsBrokenWithinOneDeviceByItsOwnEarlierVector) {
   WorldConfig config = with(fixed_msix_world(), Discipline::surprise);
-  config.guest = Release::linux_4_9;
+  config.guest = release("linux-4.9");
   Scene scene(config, kProperty);
   scene.probe(0, 3);
   scene.remove(0);
@@ -145,9 +145,10 @@ bool shared(const World& world) {
 
 RC_GTEST_PROP(ExclusivePirq, IsSeenByTheStepThatBreaksIt, ()) {
   WorldConfig config = *rc::gen::element(fixed_world(), fixed_msix_world());
-  config.guest = *rc::gen::element(Release::linux_2_6_38, Release::linux_4_9, Release::linux_4_12);
-  config.qemu = *rc::gen::element(Release::qemu_1_x, Release::qemu_2_1, Release::qemu_2_6);
-  config.xen = *rc::gen::element(Release::xen_4_8, Release::xen_master);
+  config.guest =
+      *rc::gen::element(release("linux-2.6.38"), release("linux-4.9"), release("linux-4.12"));
+  config.qemu = *rc::gen::element(release("qemu-1.x"), release("qemu-2.1"), release("qemu-2.6"));
+  config.xen = *rc::gen::element(release("xen-4.8"), release("xen-master"));
   config.driver = *rc::gen::element(Discipline::orderly, Discipline::surprise);
   std::string wrong;
   const auto compare = [&](const World& world, const Step& step, const Outcome&, const auto& seen) {

@@ -39,11 +39,8 @@ std::string changed_count(std::string_view what, std::int32_t before, std::int32
 }
 
 Violation changed(const Observation& seen, std::int32_t pirq, const std::string& what) {
-  return {.property = Property::failed_call_changes_nothing,
-          .subject = Subject::domain,
+  return {.subject = Subject::domain,
           .pirq = pirq,
-          .first = std::nullopt,
-          .second = std::nullopt,
           .detail = "it answered " + std::to_string(seen.outcome.rc) + ", and changed " + what};
 }
 

@@ -11,8 +11,8 @@ using enum StepKind;
 constexpr Property kProperty = Property::failed_call_changes_nothing;
 
 WorldConfig today() {
-  WorldConfig config = hostile_world(Release::xen_master);
-  config.qemu = Release::qemu_today;
+  WorldConfig config = hostile_world(release("xen-master"));
+  config.qemu = release("qemu-today");
   return config;
 }
 
@@ -48,11 +48,11 @@ TEST(FailedCall, SeesADescriptorThatNoEntryNames) {
   EXPECT_TRUE(scene.violation);
 }
 
-// Until 4.18 the clean-up of a failed map leaves the struct (LC X1).
+// Until 4.18 the clean-up of a failed map leaves the struct [X1].
 TEST(FailedCall, AllowsADefaultStruct) {
   int left_a_struct = 0;
   for (std::uint16_t nth = 1; nth <= 6; ++nth) {
-    Scene scene(hostile_world(Release::xen_4_8), kProperty);
+    Scene scene(hostile_world(release("xen-4.8")), kProperty);
     const std::int32_t structs = scene.world.domain().state().structs;
     scene.step({.kind = fail_alloc, .a = nth});
     const Outcome done = scene.step({.kind = dm_map, .b = -1});

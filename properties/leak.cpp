@@ -1,7 +1,7 @@
 // no-leak: what is left when every driver is gone.
 //
 // A struct pirq that lies in the tree with all its defaults is not counted: is_free_pirq treats it
-// like none, and until Xen 4.18 every number once used keeps one (LC X1). One outside the tree is.
+// like none, and until Xen 4.18 every number once used keeps one [X1]. One outside the tree is.
 #include "properties/property.h"
 
 namespace pirq {
@@ -14,12 +14,7 @@ std::string more(std::int32_t now, std::int32_t then, std::string_view what) {
 
 Violation leak(std::string detail) {
   detail.resize(detail.size() - 2);
-  return {.property = Property::no_leak,
-          .subject = Subject::domain,
-          .pirq = -1,
-          .first = std::nullopt,
-          .second = std::nullopt,
-          .detail = std::move(detail)};
+  return {.subject = Subject::domain, .detail = std::move(detail)};
 }
 
 // What outlives the domain.

@@ -27,14 +27,14 @@ TEST(NoLeak, DoesNotCountAStructLeftInTheTree) {
   scene.probe(0);
   scene.remove(0);
   EXPECT_TRUE(scene.world.quiescent());
-  EXPECT_GT(scene.world.domain().state().structs, before) << "LC X1: it is there";
+  EXPECT_GT(scene.world.domain().state().structs, before) << "[X1]: it is there";
   EXPECT_FALSE(scene.violation);
 }
 
-// With the inverted test an unmap under an open port takes the struct out of the tree (LC X1).
+// With the inverted test an unmap under an open port takes the struct out of the tree [X1].
 TEST(NoLeak, CountsAStructOutsideTheTree) {
-  for (const Release xen : {Release::xen_4_8, Release::xen_master}) {
-    WorldConfig config = with(Release::linux_4_12, Release::qemu_2_1, Discipline::surprise);
+  for (const Release xen : {release("xen-4.8"), release("xen-master")}) {
+    WorldConfig config = with(release("linux-4.12"), release("qemu-2.1"), Discipline::surprise);
     config.xen = xen;
     Scene scene(config, kProperty);
     scene.probe(0);
@@ -42,13 +42,13 @@ TEST(NoLeak, CountsAStructOutsideTheTree) {
     scene.qemu();
     scene.remove(0);
     EXPECT_TRUE(scene.world.quiescent());
-    EXPECT_EQ(tells(scene, "struct pirq outside the tree"), xen == Release::xen_4_8);
-    EXPECT_EQ(scene.violation.has_value(), xen == Release::xen_4_8);
+    EXPECT_EQ(tells(scene, "struct pirq outside the tree"), xen == release("xen-4.8"));
+    EXPECT_EQ(scene.violation.has_value(), xen == release("xen-4.8"));
   }
 }
 
 TEST(NoLeak, IsBrokenByAQemuThatKeepsTheNumber) {
-  Scene scene(with(Release::linux_4_12, Release::qemu_1_x), kProperty);
+  Scene scene(with(release("linux-4.12"), release("qemu-1.x")), kProperty);
   scene.probe(0);
   scene.remove(0);
   EXPECT_TRUE(tells(scene, "1 pirqs taken"));
@@ -56,7 +56,7 @@ TEST(NoLeak, IsBrokenByAQemuThatKeepsTheNumber) {
 }
 
 TEST(NoLeak, SpeaksOnlyWhenTheLastDriverIsGone) {
-  Scene scene(with(Release::linux_4_12, Release::qemu_1_x), kProperty);
+  Scene scene(with(release("linux-4.12"), release("qemu-1.x")), kProperty);
   scene.probe(0);
   scene.probe(1);
   scene.remove(0);
@@ -66,7 +66,7 @@ TEST(NoLeak, SpeaksOnlyWhenTheLastDriverIsGone) {
 }
 
 TEST(NoLeak, IsBrokenByAProbeThatIsAbandoned) {
-  Scene scene(with(Release::linux_4_12, Release::qemu_2_1, Discipline::surprise), kProperty);
+  Scene scene(with(release("linux-4.12"), release("qemu-2.1"), Discipline::surprise), kProperty);
   scene.probe(0, 1, write_message);
   scene.step(0, abandon);
   EXPECT_FALSE(scene.violation);
@@ -74,10 +74,10 @@ TEST(NoLeak, IsBrokenByAProbeThatIsAbandoned) {
   EXPECT_TRUE(tells(scene, "1 pirqs taken"));
 }
 
-// LC X54: the irq made for a map that maps nothing.
+// [X54]: the irq made for a map that maps nothing.
 TEST(NoLeak, CountsTheIrqThatARefusedMapLoses) {
   for (const bool repaired : {false, true}) {
-    WorldConfig config = with(Release::linux_4_9, Release::qemu_2_1);
+    WorldConfig config = with(release("linux-4.9"), release("qemu-2.1"));
     if (repaired) config.added = {Rule::map_of_taken_pirq_is_an_error};
     Scene scene(config, kProperty);
     scene.probe(0);
@@ -91,11 +91,11 @@ TEST(NoLeak, CountsTheIrqThatARefusedMapLoses) {
   }
 }
 
-// LC X2: the irq of a number that the domain's end passes by.
+// [X2]: the irq of a number that the domain's end passes by.
 TEST(NoLeak, CountsWhatOutlivesTheDomain) {
   for (const bool faulty : {false, true}) {
-    WorldConfig config = with(Release::linux_4_12, Release::qemu_2_1, Discipline::surprise);
-    config.xen = Release::xen_master;
+    WorldConfig config = with(release("linux-4.12"), release("qemu-2.1"), Discipline::surprise);
+    config.xen = release("xen-master");
     if (faulty) config.turned_back = {Rule::cleanup_keeps_struct};
     Scene scene(config, kProperty);
     scene.probe(0);
@@ -126,7 +126,7 @@ RC_GTEST_PROP(NoLeak, HoldsInTheFixedWorlds, ()) {
 }
 
 TEST(NoLeak, IsBrokenByRandomInterleavingsOnAnOldQemu) {
-  EXPECT_TRUE(search(with(Release::linux_4_12, Release::qemu_1_x), kProperty));
+  EXPECT_TRUE(search(with(release("linux-4.12"), release("qemu-1.x")), kProperty));
 }
 
 }  // namespace

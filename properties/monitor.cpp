@@ -62,7 +62,10 @@ std::optional<Violation> Monitor::after(const World& world, const Step& step,
     if (!watched_.has(row.property)) continue;
     // What a crash leaves behind is nobody's to judge.
     if (outcome.crashed && row.property != Property::no_crash) continue;
-    if (auto violation = row.check(seen)) return violation;
+    if (auto violation = row.check(seen)) {
+      violation->property = row.property;
+      return violation;
+    }
   }
   if (watched_.has_own() && !outcome.crashed) return watched_.check_own(seen);
   return std::nullopt;

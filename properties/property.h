@@ -1,6 +1,6 @@
-// What must hold. Each property is one row of a table: a name users see, a sentence, a kind, and a
-// function that looks at the world after a step. A violation says which property, about whom, and
-// its identity (property, subject class) is what shrinking keeps.
+// What must hold. Each property is one row of a table: a sentence, a kind, and a function that
+// looks at the world after a step. A violation says which property, about whom, and its identity
+// (property, subject class) is what shrinking keeps.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/enum.h"
 #include "model/world.h"
 
 namespace pirq {
@@ -28,7 +29,6 @@ enum class Property : std::uint8_t {
   authorised,
   canary,
 };
-inline constexpr int kProperties = 11;
 
 /// When a property speaks.
 enum class PropertyKind : std::uint8_t {
@@ -46,10 +46,6 @@ enum class Subject : std::uint8_t {
   pirq,            ///< Table entries of a number.
 };
 
-inline constexpr int kSubjects = 6;
-[[nodiscard]] std::string_view name_of(Subject subject);
-[[nodiscard]] std::optional<Subject> find_subject(std::string_view name);
-
 struct OwnProperty;
 
 /// Which property: one of the table, or one of the caller's own.
@@ -66,12 +62,12 @@ struct PropertyId {
 
 /// One broken property. `first` and `second` are set as the subject needs.
 struct Violation {
-  Property property = Property::canary;
+  Property property = Property::canary;  ///< Not for a check to say: the monitor takes its row's.
   Subject subject = Subject::domain;
   std::int32_t pirq = -1;  ///< The number it is about, -1 if none.
   std::optional<VectorId> first = {};
   std::optional<VectorId> second = {};
-  std::string detail;                ///< What was seen, for people; not part of the identity.
+  std::string detail = {};           ///< What was seen, for people; not part of the identity.
   const OwnProperty* own = nullptr;  ///< Set where the broken property is the caller's own.
 
   [[nodiscard]] PropertyId id() const { return {property, own}; }
@@ -82,23 +78,8 @@ struct Violation {
   }
 };
 
-/// A set of properties; a value type of one word.
-class PropertySet {
- public:
-  constexpr PropertySet() = default;
-  [[nodiscard]] constexpr bool has(Property p) const { return (bits_ & bit(p)) != 0; }
-  [[nodiscard]] constexpr PropertySet with(Property p) const { return PropertySet(bits_ | bit(p)); }
-  [[nodiscard]] constexpr PropertySet without(Property p) const {
-    return PropertySet(bits_ & ~bit(p));
-  }
-  [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
-  friend constexpr bool operator==(PropertySet, PropertySet) = default;
-
- private:
-  constexpr explicit PropertySet(std::uint32_t bits) : bits_(bits) {}
-  static constexpr std::uint32_t bit(Property p) { return 1U << static_cast<unsigned>(p); }
-  std::uint32_t bits_ = 0;
-};
+/// A set of properties, as those watched.
+using PropertySet = EnumSet<Property>;
 
 /// What the tables held when every driver was idle for the first time.
 struct Baseline {
@@ -117,10 +98,9 @@ struct Observation {
 
 using Check = std::optional<Violation> (*)(const Observation&);
 
-/// One row of the table.
+/// One row of the table. What users call the property is its enumerator's name.
 struct PropertyInfo {
   Property property;
-  std::string_view name;
   PropertyKind kind;
   Discipline up_to;  ///< The wildest discipline under which it is meant to hold.
   Check check;
@@ -130,7 +110,6 @@ struct PropertyInfo {
 /// All properties, in the order of `Property`.
 [[nodiscard]] std::span<const PropertyInfo> properties();
 [[nodiscard]] const PropertyInfo& info(Property property);
-[[nodiscard]] std::optional<Property> find_property(std::string_view name);
 /// The properties that turning `rule` back breaks, the surest first: what its row's `breaks` names.
 /// A name that is no property stands for the canary, which no rule breaks.
 [[nodiscard]] std::vector<Property> broken_by(Rule rule);

@@ -12,14 +12,15 @@ namespace {
 TEST(Properties, HaveUniqueNamesThatAreFound) {
   std::set<std::string_view> names;
   for (const PropertyInfo& row : properties()) {
-    EXPECT_TRUE(names.insert(row.name).second) << row.name;
-    EXPECT_EQ(find_property(row.name), row.property);
+    const std::string_view name = enum_name(row.property);
+    EXPECT_TRUE(names.insert(name).second) << name;
+    EXPECT_EQ(find_enum<Property>(name), row.property);
     EXPECT_EQ(&info(row.property), &row);
-    EXPECT_TRUE(row.statement.ends_with('.')) << row.name;
-    EXPECT_NE(row.check, nullptr) << row.name;
+    EXPECT_TRUE(row.statement.ends_with('.')) << name;
+    EXPECT_NE(row.check, nullptr) << name;
   }
-  EXPECT_EQ(names.size(), std::size_t{kProperties});
-  EXPECT_EQ(find_property("leak"), std::nullopt);
+  EXPECT_EQ(names.size(), enum_count<Property>);
+  EXPECT_EQ(find_enum<Property>("leak"), std::nullopt);
 }
 
 TEST(Properties, AreMeantForFewerWorldsTheWilderTheyAre) {
@@ -27,9 +28,12 @@ TEST(Properties, AreMeantForFewerWorldsTheWilderTheyAre) {
   const PropertySet surprise = properties_for(Discipline::surprise);
   const PropertySet hostile = properties_for(Discipline::hostile);
   for (const PropertyInfo& row : properties()) {
-    EXPECT_TRUE(!hostile.has(row.property) || surprise.has(row.property)) << row.name;
-    EXPECT_TRUE(!surprise.has(row.property) || orderly.has(row.property)) << row.name;
-    EXPECT_EQ(orderly.has(row.property), row.property != Property::canary) << row.name;
+    EXPECT_TRUE(!hostile.has(row.property) || surprise.has(row.property))
+        << enum_name(row.property);
+    EXPECT_TRUE(!surprise.has(row.property) || orderly.has(row.property))
+        << enum_name(row.property);
+    EXPECT_EQ(orderly.has(row.property), row.property != Property::canary)
+        << enum_name(row.property);
   }
   EXPECT_TRUE(hostile.has(Property::no_crash));
   EXPECT_FALSE(hostile.has(Property::exclusive_pirq));
@@ -85,7 +89,7 @@ TEST(Describe, NamesPropertyVectorsNumberAndDetail) {
 }
 
 TEST(Monitor, JudgesOnlyWhatItWatchesAndReportsTheFirstOfTheTable) {
-  const auto setup = setup_of(hostile_world(Release::xen_4_8));
+  const auto setup = setup_of(hostile_world(release("xen-4.8")));
   const Step crash{.kind = StepKind::dm_map_multi, .a = 3, .b = 20};
   const World fresh(setup);
   World world = fresh;
@@ -123,7 +127,7 @@ Choices least_that(Fails fails, rc::Shrinkable<Choices> best) {
 // Every choice vector is an interleaving, so RapidCheck can cut it as it likes.
 TEST(Choices, AreShrunkToAFewSteps) {
   WorldConfig config = fixed_world();
-  config.guest = Release::linux_4_9;
+  config.guest = release("linux-4.9");
   const auto setup = setup_of(config);
   const auto fails = [&](const Choices& made) {
     const auto watched = PropertySet().with(Property::exclusive_pirq);

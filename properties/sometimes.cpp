@@ -1,7 +1,5 @@
 #include "properties/sometimes.h"
 
-#include <algorithm>
-
 #include "model/xen/limits.h"
 
 namespace pirq {
@@ -52,15 +50,13 @@ bool delivered(Delivery expected, const Outcome& outcome) {
 }
 
 // The one declaration of everything that must happen sometimes.
-constexpr std::array<SometimesInfo, kSometimes> kTable = {{
+constexpr EnumTable<&SometimesInfo::id> kTable({
     {Sometimes::number_reused,
-     "number-reused",
      [](const Setup& setup) { return setup.devices() > 1 && setup.has(Rule::disable_unmaps); },
      {obtain},
      number_reused,
      "A driver is given a number that still stands in another device's message."},
     {Sometimes::message_reused,
-     "message-reused",
      [](const Setup& setup) {
        if (setup.has(Rule::always_new_pirq)) return false;
        return !setup.has(Rule::reuse_asks_irq_list) ||
@@ -70,7 +66,6 @@ constexpr std::array<SometimesInfo, kSometimes> kTable = {{
      [](const World&, const Step&, const Outcome& outcome) { return outcome.reused; },
      "A driver takes the number in its message again."},
     {Sometimes::forced_unbind,
-     "forced-unbind",
      [](const Setup& setup) { return setup.allows(dm_unmap); },
      {qemu_unmap, guest_unmap, dm_unmap},
      [](const World& world, const Step&, const Outcome& outcome) {
@@ -78,7 +73,6 @@ constexpr std::array<SometimesInfo, kSometimes> kTable = {{
      },
      "A number is unmapped while it is bound to the guest, and its irq is negative from then on."},
     {Sometimes::table_full,
-     "table-full",
      [](const Setup& setup) {
        return setup.allows(guest_get_pirq) || setup.vectors() > numbers(setup);
      },
@@ -88,25 +82,21 @@ constexpr std::array<SometimesInfo, kSometimes> kTable = {{
      },
      "A search finds no free number."},
     {Sometimes::map_refused,
-     "map-refused",
      [](const Setup& setup) { return setup.allows(dm_map); },
      {qemu_map, dm_map, dm_map_multi, guest_map_gsi},
      [](const World&, const Step&, const Outcome& outcome) { return outcome.rc < 0; },
      "Xen refuses to map a number."},
     {Sometimes::second_port_refused,
-     "second-port-refused",
      [](const Setup& setup) { return setup.allows(guest_bind_evtchn); },
      {bind_evtchn, guest_bind_evtchn},
      [](const World&, const Step&, const Outcome& outcome) { return outcome.rc == -xen::kEEXIST; },
      "Xen refuses a second port for a number (-EEXIST)."},
     {Sometimes::probes_overlap,
-     "probes-overlap",
      [](const Setup& setup) { return setup.devices() > 1; },
      {begin_probe},
      probes_overlap,
      "A probe begins while another is under way."},
     {Sometimes::detached_under_driver,
-     "detached-under-driver",
      [](const Setup& setup) { return setup.config().driver >= Discipline::surprise; },
      {detach},
      [](const World& world, const Step& step, const Outcome&) {
@@ -114,7 +104,6 @@ constexpr std::array<SometimesInfo, kSometimes> kTable = {{
      },
      "A device is taken away while its driver has it."},
     {Sometimes::delivered_to_port,
-     "delivered-to-port",
      always,
      {raise},
      [](const World&, const Step&, const Outcome& outcome) {
@@ -122,7 +111,6 @@ constexpr std::array<SometimesInfo, kSometimes> kTable = {{
      },
      "An interrupt arrives at an event channel."},
     {Sometimes::delivered_as_vector,
-     "delivered-as-vector",
      always,
      {raise},
      [](const World&, const Step&, const Outcome& outcome) {
@@ -130,7 +118,6 @@ constexpr std::array<SometimesInfo, kSometimes> kTable = {{
      },
      "An interrupt becomes a virtual MSI."},
     {Sometimes::delivered_to_nobody,
-     "delivered-to-nobody",
      always,
      {raise},
      [](const World&, const Step&, const Outcome& outcome) {
@@ -138,47 +125,32 @@ constexpr std::array<SometimesInfo, kSometimes> kTable = {{
      },
      "An interrupt arrives nowhere."},
     {Sometimes::allocation_failed,
-     "allocation-failed",
      [](const Setup& setup) { return setup.allows(fail_alloc); },
      {obtain, bind_evtchn, qemu_map, qemu_bind, guest_get_pirq, guest_map_gsi, guest_bind_evtchn,
       dm_map, dm_map_multi, dm_bind},
      [](const World&, const Step&, const Outcome& outcome) { return outcome.rc == -xen::kENOMEM; },
      "A hypercall fails for lack of memory."},
-}};
-
-consteval bool in_order() {
-  for (std::size_t i = 0; i < kTable.size(); ++i)
-    if (kTable[i].id != static_cast<Sometimes>(i)) return false;
-  return true;
-}
-static_assert(in_order(), "the table is indexed by Sometimes");
+});
 
 }  // namespace
 
 std::span<const SometimesInfo> sometimes() {
-  return kTable;
+  return kTable.rows();
 }
 const SometimesInfo& info(Sometimes id) {
-  return kTable[static_cast<std::size_t>(id)];
-}
-
-std::optional<Sometimes> find_sometimes(std::string_view name) {
-  const auto row = std::ranges::find(kTable, name, &SometimesInfo::name);
-  if (row == kTable.end()) return std::nullopt;
-  return row->id;
+  return kTable[id];
 }
 
 SometimesWatch::SometimesWatch(const Setup& setup) {
   for (const SometimesInfo& row : kTable) {
     if (!row.applies(setup)) continue;
-    for (std::size_t kind = 0; kind < rows_.size(); ++kind)
-      if (row.at.has(static_cast<StepKind>(kind))) rows_[kind].push_back(&row);
+    for (const StepKind kind : row.at) rows_[index_of(kind)].push_back(&row);
   }
 }
 
 void SometimesWatch::step(const World& after, const Step& step, const Outcome& outcome,
                           SometimesSet& reached) const {
-  for (const SometimesInfo* row : rows_[static_cast<std::size_t>(step.kind)])
+  for (const SometimesInfo* row : rows_[index_of(step.kind)])
     if (!reached.has(row->id) && row->reached(after, step, outcome)) reached.add(row->id);
 }
 

@@ -4,12 +4,11 @@
 
 #include <array>
 #include <boost/container/static_vector.hpp>
-#include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string_view>
 
+#include "model/enum.h"
 #include "model/world.h"
 
 namespace pirq {
@@ -29,12 +28,10 @@ enum class Sometimes : std::uint8_t {
   delivered_to_nobody,
   allocation_failed,
 };
-inline constexpr std::size_t kSometimes = 12;
 
-/// One row of the table.
+/// One row of the table. What users call it is its enumerator's name.
 struct SometimesInfo {
   Sometimes id;
-  std::string_view name;
   bool (*applies)(const Setup& setup);  ///< Whether a world can reach it at all.
   StepKinds at;                         ///< Steps after which it is looked for.
   bool (*reached)(const World& after, const Step& step, const Outcome& outcome);
@@ -44,21 +41,9 @@ struct SometimesInfo {
 /// All rows, in the order of `Sometimes`.
 [[nodiscard]] std::span<const SometimesInfo> sometimes();
 [[nodiscard]] const SometimesInfo& info(Sometimes id);
-[[nodiscard]] std::optional<Sometimes> find_sometimes(std::string_view name);
 
-/// A set of rows; a value type of one word.
-class SometimesSet {
- public:
-  constexpr SometimesSet() = default;
-  [[nodiscard]] constexpr bool has(Sometimes id) const { return (bits_ & bit(id)) != 0; }
-  constexpr void add(Sometimes id) { bits_ |= bit(id); }
-  friend constexpr bool operator==(SometimesSet, SometimesSet) = default;
-
- private:
-  static_assert(kSometimes <= 32);
-  static constexpr std::uint32_t bit(Sometimes id) { return 1U << static_cast<unsigned>(id); }
-  std::uint32_t bits_ = 0;
-};
+/// A set of rows, as those reached.
+using SometimesSet = EnumSet<Sometimes>;
 
 /// Looks for what applies in one world. Cheap: after a step, only for what that kind can reach.
 class SometimesWatch {
@@ -70,7 +55,7 @@ class SometimesWatch {
             SometimesSet& reached) const;
 
  private:
-  using Rows = boost::container::static_vector<const SometimesInfo*, kSometimes>;
+  using Rows = boost::container::static_vector<const SometimesInfo*, enum_count<Sometimes>>;
   std::array<Rows, kStepKinds> rows_;
 };
 

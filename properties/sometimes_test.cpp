@@ -10,14 +10,15 @@ namespace {
 TEST(Sometimes, HaveUniqueNamesThatAreFound) {
   std::set<std::string_view> names;
   for (const SometimesInfo& row : sometimes()) {
-    EXPECT_TRUE(names.insert(row.name).second) << row.name;
-    EXPECT_EQ(find_sometimes(row.name), row.id);
+    const std::string_view name = enum_name(row.id);
+    EXPECT_TRUE(names.insert(name).second) << name;
+    EXPECT_EQ(find_enum<Sometimes>(name), row.id);
     EXPECT_EQ(&info(row.id), &row);
-    EXPECT_TRUE(row.statement.ends_with('.')) << row.name;
-    EXPECT_FALSE(row.at.empty()) << row.name;
+    EXPECT_TRUE(row.statement.ends_with('.')) << name;
+    EXPECT_FALSE(row.at.empty()) << name;
   }
-  EXPECT_EQ(names.size(), kSometimes);
-  EXPECT_EQ(find_sometimes("number"), std::nullopt);
+  EXPECT_EQ(names.size(), enum_count<Sometimes>);
+  EXPECT_EQ(find_enum<Sometimes>("number"), std::nullopt);
 }
 
 }  // namespace

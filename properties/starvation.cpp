@@ -31,11 +31,7 @@ std::optional<Violation> check_no_starvation(const Observation& seen) {
   const std::int32_t numbers = config.pirqs - config.gsis - static_cast<std::int32_t>(taken.size());
   const std::int32_t live = live_vectors(seen.world);
   if (live >= numbers) return std::nullopt;
-  return Violation{.property = Property::no_starvation,
-                   .subject = Subject::domain,
-                   .pirq = -1,
-                   .first = std::nullopt,
-                   .second = std::nullopt,
+  return Violation{.subject = Subject::domain,
                    .detail = "no number is free, with " + std::to_string(live) + " of " +
                              std::to_string(numbers) + " in use"};
 }

@@ -10,8 +10,8 @@ constexpr Property kProperty = Property::no_starvation;
 
 // `numbers` numbers for MSIs, and as many devices as the list has.
 WorldConfig small(std::int32_t numbers, std::initializer_list<DeviceConfig> devices,
-                  Release qemu = Release::qemu_2_1) {
-  WorldConfig config = world_of(Release::linux_4_12, devices);
+                  Release qemu = release("qemu-2.1")) {
+  WorldConfig config = world_of(release("linux-4.12"), devices);
   config.qemu = qemu;
   config.pirqs = config.gsis + numbers;
   return config;
@@ -27,7 +27,7 @@ TEST(NoStarvation, AllowsAFullTable) {
 }
 
 TEST(NoStarvation, CountsAVectorOnceWhateverItHolds) {
-  Scene scene(small(2, {DeviceConfig{}}, Release::qemu_1_x), kProperty);
+  Scene scene(small(2, {DeviceConfig{}}, release("qemu-1.x")), kProperty);
   for (int load = 0; load < 2; ++load) {
     scene.probe(0);
     scene.remove(0);

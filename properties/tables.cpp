@@ -7,29 +7,23 @@
 namespace pirq {
 namespace {
 
-Violation broken(Property property, std::int32_t pirq, std::string detail) {
-  return {.property = property,
-          .subject = Subject::pirq,
-          .pirq = pirq,
-          .first = std::nullopt,
-          .second = std::nullopt,
-          .detail = std::move(detail)};
+Violation broken(std::int32_t pirq, std::string detail) {
+  return {.subject = Subject::pirq, .pirq = pirq, .detail = std::move(detail)};
 }
 
 std::optional<Violation> judge_pirq(const World& world, std::int32_t pirq) {
   if (world.domain().msix_table_is_unknown(pirq) && !world.device_model().busy())
-    return broken(Property::maps_agree, pirq,
-                  "it is bound, but its device's MSI-X table is not registered");
+    return broken(pirq, "it is bound, but its device's MSI-X table is not registered");
   const auto found = disagreement_at_pirq(world.domain(), pirq, world.setup().config().pirqs);
   if (!found) return std::nullopt;
-  return broken(Property::maps_agree, pirq,
+  return broken(pirq,
                 found->to.empty() ? "the free bitmap and is_free_pirq differ" : to_text(*found));
 }
 
 std::optional<Violation> judge_irq(const World& world, std::int32_t irq) {
   const auto found = disagreement_at_irq(world.domain(), irq);
   if (!found) return std::nullopt;
-  return broken(Property::maps_agree, found->b > 0 ? found->b : -found->b, to_text(*found));
+  return broken(found->b > 0 ? found->b : -found->b, to_text(*found));
 }
 
 // Only raw hypercalls map GSIs; elsewhere there is nothing to look at.
@@ -39,8 +33,7 @@ std::optional<Violation> judge_gsis(const World& world) {
   for (std::int32_t gsi = 0; gsi < xen::kHvmGsis; ++gsi) {
     const std::int32_t pirq = xen.domain_emuirq_to_pirq(gsi);
     if (pirq == xen::kIrqUnbound || xen.domain_pirq_to_emuirq(pirq) == gsi) continue;
-    return broken(Property::maps_agree, pirq,
-                  to_text({"emuirq", gsi, "pirq", pirq, xen.domain_pirq_to_emuirq(pirq)}));
+    return broken(pirq, to_text({"emuirq", gsi, "pirq", pirq, xen.domain_pirq_to_emuirq(pirq)}));
   }
   return std::nullopt;
 }
@@ -52,9 +45,8 @@ std::optional<Violation> judge_links(const World& world) {
   for (const std::uint8_t count : intx.link_cnt()) {
     const int bindings = intx.bindings_on(link);
     if (count != bindings)
-      return broken(Property::maps_agree, -1,
-                    "PCI link " + std::to_string(link) + " counts " + std::to_string(count) +
-                        " bindings, and has " + std::to_string(bindings));
+      return broken(-1, "PCI link " + std::to_string(link) + " counts " + std::to_string(count) +
+                            " bindings, and has " + std::to_string(bindings));
     ++link;
   }
   return std::nullopt;
@@ -86,9 +78,9 @@ std::optional<Violation> check_top_down(const Observation& seen) {
   if (answer == seen.linear_answer) return std::nullopt;
   // A search can succeed and its caller fail for another reason; only -ENOSPC speaks of the search.
   if (answer < 0 && answer != -xen::kENOSPC) return std::nullopt;
-  return broken(Property::top_down, answer < 0 ? -1 : answer,
-                "get_free_pirq answered " + std::to_string(answer) + ", the linear search " +
-                    std::to_string(seen.linear_answer));
+  return broken(answer < 0 ? -1 : answer, "get_free_pirq answered " + std::to_string(answer) +
+                                              ", the linear search " +
+                                              std::to_string(seen.linear_answer));
 }
 
 }  // namespace pirq

@@ -11,7 +11,7 @@ using enum StepKind;
 constexpr Property kMaps = Property::maps_agree;
 constexpr Property kTopDown = Property::top_down;
 
-constexpr Release kXens[] = {Release::xen_4_4, Release::xen_4_8, Release::xen_master};
+constexpr Release kXens[] = {release("xen-4.4"), release("xen-4.8"), release("xen-master")};
 
 /// What a check of all entries says, whatever the last step touched.
 std::optional<Violation> full_check(const World& world, const Step& step, Outcome outcome) {
@@ -29,7 +29,7 @@ Base forge(const World& world) {
 }
 
 TEST(MapsAgree, CountsTheBindingsOfAPciLink) {
-  WorldConfig config = world_of(Release::linux_4_12, {{DeviceKind::intx, 1}, DeviceConfig{}});
+  WorldConfig config = world_of(release("linux-4.12"), {{DeviceKind::intx, 1}, DeviceConfig{}});
   for (const bool honours : {true, false}) {
     if (!honours) config.turned_back = {Rule::unbind_honours_type};
     Scene scene(config, kMaps);
@@ -60,7 +60,7 @@ TEST(MapsAgree, HoldsAfterAForcedUnbindWhereBothSidesAreNegative) {
     scene.step({.kind = dm_unmap, .b = 40});
     EXPECT_LT(scene.world.domain().domain_pirq_to_irq(40), 0);
     EXPECT_FALSE(full_check(scene.world));
-    // The irq comes again, its slot says -40: every map is refused (LC X56).
+    // The irq comes again, its slot says -40: every map is refused [X56].
     EXPECT_EQ(scene.step({.kind = dm_map, .device = 1, .b = 40}).rc, -xen::kEEXIST);
     EXPECT_EQ(scene.step({.kind = dm_map, .device = 1, .b = -1}).rc, -xen::kEBUSY);
     EXPECT_FALSE(scene.violation);
@@ -81,7 +81,7 @@ TEST(MapsAgree, HoldsWhenTheDomainIsGone) {
 TEST(MapsAgree, IsBrokenByABlockThatFailsHalfway) {
   for (const Release xen : kXens) {
     WorldConfig config = hostile_world(xen);
-    config.added = {Rule::failed_block_unlocks_once};  // Else that would crash first (LC X10).
+    config.added = {Rule::failed_block_unlocks_once};  // Else that would crash first [X10].
     Scene scene(config, kMaps);
     scene.step({.kind = fail_alloc, .a = 5});
     EXPECT_EQ(scene.step({.kind = dm_map_multi, .a = 4, .b = 25}).rc, -xen::kENOMEM);
@@ -89,7 +89,7 @@ TEST(MapsAgree, IsBrokenByABlockThatFailsHalfway) {
   }
 }
 
-// LC X56, second face: number 41 is unmapped by force, then mapped anew with another irq; the slot
+// [X56], second face: number 41 is unmapped by force, then mapped anew with another irq; the slot
 // of its first irq keeps -41.
 void map_anew_after_a_forced_unbind(Scene& scene) {
   scene.step({.kind = dm_map, .device = 1, .a = 0, .b = 40});
@@ -111,7 +111,7 @@ TEST(MapsAgree, IsBrokenByAMapOntoANumberUnmappedByForce) {
 // Disabled: the step touches number 41 and its new irq, and Touched does not hear of the old irq,
 // whose slot is what is wrong now.
 TEST(MapsAgree, SeesThePartnerOfAnOverwrittenEntry) {
-  Scene scene(hostile_world(Release::xen_4_8), kMaps);
+  Scene scene(hostile_world(release("xen-4.8")), kMaps);
   map_anew_after_a_forced_unbind(scene);
   EXPECT_TRUE(scene.broken(Subject::pirq));
 }
@@ -132,7 +132,7 @@ TEST(MapsAgree, IsBrokenByABitmapThatDiffers) {
 }
 
 TEST(MapsAgree, IsBrokenByAGsiThatHasAnotherPirq) {
-  Scene scene(hostile_world(Release::xen_4_8), kMaps);
+  Scene scene(hostile_world(release("xen-4.8")), kMaps);
   scene.step({.kind = guest_map_gsi, .a = 5, .b = 30});
   EXPECT_FALSE(full_check(scene.world));
   forge(scene.world)[scene.world.setup().xen.emuirq_pirq][5] = 31 + 1;
@@ -176,9 +176,10 @@ std::string disagreement(const WorldConfig& config, const Choices& made,
 
 RC_GTEST_PROP(MapsAgree, TouchedEntriesAreEnoughUnderSurprise, ()) {
   WorldConfig config = fixed_msix_world();
-  config.xen = *rc::gen::element(Release::xen_4_4, Release::xen_4_8, Release::xen_master);
-  config.qemu = *rc::gen::element(Release::qemu_1_x, Release::qemu_2_1, Release::qemu_2_6);
-  config.guest = *rc::gen::element(Release::linux_2_6_38, Release::linux_4_9, Release::linux_4_12);
+  config.xen = *rc::gen::element(release("xen-4.4"), release("xen-4.8"), release("xen-master"));
+  config.qemu = *rc::gen::element(release("qemu-1.x"), release("qemu-2.1"), release("qemu-2.6"));
+  config.guest =
+      *rc::gen::element(release("linux-2.6.38"), release("linux-4.9"), release("linux-4.12"));
   config.driver = Discipline::surprise;
   RC_ASSERT(disagreement(config, *choices(), pick_living) == "");
 }
@@ -240,7 +241,7 @@ TEST(TopDown, IsBrokenByANumberWhereNoneIsFree) {
 }
 
 TEST(LinearSearch, GoesUpForGsisThenDown) {
-  WorldConfig config = hostile_world(Release::xen_4_8);
+  WorldConfig config = hostile_world(release("xen-4.8"));
   config.gsis = 18;
   Scene scene(config, kTopDown);
   for (const std::int32_t pirq : {16, 17, 47, 46}) {
@@ -255,7 +256,7 @@ RC_GTEST_PROP(TopDown, HoldsInTheFixedWorldsAndUnderRawHypercalls, ()) {
   const Choices made = *choices();
   RC_ASSERT(broken(fixed_world(), kTopDown, made) == "");
   RC_ASSERT(broken(fixed_msix_world(), kTopDown, made) == "");
-  WorldConfig config = hostile_world(Release::xen_4_8);
+  WorldConfig config = hostile_world(release("xen-4.8"));
   config.pirqs = 20;
   RC_ASSERT(!run(setup_of(config), PropertySet().with(kTopDown), made, pick_hostile));
 }

@@ -76,7 +76,7 @@ std::vector<Pair> measure_search(const Effort& effort) {
 // Get, map, bind, bind a port, close, unbind, unmap: one number's life, as Xen sees it.
 double life_cycle_ns(const Effort& effort, std::int32_t size, int full) {
   WorldConfig config = config_of("january-2017-fixed", {kMsi});
-  config.xen = Release::xen_master;
+  config.xen = release("xen-master");
   config.pirqs = config.irqs = size;
   for (std::int32_t n = 0; n < taken_of(size, full); ++n) config.taken.push_back(size - 1 - n);
   const Setup setup = setup_of(config);

@@ -1,10 +1,10 @@
 // Steps per second: our loop, RapidCheck with our generator, RapidCheck's own state machines.
 #include <rapidcheck.h>
 
-#include "fuzz/generate/arbitrary.h"
 #include "fuzz/bench/experiments.h"
 #include "fuzz/bench/peers/rc_state.h"
 #include "fuzz/bench/timing.h"
+#include "fuzz/generate/arbitrary.h"
 #include "fuzz/generate/campaign.h"
 
 namespace pirq::bench {

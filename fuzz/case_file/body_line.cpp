@@ -1,6 +1,5 @@
 #include "fuzz/case_file/body_line.h"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -8,6 +7,7 @@
 #include "fuzz/case_file/fields.h"
 #include "fuzz/text/in_quotes.h"
 #include "fuzz/text/nearest.h"
+#include "model/xen/answers.h"
 
 namespace pirq::fuzz {
 namespace {
@@ -17,8 +17,7 @@ using Names = std::vector<std::string_view>;
 // What can follow a device's name, or what can stand without one.
 std::string word_hint(std::string_view word, bool has_device) {
   Names names;
-  if (has_device)
-    for (const OperationInfo& row : operation_table()) names.push_back(row.name);
+  if (has_device) names.assign(enum_names<OperationKind>.begin(), enum_names<OperationKind>.end());
   for (const StepInfo& row : step_table())
     if (row.has_device == has_device) names.push_back(row.name);
   if (!has_device)
@@ -29,9 +28,9 @@ std::string word_hint(std::string_view word, bool has_device) {
 Problem read_parameter(const Line& line, const Field& field, Param param, Bounds bounds,
                        std::int32_t& value) {
   if (param != Param::type) return read_number(line, field.value, name_of(param), bounds, value);
-  constexpr std::array<std::string_view, 2> types = {"msi", "gsi"};
   std::size_t index = 0;
-  if (auto problem = read_name(line, field.value, "type of pirq", types, index)) return problem;
+  if (auto problem = read_name(line, field.value, "type of pirq", enum_names<xen::PirqType>, index))
+    return problem;
   value = static_cast<std::int32_t>(index);
   return std::nullopt;
 }
@@ -65,7 +64,7 @@ Problem read_operation(const Line& line, const Setup& setup, Operation& operatio
   Names keys;
   if (row.has_vectors) keys.push_back(name_of(Param::vectors));
   Fields fields;
-  if (auto problem = read_fields(line, 2, row.name, keys, fields)) return problem;
+  if (auto problem = read_fields(line, 2, enum_name(row.kind), keys, fields)) return problem;
   if (!row.has_vectors) return std::nullopt;
 
   const Bounds bounds = bounds_of(Param::vectors, setup, operation.device);
@@ -89,7 +88,7 @@ Problem read_with_device(const Line& line, int device, const Setup& setup, Actio
 
   const Token& word = line.tokens[1];
   const auto device_index = static_cast<std::uint8_t>(device);
-  if (const auto kind = find_operation(word.text))
+  if (const auto kind = find_enum<OperationKind>(word.text))
     return read_operation(line, setup,
                           action.emplace<Operation>(Operation{*kind, device_index, 0}));
   const auto kind = find_step(word.text);
@@ -108,7 +107,7 @@ Problem read_action(const Line& line, const Setup& setup, Action& action) {
   const auto kind = find_step(word.text);
   if (kind && !info(*kind).has_device)
     return read_step(line, 1, setup, action.emplace<Step>(Step{*kind, 0, 0, 0}));
-  if (kind || find_operation(word.text))
+  if (kind || find_enum<OperationKind>(word.text))
     return error_at(line, word, in_quotes(word.text) + " needs a device",
                     "begin with the device's name, as in 'a " + std::string(word.text) + "'");
   if (const auto device = find_device(word.text))
@@ -121,7 +120,7 @@ std::string action_text(const Action& action, std::span<const DeviceConfig> devi
   if (const Step* step = std::get_if<Step>(&action)) return to_text(*step);
   const Operation& operation = std::get<Operation>(action);
   const OperationInfo& row = info(operation.kind);
-  std::string text = device_name(operation.device) + ' ' + std::string(row.name);
+  std::string text = device_name(operation.device) + ' ' + std::string(enum_name(row.kind));
   if (row.has_vectors && operation.vectors != devices[operation.device].vectors)
     text += " vectors=" + std::to_string(operation.vectors);
   return text;

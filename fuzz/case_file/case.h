@@ -51,7 +51,6 @@ struct NamedWorld {
 
 /// What a whole driver does, made of steps that depend on the world's state.
 enum class OperationKind : std::uint8_t { probe, remove, reload };
-inline constexpr int kOperationKinds = 3;
 
 /// Stands for several steps of one device's driver.
 struct Operation {
@@ -61,10 +60,9 @@ struct Operation {
   friend constexpr auto operator<=>(const Operation&, const Operation&) = default;
 };
 
-/// One row of the table of operations.
+/// One row of the table of operations; each has its enumerator's name.
 struct OperationInfo {
   OperationKind kind;
-  std::string_view name;
   bool has_vectors;
   std::string_view help;
 };
@@ -72,7 +70,6 @@ struct OperationInfo {
 /// All operations, in the order of `OperationKind`.
 [[nodiscard]] std::span<const OperationInfo> operation_table();
 [[nodiscard]] const OperationInfo& info(OperationKind kind);
-[[nodiscard]] std::optional<OperationKind> find_operation(std::string_view name);
 
 using Action = std::variant<Step, Operation>;
 

@@ -13,16 +13,17 @@ namespace {
 
 using guest::Phase;
 
-// What a driver does that does not stray; a suspended one leaves.
+// The next step of an orderly driver; a suspended one goes on to leave.
 StepKind next_step(Phase phase) {
   return guest::Guest::program(phase).front();
 }
 
 class Expander {
  public:
-  Expander(const Case& value, const World& start) : case_(value), world_(start) {}
+  Expander(const Case& value, CaseRun& run, Expanded& expanded)
+      : case_(value), run_(run), expanded_(expanded) {}
 
-  // What is wrong with the item, as a phrase; empty if nothing is.
+  // Plays one item. Answers why it cannot be played; empty if it was.
   std::string play(std::size_t item) {
     item_ = item;
     const Action& action = case_.items[item].action;
@@ -40,24 +41,24 @@ class Expander {
     return {};
   }
 
-  Expanded take() { return std::move(expanded_); }
-
  private:
-  [[nodiscard]] Phase phase(int device) const { return world_.guest().driver(device).phase; }
+  [[nodiscard]] const World& world() const { return run_.world(); }
+  [[nodiscard]] Phase phase(int device) const { return world().guest().driver(device).phase; }
 
   std::string make(const Step& step) {
     if (expanded_.steps.size() == kStepsMax)
       return "more than " + std::to_string(kStepsMax) + " steps";
-    if (!world_.can(step)) return why_not(world_, step);
-    static_cast<void>(world_.apply(step));
+    if (!world().can(step)) return why_not(world(), step);
+    const auto index = static_cast<std::uint32_t>(expanded_.steps.size());
     expanded_.steps.push_back(step);
     expanded_.items.push_back(item_);
+    run_.make(step, {index, true});
     return {};
   }
 
   std::string finish_qemu(int device) {
-    for (auto next = world_.next_qemu_step(); next && next->device == device;
-         next = world_.next_qemu_step())
+    for (auto next = world().next_qemu_step(); next && next->device == device;
+         next = world().next_qemu_step())
       if (std::string problem = make(*next); !problem.empty()) return problem;
     return {};
   }
@@ -92,15 +93,15 @@ class Expander {
   }
 
   const Case& case_;
-  World world_;
-  Expanded expanded_;
+  CaseRun& run_;
+  Expanded& expanded_;
   std::size_t item_ = 0;
 };
 
 }  // namespace
 
-std::variant<Expanded, InputError> expand(const Case& value, const World& start) {
-  Expander expander(value, start);
+std::optional<InputError> play(const Case& value, CaseRun& run, Expanded& expanded) {
+  Expander expander(value, run, expanded);
   for (std::size_t i = 0; i < value.items.size(); ++i) {
     std::string problem = expander.play(i);
     if (problem.empty()) continue;
@@ -114,7 +115,14 @@ std::variant<Expanded, InputError> expand(const Case& value, const World& start)
             " cannot happen here in world " + in_quotes(value.worlds.front().name),
         .hint = std::move(problem)};
   }
-  return expander.take();
+  return std::nullopt;
+}
+
+std::variant<Expanded, InputError> expand(const Case& value, const World& start) {
+  CaseRun run(start, {});
+  Expanded expanded;
+  if (auto error = play(value, run, expanded)) return std::move(*error);
+  return expanded;
 }
 
 Case with_steps_only(const Case& value, const Expanded& expanded) {

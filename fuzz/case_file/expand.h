@@ -2,12 +2,13 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <variant>
 #include <vector>
 
 #include "fuzz/case_file/case.h"
+#include "fuzz/execute/case_run.h"
 #include "fuzz/text/input_error.h"
-#include "fuzz/execute/run_case.h"
 
 namespace pirq::fuzz {
 
@@ -17,9 +18,13 @@ struct Expanded {
   std::vector<std::size_t> items;
 };
 
-/// Plays the case from `start`, a fresh world of its first. A step that cannot happen at its place,
-/// or an operation that cannot begin there, is an error at its line; the file's name is added by
-/// whoever knows it. An operation lets QEMU finish what the same device made it do.
+/// Plays the case in `run`, whose world is a fresh one of the case's first, and adds what it makes
+/// to `expanded`. A step that cannot happen at its place, or an operation that cannot begin there,
+/// is an error at its line; the caller adds the file's name. An operation lets QEMU finish what the
+/// same device made it do.
+[[nodiscard]] std::optional<InputError> play(const Case& value, CaseRun& run, Expanded& expanded);
+
+/// The same for the steps alone: nothing is judged.
 [[nodiscard]] std::variant<Expanded, InputError> expand(const Case& value, const World& start);
 
 /// The canonical case: steps only. Comments of an operation go to its first step.

@@ -8,8 +8,8 @@
 #include <variant>
 
 #include "fuzz/case_file/case.h"
-#include "fuzz/text/input_error.h"
 #include "fuzz/execute/run_case.h"
+#include "fuzz/text/input_error.h"
 
 namespace pirq::fuzz {
 

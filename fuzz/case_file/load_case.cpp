@@ -24,8 +24,7 @@ InputError unreadable(const std::filesystem::path& path, std::string message) {
 }
 
 std::vector<std::string_view> property_names(std::span<const OwnProperty> own) {
-  std::vector<std::string_view> names;
-  for (const PropertyInfo& row : properties()) names.push_back(row.name);
+  std::vector<std::string_view> names(enum_names<Property>.begin(), enum_names<Property>.end());
   for (const OwnProperty& property : own) names.push_back(property.name);
   return names;
 }

@@ -31,9 +31,9 @@ TEST(NamedWorlds, NamesAreUnique) {
 TEST(NamedWorlds, January2017) {
   const auto world = find_named_world("january-2017");
   ASSERT_TRUE(world);
-  EXPECT_EQ(world->config.xen, Release::xen_4_8);
-  EXPECT_EQ(world->config.qemu, Release::qemu_2_1);
-  EXPECT_EQ(world->config.guest, Release::linux_4_9);
+  EXPECT_EQ(world->config.xen, release("xen-4.8"));
+  EXPECT_EQ(world->config.qemu, release("qemu-2.1"));
+  EXPECT_EQ(world->config.guest, release("linux-4.9"));
   EXPECT_EQ(world->config.driver, Discipline::orderly);
   ASSERT_EQ(world->config.devices.size(), 2U);
   EXPECT_EQ(world->config.devices[1], (DeviceConfig{DeviceKind::msi, 1}));
@@ -44,11 +44,11 @@ TEST(NamedWorlds, DifferOnlyInReleases) {
   const auto reported = find_named_world("january-2017");
   ASSERT_TRUE(reported);
   WorldConfig config = reported->config;
-  config.guest = Release::linux_4_12;
+  config.guest = release("linux-4.12");
   EXPECT_EQ(find_named_world("january-2017-fixed")->config, config);
-  config.qemu = Release::qemu_1_x;
+  config.qemu = release("qemu-1.x");
   EXPECT_EQ(find_named_world("january-2017-old-qemu")->config, config);
-  config.guest = Release::linux_2_6_38;
+  config.guest = release("linux-2.6.38");
   EXPECT_EQ(find_named_world("december-2010")->config, config);
 }
 

@@ -92,7 +92,7 @@ std::vector<std::string> random_comments() {
 
 Release random_release(Component component) {
   std::vector<Release> choice;
-  for (const ReleaseInfo& row : releases())
+  for (const ReleaseInfo& row : kReleases)
     if (row.component == component) choice.push_back(row.release);
   return *rc::gen::elementOf(choice);
 }
@@ -115,6 +115,7 @@ WorldConfig random_config() {
     if (sign < 0) config.turned_back = config.turned_back.with(row.rule);
     if (sign > 0) config.added = config.added.with(row.rule);
   }
+  if (between(0, 3) == 0) config.added = (config.added | proposed_rules()) - config.turned_back;
   return config;
 }
 
@@ -135,7 +136,8 @@ Expectation random_expectation() {
 Action random_action(const Setup& setup) {
   const int device = between(0, setup.devices() - 1);
   if (between(0, 4) == 0) {
-    const OperationInfo& row = info(static_cast<OperationKind>(between(0, kOperationKinds - 1)));
+    const OperationInfo& row =
+        info(static_cast<OperationKind>(between(0, enum_count<OperationKind> - 1)));
     const int vectors = row.has_vectors ? between(1, setup.device(device).vectors) : 0;
     return Operation{row.kind, static_cast<std::uint8_t>(device),
                      static_cast<std::uint8_t>(vectors)};

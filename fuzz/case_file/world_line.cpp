@@ -24,19 +24,13 @@ struct Key {
 
 using Names = std::vector<std::string_view>;
 
-// Case files leave out the "xen-" of "xen-4.8": the key says it.
-constexpr std::string_view prefix_of(Component component) {
-  constexpr std::string_view prefixes[] = {"xen-", "qemu-", "linux-"};
-  return prefixes[static_cast<std::size_t>(component)];
-}
-
 template <Release WorldConfig::*Member, Component kComponent>
 Problem read_release(const Line& line, const Key& key, const Token& value, WorldConfig& config) {
   Names names;
   std::vector<Release> choice;
-  for (const ReleaseInfo& row : releases()) {
+  for (const ReleaseInfo& row : kReleases) {
     if (row.component != kComponent) continue;
-    names.push_back(row.name.substr(prefix_of(kComponent).size()));
+    names.push_back(row.number());  // The key says "xen-" already.
     choice.push_back(row.release);
   }
   std::size_t index = 0;
@@ -48,8 +42,7 @@ Problem read_release(const Line& line, const Key& key, const Token& value, World
 
 template <Release WorldConfig::*Member>
 std::string print_release(const WorldConfig& config) {
-  const ReleaseInfo& row = info(config.*Member);
-  return std::string(row.name.substr(prefix_of(row.component).size()));
+  return std::string(info(config.*Member).number());
 }
 
 Problem read_driver(const Line& line, const Key&, const Token& value, WorldConfig& config) {
@@ -131,40 +124,70 @@ std::string print_taken(const WorldConfig& config) {
   return text;
 }
 
+// Stands for every rule that is only proposed, less those that the line turns back.
+constexpr std::string_view kProposed = "proposed";
+
 std::string rule_hint(std::string_view word) {
   Names names;
   for (const RuleInfo& row : rules()) names.push_back(row.id);
   for (const RuleInfo& row : rules()) names.push_back(row.name);
+  names.push_back(kProposed);
   return suggestion(word, names);
 }
 
+Problem twice(const Line& line, const Token& token, Rule rule) {
+  return error_at(line, token, "rule " + std::string(info(rule).id) + " stands here twice",
+                  "leave one out");
+}
+
+Problem read_rule(const Line& line, const Token& token, bool back, WorldConfig& config) {
+  const std::string_view name = token.text.substr(1);
+  if (name == kProposed)
+    return error_at(line, token, "no release has the proposed rules", "leave -proposed out");
+  const auto rule = find_rule(name);
+  if (!rule)
+    return error_at(line, token.column + 1, in_quotes(name) + " is no rule", rule_hint(name));
+  if (config.turned_back.has(*rule) || config.added.has(*rule)) return twice(line, token, *rule);
+  (back ? config.turned_back : config.added).add(*rule);
+  return std::nullopt;
+}
+
 Problem read_rules(const Line& line, const Key&, const Token& value, WorldConfig& config) {
-  for (const Token& token : split_list(value)) {
+  const Token* proposed = nullptr;
+  const Tokens tokens = split_list(value);
+  for (const Token& token : tokens) {
     const bool back = token.text.starts_with('-');
     if (!back && !token.text.starts_with('+'))
       return error_at(line, token, in_quotes(token.text) + " has no sign",
                       "expected - to turn a rule back or + to add it, as in rules=-X54,+X1");
-    const std::string_view name = token.text.substr(1);
-    const auto rule = find_rule(name);
-    if (!rule)
-      return error_at(line, token.column + 1, in_quotes(name) + " is no rule", rule_hint(name));
-    if (config.turned_back.has(*rule) || config.added.has(*rule))
-      return error_at(line, token, "rule " + std::string(info(*rule).id) + " stands here twice",
-                      "leave one out");
-    RuleSet& set = back ? config.turned_back : config.added;
-    set = set.with(*rule);
+    if (!back && token.text.substr(1) == kProposed) {
+      if (proposed != nullptr)
+        return error_at(line, token, "+proposed stands here twice", "leave one out");
+      proposed = &token;
+    } else if (auto problem = read_rule(line, token, back, config)) {
+      return problem;
+    }
   }
+  if (proposed == nullptr) return std::nullopt;
+  const RuleSet both = config.added & proposed_rules();
+  if (!both.empty()) return twice(line, *proposed, both.front());
+  config.added = config.added | (proposed_rules() - config.turned_back);
   return std::nullopt;
 }
 
 std::string print_rules(const WorldConfig& config) {
   std::string text;
-  const auto append = [&](char sign, RuleSet set) {
-    for (const RuleInfo& row : rules())
-      if (set.has(row.rule)) ((text += text.empty() ? "" : ",") += sign) += row.id;
+  const auto append = [&](char sign, std::string_view name) {
+    ((text += text.empty() ? "" : ",") += sign) += name;
   };
-  append('-', config.turned_back);
-  append('+', config.added);
+  for (const Rule rule : config.turned_back) append('-', info(rule).id);
+  RuleSet added = config.added;
+  const RuleSet proposed = proposed_rules() - config.turned_back;
+  if (!proposed.empty() && (proposed - added).empty()) {
+    append('+', kProposed);
+    added = added - proposed;
+  }
+  for (const Rule rule : added) append('+', info(rule).id);
   return text;
 }
 

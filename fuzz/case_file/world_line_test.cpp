@@ -39,9 +39,9 @@ TEST(WorldLine, EveryKeyInAnyOrder) {
           "rules=+L1,-failed-map-frees-descriptor,+X1 taken=30,29 irq_base=100 ports=9 irqs=70 "
           "pirqs=60 gsis=20 driver=surprise linux=2.6.38 qemu=1.x xen=master")
           .config;
-  EXPECT_EQ(config.xen, Release::xen_master);
-  EXPECT_EQ(config.qemu, Release::qemu_1_x);
-  EXPECT_EQ(config.guest, Release::linux_2_6_38);
+  EXPECT_EQ(config.xen, release("xen-master"));
+  EXPECT_EQ(config.qemu, release("qemu-1.x"));
+  EXPECT_EQ(config.guest, release("linux-2.6.38"));
   EXPECT_EQ(config.driver, Discipline::surprise);
   EXPECT_EQ(config.gsis, 20);
   EXPECT_EQ(config.pirqs, 60);
@@ -64,6 +64,28 @@ TEST(WorldLine, CanonicalFormLeavesOutTheUnusual) {
             "ports=9 irq_base=100 taken=30,29 rules=-X39,-X54,+X1,+L1");
 }
 
+TEST(WorldLine, ProposedStandsForEveryProposedRule) {
+  const std::string rules = std::string(kRequired) + " rules=";
+  const auto printed = [](const NamedWorld& world) {
+    const std::string text = world_text(world);
+    return text.substr(text.find("rules="));
+  };
+  const NamedWorld whole = world_with(rules + "+L1,+proposed,-X1");
+  EXPECT_EQ(whole.config.added, proposed_rules().with(Rule::always_new_pirq));
+  EXPECT_EQ(printed(whole), "rules=-X1,+proposed,+L1");
+
+  // A proposed rule that the line turns back is not added, wherever it stands.
+  const NamedWorld less = world_with(rules + "+proposed,-X54");
+  EXPECT_EQ(less.config.turned_back, RuleSet{Rule::map_of_taken_pirq_is_an_error});
+  EXPECT_EQ(less.config.added, proposed_rules().without(Rule::map_of_taken_pirq_is_an_error));
+  EXPECT_EQ(printed(less), "rules=-X54,+proposed");
+
+  // All but one is not all.
+  NamedWorld one_missing = whole;
+  one_missing.config.added.remove(Rule::map_of_taken_pirq_is_an_error);
+  EXPECT_EQ(printed(one_missing).find("proposed"), std::string::npos);
+}
+
 TEST(WorldLine, AlsoAddsStepsBeyondTheDriver) {
   const NamedWorld world = world_with(std::string(kRequired) + " also=dm-unmap,fail-alloc");
   EXPECT_EQ(world.config.also, StepKinds({StepKind::fail_alloc, StepKind::dm_unmap}));
@@ -77,7 +99,7 @@ TEST(WorldLine, AlsoAddsStepsBeyondTheDriver) {
 }
 
 TEST(WorldLine, KnowsEveryRelease) {
-  for (const ReleaseInfo& row : releases()) {
+  for (const ReleaseInfo& row : kReleases) {
     WorldConfig config;
     (row.component == Component::xen    ? config.xen
      : row.component == Component::qemu ? config.qemu
@@ -155,6 +177,16 @@ TEST(WorldLine, RuleErrors) {
             "x.case:2:63: 'disable-unmap' is no rule\n  hint: did you mean 'disable-unmaps'?");
   EXPECT_EQ(error_with(required + " rules=-X1,+cleanup-check-frees"),
             "x.case:2:61: rule X1 stands here twice\n  hint: leave one out");
+  EXPECT_EQ(error_with(required + " rules=+X54,+proposed"),
+            "x.case:2:62: rule X54 stands here twice\n  hint: leave one out");
+  EXPECT_EQ(error_with(required + " rules=+proposed,+X54"),
+            "x.case:2:57: rule X54 stands here twice\n  hint: leave one out");
+  EXPECT_EQ(error_with(required + " rules=+proposed,+proposed"),
+            "x.case:2:67: +proposed stands here twice\n  hint: leave one out");
+  EXPECT_EQ(error_with(required + " rules=+propose"),
+            "x.case:2:58: 'propose' is no rule\n  hint: did you mean 'proposed'?");
+  EXPECT_EQ(error_with(required + " rules=-proposed"),
+            "x.case:2:57: no release has the proposed rules\n  hint: leave -proposed out");
 }
 
 TEST(WorldLine, WhatDoesNotFitTogetherIsShownAtItsKey) {

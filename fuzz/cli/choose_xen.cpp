@@ -2,8 +2,11 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "fuzz/case_file/choose_world.h"
+#include "fuzz/cli/shared_options.h"
+#include "fuzz/text/nearest.h"
 
 namespace pirq::fuzz::cli {
 namespace {
@@ -22,9 +25,11 @@ std::optional<UsageError> take_rule(XenChoice& choice, const std::string& text) 
 }  // namespace
 
 void declare(XenChoice& choice, Options& options) {
-  options.text("--world", "NAME|FILE", "Model the Xen of a named world, or of a case file",
-               choice.world);
-  options.value("--xen", "RELEASE", "4.4, 4.8 or master", "Model this release of Xen", choice.xen,
+  world_option(options, choice.world, "Model the Xen of a named world, or of a case file");
+  std::vector<std::string_view> xens;
+  for (const ReleaseInfo& row : kReleases)
+    if (row.component == Component::xen) xens.push_back(row.number());
+  options.value("--xen", "RELEASE", alternatives(xens), "Model this release of Xen", choice.xen,
                 [](const std::string& text) { return find_release("xen-" + text); });
   options.each("--rule", "RULE",
                "Put a rule in force (X54), or turn it back (-X54); may be given again",
@@ -38,11 +43,9 @@ std::variant<ServeOptions, InputError> choose_xen(const XenChoice& choice) {
   if (auto* error = std::get_if<InputError>(&world)) return *error;
   const WorldConfig& config = std::get<NamedWorld>(world).config;
   if (!options.xen) options.xen = config.xen;
-  for (const RuleInfo& row : rules()) {
-    if (choice.added.has(row.rule) || choice.turned_back.has(row.rule)) continue;
-    if (config.turned_back.has(row.rule)) options.turned_back = options.turned_back.with(row.rule);
-    if (config.added.has(row.rule)) options.added = options.added.with(row.rule);
-  }
+  const RuleSet chosen = choice.added | choice.turned_back;
+  options.turned_back = options.turned_back | (config.turned_back - chosen);
+  options.added = options.added | (config.added - chosen);
   return options;
 }
 

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "fuzz/cli/program_fixture.h"
 #include "fuzz/case_file/named_worlds.h"
+#include "fuzz/cli/program_fixture.h"
 
 namespace pirq::fuzz::cli {
 namespace {

@@ -7,18 +7,19 @@
 #include <variant>
 #include <vector>
 
+#include "fuzz/case_file/find.h"
 #include "fuzz/cli/choose_xen.h"
 #include "fuzz/cli/commands.h"
 #include "fuzz/cli/interrupt.h"
+#include "fuzz/cli/shared_options.h"
 #include "fuzz/cli/terminal.h"
 #include "fuzz/cli/values.h"
-#include "fuzz/conform/trace/convert.h"
-#include "fuzz/conform/sut/profile.h"
 #include "fuzz/conform/report.h"
+#include "fuzz/conform/sut/profile.h"
 #include "fuzz/conform/sut/sut.h"
+#include "fuzz/conform/trace/convert.h"
 #include "fuzz/conform/trace/trace_file.h"
 #include "fuzz/conform/trace/xen_state.h"
-#include "fuzz/case_file/find.h"
 
 namespace pirq::fuzz::cli {
 namespace {
@@ -123,7 +124,7 @@ int test_program(const ConformOptions& command) {
   options.seed = command.seed;
   options.cases = command.cases;
   options.base = recorded_config();
-  options.base.xen = chosen.xen.value_or(Release::xen_master);
+  options.base.xen = chosen.xen.value_or(release("xen-master"));
   options.base.turned_back = chosen.turned_back;
   options.base.added = chosen.added;
   const Interrupt interrupt;
@@ -152,12 +153,9 @@ class Conform : public Command {
     options.text("--sut", "COMMAND", "Start this command and compare what it answers", to.sut);
     options.value("--profile", "NAME", "protocol, hostile, exhaust or oom",
                   "What is sent to it (protocol)", to.profile, find_profile);
-    options.value("--seed", "S", "a 64-bit number, decimal or 0x...", "Same seed, same scripts; 1",
-                  to.seed, read_seed);
-    options.value("--cases", "N", "a number of scripts, 1 or more", "Send N scripts (1000)",
-                  to.cases, count_in(1, kCasesMax));
-    options.value("--timeout", "T", "a time like 500ms, 30s, 2m or 1h",
-                  "Wait so long for an answer (10s)", to.timeout, read_duration);
+    seed_option(options, "Same seed, same scripts; 1", to.seed);
+    count_option(options, "--cases", "scripts", "Send N scripts (1000)", kCasesMax, to.cases);
+    duration_option(options, "--timeout", "Wait so long for an answer (10s)", to.timeout);
     cli::declare(to.xen, options);
     options.value("--convert", "FORM", "1 or 2", "Write the traces in form 1 or 2 instead",
                   to.convert, read_form);

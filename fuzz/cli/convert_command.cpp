@@ -5,14 +5,15 @@
 #include <variant>
 #include <vector>
 
-#include "fuzz/generate/bytes.h"
-#include "fuzz/case_file/print.h"
 #include "fuzz/case_file/choose_world.h"
-#include "fuzz/cli/commands.h"
-#include "fuzz/cli/terminal.h"
 #include "fuzz/case_file/expand.h"
 #include "fuzz/case_file/find.h"
 #include "fuzz/case_file/load_case.h"
+#include "fuzz/case_file/print.h"
+#include "fuzz/cli/commands.h"
+#include "fuzz/cli/shared_options.h"
+#include "fuzz/cli/terminal.h"
+#include "fuzz/generate/bytes.h"
 
 namespace pirq::fuzz::cli {
 namespace {
@@ -78,9 +79,8 @@ class Convert : public Command {
     options.value("--to", "FORM", "bytes or text",
                   "bytes: the steps of the case's first world; text: a case of the world", form_,
                   read_form);
-    options.text("--world", "NAME|FILE",
-                 "The world that the bytes are read in: a named one, or the first of a case file",
-                 world_);
+    world_option(options, world_,
+                 "The world that the bytes are read in: a named one, or the first of a case file");
     options.text("--out", "FILE", "Write it here, whole or not at all, instead of to stdout", out_);
   }
 

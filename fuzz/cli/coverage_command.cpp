@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "fuzz/cli/commands.h"
+#include "fuzz/cli/shared_options.h"
 #include "fuzz/cli/terminal.h"
 #include "fuzz/coverage/coverage_file.h"
 #include "fuzz/report/coverage_report.h"
@@ -35,7 +36,7 @@ std::optional<CoverageFile> sum_of(const std::vector<std::string>& files) {
 
 class CoverageMerge : public Command {
   void declare(Options& options) override {
-    options.words("FILE", "Files that 'run --coverage' wrote, of one world", true, files_);
+    coverage_files(options, files_);
     options.text("--out", "FILE", "Write the sum to FILE, which is replaced, not to stdout", out_);
   }
 
@@ -59,11 +60,8 @@ class CoverageMerge : public Command {
 
 class CoverageShow : public Command {
   void declare(Options& options) override {
-    options.words("FILE", "Files that 'run --coverage' wrote, of one world, added up", true,
-                  files_);
-    options.flag("--require-coverage",
-                 "Exit 4 if a kind of step or a situation that the world can reach never was",
-                 require_);
+    coverage_files(options, files_);
+    require_coverage_option(options, "", require_);
   }
 
   int execute(const std::string&) override {

@@ -7,8 +7,9 @@
 #include <string>
 #include <utility>
 
-#include "fuzz/case_file/print.h"
 #include "fuzz/case_file/choose_world.h"
+#include "fuzz/case_file/find.h"
+#include "fuzz/case_file/print.h"
 #include "fuzz/cli/commands.h"
 #include "fuzz/cli/interrupt.h"
 #include "fuzz/cli/shared_options.h"
@@ -16,7 +17,6 @@
 #include "fuzz/cli/values.h"
 #include "fuzz/explore/checkpoint.h"
 #include "fuzz/explore/explore.h"
-#include "fuzz/case_file/find.h"
 #include "fuzz/report/explore_text.h"
 #include "fuzz/report/run_text.h"
 #include "fuzz/shrink/shrink.h"
@@ -173,8 +173,8 @@ class Explore : public Command {
     property_option(options, to.properties);
     states_option(options, to.states);
     memory_option(options, to.memory);
-    options.value("--depth", "N", "a number of steps, 1 or more",
-                  "Search interleavings of N steps at most", to.depth, count_in(1, kStatesMax));
+    count_option(options, "--depth", "steps", "Search interleavings of N steps at most", kStatesMax,
+                 to.depth);
     time_option(options, to.time);
     jobs_option(options, to.jobs);
     options.flag("--no-symmetry", "Tell states apart that differ in the names of equal devices",

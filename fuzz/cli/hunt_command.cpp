@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "fuzz/cli/commands.h"
+#include "fuzz/cli/shared_options.h"
 #include "fuzz/cli/terminal.h"
 #include "fuzz/cli/values.h"
 #include "fuzz/survey/hunt.h"
@@ -21,7 +22,7 @@ std::string row_text(const HuntingGround& ground, const HuntResult& result) {
   using Milliseconds = std::chrono::duration<double, std::milli>;
   const std::string found = fmt::format("{}/{}", result.found, result.seeds);
   return fmt::format("{:<6} {:<28} {:>7} {:>7} {:>6} {:>8} {:>8} {:>9.2f} {:>9}  {}\n",
-                     info(ground.rule).id, info(prey_of(ground)).name, found, result.cases_median,
+                     info(ground.rule).id, enum_name(prey_of(ground)), found, result.cases_median,
                      result.cases_worst, result.steps_median, result.steps_worst,
                      Milliseconds(result.time_median).count(), result.shortest,
                      result.certified ? "certified" : "not certified");
@@ -30,10 +31,8 @@ std::string row_text(const HuntingGround& ground, const HuntResult& result) {
 class Hunt : public Command {
   void declare(Options& options) override {
     options.words("RULE", "Rules by id or name; all if none is given", false, words_);
-    options.value("--seeds", "N", "a number of seeds, 1 or more", "Hunt with N seeds (20)",
-                  options_.seeds, count_in(1, kSeedsMax));
-    options.value("--seed", "S", "a 64-bit number, decimal or 0x...", "The first seed (1)",
-                  options_.first_seed, read_seed);
+    count_option(options, "--seeds", "seeds", "Hunt with N seeds (20)", kSeedsMax, options_.seeds);
+    seed_option(options, "The first seed (1)", options_.first_seed);
   }
 
   int execute(const std::string&) override {

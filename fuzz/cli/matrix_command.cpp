@@ -6,12 +6,12 @@
 #include <variant>
 #include <vector>
 
+#include "fuzz/case_file/load_case.h"
 #include "fuzz/cli/commands.h"
 #include "fuzz/cli/interrupt.h"
 #include "fuzz/cli/shared_options.h"
 #include "fuzz/cli/terminal.h"
 #include "fuzz/survey/matrix_text.h"
-#include "fuzz/case_file/load_case.h"
 
 namespace pirq::fuzz::cli {
 namespace {
@@ -88,8 +88,8 @@ class Matrix : public Command {
       const Combination& of = found.combination;
       print(fmt::format("{} {} {} {} {}: {} is {}, stated as {}\n", found.world->name,
                         info(of.xen).name, info(of.qemu).name, info(of.guest).name,
-                        name_of(of.driver), matrix_columns()[i].name, cell_text(found.cells[i]),
-                        cell_text(stated.cells[i])));
+                        name_of(of.driver), enum_name(matrix_columns()[i]),
+                        cell_text(found.cells[i]), cell_text(stated.cells[i])));
     }
   }
 

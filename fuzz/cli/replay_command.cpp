@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
+#include "fuzz/case_file/load_case.h"
 #include "fuzz/cli/commands.h"
 #include "fuzz/cli/terminal.h"
-#include "fuzz/case_file/load_case.h"
 
 namespace pirq::fuzz::cli {
 namespace {

@@ -18,10 +18,8 @@ class Run : public Command {
   void declare(Options& options) override {
     RunOptions& to = options_;
     world_option(options, to.world);
-    options.value("--seed", "S", "a 64-bit number, decimal or 0x...",
-                  "Same seed, same find; 1 if not given", to.seed, read_seed);
-    options.value("--cases", "N", "a number of cases, 1 or more", "Stop after N cases (10000)",
-                  to.cases, count_in(1, kCasesMax));
+    seed_option(options, "Same seed, same find; 1 if not given", to.seed);
+    count_option(options, "--cases", "cases", "Stop after N cases (10000)", kCasesMax, to.cases);
     time_option(options, to.time);
     jobs_option(options, to.jobs);
     devices_option(options, to.devices);
@@ -35,17 +33,14 @@ class Run : public Command {
                  to.keep_going);
     options.text("--coverage", "FILE", "Add what was covered to FILE, which is made if missing",
                  to.coverage);
-    options.flag("--require-coverage",
-                 "Exit 4 if a kind of step or a situation that the world can reach never was, in "
-                 "FILE if --coverage is given",
-                 to.require_coverage);
+    require_coverage_option(options, ", in FILE if --coverage is given", to.require_coverage);
     options.flag("--canary", "Watch a property that always fails, to test the alarm", to.canary);
     out_option(options, to.out);
     options.flag("--no-shrink", "Leave the find as it was met", to.no_shrink);
-    options.value("--shrink-budget", "N", "a number of candidates, 1 or more",
-                  "Run N candidates at most while shrinking (50000), search 4 N states at most; "
-                  "then the best so far is kept",
-                  to.shrink_budget, count_in(1, kBudgetMax));
+    count_option(options, "--shrink-budget", "candidates",
+                 "Run N candidates at most while shrinking (50000), search 4 N states at most; "
+                 "then the best so far is kept",
+                 kBudgetMax, to.shrink_budget);
   }
 
   int execute(const std::string& program) override {

@@ -9,12 +9,12 @@
 #include <utility>
 #include <vector>
 
+#include "fuzz/case_file/find.h"
 #include "fuzz/case_file/print.h"
 #include "fuzz/cli/interrupt.h"
 #include "fuzz/cli/shared_options.h"
 #include "fuzz/cli/terminal.h"
 #include "fuzz/coverage/coverage_file.h"
-#include "fuzz/case_file/find.h"
 #include "fuzz/report/coverage_report.h"
 #include "fuzz/report/run_text.h"
 #include "fuzz/shrink/shrink.h"

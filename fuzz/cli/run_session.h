@@ -6,9 +6,9 @@
 #include <optional>
 #include <string>
 
-#include "fuzz/generate/campaign.h"
 #include "fuzz/case_file/case.h"
 #include "fuzz/cli/commands.h"
+#include "fuzz/generate/campaign.h"
 
 namespace pirq::fuzz::cli {
 

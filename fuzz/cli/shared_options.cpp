@@ -8,14 +8,12 @@
 #include <thread>
 #include <vector>
 
-#include "fuzz/cli/values.h"
 #include "fuzz/text/nearest.h"
 
 namespace pirq::fuzz::cli {
 
-void world_option(Options& options, std::string& to) {
-  options.text("--world", "NAME|FILE", "A named world, or a case file, whose first world it is",
-               to);
+void world_option(Options& options, std::string& to, const std::string& help) {
+  options.text("--world", "NAME|FILE", help, to);
 }
 
 void devices_option(Options& options, std::optional<int>& to) {
@@ -24,8 +22,11 @@ void devices_option(Options& options, std::optional<int>& to) {
 }
 
 void time_option(Options& options, std::optional<std::chrono::milliseconds>& to) {
-  options.value("--time", "T", "a time like 500ms, 30s, 2m or 1h", "Stop after so long", to,
-                read_duration);
+  duration_option(options, "--time", "Stop after so long", to);
+}
+
+void seed_option(Options& options, const std::string& help, std::uint64_t& to) {
+  options.value("--seed", "S", "a 64-bit number, decimal or 0x...", help, to, read_seed);
 }
 
 void jobs_option(Options& options, std::optional<int>& to) {
@@ -45,6 +46,16 @@ void memory_option(Options& options, std::optional<std::uint64_t>& to) {
 
 void out_option(Options& options, std::string& to) {
   options.text("--out", "DIR", "Directory of the finds (./finds)", to);
+}
+
+void coverage_files(Options& options, std::vector<std::string>& to) {
+  options.words("FILE", "Files that 'run --coverage' wrote, of one world, added up", true, to);
+}
+
+void require_coverage_option(Options& options, const std::string& where, bool& to) {
+  options.flag("--require-coverage",
+               "Exit 4 if a kind of step or a situation that the world can reach never was" + where,
+               to);
 }
 
 int threads(const std::optional<int>& jobs) {
@@ -69,12 +80,10 @@ std::uint64_t memory_of_search(std::uint64_t limit) {
 
 void property_option(Options& options, std::optional<PropertySet>& to) {
   const auto take = [&to](const std::string& name) -> std::optional<UsageError> {
-    const auto property = find_property(name);
-    if (!property) {
-      std::vector<std::string_view> names;
-      for (const PropertyInfo& row : properties()) names.push_back(row.name);
-      return UsageError{"there is no property '" + name + "'", suggestion(name, names)};
-    }
+    const auto property = find_enum<Property>(name);
+    if (!property)
+      return UsageError{"there is no property '" + name + "'",
+                        suggestion(name, enum_names<Property>)};
     to = to.value_or(PropertySet()).with(*property);
     return std::nullopt;
   };

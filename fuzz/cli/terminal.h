@@ -3,8 +3,8 @@
 
 #include <string_view>
 
-#include "fuzz/text/input_error.h"
 #include "fuzz/report/paint.h"
+#include "fuzz/text/input_error.h"
 
 namespace pirq::fuzz::cli {
 

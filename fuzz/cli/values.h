@@ -6,8 +6,8 @@
 #include <optional>
 #include <string_view>
 
-#include "fuzz/generate/campaign.h"
 #include "fuzz/case_file/case.h"
+#include "fuzz/generate/campaign.h"
 #include "fuzz/generate/generate.h"
 
 namespace pirq::fuzz::cli {

@@ -1,9 +1,9 @@
 // pirqfuzz worlds: the named worlds, each with what is special about it.
 #include <fmt/format.h>
 
+#include "fuzz/case_file/named_worlds.h"
 #include "fuzz/cli/commands.h"
 #include "fuzz/cli/terminal.h"
-#include "fuzz/case_file/named_worlds.h"
 
 namespace pirq::fuzz::cli {
 namespace {

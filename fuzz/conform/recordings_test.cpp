@@ -8,8 +8,8 @@
 #include <variant>
 #include <vector>
 
-#include "fuzz/conform/trace/convert.h"
 #include "fuzz/conform/report.h"
+#include "fuzz/conform/trace/convert.h"
 #include "fuzz/conform/trace/trace_file.h"
 
 namespace pirq::fuzz {

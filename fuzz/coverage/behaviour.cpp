@@ -8,10 +8,28 @@
 namespace pirq::fuzz {
 namespace {
 
-constexpr std::array<std::string_view, kEffects> kEffectNames = {
-    "crashed", "to-port", "as-vector", "to-nobody",   "leaked",   "reused",  "forced-unbind",
-    "-EPERM",  "-ENOENT", "-ENOMEM",   "-EBUSY",      "-EEXIST",  "-ENODEV", "-EINVAL",
-    "-ENFILE", "-ENOSPC", "-EDOM",     "other-error", "answered", "done"};
+// The error whose name the effect has: ENOSPC of `enospc`; none for what is not an error.
+constexpr const xen::ErrorName* error_of(Effect effect) {
+  const auto lower = [](char c) { return static_cast<char>(c - 'A' + 'a'); };
+  for (const xen::ErrorName& row : xen::kErrorNames)
+    if (std::ranges::equal(row.name, enum_name(effect), {}, lower)) return &row;
+  return nullptr;
+}
+
+std::string effect_name(Effect effect) {
+  const xen::ErrorName* const error = error_of(effect);
+  return error == nullptr ? std::string(enum_name(effect)) : '-' + std::string(error->name);
+}
+
+// Effects by the number of the error; this is asked after every hypercall that fails.
+constexpr auto kErrorEffects = [] {
+  std::array<Effect, 128> effects{};
+  effects.fill(Effect::other_error);
+  for (const Effect effect : enum_values<Effect>)
+    if (const xen::ErrorName* const error = error_of(effect))
+      effects[static_cast<std::size_t>(error->number)] = effect;
+  return effects;
+}();
 
 constexpr std::array<std::string_view, 4> kIrqNames = {"free", "allocated", "mapped", "forced"};
 constexpr std::array<std::string_view, 3> kEmuirqNames = {"", "+pt", "+gsi"};
@@ -75,30 +93,8 @@ std::int32_t number_of(const World& world, const Step& step) {
 }
 
 Effect error_effect(int rc) {
-  switch (-rc) {
-    case xen::kEPERM:
-      return Effect::eperm;
-    case xen::kENOENT:
-      return Effect::enoent;
-    case xen::kENOMEM:
-      return Effect::enomem;
-    case xen::kEBUSY:
-      return Effect::ebusy;
-    case xen::kEEXIST:
-      return Effect::eexist;
-    case xen::kENODEV:
-      return Effect::enodev;
-    case xen::kEINVAL:
-      return Effect::einval;
-    case xen::kENFILE:
-      return Effect::enfile;
-    case xen::kENOSPC:
-      return Effect::enospc;
-    case xen::kEDOM:
-      return Effect::edom;
-    default:
-      return Effect::other_error;
-  }
+  const auto number = static_cast<std::size_t>(-rc);
+  return number < kErrorEffects.size() ? kErrorEffects[number] : Effect::other_error;
 }
 
 Effect delivery_effect(Delivery delivery) {
@@ -115,13 +111,14 @@ Effect delivery_effect(Delivery delivery) {
 Effect effect_of(const World& after, const Step& step, const Outcome& outcome) {
   if (outcome.crashed) return Effect::crashed;
   if (step.kind == StepKind::raise) return delivery_effect(outcome.delivery);
-  if (outcome.leaked_structs + outcome.leaked_irqs + outcome.leaked_msi > 0) return Effect::leaked;
+  if (outcome.leaked_structs + outcome.leaked_irqs + outcome.leaked_msi + outcome.leaked_girqs > 0)
+    return Effect::leaked;
   if (outcome.reused) return Effect::reused;
   if (!outcome.hypercall) return Effect::done;
   if (outcome.rc < 0) return error_effect(outcome.rc);
-  const bool unmap = step.kind == StepKind::qemu_unmap || step.kind == StepKind::guest_unmap ||
-                     step.kind == StepKind::dm_unmap;
-  if (unmap && irq_state(after.domain().domain_pirq_to_irq(outcome.pirq)) == 3)
+  constexpr StepKinds unmaps = {StepKind::qemu_unmap, StepKind::guest_unmap,
+                                StepKind::guest_unmap_by_id, StepKind::dm_unmap};
+  if (unmaps.has(step.kind) && irq_state(after.domain().domain_pirq_to_irq(outcome.pirq)) == 3)
     return Effect::forced_unbind;
   return Effect::answered;
 }
@@ -134,22 +131,23 @@ std::size_t behaviour_met(const World& before, const Step& step) {
 }
 
 std::size_t behaviour_done(const World& after, const Step& step, const Outcome& outcome) {
-  return kMet + static_cast<std::size_t>(step.kind) * kEffects +
-         static_cast<std::size_t>(effect_of(after, step, outcome));
+  return kMet + index_of(step.kind) * enum_count<Effect> +
+         index_of(effect_of(after, step, outcome));
 }
 
 StepKind step_of_behaviour(std::size_t index) {
-  return static_cast<StepKind>(index < kMet ? index / kPirqStates : (index - kMet) / kEffects);
+  return static_cast<StepKind>(index < kMet ? index / kPirqStates
+                                            : (index - kMet) / enum_count<Effect>);
 }
 
 BehaviourName behaviour_name(std::size_t index) {
   const std::string_view step = info(step_of_behaviour(index)).name;
   if (index < kMet) return {step, "met", state_name(index % kPirqStates)};
-  return {step, "did", std::string(kEffectNames[(index - kMet) % kEffects])};
+  return {step, "did", effect_name(static_cast<Effect>((index - kMet) % enum_count<Effect>))};
 }
 
 std::optional<std::size_t> find_behaviour(StepKind kind, bool met, std::string_view what) {
-  const std::size_t count = met ? kPirqStates : kEffects;
+  const std::size_t count = met ? kPirqStates : enum_count<Effect>;
   const std::size_t first = (met ? 0 : kMet) + static_cast<std::size_t>(kind) * count;
   for (std::size_t i = first; i < first + count; ++i)
     if (behaviour_name(i).what == what) return i;

@@ -42,10 +42,9 @@ enum class Effect : std::uint8_t {
   answered,  ///< A hypercall succeeded.
   done,      ///< There was no hypercall.
 };
-inline constexpr std::size_t kEffects = 20;
 
 inline constexpr std::size_t kMet = kStepKinds * kPirqStates;
-inline constexpr std::size_t kBehaviours = kMet + kStepKinds * kEffects;
+inline constexpr std::size_t kBehaviours = kMet + kStepKinds * enum_count<Effect>;
 
 /// The behaviour "a step of this kind met a number in this state", in [0, kMet). `before` is the
 /// world before the step, which can happen in it.

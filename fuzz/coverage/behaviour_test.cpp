@@ -95,5 +95,30 @@ TEST(Behaviour, SaysHowAHypercallFailedAndWhatWasUnboundByForce) {
             "dm-map met forced+dpci+port, dm-map did -EEXIST");
 }
 
+TEST(Behaviour, SeesAForcedUnbindWhoeverUnmaps) {
+  WorldConfig config = find_named_world("january-2017").value().config;
+  config.driver = Discipline::hostile;
+  const pirq::Setup setup = setup_of(config);
+  World world(setup);
+  Hand hand(world);
+  hand.probe(0);
+  const Step unmap{.kind = StepKind::guest_unmap_by_id, .b = 47};
+  const Outcome outcome = world.apply(unmap);
+  EXPECT_EQ(text_of(behaviour_done(world, unmap, outcome)), "guest-unmap-by-id did forced-unbind");
+}
+
+TEST(Behaviour, SeesALeakWhateverIsLeaked) {
+  const pirq::Setup setup = setup_of("january-2017");
+  const World world(setup);
+  const Step destroy{.kind = StepKind::destroy_domain};
+  const auto did = [&](const Outcome& outcome) {
+    return text_of(behaviour_done(world, destroy, outcome));
+  };
+  Outcome pins;
+  pins.leaked_girqs = 1;
+  EXPECT_EQ(did(pins), "destroy-domain did leaked");
+  EXPECT_EQ(did({}), "destroy-domain did done");
+}
+
 }  // namespace
 }  // namespace pirq::fuzz

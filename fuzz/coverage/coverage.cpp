@@ -14,8 +14,8 @@ void Coverage::add(const Coverage& other) {
 }
 
 std::uint64_t Coverage::steps_of(StepKind kind) const {
-  const auto* const first = &behaviours[kMet + static_cast<std::size_t>(kind) * kEffects];
-  return std::accumulate(first, first + kEffects, std::uint64_t{0});
+  const auto* const first = &behaviours[kMet + index_of(kind) * enum_count<Effect>];
+  return std::accumulate(first, first + enum_count<Effect>, std::uint64_t{0});
 }
 
 std::size_t Coverage::seen() const {
@@ -39,14 +39,13 @@ std::string to_text(const Missing& missing) {
     (text += what) += name;
   };
   for (const StepKind kind : missing.steps) add("the step ", info(kind).name);
-  for (const Sometimes id : missing.sometimes) add("", info(id).name);
+  for (const Sometimes id : missing.sometimes) add("", enum_name(id));
   return text;
 }
 
 void Recorder::end_case() {
   ++coverage_.cases;
-  for (const SometimesInfo& row : sometimes())
-    if (reached_.has(row.id)) ++coverage_.reached[static_cast<std::size_t>(row.id)];
+  for (const Sometimes id : reached_) ++coverage_.reached[index_of(id)];
   reached_ = {};
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "fuzz/coverage/behaviour.h"
+#include "fuzz/execute/make_step.h"
 #include "properties/sometimes.h"
 
 namespace pirq::fuzz {
@@ -18,13 +19,11 @@ struct Coverage {
   std::uint64_t cases = 0;
   std::uint64_t steps = 0;
   std::array<std::uint64_t, kBehaviours> behaviours = {};
-  std::array<std::uint64_t, kSometimes> reached = {};  ///< Cases, by Sometimes.
+  std::array<std::uint64_t, enum_count<Sometimes>> reached = {};  ///< Cases, by Sometimes.
 
   void add(const Coverage& other);
   [[nodiscard]] std::uint64_t steps_of(StepKind kind) const;
-  [[nodiscard]] std::uint64_t cases_with(Sometimes id) const {
-    return reached[static_cast<std::size_t>(id)];
-  }
+  [[nodiscard]] std::uint64_t cases_with(Sometimes id) const { return reached[index_of(id)]; }
   /// How many different behaviours were seen.
   [[nodiscard]] std::size_t seen() const;
   friend bool operator==(const Coverage&, const Coverage&) = default;
@@ -41,14 +40,14 @@ struct Missing {
 [[nodiscard]] std::string to_text(const Missing& missing);
 
 /// Counts while cases run: told before and after each step, and at the end of each case.
-class Recorder {
+class Recorder final : public StepObserver {
  public:
   explicit Recorder(const Setup& setup) : watch_(setup) {}
 
-  void before(const World& world, const Step& step) {
+  void before(const World& world, const Step& step) override {
     ++coverage_.behaviours[behaviour_met(world, step)];
   }
-  void after(const World& world, const Step& step, const Outcome& outcome) {
+  void after(const World& world, const Step& step, const Outcome& outcome) override {
     ++coverage_.behaviours[behaviour_done(world, step, outcome)];
     ++coverage_.steps;
     watch_.step(world, step, outcome, reached_);

@@ -5,8 +5,8 @@
 #include <fstream>
 
 #include "fuzz/generate/campaign.h"
-#include "fuzz/testing/temporary_folder.h"
 #include "fuzz/testing/hand.h"
+#include "fuzz/testing/temporary_folder.h"
 
 namespace pirq::fuzz {
 namespace {

@@ -21,12 +21,6 @@ constexpr std::string_view kVersion = "pirqfuzz-coverage 1";
 
 using Names = std::vector<std::string_view>;
 
-Names property_names() {
-  Names names;
-  for (const PropertyInfo& row : properties()) names.push_back(row.name);
-  return names;
-}
-
 Problem read_count(const Line& line, const Token& token, std::uint64_t& count) {
   const char* const end = token.text.data() + token.text.size();
   const auto [rest, error] = std::from_chars(token.text.data(), end, count);
@@ -34,7 +28,8 @@ Problem read_count(const Line& line, const Token& token, std::uint64_t& count) {
   return error_at(line, token, in_quotes(token.text) + " is not a number", "expected a count");
 }
 
-Problem unknown(const Line& line, const Token& token, std::string_view what, const Names& names) {
+Problem unknown(const Line& line, const Token& token, std::string_view what,
+                std::span<const std::string_view> names) {
   return error_at(line, token, "there is no " + std::string(what) + " " + in_quotes(token.text),
                   suggestion(token.text, names));
 }
@@ -155,14 +150,10 @@ class CoverageParser {
   }
   Problem read_sometimes(const Line& line) {
     const Token& name = line.tokens[1];
-    const auto id = find_sometimes(name.text);
-    if (!id) {
-      Names names;
-      for (const SometimesInfo& row : sometimes()) names.push_back(row.name);
-      return unknown(line, name, "situation", names);
-    }
+    const auto id = find_enum<Sometimes>(name.text);
+    if (!id) return unknown(line, name, "situation", enum_names<Sometimes>);
     if (auto problem = once(line, "sometimes " + std::string(name.text))) return problem;
-    return read_count(line, line.tokens[2], value_.coverage.reached[static_cast<std::size_t>(*id)]);
+    return read_count(line, line.tokens[2], value_.coverage.reached[index_of(*id)]);
   }
   Problem read_behaviour(const Line& line) {
     const std::string_view verb = line.tokens[0].text;
@@ -185,10 +176,10 @@ class CoverageParser {
   }
   Problem read_find(const Line& line) {
     KeptFind find;
-    const auto property = find_property(line.tokens[1].text);
-    if (!property) return unknown(line, line.tokens[1], "property", property_names());
-    const auto subject = find_subject(line.tokens[2].text);
-    if (!subject) return unknown(line, line.tokens[2], "subject", subject_names());
+    const auto property = find_enum<Property>(line.tokens[1].text);
+    if (!property) return unknown(line, line.tokens[1], "property", enum_names<Property>);
+    const auto subject = find_enum<Subject>(line.tokens[2].text);
+    if (!subject) return unknown(line, line.tokens[2], "subject", enum_names<Subject>);
     find.property = *property;
     find.subject = *subject;
     if (auto problem = read_key(line, line.tokens[3], "seed=", find.seed)) return problem;
@@ -196,11 +187,6 @@ class CoverageParser {
     find.file = line.tokens[5].text;
     value_.add(find);
     return std::nullopt;
-  }
-  static Names subject_names() {
-    Names names;
-    for (int i = 0; i < kSubjects; ++i) names.push_back(pirq::name_of(static_cast<Subject>(i)));
-    return names;
   }
 
   bool begun_ = false;
@@ -254,8 +240,8 @@ std::string print_coverage(const CoverageFile& value) {
     line(device_text(static_cast<int>(i), devices[i]));
   line("cases " + std::to_string(coverage.cases));
   line("steps " + std::to_string(coverage.steps));
-  for (const SometimesInfo& row : sometimes())
-    counted("sometimes " + std::string(row.name), coverage.cases_with(row.id));
+  for (const Sometimes id : enum_values<Sometimes>)
+    counted("sometimes " + std::string(enum_name(id)), coverage.cases_with(id));
   for (std::size_t i = 0; i < kBehaviours; ++i) {
     if (coverage.behaviours[i] == 0) continue;
     const BehaviourName name = behaviour_name(i);
@@ -263,8 +249,8 @@ std::string print_coverage(const CoverageFile& value) {
             coverage.behaviours[i]);
   }
   for (const KeptFind& find : value.finds)
-    line("find " + std::string(info(find.property).name) + ' ' +
-         std::string(pirq::name_of(find.subject)) + " seed=" + std::to_string(find.seed) +
+    line("find " + std::string(enum_name(find.property)) + ' ' +
+         std::string(enum_name(find.subject)) + " seed=" + std::to_string(find.seed) +
          " case=" + std::to_string(find.case_index) + ' ' + find.file);
   return text;
 }

@@ -47,7 +47,7 @@ TEST(Coverage, EverySituationThatAHostileWorldCanReachIsReachedSoon) {
   const auto setup = hostile();
   const Coverage coverage = covered(setup, 300);
   EXPECT_TRUE(missing(coverage, setup).none()) << to_text(missing(coverage, setup));
-  for (const SometimesInfo& row : sometimes()) EXPECT_TRUE(row.applies(setup)) << row.name;
+  for (const SometimesInfo& row : sometimes()) EXPECT_TRUE(row.applies(setup)) << enum_name(row.id);
 }
 
 TEST(Coverage, NamedWorldsReachWhatTheyCan) {

@@ -1,12 +1,13 @@
-// The way in of libFuzzer and AFL++: every byte string is a case (fuzz/generate/bytes.h). What fails is
-// shrunk and kept as text by the code that does so for every engine; then the process ends, as both
-// expect. PIRQFUZZ_WORLD is a named world or a case file; CMake sets what it is otherwise.
-// PIRQFUZZ_FINDS is the folder for finds, "finds" if it is not set. With PIRQFUZZ_SHRINK=no a find
-// only ends the process, for an engine that measures how long a crash takes; what it keeps is run
-// again without.
+// The way in of libFuzzer and AFL++: every byte string is a case (fuzz/generate/bytes.h). What
+// fails is shrunk and kept as text by the code that does so for every engine; then the process
+// ends, as both expect. PIRQFUZZ_WORLD is a named world or a case file; CMake sets what it is
+// otherwise. PIRQFUZZ_FINDS is the folder for finds, "finds" if it is not set. With
+// PIRQFUZZ_SHRINK=no a find only ends the process, for an engine that measures how long a crash
+// takes; what it keeps is run again without.
 //
 // Beside the code that an input reaches, libFuzzer is told which behaviours it shows
-// (fuzz/coverage/behaviour.h): it keeps inputs for a number's new state at a step as for a new branch.
+// (fuzz/coverage/behaviour.h): it keeps inputs for a number's new state at a step as for a new
+// branch.
 //
 // libFuzzer also gets its mutations from here, over steps instead of bytes; PIRQFUZZ_MUTATOR=bytes
 // gives it back its own.
@@ -18,11 +19,11 @@
 #include <string>
 #include <string_view>
 
-#include "fuzz/coverage/behaviour.h"
-#include "fuzz/generate/bytes.h"
-#include "fuzz/case_file/print.h"
 #include "fuzz/case_file/choose_world.h"
 #include "fuzz/case_file/find.h"
+#include "fuzz/case_file/print.h"
+#include "fuzz/coverage/behaviour.h"
+#include "fuzz/generate/bytes.h"
 #include "fuzz/generate/mutate.h"
 #include "fuzz/shrink/shrink.h"
 
@@ -96,17 +97,23 @@ const Target& target() {
   std::abort();
 }
 
+// Tells libFuzzer the behaviours that a step shows.
+struct BehaviourCounter final : StepObserver {
+  void before(const World& world, const Step& step) override { count(behaviour_met(world, step)); }
+  void after(const World& world, const Step& step, const Outcome& outcome) override {
+    count(behaviour_done(world, step, outcome));
+  }
+};
+
 void run(std::span<const std::uint8_t> bytes) {
   World world(target().start);
   StepReader reader(bytes);
   Interleaving steps;
+  BehaviourCounter counter;
   while (const auto step = reader.next(world)) {
     steps.push_back(*step);
-    count(behaviour_met(world, *step));
-    Outcome outcome;
-    const auto violation = target().monitor.step(world, *step, &outcome);
-    count(behaviour_done(world, *step, outcome));
-    if (violation) keep_and_end(steps, *violation);
+    if (const auto violation = make_step(world, *step, target().monitor, &counter))
+      keep_and_end(steps, *violation);
   }
 }
 

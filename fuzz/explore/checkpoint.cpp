@@ -38,7 +38,7 @@ std::string text_of(const SearchedWorld& searched) {
 bool read_properties(std::string_view names, PropertySet& to) {
   while (!names.empty()) {
     const std::size_t end = std::min(names.find(' '), names.size());
-    const auto property = find_property(names.substr(0, end));
+    const auto property = find_enum<Property>(names.substr(0, end));
     if (!property) return false;
     to = to.with(*property);
     names.remove_prefix(std::min(end + 1, names.size()));

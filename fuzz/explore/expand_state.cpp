@@ -47,7 +47,7 @@ bool StateExpander::expand(const std::uint64_t* packed, std::uint32_t number,
   world_.all_enabled(steps_);
   batch.transitions += steps_.size();
   for (const Step& step : steps_) {
-    const auto violation = monitor_.step(world_, step);
+    const auto violation = make_step(world_, step, monitor_);
     if (violation && options_->keep_going) {
       make_unwatched(step, violation->id(), number, batch);
     } else if (violation) {
@@ -86,7 +86,7 @@ void StateExpander::make_unwatched(const Step& step, PropertyId broken, std::uin
   batch.fail(broken, number);
   for (Monitor rest = monitor_.without(broken);; rest = rest.without(broken)) {
     world_.load(state_);
-    const auto violation = rest.step(world_, step);
+    const auto violation = make_step(world_, step, rest);
     if (!violation) return;
     broken = violation->id();
     batch.fail(broken, number);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "fuzz/execute/make_step.h"
 #include "fuzz/explore/explore.h"
 #include "fuzz/explore/packed.h"
 #include "fuzz/explore/visited.h"

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "fuzz/explore/searched.h"
 #include "fuzz/case_file/find.h"
+#include "fuzz/explore/searched.h"
 
 namespace pirq::fuzz {
 namespace {

@@ -23,7 +23,7 @@ TEST(Explore, KeepsGoingToAShortestViolationOfEachProperty) {
     if (all.answer.failure) broken.push_back({all.answer.steps, *all.answer.failure});
     for (const PropertyInfo& row : properties()) {
       if (row.property == Property::canary) continue;
-      SCOPED_TRACE(row.name);
+      SCOPED_TRACE(enum_name(row.property));
       const PropertySet alone = PropertySet().with(row.property);
       const Searched one(config, {.watched = alone});
       const auto found = std::ranges::find_if(broken, [&](const FailingCase& failing) {

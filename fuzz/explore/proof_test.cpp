@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <thread>
 
-#include "fuzz/generate/campaign.h"
 #include "fuzz/explore/explore.h"
+#include "fuzz/generate/campaign.h"
 #include "fuzz/testing/hand.h"
 
 namespace pirq::fuzz {

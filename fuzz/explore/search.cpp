@@ -158,7 +158,7 @@ FailingCase Explorer::Search::failing_case(const Batch::Failing& failing) {
   world.all_enabled(steps);
   for (const Step& step : steps) {
     World after(world);
-    auto violation = monitor.step(after, step);
+    auto violation = make_step(after, step, monitor);
     if (!violation) continue;
     if (options_.wanted != nullptr && !violation->same_failure(*options_.wanted)) continue;
     found.steps.push_back(step);

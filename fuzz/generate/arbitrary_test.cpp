@@ -36,8 +36,8 @@ RC_GTEST_PROP(Orderly, EveryPropertyHoldsWithMsixBesideMsi, ()) {
 
 RC_GTEST_PROP(Orderly, EveryPropertyHoldsOnXenMasterWithTodaysQemu, ()) {
   WorldConfig config = with_devices("january-2017-fixed", {msix(2), kMsi, kMsi});
-  config.xen = Release::xen_master;
-  config.qemu = Release::qemu_today;
+  config.xen = release("xen-master");
+  config.qemu = release("qemu-today");
   holds(config, properties_for(Discipline::orderly));
 }
 

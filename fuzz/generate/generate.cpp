@@ -84,11 +84,7 @@ class Making {
 
   void make(const Step& step) {
     steps_.push_back(step);
-    const Monitor::Noted noted = monitor_.before(world_, step);
-    if (recorder_ != nullptr) recorder_->before(world_, step);
-    const Outcome outcome = world_.apply(step);
-    if (recorder_ != nullptr) recorder_->after(world_, step, outcome);
-    if (auto violation = monitor_.after(world_, step, outcome, noted))
+    if (auto violation = make_step(world_, step, monitor_, recorder_))
       failure_ = Failure{std::move(*violation), steps_.size() - 1};
   }
 

@@ -5,8 +5,8 @@
 #include <optional>
 
 #include "fuzz/coverage/coverage.h"
-#include "fuzz/generate/random.h"
 #include "fuzz/execute/run_case.h"
+#include "fuzz/generate/random.h"
 #include "fuzz/generate/weights.h"
 #include "model/world.h"
 

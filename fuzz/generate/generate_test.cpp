@@ -57,7 +57,7 @@ TEST(Generate, MakesOnlyEnabledStepsOfTheAskedLength) {
 // Every kind of step is drawn in the worlds that allow it: nothing is out of the fuzzer's reach.
 TEST(Generate, DrawsEveryKindOfStep) {
   std::set<StepKind> drawn;
-  for (const Release qemu : {Release::qemu_1_x, Release::qemu_2_1}) {
+  for (const Release qemu : {release("qemu-1.x"), release("qemu-2.1")}) {
     WorldConfig config = with_devices("january-2017-fixed", {kMsi, msix(3)});
     config.driver = Discipline::hostile;
     config.qemu = qemu;

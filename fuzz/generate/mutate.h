@@ -3,8 +3,8 @@
 // arguments: the same state of `random` makes the same change.
 #pragma once
 
-#include "fuzz/generate/random.h"
 #include "fuzz/execute/run_case.h"
+#include "fuzz/generate/random.h"
 #include "model/world.h"
 
 namespace pirq::fuzz {

@@ -71,13 +71,13 @@ std::string coverage_table(const CoverageFile& value, const Setup& setup, const 
   text += '\n' + paint.bold("situations, in how many cases") + '\n';
   for (const SometimesInfo& row : sometimes())
     if (row.applies(setup) || coverage.cases_with(row.id) > 0)
-      text +=
-          fmt::format("{:<22}{:>12}  {}\n", row.name, coverage.cases_with(row.id), row.statement);
+      text += fmt::format("{:<22}{:>12}  {}\n", enum_name(row.id), coverage.cases_with(row.id),
+                          row.statement);
   if (value.finds.empty()) return text;
   text += '\n' + paint.bold("finds, the first of each kind") + '\n';
   for (const KeptFind& find : value.finds)
-    text += fmt::format("{} {}, seed {}, case {}: {}\n", info(find.property).name,
-                        name_of(find.subject), find.seed, find.case_index, find.file);
+    text += fmt::format("{} {}, seed {}, case {}: {}\n", enum_name(find.property),
+                        enum_name(find.subject), find.seed, find.case_index, find.file);
   return text;
 }
 

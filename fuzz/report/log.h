@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "fuzz/execute/retrace.h"
+#include "fuzz/execute/case_run.h"
 
 namespace pirq::fuzz {
 

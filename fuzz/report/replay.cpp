@@ -9,7 +9,6 @@
 
 #include "fuzz/case_file/expand.h"
 #include "fuzz/case_file/world_line.h"
-#include "fuzz/execute/retrace.h"
 #include "fuzz/report/log.h"
 #include "fuzz/report/words.h"
 
@@ -21,7 +20,8 @@ constexpr std::size_t kStepColumnMax = 40;
 Watched watched_in(const NamedWorld& world, std::span<const OwnProperty> own) {
   if (world.expect.kind != Expectation::Kind::violates)
     return {properties_for(world.config.driver), own};
-  if (const auto property = find_property(world.expect.property)) return Watched::only(*property);
+  if (const auto property = find_enum<Property>(world.expect.property))
+    return Watched::only(*property);
   const auto mine = std::ranges::find(own, world.expect.property, &OwnProperty::name);
   return mine == own.end() ? Watched() : Watched::only({Property::canary, &*mine});
 }
@@ -67,74 +67,94 @@ std::string summary(const NamedWorld& world, const WorldVerdict& verdict, const 
                      expected_text(world.expect));
 }
 
-// One world: runs the steps, then tells what they did.
-class WorldReplay {
+// A moment that outlives its run's next step.
+struct KeptMoment {
+  explicit KeptMoment(const Moment& m)
+      : before(m.before), after(m.after), step(m.step), outcome(m.outcome), origin(m.origin) {}
+  [[nodiscard]] Moment moment() const { return {before, after, step, outcome, origin}; }
+
+  World before;
+  World after;
+  Step step;
+  Outcome outcome;
+  Origin origin;
+};
+
+// The text of one world's steps, written while they are made: a table, or a log.
+class Story {
  public:
-  WorldReplay(const NamedWorld& world, const World& start, const Interleaving& steps,
-              const ReplayOptions& options)
-      : world_(world),
-        start_(start),
-        steps_(steps),
-        options_(options),
-        run_(run_case(start, steps, watched_in(world, options.own), Disabled::skip)) {
-    for (const Step& step : steps)
-      column_ = std::min(kStepColumnMax, std::max(column_, to_text(step).size()));
+  // `steps` are the case's; those of the first world grow while they are played.
+  Story(const Interleaving& steps, const ReplayOptions& options)
+      : steps_(steps), options_(options) {}
+
+  void add(const Moment& moment) {
+    if (!options_.log) return add_row(moment);
+    add_log();
+    kept_.emplace(moment);
   }
 
-  // Text of the steps, as a table or as a log; empty if `shown` is false.
-  std::string tell(bool shown) {
+  [[nodiscard]] std::string text(const std::optional<Failure>& failure) {
+    if (options_.log) {
+      add_log();
+      return std::move(log_);
+    }
+    std::size_t column = 0;
+    for (const Step& step : steps_)
+      column = std::min(kStepColumnMax, std::max(column, to_text(step).size()));
     std::string text;
-    std::size_t own = 0;
-    std::size_t done = 0;  // Steps of the case that were made or left out.
-    retrace(start_, steps_, run_.made, [&](const Moment& moment) {
-      done = moment.index + (moment.own ? 1 : 0);
-      own += moment.own ? 1 : 0;
-      step_ = moment.index + 1;
-      if (!shown) return;
-      text += options_.log ? log(moment) : row(moment);
-    });
-    left_out_ = (run_.failure ? done : steps_.size()) - own;
-    if (shown && run_.failure && !options_.log)
-      text += "       " + options_.paint.red(describe(run_.failure->violation)) + '\n';
+    for (const Row& row : rows_)
+      text += fmt::format("{:>5}  {:<9}  {:<{}}  {}\n", row.number, row.actor, row.step, column,
+                          row.words);
+    if (failure) text += "       " + options_.paint.red(describe(failure->violation)) + '\n';
     return text;
   }
 
-  // REQUIRES: tell was called.
-  [[nodiscard]] WorldVerdict verdict() const {
-    WorldVerdict verdict{world_.name, false, std::nullopt, 0, left_out_, {}};
-    if (run_.failure) {
-      verdict.violation = run_.failure->violation;
-      verdict.step = step_;
-    }
-    verdict.met = is_met(world_.expect, verdict);
-    verdict.summary = summary(world_, verdict, options_.paint);
-    return verdict;
-  }
-
  private:
-  [[nodiscard]] std::string row(const Moment& moment) const {
-    return fmt::format("{:>5}  {:<9}  {:<{}}  {}\n",
-                       moment.own ? std::to_string(moment.index + 1) : "",
-                       pirq::name_of(info(moment.step.kind).actor), to_text(moment.step), column_,
-                       in_words(moment));
+  struct Row {
+    std::string number;
+    std::string_view actor;
+    std::string step;
+    std::string words;
+  };
+
+  void add_row(const Moment& m) {
+    rows_.push_back({m.origin.own ? std::to_string(m.origin.index + 1) : "",
+                     pirq::name_of(info(m.step.kind).actor), to_text(m.step), in_words(m)});
   }
 
-  [[nodiscard]] std::string log(const Moment& moment) const {
+  // A log line can depend on the step that comes next, so a moment is written one step late.
+  void add_log() {
+    if (!kept_) return;
     const auto kind_at = [&](std::size_t index) {
       return index < steps_.size() ? std::optional(steps_[index].kind) : std::nullopt;
     };
-    return log_lines(moment, kind_at(moment.index - 1), kind_at(moment.index + 1));
+    const std::size_t index = kept_->origin.index;
+    log_ += log_lines(kept_->moment(), kind_at(index - 1), kind_at(index + 1));
+    kept_.reset();
   }
 
-  const NamedWorld& world_;
-  const World& start_;
   const Interleaving& steps_;
   const ReplayOptions& options_;
-  RunResult run_;
-  std::size_t column_ = 0;
-  std::size_t step_ = 0;
-  std::size_t left_out_ = 0;
+  std::vector<Row> rows_;
+  std::optional<KeptMoment> kept_;
+  std::string log_;
 };
+
+WorldVerdict verdict_of(const NamedWorld& world, const RunResult& run, std::size_t steps,
+                        const Paint& paint) {
+  WorldVerdict verdict{world.name, false, std::nullopt, 0, 0, {}};
+  const auto own = static_cast<std::size_t>(std::ranges::count(run.origins, true, &Origin::own));
+  if (run.failure) {
+    const Origin& last = run.origins.back();
+    verdict.violation = run.failure->violation;
+    verdict.step = last.index + 1;
+    steps = last.index + (last.own ? 1 : 0);
+  }
+  verdict.left_out = steps - own;
+  verdict.met = is_met(world.expect, verdict);
+  verdict.summary = summary(world, verdict, paint);
+  return verdict;
+}
 
 // A case has only worlds that make a Setup (Case, invariant 3).
 Setup setup_of(const NamedWorld& world) {
@@ -148,23 +168,27 @@ bool Replay::met() const {
 }
 
 std::variant<Replay, InputError> replay(const Case& value, const ReplayOptions& options) {
-  Interleaving steps;
-  {
-    const Setup setup = setup_of(value.worlds.front());
-    auto expanded = expand(value, World(setup));
-    if (auto* error = std::get_if<InputError>(&expanded)) return std::move(*error);
-    steps = std::get<Expanded>(std::move(expanded)).steps;
-  }
   Replay result;
+  Expanded expanded;
+  const Interleaving& steps = expanded.steps;
   for (const NamedWorld& world : value.worlds) {
     const bool first = result.worlds.empty();
-    const bool table = !options.log && (first || options.verbose);
-    if (table) result.text += world_text(world) + '\n';
+    const bool shown = first || (options.verbose && !options.log);
     const Setup setup = setup_of(world);
-    const World start(setup);
-    WorldReplay run(world, start, steps, options);
-    result.text += run.tell(table || (options.log && first));
-    result.worlds.push_back(run.verdict());
+    Story story(steps, options);
+    const ShowMoment show =
+        shown ? ShowMoment([&](const Moment& moment) { story.add(moment); }) : ShowMoment();
+    RunResult run;
+    if (first) {
+      CaseRun played(World(setup), watched_in(world, options.own), show);
+      if (auto error = play(value, played, expanded)) return std::move(*error);
+      run = played.take();
+    } else {
+      run = run_case(World(setup), steps, watched_in(world, options.own), Disabled::skip, show);
+    }
+    if (shown && !options.log) result.text += world_text(world) + '\n';
+    if (shown) result.text += story.text(run.failure);
+    result.worlds.push_back(verdict_of(world, run, steps.size(), options.paint));
     result.text += result.worlds.back().summary + '\n';
   }
   return result;

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 
 #include "model/rules.h"
@@ -15,11 +14,11 @@ struct Heading {
   Component component;
   std::string_view title;
 };
-constexpr std::array<Heading, 3> kHeadings = {{
+constexpr EnumTable<&Heading::component> kHeadings({
     {Component::xen, "Xen"},
     {Component::qemu, "QEMU"},
     {Component::guest, "Linux"},
-}};
+});
 
 constexpr std::string_view kPreface =
     "# The rules\n\n"
@@ -29,10 +28,6 @@ constexpr std::string_view kPreface =
     "several bugs of\none entry. *breaks* names the properties that turning the rule back breaks "
     "(nothing: a mere\ndifference), *with* the rules that have to be turned back too.\n";
 
-bool proposed(const RuleInfo& row) {
-  return row.fixed.year == 0;
-}
-
 std::string commit_text(const Commit& commit) {
   if (commit.year == 0) return "-";
   return fmt::format("{}, {}", commit.hash == "-" ? "?" : commit.hash, commit.year);
@@ -40,7 +35,7 @@ std::string commit_text(const Commit& commit) {
 
 std::string in_force_text(const RuleInfo& row) {
   std::string text;
-  for (const ReleaseInfo& release : releases())
+  for (const ReleaseInfo& release : kReleases)
     if (rules_of(release.release).has(row.rule))
       text += fmt::format("{}{}", text.empty() ? "" : ", ", release.name);
   return text.empty() ? "none" : text;
@@ -48,17 +43,16 @@ std::string in_force_text(const RuleInfo& row) {
 
 std::string with_text(const RuleSet& with) {
   std::string text;
-  for (const RuleInfo& row : rules())
-    if (with.has(row.rule)) text += fmt::format("{}{}", text.empty() ? "" : ", ", row.id);
+  for (const Rule rule : with) text += fmt::format("{}{}", text.empty() ? "" : ", ", info(rule).id);
   return text;
 }
 
 std::string rule_entry(const RuleInfo& row) {
   std::string text = fmt::format("\n### {} {}\n\n", row.id, row.name);
   text += fmt::format("{}\n*Turned back:* {}\n\n", row.right, row.faulty);
-  text +=
-      fmt::format("introduced {} | fixed {} | in force in {}", commit_text(row.introduced),
-                  proposed(row) ? "nowhere: proposed" : commit_text(row.fixed), in_force_text(row));
+  text += fmt::format("introduced {} | fixed {} | in force in {}", commit_text(row.introduced),
+                      row.proposed() ? "nowhere: proposed" : commit_text(row.fixed),
+                      in_force_text(row));
   if (!row.advisory.empty()) text += fmt::format(" | {}", row.advisory);
   text += fmt::format(" | breaks {}", row.breaks.empty() ? "nothing" : row.breaks);
   if (!row.with.empty()) text += fmt::format(" | with {}", with_text(row.with));
@@ -81,7 +75,7 @@ std::string rules_text(const Paint& paint) {
   for (const RuleInfo& row : rules()) width = std::max(width, row.name.size());
   std::string text;
   for (const RuleInfo& row : rules()) {
-    const std::string year = proposed(row) ? "proposed" : std::to_string(row.fixed.year);
+    const std::string year = row.proposed() ? "proposed" : std::to_string(row.fixed.year);
     text += fmt::format("{} {:<{}}  {:<8}  {}\n", paint.bold(fmt::format("{:<5}", row.id)),
                         row.name, width, year, row.breaks.empty() ? "-" : row.breaks);
   }

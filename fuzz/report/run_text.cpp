@@ -40,10 +40,9 @@ std::string device_list(const WorldConfig& config) {
 
 std::string property_list(Watched watched) {
   std::string text;
-  for (const PropertyInfo& row : properties()) {
-    if (!watched.has(row.property)) continue;
+  for (const Property property : watched.table()) {
     if (!text.empty()) text += ' ';
-    text += row.name;
+    text += enum_name(property);
   }
   watched.for_each_own(
       [&](const OwnProperty& own) { (text += text.empty() ? "" : " ") += own.name; });

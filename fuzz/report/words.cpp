@@ -10,17 +10,6 @@
 namespace pirq::fuzz {
 namespace {
 
-struct ErrnoName {
-  int number;
-  std::string_view name;
-};
-constexpr ErrnoName kErrnoNames[] = {
-    {xen::kEPERM, "EPERM"},   {xen::kENOENT, "ENOENT"}, {xen::kENOMEM, "ENOMEM"},
-    {xen::kEBUSY, "EBUSY"},   {xen::kEEXIST, "EEXIST"}, {xen::kENODEV, "ENODEV"},
-    {xen::kEINVAL, "EINVAL"}, {xen::kENFILE, "ENFILE"}, {xen::kENOSPC, "ENOSPC"},
-    {xen::kEDOM, "EDOM"},     {xen::kERANGE, "ERANGE"}, {xen::kERESTART, "ERESTART"},
-};
-
 // "between device a and device b": a violation's subjects, as far as it has any.
 std::string subjects(const Violation& v) {
   if (!v.first) return {};
@@ -35,8 +24,8 @@ std::string subjects(const Violation& v) {
 }  // namespace
 
 std::string errno_name(int rc) {
-  const auto* row = std::ranges::find(kErrnoNames, -rc, &ErrnoName::number);
-  return row == std::end(kErrnoNames) ? std::to_string(rc) : std::string(row->name);
+  const auto* row = std::ranges::find(xen::kErrorNames, -rc, &xen::ErrorName::number);
+  return row == std::end(xen::kErrorNames) ? std::to_string(rc) : std::string(row->name);
 }
 
 std::string sentence(const Violation& violation, std::size_t step_number) {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "fuzz/execute/retrace.h"
+#include "fuzz/execute/case_run.h"
 
 namespace pirq::fuzz {
 

@@ -29,13 +29,13 @@ struct Quality {
 };
 
 void PrintTo(const Quality& known, std::ostream* os) {
-  *os << known.world << ' ' << info(known.property).name;
+  *os << known.world << ' ' << enum_name(known.property);
 }
 
 // GoogleTest's names are letters, digits and underscores.
 std::string name_of(const ::testing::TestParamInfo<Quality>& row) {
   std::string name = std::to_string(row.index) + '_' + row.param.world + '_' +
-                     std::string(info(row.param.property).name);
+                     std::string(enum_name(row.param.property));
   std::ranges::replace(name, '-', '_');
   return name;
 }

@@ -35,7 +35,7 @@ class Ground : public ::testing::TestWithParam<HuntingGround> {};
 TEST_P(Ground, ShowsItsBug) {
   const HuntingGround& ground = GetParam();
   const CampaignResult result = hunt(ground, faulty_world(ground), ground.cases);
-  ASSERT_TRUE(result.failure) << info(prey_of(ground)).name << " holds in " << result.cases
+  ASSERT_TRUE(result.failure) << enum_name(prey_of(ground)) << " holds in " << result.cases
                               << " cases";
   EXPECT_EQ(result.failure->violation.property, prey_of(ground));
 }

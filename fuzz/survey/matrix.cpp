@@ -5,8 +5,6 @@
 namespace pirq::fuzz {
 namespace {
 
-using enum Release;
-
 constexpr std::int32_t kGsis = 16;
 constexpr DeviceConfig kMsi{};
 constexpr DeviceConfig kMsix2{.kind = DeviceKind::msix, .vectors = 2};
@@ -17,15 +15,16 @@ constexpr std::array<MatrixWorld, 2> kWorlds = {{
 }};
 
 constexpr Discipline kDrivers[] = {Discipline::orderly, Discipline::surprise};
-constexpr Release kXen[] = {xen_4_4, xen_4_8, xen_master};
-constexpr Release kQemu[] = {qemu_1_x, qemu_2_1, qemu_2_6, qemu_today};
-constexpr Release kLinux[] = {linux_2_6_38, linux_4_9, linux_4_12};
+constexpr Release kXen[] = {release("xen-4.4"), release("xen-4.8"), release("xen-master")};
+constexpr Release kQemu[] = {release("qemu-1.x"), release("qemu-2.1"), release("qemu-2.6"),
+                             release("qemu-today")};
+constexpr Release kLinux[] = {release("linux-2.6.38"), release("linux-4.9"), release("linux-4.12")};
 
 }  // namespace
 
-std::span<const PropertyInfo> matrix_columns() {
-  static_assert(static_cast<std::size_t>(Property::canary) == kMatrixColumns);
-  return properties().first(kMatrixColumns);
+std::span<const Property> matrix_columns() {
+  static_assert(index_of(Property::canary) == kMatrixColumns);
+  return std::span(enum_values<Property>).first(kMatrixColumns);
 }
 
 std::span<const MatrixWorld> matrix_worlds() {
@@ -61,8 +60,7 @@ void fill(MatrixRow& row, ExploreOptions options) {
   const World start(setup);
   options.keep_going = true;
   options.watched = PropertySet();
-  for (const PropertyInfo& column : matrix_columns())
-    options.watched = options.watched.with(column.property);
+  for (const Property column : matrix_columns()) options.watched.add(column);
   const Explored explored = explore(start, options);
 
   using enum Cell::Kind;
@@ -70,7 +68,7 @@ void fill(MatrixRow& row, ExploreOptions options) {
   row.cells.fill(
       {.kind = whole ? holds : undecided, .steps = whole ? 0 : explored.levels.size() - 1});
   const auto broken = [&](const Failure& failure) {
-    row.cells[static_cast<std::size_t>(failure.violation.property)] = {violated, failure.step + 1};
+    row.cells[index_of(failure.violation.property)] = {violated, failure.step + 1};
   };
   if (explored.failure) broken(*explored.failure);
   for (const FailingCase& other : explored.others) broken(other.failure);

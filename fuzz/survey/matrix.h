@@ -44,8 +44,8 @@ struct Cell {
 };
 
 /// The properties of the matrix, a column each: all but the canary.
-inline constexpr std::size_t kMatrixColumns = kProperties - 1;
-[[nodiscard]] std::span<const PropertyInfo> matrix_columns();
+inline constexpr std::size_t kMatrixColumns = enum_count<Property> - 1;
+[[nodiscard]] std::span<const Property> matrix_columns();
 
 struct MatrixRow {
   const MatrixWorld* world = nullptr;

@@ -23,7 +23,7 @@ const Cell& cell_of(const MatrixRow& row, Property property) {
   return row.cells[static_cast<std::size_t>(property)];
 }
 
-constexpr Combination kJanuary2017 = {Release::xen_4_8, Release::qemu_2_1, Release::linux_4_9,
+constexpr Combination kJanuary2017 = {release("xen-4.8"), release("qemu-2.1"), release("linux-4.9"),
                                       Discipline::orderly};
 
 TEST(Matrix, HasEveryCombination) {
@@ -42,7 +42,7 @@ TEST(Matrix, DecidesJanuary2017) {
 
 TEST(Matrix, EveryPropertyHoldsOnceLinuxAsksAnew) {
   Combination combination = kJanuary2017;
-  combination.guest = Release::linux_4_12;
+  combination.guest = release("linux-4.12");
   MatrixRow row = row_of(combination);
   fill(row, {});
   for (const Cell& cell : row.cells) EXPECT_EQ(cell, Cell{holds});

@@ -18,15 +18,9 @@ constexpr std::string_view kVersion = "pirqfuzz-matrix 1";
 constexpr std::size_t kReleaseColumns = 3;
 constexpr std::size_t kReleaseWidth = 8;
 
-// "4.8" of "xen-4.8".
-std::string_view number_of(Release release) {
-  const std::string_view name = info(release).name;
-  return name.substr(name.find('-') + 1);
-}
-
 std::array<std::string_view, kReleaseColumns> releases_of(const MatrixRow& row) {
   const Combination& of = row.combination;
-  return {number_of(of.xen), number_of(of.qemu), number_of(of.guest)};
+  return {info(of.xen).number(), info(of.qemu).number(), info(of.guest).number()};
 }
 
 // Whether a heading stands above `row`.
@@ -45,7 +39,7 @@ std::string matrix_heading(const MatrixRow& first) {
     text += device_text(static_cast<int>(i), config.devices[i]) + '\n';
   text += fmt::format("{:<{}}{:<{}}{:<{}}", "xen", kReleaseWidth, "qemu", kReleaseWidth, "linux",
                       kReleaseWidth);
-  for (const PropertyInfo& column : matrix_columns()) (text += ' ') += column.name;
+  for (const Property column : matrix_columns()) (text += ' ') += enum_name(column);
   return text + '\n';
 }
 
@@ -73,7 +67,7 @@ Problem read_row(const Line& line, MatrixRow& row) {
     const std::size_t at = kReleaseColumns + i;
     if (at >= line.tokens.size())
       return error_at(line, line.end_column(),
-                      fmt::format("nothing stands for {}", matrix_columns()[i].name),
+                      fmt::format("nothing stands for {}", enum_name(matrix_columns()[i])),
                       "expected holds, a number of steps, or >NUMBER");
     const auto cell = read_cell(line.tokens[at].text);
     if (!cell)
@@ -179,7 +173,7 @@ std::string row_text(const MatrixRow* before, const MatrixRow& row) {
   for (const std::string_view release : releases_of(row))
     text += fmt::format("{:<{}}", release, kReleaseWidth);
   for (std::size_t i = 0; i < kMatrixColumns; ++i)
-    text += fmt::format(" {:<{}}", cell_text(row.cells[i]), matrix_columns()[i].name.size());
+    text += fmt::format(" {:<{}}", cell_text(row.cells[i]), enum_name(matrix_columns()[i]).size());
   text.erase(text.find_last_not_of(' ') + 1);
   return text + '\n';
 }

@@ -6,8 +6,8 @@
 #include <variant>
 #include <vector>
 
-#include "fuzz/text/input_error.h"
 #include "fuzz/survey/matrix.h"
+#include "fuzz/text/input_error.h"
 
 namespace pirq::fuzz {
 

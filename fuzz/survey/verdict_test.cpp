@@ -57,7 +57,7 @@ TEST(Verdict, FreshNumbersAreCleanOverAHundredThousandInterleavings) {
 }
 
 // Freshly numbered MSI over a QEMU that keeps its map: the guest waits on the new number, Xen
-// raises the old one (LC L2), and nothing can give the new one back (LC L10).
+// raises the old one [L2], and nothing can give the new one back [L10].
 TEST(Verdict, FreshNumbersOverOldQemuLoseTheSecondProbeAndLeakANumberPerProbe) {
   const auto setup = setup_of("january-2017-old-qemu");
   World world(setup);
@@ -78,7 +78,7 @@ TEST(Verdict, FreshNumbersOverOldQemuLoseTheSecondProbeAndLeakANumberPerProbe) {
 }
 
 // The same with MSI-X: QEMU binds the new number without mapping it, fails, and unmaps the old one
-// while it is bound: a forced unbind, whose number is stuck (LC 1.7.3).
+// while it is bound: a forced unbind, whose number is stuck [forced-unbind].
 TEST(Verdict, FreshNumbersOverOldQemuForceAnUnbindWithMsix) {
   const auto setup = setup_of(with_devices("january-2017-old-qemu", {msix(1)}));
   World world(setup);
@@ -147,9 +147,9 @@ TEST(Verdict, ReloadsUseNoExtraNumberInTheFixedWorld) {
 TEST(Verdict, RevertBreaksNothingOnOldQemuThatWorkedBefore) {
   for (const DeviceConfig& device : {kMsi, msix(1), msix(3)}) {
     WorldConfig before = with_devices("january-2017-old-qemu", {device});
-    before.guest = Release::linux_4_9;
+    before.guest = release("linux-4.9");
     WorldConfig after = before;
-    after.guest = Release::linux_4_12;
+    after.guest = release("linux-4.12");
     const auto setup_before = setup_of(before);
     const auto setup_after = setup_of(after);
     World old_guest(setup_before);

@@ -8,14 +8,14 @@
 #include <variant>
 #include <vector>
 
-#include "fuzz/generate/campaign.h"
-#include "fuzz/case_file/print.h"
 #include "fuzz/case_file/expand.h"
-#include "fuzz/explore/explore.h"
-#include "fuzz/survey/ground.h"
 #include "fuzz/case_file/load_case.h"
+#include "fuzz/case_file/print.h"
+#include "fuzz/explore/explore.h"
+#include "fuzz/generate/campaign.h"
 #include "fuzz/report/replay.h"
 #include "fuzz/shrink/shrink.h"
+#include "fuzz/survey/ground.h"
 
 namespace pirq::fuzz {
 namespace {
@@ -54,7 +54,7 @@ class CorpusWorld : public ::testing::Test {
     if (world.expect.kind != Expectation::Kind::violates) return;
     const auto setup = std::get<::pirq::Setup>(::pirq::Setup::create(world.config));
     const World start(setup);
-    const PropertySet watched = PropertySet().with(*find_property(world.expect.property));
+    const PropertySet watched = PropertySet().with(*find_enum<Property>(world.expect.property));
     const auto expanded = expand(value, start);
     const Interleaving& steps = std::get<Expanded>(expanded).steps;
     const RunResult run = run_case(start, steps, watched, Disabled::stop);

@@ -56,14 +56,18 @@ std::optional<std::string_view> nearest(std::string_view word,
   return best;
 }
 
-std::string suggestion(std::string_view word, std::span<const std::string_view> names) {
-  if (const auto name = nearest(word, names)) return "did you mean '" + std::string(*name) + "'?";
-  std::string text = "expected ";
+std::string alternatives(std::span<const std::string_view> names) {
+  std::string text;
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (i > 0) text += i + 1 < names.size() ? ", " : " or ";
     text += names[i];
   }
   return text;
+}
+
+std::string suggestion(std::string_view word, std::span<const std::string_view> names) {
+  if (const auto name = nearest(word, names)) return "did you mean '" + std::string(*name) + "'?";
+  return "expected " + alternatives(names);
 }
 
 }  // namespace pirq::fuzz

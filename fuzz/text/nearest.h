@@ -14,6 +14,9 @@ namespace pirq::fuzz {
 [[nodiscard]] std::optional<std::string_view> nearest(std::string_view word,
                                                       std::span<const std::string_view> names);
 
+/// "a, b or c".
+[[nodiscard]] std::string alternatives(std::span<const std::string_view> names);
+
 /// A hint for a `word` that is not among `names`: "did you mean 'x'?", or all names.
 [[nodiscard]] std::string suggestion(std::string_view word,
                                      std::span<const std::string_view> names);

@@ -54,7 +54,7 @@ bool Guest::knows(std::int32_t pirq) const {
 }
 
 std::optional<std::int32_t> Guest::number_in_message(int device, int vector,
-                                                      const qemu::DeviceModel& qemu) const {
+                                                     const qemu::DeviceModel& qemu) const {
   using qemu::MsixWord;
   if (qemu.read_message(device, vector, MsixWord::data) != kXenPirqMsiData) return std::nullopt;
   const std::int32_t pirq =
@@ -65,7 +65,7 @@ std::optional<std::int32_t> Guest::number_in_message(int device, int vector,
 
 // A number the vector had before and may take again, if the guest looks for one.
 std::optional<std::int32_t> Guest::number_of_old(int device, int vector,
-                                                  const qemu::DeviceModel& qemu) const {
+                                                 const qemu::DeviceModel& qemu) const {
   if (!setup_->has(Rule::always_new_pirq)) return number_in_message(device, vector, qemu);
   const std::int32_t pirq = qemu.entry(device, vector).pirq;
   if (!asks_for_old_number() || !qemu.attached(device)) return std::nullopt;

@@ -75,7 +75,7 @@ bool Guest::asks_xen(int device) const {
 }
 
 // Moves the cursor to the next vector with a number to give back; with none left disable is next.
-// What has an irq may keep its number until that goes (LC X68).
+// What has an irq may keep its number until that goes [X68].
 void Guest::skip_unclaimed(Driver& d, int device) {
   const int vectors = setup_->device(device).vectors;
   const bool keeps = setup_->has(Rule::guest_keeps_its_number);
@@ -118,7 +118,7 @@ void Guest::drop_irq(int device, xen::Domain& xen, Outcome& outcome) {
   outcome.vector = d.cursor;
   outcome.pirq = v.pirq;
   outcome.irq = v.irq;
-  if (v.listed != 0) free_irq(v.irq);  // Else it was freed with another's (LC L5).
+  if (v.listed != 0) free_irq(v.irq);  // Else it was freed with another's [L5].
   if (setup_->has(Rule::guest_keeps_its_number) && asks_xen(device)) {
     outcome.hypercall = true;
     outcome.rc = xen.physdev_unmap_pirq(xen::Caller::guest, v.pirq);

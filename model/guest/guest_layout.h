@@ -25,8 +25,8 @@ enum class Phase : std::uint8_t {
   restore,        ///< Resuming: the message of vector `cursor` is written again.
   restored,       ///< Resuming: ENABLE comes next.
   close_evtchn,   ///< R1 of vector `cursor` comes next, downwards.
-  forget_port,    ///< Vector `cursor` has closed its port; the port's irq is erased next (LC L4).
-  give_back,      ///< A failed probe: the number of vector `cursor` goes back next (LC L10).
+  forget_port,    ///< Vector `cursor` has closed its port; the port's irq is erased next [L4].
+  give_back,      ///< A failed probe: the number of vector `cursor` goes back next [L10].
   disable,        ///< R2 comes next.
   drop_irq,       ///< R3 of vector `cursor` comes next.
 };

@@ -90,7 +90,7 @@ class Rig {
 };
 
 TEST(LifeCycle, EnablesOneStepAfterTheOtherInProgramOrder) {
-  WorldConfig config = with(Release::qemu_2_1, Release::linux_4_12, {kMsix2});
+  WorldConfig config = with(release("qemu-2.1"), release("linux-4.12"), {kMsix2});
   config.driver = Discipline::orderly;
   Rig rig(config);
   EXPECT_EQ(rig.enabled(), "begin-probe, begin-probe");  // With one vector or with two.
@@ -107,7 +107,7 @@ TEST(LifeCycle, EnablesOneStepAfterTheOtherInProgramOrder) {
 }
 
 TEST(LifeCycle, GivesVectorsDescendingNumbersAndAscendingIrqs) {
-  Rig rig(with(Release::qemu_2_1, Release::linux_4_12, {kMsix3, kMsi}));
+  Rig rig(with(release("qemu-2.1"), release("linux-4.12"), {kMsix3, kMsi}));
   rig.probe(0, 3);
   rig.probe(1);
   for (int v = 0; v < 3; ++v) {
@@ -118,14 +118,14 @@ TEST(LifeCycle, GivesVectorsDescendingNumbersAndAscendingIrqs) {
 }
 
 TEST(LifeCycle, ReportsAProbeOnceItsLastPortIsBound) {
-  Rig rig(with(Release::qemu_2_1, Release::linux_4_12, {kMsix2}));
+  Rig rig(with(release("qemu-2.1"), release("linux-4.12"), {kMsix2}));
   rig.probe_up_to(0, bind_evtchn, 2);
   EXPECT_FALSE(rig.step(0, bind_evtchn).probed);
   EXPECT_TRUE(rig.step(0, bind_evtchn).probed);
 }
 
 TEST(LifeCycle, FailsTheProbeWhenNoNumberIsLeft) {
-  WorldConfig config = with(Release::qemu_2_1, Release::linux_4_12, {kMsix2});
+  WorldConfig config = with(release("qemu-2.1"), release("linux-4.12"), {kMsix2});
   config.pirqs = 17;
   Rig rig(config);
   rig.step(0, begin_probe, 2);
@@ -157,22 +157,22 @@ Left left_behind(WorldConfig config, Release xen_release) {
 }
 
 TEST(LifeCycle, LeavesWhatTheReleaseIsKnownToKeep) {
-  const auto repaired = with(Release::qemu_2_1, Release::linux_4_12, {kMsix2});
-  EXPECT_EQ(left_behind(repaired, Release::xen_master), (Left{0, 0, 0}));
-  // LC X1: every number once used keeps its struct.
-  EXPECT_EQ(left_behind(repaired, Release::xen_4_8), (Left{0, 0, 2}));
-  // LC Q1: QEMU keeps map and binding until detach.
-  const auto keeps = with(Release::qemu_1_x, Release::linux_4_12, {kMsix2});
-  EXPECT_EQ(left_behind(keeps, Release::xen_master), (Left{2, 2, 2}));
+  const auto repaired = with(release("qemu-2.1"), release("linux-4.12"), {kMsix2});
+  EXPECT_EQ(left_behind(repaired, release("xen-master")), (Left{0, 0, 0}));
+  // [X1]: every number once used keeps its struct.
+  EXPECT_EQ(left_behind(repaired, release("xen-4.8")), (Left{0, 0, 2}));
+  // [Q1]: QEMU keeps map and binding until detach.
+  const auto keeps = with(release("qemu-1.x"), release("linux-4.12"), {kMsix2});
+  EXPECT_EQ(left_behind(keeps, release("xen-master")), (Left{2, 2, 2}));
 }
 
 TEST(LifeCycle, DisableUnmapsSinceQemuTwoPointOne) {
-  for (const Release qemu : {Release::qemu_1_x, Release::qemu_2_1}) {
-    Rig rig(with(qemu, Release::linux_4_12, {kMsi}));
+  for (const Release qemu : {release("qemu-1.x"), release("qemu-2.1")}) {
+    Rig rig(with(qemu, release("linux-4.12"), {kMsi}));
     rig.probe(0);
     EXPECT_GT(rig.xen().domain_pirq_to_irq(47), 0);
     rig.remove(0);
-    const bool keeps = qemu == Release::qemu_1_x;
+    const bool keeps = qemu == release("qemu-1.x");
     EXPECT_EQ(rig.xen().domain_pirq_to_irq(47) > 0, keeps);
     EXPECT_EQ(rig.xen().is_free_pirq(47), !keeps);
     rig.step(0, detach);
@@ -182,7 +182,7 @@ TEST(LifeCycle, DisableUnmapsSinceQemuTwoPointOne) {
 }
 
 TEST(LifeCycle, MessageOutlivesTheDriverAndGoesWithTheDevice) {
-  Rig rig(with(Release::qemu_2_1, Release::linux_4_12, {kMsi}));
+  Rig rig(with(release("qemu-2.1"), release("linux-4.12"), {kMsi}));
   const auto data = [&] {
     return rig.world.device_model().read_message(0, 0, qemu::MsixWord::data);
   };
@@ -194,7 +194,7 @@ TEST(LifeCycle, MessageOutlivesTheDriverAndGoesWithTheDevice) {
 }
 
 TEST(LifeCycle, EndsEverythingWithTheDomain) {
-  Rig rig(with(Release::qemu_2_1, Release::linux_4_12, {kMsix3, kMsi}));
+  Rig rig(with(release("qemu-2.1"), release("linux-4.12"), {kMsix3, kMsi}));
   rig.probe(0, 3);
   rig.probe(1);
   const Outcome end = rig.step(0, destroy_domain);
@@ -207,7 +207,7 @@ TEST(LifeCycle, EndsEverythingWithTheDomain) {
 /// Whether a's second probe takes its number from the message; `meanwhile` happens between.
 template <class Meanwhile>
 bool reuses(Release guest, Meanwhile meanwhile) {
-  Rig rig(with(Release::qemu_2_1, guest, {kMsi, kMsi}));
+  Rig rig(with(release("qemu-2.1"), guest, {kMsi, kMsi}));
   rig.probe(0);
   rig.remove(0);
   meanwhile(rig);
@@ -220,22 +220,22 @@ TEST(Reuse, HappensWhenAnotherIrqListsTheNumber) {
     rig.probe(1);
     EXPECT_EQ(rig.number(1), 47);
   };
-  EXPECT_TRUE(reuses(Release::linux_2_6_38, other));
-  EXPECT_TRUE(reuses(Release::linux_4_9, other));
-  EXPECT_FALSE(reuses(Release::linux_4_12, other));
+  EXPECT_TRUE(reuses(release("linux-2.6.38"), other));
+  EXPECT_TRUE(reuses(release("linux-4.9"), other));
+  EXPECT_FALSE(reuses(release("linux-4.12"), other));
 }
 
 TEST(Reuse, OfAnUnlistedNumberHappensBeforeTwoPointSixThirtyNineOnly) {
   const auto nobody = [](Rig&) {};
-  EXPECT_TRUE(reuses(Release::linux_2_6_38, nobody));
-  EXPECT_FALSE(reuses(Release::linux_4_9, nobody));
-  EXPECT_FALSE(reuses(Release::linux_4_12, nobody));
+  EXPECT_TRUE(reuses(release("linux-2.6.38"), nobody));
+  EXPECT_FALSE(reuses(release("linux-4.9"), nobody));
+  EXPECT_FALSE(reuses(release("linux-4.12"), nobody));
   const auto came_and_went = [](Rig& rig) {
     rig.probe(1);
     rig.remove(1);
   };
-  EXPECT_TRUE(reuses(Release::linux_2_6_38, came_and_went));
-  EXPECT_FALSE(reuses(Release::linux_4_9, came_and_went));
+  EXPECT_TRUE(reuses(release("linux-2.6.38"), came_and_went));
+  EXPECT_FALSE(reuses(release("linux-4.9"), came_and_went));
 }
 
 TEST(Reuse, HappensInTheWindowBetweenDisableAndDropIrq) {
@@ -246,19 +246,19 @@ TEST(Reuse, HappensInTheWindowBetweenDisableAndDropIrq) {
     rig.qemu();
     EXPECT_TRUE(rig.xen().is_free_pirq(47));
   };
-  EXPECT_TRUE(reuses(Release::linux_4_9, window));
+  EXPECT_TRUE(reuses(release("linux-4.9"), window));
 }
 
 TEST(Reuse, StartsOnceTheOtherHasItsIrq) {
   const auto before_create_irq = [](Rig& rig) { rig.probe_up_to(1, create_irq, 1); };
-  EXPECT_FALSE(reuses(Release::linux_4_9, before_create_irq));
+  EXPECT_FALSE(reuses(release("linux-4.9"), before_create_irq));
   const auto before_enable = [](Rig& rig) { rig.probe_up_to(1, enable, 1); };
-  EXPECT_TRUE(reuses(Release::linux_4_9, before_enable));
+  EXPECT_TRUE(reuses(release("linux-4.9"), before_enable));
 }
 
-// LC 1.7.1: an earlier vector of the same probe is in the list already.
+// [self-alias]: an earlier vector of the same probe is in the list already.
 TEST(Reuse, CanBeOfANumberOfTheSameProbe) {
-  Rig rig(with(Release::qemu_2_1, Release::linux_4_9, {kMsix3, kMsi}));
+  Rig rig(with(release("qemu-2.1"), release("linux-4.9"), {kMsix3, kMsi}));
   rig.probe(0, 3);
   rig.remove(0);
   rig.probe_up_to(1, write_message, 1);
@@ -270,7 +270,7 @@ TEST(Reuse, CanBeOfANumberOfTheSameProbe) {
 }
 
 TEST(Reuse, WritesNoMessage) {
-  Rig rig(with(Release::qemu_2_1, Release::linux_4_9, {kMsi, kMsi}));
+  Rig rig(with(release("qemu-2.1"), release("linux-4.9"), {kMsi, kMsi}));
   rig.probe(0);
   rig.remove(0);
   rig.probe(1);
@@ -281,9 +281,10 @@ TEST(Reuse, WritesNoMessage) {
   EXPECT_EQ(std::memcmp(&rig.world.device_model().entry(0, 0), &before, sizeof before), 0);
 }
 
-// LC 1.5: QEMU sees success twice, Xen loses an irq, and a's removal takes b's number away.
+// [shortest-alias]: QEMU sees success twice, Xen loses an irq, and a's removal takes b's number
+// away.
 TEST(Reuse, TakesTheNumberAwayFromItsOwner) {
-  Rig rig(with(Release::qemu_2_1, Release::linux_4_9, {kMsi, kMsi}));
+  Rig rig(with(release("qemu-2.1"), release("linux-4.9"), {kMsi, kMsi}));
   rig.probe(0);
   rig.remove(0);
   rig.probe(1);

@@ -12,8 +12,8 @@ using enum StepKind;
 
 WorldConfig two_msi() {
   WorldConfig config;
-  config.xen = Release::xen_master;
-  config.guest = Release::linux_4_12;
+  config.xen = release("xen-master");
+  config.guest = release("linux-4.12");
   config.devices = {DeviceConfig{}, DeviceConfig{}};
   return config;
 }
@@ -54,9 +54,9 @@ class Rig {
   World world;
 };
 
-// LC L2.
+// [L2].
 TEST(MappedNumber, IsTakenAgainOnlyWhileQemuKeepsIt) {
-  for (const Release qemu : {Release::qemu_1_x, Release::qemu_2_1}) {
+  for (const Release qemu : {release("qemu-1.x"), release("qemu-2.1")}) {
     WorldConfig config = two_msi();
     config.qemu = qemu;
     config.added = {Rule::mapped_number_is_taken_again};
@@ -65,14 +65,14 @@ TEST(MappedNumber, IsTakenAgainOnlyWhileQemuKeepsIt) {
     rig.remove(0);
     rig.probe(1);
     rig.step(0, begin_probe);
-    EXPECT_EQ(rig.step(0, obtain).reused, qemu == Release::qemu_1_x);
+    EXPECT_EQ(rig.step(0, obtain).reused, qemu == release("qemu-1.x"));
     rig.steps(0, {write_message, create_irq, enable, bind_evtchn});
     EXPECT_TRUE(rig.delivered(0));
     EXPECT_TRUE(rig.delivered(1));
   }
 }
 
-// LC L3.
+// [L3].
 TEST(GuestsOwnNumber, IsOneThatNoOtherIrqHasAndXenDoesNotKnow) {
   WorldConfig config = two_msi();
   config.turned_back = {Rule::xen_picks_the_number};
@@ -85,7 +85,7 @@ TEST(GuestsOwnNumber, IsOneThatNoOtherIrqHasAndXenDoesNotKnow) {
   EXPECT_EQ(rig.step(0, bind_evtchn).rc, -22) << "out of Xen's range";
 }
 
-// LC L4.
+// [L4].
 TEST(ForgetPort, ErasesWhatAnotherDriverStoredMeanwhile) {
   WorldConfig config = two_msi();
   config.turned_back = {Rule::port_is_forgotten_before_close};
@@ -103,7 +103,7 @@ TEST(ForgetPort, ErasesWhatAnotherDriverStoredMeanwhile) {
   EXPECT_EQ(rig.world.guest().driver(0).phase, Phase::idle);
 }
 
-// LC L5: b's irq is one below a's, so its clean-up frees a's.
+// [L5]: b's irq is one below a's, so its clean-up frees a's.
 TEST(FailedIrq, FreesTheNextOneTooUntil2018) {
   for (const bool repaired : {false, true}) {
     WorldConfig config = two_msi();
@@ -134,7 +134,7 @@ TEST(FailedIrq, CrashesTheGuestWhereThereIsNoNextOneUntil2018) {
   EXPECT_TRUE(left.empty());
 }
 
-// LC L10: by the guest from a probe that gives up, by Xen with the port.
+// [L10]: by the guest from a probe that gives up, by Xen with the port.
 TEST(UnusedNumber, IsGivenBackWithTheProbeOrThePort) {
   for (const bool proposed : {false, true}) {
     WorldConfig config = two_msi();
@@ -155,12 +155,12 @@ TEST(UnusedNumber, IsGivenBackWithTheProbeOrThePort) {
   }
 }
 
-// LC Q3: once unmasked, the entry takes no message, until QEMU keeps what it cannot use yet.
+// [Q3]: once unmasked, the entry takes no message, until QEMU keeps what it cannot use yet.
 TEST(Unmask, LosesTheNextProbesMessageWithoutTheLatch) {
   for (const bool latch : {false, true}) {
     WorldConfig config = two_msi();
     config.devices[0] = {DeviceKind::msix, 1};
-    config.qemu = Release::qemu_today;
+    config.qemu = release("qemu-today");
     config.also = {unmask};
     if (!latch) config.turned_back = {Rule::msix_table_latch};
     Rig rig(config);
@@ -186,7 +186,7 @@ TEST(Unmask, IsForARunningDriversEntries) {
   EXPECT_FALSE(rig.world.can({.kind = unmask, .device = 1, .a = 1})) << "asked for one vector";
 }
 
-// LC Q10: the messages are written again as they were; what is new to Xen is that the port is open.
+// [Q10]: the messages are written again as they were; what is new to Xen is that the port is open.
 TEST(Resume, NeedsAMapThatAsksForThePort) {
   for (const DeviceConfig device : {DeviceConfig{}, DeviceConfig{DeviceKind::msix, 1}})
     for (const bool proposed : {false, true}) {

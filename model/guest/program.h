@@ -1,6 +1,7 @@
 // The drivers' programs: which steps can come next, by phase.
 #pragma once
 
+#include "model/enum.h"
 #include "model/guest/guest.h"
 
 namespace pirq::guest {
@@ -14,7 +15,7 @@ struct Row {
   StepKinds next;
 };
 
-inline constexpr EnumTable<&Row::phase> kByPhase = {{
+inline constexpr EnumTable<&Row::phase> kByPhase({
     {Phase::idle, {begin_probe}},
     {Phase::obtain, {obtain, abandon}},
     {Phase::write_message, {write_message, abandon}},
@@ -30,7 +31,7 @@ inline constexpr EnumTable<&Row::phase> kByPhase = {{
     {Phase::give_back, {give_back}},
     {Phase::disable, {disable}},
     {Phase::drop_irq, {drop_irq}},
-}};
+});
 
 inline constexpr StepKinds kOutOfOrder = {disable};  // While running: with its ports open.
 inline constexpr StepKinds kAlwaysTraps = {begin_probe, enable, disable, resume, unmask};

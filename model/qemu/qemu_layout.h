@@ -66,7 +66,7 @@ struct Busy {
   Job job;
   Call call;
   std::uint8_t detaching;  ///< The job is part of a detach; the device goes when it is done.
-  std::uint8_t retrying;   ///< The unbind failed once and is made again (LC Q9).
+  std::uint8_t retrying;   ///< The unbind failed once and is made again [Q9].
   std::uint8_t zero;
 };
 

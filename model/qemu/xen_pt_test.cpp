@@ -81,24 +81,25 @@ class Rig {
 constexpr std::uint32_t kMasked = kMsixEnable | kMsixMaskAll;
 
 TEST(XenPt, EnableMapsAndBindsTheNumberInTheMessage) {
-  Rig rig(Release::qemu_2_1, kMsi);
+  Rig rig(release("qemu-2.1"), kMsi);
   EXPECT_EQ(rig.probe_msi(47), "map 47, bind 47");
   EXPECT_EQ(rig.model.entry(0, 0).pirq, 47);
   EXPECT_TRUE(rig.model.state(0).host_enabled);
 }
 
 TEST(XenPt, NumberZeroOrAVectorAsksForAnyNumber) {
-  EXPECT_EQ(Rig(Release::qemu_2_1, kMsi).probe_msi(0), "map -1, bind 40");
-  Rig rig(Release::qemu_2_1, kMsi);
+  EXPECT_EQ(Rig(release("qemu-2.1"), kMsi).probe_msi(0), "map -1, bind 40");
+  Rig rig(release("qemu-2.1"), kMsi);
   rig.msi(MsiRegister::addr_lo, 0xFEE2F000);
   rig.msi(MsiRegister::data, 0x4031);
   EXPECT_EQ(rig.msi(MsiRegister::ctrl, kMsiEnable), "map -1, bind 40");
 }
 
-// LC Q2: (0x4300 >> 12) & 0xFF.
+// [Q2]: (0x4300 >> 12) & 0xFF.
 TEST(XenPt, MsixNumberIsFourWhereTheDataWordIsTakenForTheAddress) {
   for (const bool faulty : {false, true}) {
-    Rig rig(Release::qemu_2_1, kMsix3, {}, faulty ? RuleSet{Rule::msix_passes_address} : RuleSet());
+    Rig rig(release("qemu-2.1"), kMsix3, {},
+            faulty ? RuleSet{Rule::msix_passes_address} : RuleSet());
     rig.msix(kMasked);
     rig.name(0, 47);
     rig.msix(0, MsixWord::data, 0x4300);
@@ -106,11 +107,11 @@ TEST(XenPt, MsixNumberIsFourWhereTheDataWordIsTakenForTheAddress) {
   }
 }
 
-// LC Q9. The second answer counts, whatever it is.
+// [Q9]. The second answer counts, whatever it is.
 TEST(XenPt, FailedUnbindForgetsTheNumberUnlessItIsMadeAgain) {
   for (const DeviceConfig& device : {kMsi, kMsix3})
     for (const bool proposed : {false, true}) {
-      Rig rig(Release::qemu_today, device,
+      Rig rig(release("qemu-today"), device,
               proposed ? RuleSet{Rule::failed_unbind_is_retried} : RuleSet());
       if (device == kMsi) {
         rig.probe_msi(47);
@@ -139,7 +140,7 @@ TEST(XenPt, GflagsTakeBitsOfAddressAndData) {
 }
 
 TEST(XenPt, DisableUnmapsSinceTwoPointOne) {
-  Rig rig(Release::qemu_2_1, kMsi);
+  Rig rig(release("qemu-2.1"), kMsi);
   rig.probe_msi(47);
   EXPECT_EQ(rig.msi(MsiRegister::ctrl, 0), "unbind 47, unmap 47");
   EXPECT_EQ(rig.model.entry(0, 0).pirq, kUnassignedPirq);
@@ -147,7 +148,7 @@ TEST(XenPt, DisableUnmapsSinceTwoPointOne) {
 }
 
 TEST(XenPt, DisableClearsAFlagBeforeTwoPointOne) {
-  Rig rig(Release::qemu_1_x, kMsi);
+  Rig rig(release("qemu-1.x"), kMsi);
   rig.probe_msi(47);
   EXPECT_EQ(rig.msi(MsiRegister::ctrl, 0), "");
   EXPECT_FALSE(rig.model.state(0).enabled);
@@ -156,21 +157,21 @@ TEST(XenPt, DisableClearsAFlagBeforeTwoPointOne) {
 }
 
 TEST(XenPt, FailedMapShowsAsEnableReadingZero) {
-  Rig rig(Release::qemu_2_1, kMsi);
+  Rig rig(release("qemu-2.1"), kMsi);
   rig.failing = Call::map;
   EXPECT_EQ(rig.probe_msi(47), "map 47");
   EXPECT_FALSE(rig.model.state(0).host_enabled);
 }
 
 TEST(XenPt, FailedBindIsUndoneByUnmap) {
-  Rig rig(Release::qemu_2_1, kMsi);
+  Rig rig(release("qemu-2.1"), kMsi);
   rig.failing = Call::bind;
   EXPECT_EQ(rig.probe_msi(47), "map 47, bind 47, unmap 47");
   EXPECT_EQ(rig.model.entry(0, 0).pirq, kUnassignedPirq);
 }
 
 TEST(XenPt, FailedUnbindSkipsTheUnmapAndForgetsTheNumber) {
-  Rig rig(Release::qemu_2_1, kMsi);
+  Rig rig(release("qemu-2.1"), kMsi);
   rig.probe_msi(47);
   rig.failing = Call::unbind;
   EXPECT_EQ(rig.msi(MsiRegister::ctrl, 0), "unbind 47");
@@ -178,21 +179,21 @@ TEST(XenPt, FailedUnbindSkipsTheUnmapAndForgetsTheNumber) {
 }
 
 TEST(XenPt, ChangedMessageBindsTheStoredNumberExceptInTwoPointSix) {
-  for (const Release release : {Release::qemu_1_x, Release::qemu_2_1, Release::qemu_today}) {
-    Rig rig(release, kMsi);
+  for (const Release qemu : {release("qemu-1.x"), release("qemu-2.1"), release("qemu-today")}) {
+    Rig rig(qemu, kMsi);
     rig.probe_msi(47);
     EXPECT_EQ(rig.msi(MsiRegister::addr_lo, 0xFEE2E000), "bind 47");
     EXPECT_EQ(rig.msi(MsiRegister::addr_lo, 0xFEE2E000), "");
   }
-  Rig rig(Release::qemu_2_6, kMsi);
+  Rig rig(release("qemu-2.6"), kMsi);
   rig.probe_msi(47);
   EXPECT_EQ(rig.msi(MsiRegister::addr_lo, 0xFEE2E000), "");
 }
 
 TEST(XenPt, OnlyTodaysBindTellsXenThatTheVectorIsUnmasked) {
-  for (const Release release : {Release::qemu_1_x, Release::qemu_2_6, Release::qemu_today}) {
-    const bool today = release == Release::qemu_today;
-    Rig rig(release, kMsix3);
+  for (const Release qemu : {release("qemu-1.x"), release("qemu-2.6"), release("qemu-today")}) {
+    const bool today = qemu == release("qemu-today");
+    Rig rig(qemu, kMsix3);
     rig.name(0, 47);
     rig.name(1, 46);
     rig.msix(1, MsixWord::ctrl, kMsixEntryMask);
@@ -206,7 +207,7 @@ TEST(XenPt, OnlyTodaysBindTellsXenThatTheVectorIsUnmasked) {
 }
 
 TEST(XenPt, MsixUpdatesAscendWhenTheFunctionMaskGoes) {
-  Rig rig(Release::qemu_2_6, kMsix3);
+  Rig rig(release("qemu-2.6"), kMsix3);
   rig.msix(kMasked);
   EXPECT_EQ(rig.name(2, 45), "");
   EXPECT_EQ(rig.name(0, 47), "");
@@ -214,7 +215,7 @@ TEST(XenPt, MsixUpdatesAscendWhenTheFunctionMaskGoes) {
 }
 
 TEST(XenPt, MsixFailureIsInvisibleAndTheNextEntryGoesOn) {
-  Rig rig(Release::qemu_2_6, kMsix3);
+  Rig rig(release("qemu-2.6"), kMsix3);
   rig.name(0, 47);
   rig.name(1, 46);
   rig.failing = Call::map;
@@ -224,7 +225,7 @@ TEST(XenPt, MsixFailureIsInvisibleAndTheNextEntryGoesOn) {
 }
 
 TEST(XenPt, MsixBindsANewNumberWithoutMappingItAndUndoesTheOld) {
-  Rig rig(Release::qemu_2_6, kMsix3);
+  Rig rig(release("qemu-2.6"), kMsix3);
   rig.name(0, 47);
   rig.msix(kMsixEnable);
   rig.msix(kMasked);
@@ -235,7 +236,7 @@ TEST(XenPt, MsixBindsANewNumberWithoutMappingItAndUndoesTheOld) {
 }
 
 TEST(XenPt, MsixReenableMapsNothingThatWasNotWrittenAgain) {
-  Rig rig(Release::qemu_2_6, kMsix3);
+  Rig rig(release("qemu-2.6"), kMsix3);
   rig.name(0, 47);
   rig.msix(kMsixEnable);
   EXPECT_EQ(rig.msix(0), "unbind 47, unmap 47");
@@ -245,20 +246,20 @@ TEST(XenPt, MsixReenableMapsNothingThatWasNotWrittenAgain) {
 }
 
 TEST(XenPt, UnmaskedEntryDropsWritesBeforeTheLatch) {
-  for (const Release release : {Release::qemu_2_1, Release::qemu_2_6}) {
-    Rig rig(release, kMsix3);
+  for (const Release qemu : {release("qemu-2.1"), release("qemu-2.6")}) {
+    Rig rig(qemu, kMsix3);
     rig.name(0, 47);
     rig.msix(kMsixEnable);
     rig.msix(0, MsixWord::ctrl, 0);
     rig.name(0, 46);
-    const bool latch = release == Release::qemu_2_6;
+    const bool latch = qemu == release("qemu-2.6");
     EXPECT_EQ(rig.model.read_message(0, 0, MsixWord::addr_lo), latch ? 0xFEE2E000 : 0xFEE2F000);
     EXPECT_EQ(rig.msix(0, MsixWord::ctrl, 0), latch ? "bind 47" : "");
   }
 }
 
 TEST(XenPt, DetachGivesBackEveryVectorAndLeavesZeroBytes) {
-  Rig rig(Release::qemu_1_x, kMsix3);
+  Rig rig(release("qemu-1.x"), kMsix3);
   rig.name(0, 47);
   rig.name(2, 45);
   rig.msix(kMsixEnable);
@@ -269,11 +270,11 @@ TEST(XenPt, DetachGivesBackEveryVectorAndLeavesZeroBytes) {
   EXPECT_EQ(rig.name(0, 47), "");
   EXPECT_EQ(rig.msix(kMsixEnable), "");
   rig.model.attach(0);
-  EXPECT_TRUE(rig.memory() == Rig(Release::qemu_1_x, kMsix3).memory());
+  EXPECT_TRUE(rig.memory() == Rig(release("qemu-1.x"), kMsix3).memory());
 }
 
 TEST(XenPt, ControlWordTakesEffectWhenTheLastCallIsAnswered) {
-  Rig rig(Release::qemu_2_1, kMsi);
+  Rig rig(release("qemu-2.1"), kMsi);
   rig.msi(MsiRegister::addr_lo, 0xFEE2F000);
   rig.model.write_msi(0, MsiRegister::ctrl, kMsiEnable);
   EXPECT_EQ(rig.model.pending().call, Call::map);
@@ -286,10 +287,10 @@ TEST(XenPt, ControlWordTakesEffectWhenTheLastCallIsAnswered) {
 }
 
 TEST(XenPt, WritesThatCannotHappenAreIgnored) {
-  Rig rig(Release::qemu_2_6, kMsix3);
+  Rig rig(release("qemu-2.6"), kMsix3);
   EXPECT_EQ(rig.msix(3, MsixWord::data, 1), "");
   EXPECT_EQ(rig.msi(MsiRegister::ctrl, kMsiEnable), "");
-  EXPECT_TRUE(rig.memory() == Rig(Release::qemu_2_6, kMsix3).memory());
+  EXPECT_TRUE(rig.memory() == Rig(release("qemu-2.6"), kMsix3).memory());
 }
 
 }  // namespace

@@ -14,9 +14,9 @@
 #include "model/setup.h"
 #include "model/xen/answers.h"
 #include "model/xen/intx.h"
-#include "model/xen/xen_layout.h"
 #include "model/xen/radix_tree.h"
 #include "model/xen/tables.h"
+#include "model/xen/xen_layout.h"
 
 namespace pirq::xen {
 
@@ -150,7 +150,7 @@ class Domain : Tables {
   /// domain_irq_to_pirq: value of the irq_pirq slot, 0 where there is none.
   [[nodiscard]] std::int32_t domain_irq_to_pirq(std::int32_t irq) const;
   /// is_free_pirq: no struct, or irq 0 and emuirq unbound. Ports and bindings are not looked at,
-  /// though a repair is proposed (LC X55).
+  /// though a repair is proposed [X55].
   [[nodiscard]] bool is_free_pirq(std::int32_t pirq) const;
   /// The bitmap's opinion of the same; a property compares the two.
   [[nodiscard]] bool marked_free(std::int32_t pirq) const { return free_pirqs().contains(pirq); }

@@ -22,7 +22,7 @@ int Domain::map_domain_emuirq_pirq(std::int32_t pirq, std::int32_t emuirq) {
     return 0;  // "already mapped" is no error here.
   if (pirq_get_info(pirq) == nullptr) return -kENOMEM;
   if (emuirq == kIrqMsiEmu) {
-    scalars().msi_emu_pirq = pirq + 1;  // One of the tree's keys like any other (LC X30).
+    scalars().msi_emu_pirq = pirq + 1;  // One of the tree's keys like any other [X30].
   } else if (emuirq != kIrqPt) {
     if (old_pirq == kIrqUnbound &&
         !RadixTree(base_, layout().emuirq_tree).insert(emuirq, [this] { return alloc(); })) {

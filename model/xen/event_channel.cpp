@@ -42,7 +42,7 @@ int Domain::evtchn_close(std::int32_t port) {
   if (stored == 0) return -kEINVAL;
   const std::int32_t pirq = stored - 1;
   if (pirq_info(pirq) != nullptr) {
-    // Without asking whether the struct's port is this one (LC X1, the alias).
+    // Without asking whether the struct's port is this one ([X1], the alias).
     set_evtchn(pirq, 0);
     if (!has(Rule::guest_keeps_its_number)) static_cast<void>(give_back(pirq));
     const bool unmapped = pirq_at(pirq).irq > 0 && unmap_domain_pirq_emuirq(pirq) == 0;

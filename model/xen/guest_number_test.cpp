@@ -1,5 +1,5 @@
 // What becomes of a number that the guest asked for: free once its device model unmaps it, or the
-// guest's until the guest gives it back (LC X68, L10).
+// guest's until the guest gives it back [X68] [L10].
 #include <gtest/gtest.h>
 
 #include <initializer_list>
@@ -16,9 +16,9 @@ constexpr std::int32_t kPirq = 47;  // The only device's number: the highest of 
 
 pirq::Setup setup_with(RuleSet added) {
   WorldConfig config;
-  config.xen = Release::xen_master;
-  config.qemu = Release::qemu_today;
-  config.guest = Release::linux_4_12;
+  config.xen = release("xen-master");
+  config.qemu = release("qemu-today");
+  config.guest = release("linux-4.12");
   config.driver = Discipline::surprise;
   config.added = added;
   config.devices = {DeviceConfig{}};

@@ -14,7 +14,7 @@ bool Domain::hvm_domain_use_pirq(const Pirq& info) const {
 }
 
 // Mirrors hvm_inject_msi for a message in pirq mode. That a number could not be entered because
-// another has IRQ_MSI_EMU (LC X30) keeps nothing from the guest.
+// another has IRQ_MSI_EMU [X30] keeps nothing from the guest.
 InjectAnswer Domain::hvm_inject_msi(std::int32_t pirq) {
   if (!has(Rule::emulated_msis_are_pirqs)) return {0, {Delivery::vector, 0}};
   if (pirq == 0) return {-kERANGE, {}};

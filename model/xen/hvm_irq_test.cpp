@@ -39,7 +39,7 @@ TEST_F(Signals, AnEmulatedMsiGoesToThePortOfItsNumber) {
   start({DeviceKind::emulated_msi, DeviceKind::emulated_msi});
   EXPECT_TRUE(probe(0).probed);
   EXPECT_TRUE(probe(1).probed);
-  // The second number gets no IRQ_MSI_EMU (LC X30), and its events all the same.
+  // The second number gets no IRQ_MSI_EMU [X30], and its events all the same.
   for (const int device : {0, 1}) {
     const Outcome outcome = apply(raise, device);
     EXPECT_EQ(outcome.delivery, Delivery::evtchn);

@@ -14,7 +14,7 @@
 namespace pirq::xen {
 namespace {
 
-constexpr std::array kXens = {Release::xen_4_4, Release::xen_4_8, Release::xen_master};
+constexpr std::array kXens = {release("xen-4.4"), release("xen-4.8"), release("xen-master")};
 
 /// Small tables, so that random arguments meet each other.
 Setup hostile(Release release, std::int32_t gsis = 18) {
@@ -267,7 +267,7 @@ TEST(FailedAllocation, OfAMapLeavesNoSlotBehind) {
 }
 
 TEST(FailedAllocation, OfTheStructIsTriedTwiceByGetFreePirq) {
-  const auto setup = hostile(Release::xen_4_8);
+  const auto setup = hostile(release("xen-4.8"));
   Checked call(setup, 1);
   EXPECT_EQ(call.xen.physdev_get_free_pirq(PirqType::msi).rc, 0);
   EXPECT_TRUE(call.consumed());

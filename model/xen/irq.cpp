@@ -94,7 +94,7 @@ void Domain::destroy_irq(std::int32_t irq) {
   const bool bound = (desc.flags & kIrqGuest) != 0;
   if (bound) free_allocation();
   desc.msi_desc = 0;
-  // The domain's slot and its access are not the host's: they stay (LC X56).
+  // The domain's slot and its access are not the host's: they stay [X56].
   desc.flags &= kIrqSlot | kIrqAccess;
   if (bound && !has(Rule::destroyed_irq_has_no_guest)) desc.flags |= kIrqGuest | kIrqNoAction;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 namespace pirq::xen {
 
@@ -26,5 +27,16 @@ inline constexpr int kENOSPC = 28;
 inline constexpr int kEDOM = 33;
 inline constexpr int kERANGE = 34;
 inline constexpr int kERESTART = 85;
+
+/// An error and its name.
+struct ErrorName {
+  int number;
+  std::string_view name;
+};
+inline constexpr ErrorName kErrorNames[] = {
+    {kEPERM, "EPERM"},   {kENOENT, "ENOENT"}, {kENOMEM, "ENOMEM"}, {kEBUSY, "EBUSY"},
+    {kEEXIST, "EEXIST"}, {kENODEV, "ENODEV"}, {kEINVAL, "EINVAL"}, {kENFILE, "ENFILE"},
+    {kENOSPC, "ENOSPC"}, {kEDOM, "EDOM"},     {kERANGE, "ERANGE"}, {kERESTART, "ERESTART"},
+};
 
 }  // namespace pirq::xen

@@ -158,7 +158,7 @@ int Domain::map_further_vector(std::int32_t pirq, MultiMap& map) {
   return (irq_at(map.irq).flags & kIrqHandler) != 0 ? -kEBUSY : 0;
 }
 
-// The error path of a block. What it leaves in `irq` of the earlier structs is Xen's (LC X39, X6).
+// The error path of a block. What it leaves in `irq` of the earlier structs is Xen's [X39] [X6].
 void Domain::undo_map(std::int32_t pirq, MultiMap& map) {
   if (!map.locked && !has(Rule::failed_block_unlocks_once)) return crash();
   const bool frees = has(Rule::failed_map_frees_descriptor);

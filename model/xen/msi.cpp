@@ -88,7 +88,7 @@ bool Domain::writes_to_table(std::int32_t desc) const {
 }
 
 void Domain::msi_free_irq(std::int32_t desc) {
-  if (desc_at(desc).live == 0) return crash();  // Freed before (LC X7).
+  if (desc_at(desc).live == 0) return crash();  // Freed before [X7].
   if (!has(Rule::table_page_outlives_irq) && writes_to_table(desc)) return crash();
   const std::int32_t nvec = desc_at(desc).nvec;
   // Until the failed-map repair an irq that was never set was destroyed as well.

@@ -109,7 +109,7 @@ std::int32_t Domain::next_free(PirqType type) const {
 }
 
 // Mirrors get_free_pirq (xen/arch/x86/irq.c). That the struct may fail to be allocated is not
-// looked at there either, though a repair is proposed (LC X57).
+// looked at there either, though a repair is proposed [X57].
 int Domain::get_free_pirq(PirqType type) {
   const std::int32_t pirq = next_free(type);
   if (pirq < 0) return -kENOSPC;

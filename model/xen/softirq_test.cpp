@@ -13,9 +13,9 @@ using enum StepKind;
 
 Setup setup_with(RuleSet turned_back, StepKinds also = {}) {
   WorldConfig config;
-  config.xen = Release::xen_master;
-  config.qemu = Release::qemu_today;
-  config.guest = Release::linux_4_12;
+  config.xen = release("xen-master");
+  config.qemu = release("qemu-today");
+  config.guest = release("linux-4.12");
   config.also = also.with(interrupt).with(softirq_begin).with(softirq_end).with(destroy_domain);
   config.turned_back = turned_back;
   config.added = all_rules() - turned_back - rules_of(config.xen);

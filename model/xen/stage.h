@@ -20,9 +20,9 @@ class Stage : public ::testing::Test {
   void start(std::initializer_list<DeviceKind> kinds, RuleSet turned_back = {},
              RuleSet added = {}) {
     WorldConfig config;
-    config.xen = Release::xen_master;
-    config.qemu = Release::qemu_today;
-    config.guest = Release::linux_4_12;
+    config.xen = release("xen-master");
+    config.qemu = release("qemu-today");
+    config.guest = release("linux-4.12");
     config.gsis = 20;
     config.also = also_;
     config.turned_back = turned_back;

@@ -20,7 +20,7 @@ bool any(const Setup& setup, DeviceKind kind) {
          setup.config().devices.end();
 }
 
-// How many guest GSIs can be mapped: some that are none, where nobody checks (LC X21).
+// How many guest GSIs can be mapped: some that are none, where nobody checks [X21].
 std::int32_t guest_gsis(const Setup& setup) {
   constexpr std::int32_t beyond = 17;
   if (!raw(setup) && std::ranges::none_of(setup.config().devices, is_gsi, &DeviceConfig::kind))
@@ -38,7 +38,7 @@ Layout::Layout(LayoutBuilder& builder, const Setup& setup) {
   const WorldConfig& config = setup.config();
   const std::int32_t reach = config.pirqs + (raw(setup) ? kMsiIrqsMax - 1 : 0);
   const std::int32_t msi_irqs = config.irqs - config.gsis;
-  // A descriptor leaked by a failed map (LC X39) stays beside the one that uses its irq next.
+  // A descriptor leaked by a failed map [X39] stays beside the one that uses its irq next.
   const std::int32_t descriptors = raw(setup) ? 4 * msi_irqs + kMsiIrqsMax : msi_irqs;
 
   domain = builder.add<DomainState>(1);

@@ -47,8 +47,8 @@ inline constexpr std::uint8_t kSoftirqSched = 1U << 0;   ///< STATE_SCHED
 inline constexpr std::uint8_t kSoftirqRun = 1U << 1;     ///< STATE_RUN
 inline constexpr std::uint8_t kSoftirqMasked = 1U << 2;  ///< An interrupt waits for delivery.
 inline constexpr std::uint8_t kSoftirqListed = 1U << 3;  ///< On some CPU's dpci_list.
-inline constexpr std::uint8_t kInService = 1U << 4;    ///< The guest's EOI went elsewhere (LC X46).
-inline constexpr std::uint8_t kGuestNumber = 1U << 5;  ///< The guest asked for it (LC X68).
+inline constexpr std::uint8_t kInService = 1U << 4;      ///< The guest's EOI went elsewhere [X46].
+inline constexpr std::uint8_t kGuestNumber = 1U << 5;    ///< The guest asked for it [X68].
 
 /// A host irq: struct irq_desc, and the domain's irq_pirq slot for it.
 struct Irq {
@@ -64,8 +64,8 @@ inline constexpr std::uint16_t kIrqGuest = 1U << 3;    ///< A guest action with 
 inline constexpr std::uint16_t kIrqHostAction = 1U << 4;  ///< Xen itself uses it.
 inline constexpr std::uint16_t kIrqDmAccess = 1U << 5;    ///< The device model's domain may use it.
 inline constexpr std::uint16_t kIrqAccess = 1U << 8;      ///< The domain itself may use it.
-inline constexpr std::uint16_t kIrqGuestMask = 1U << 6;   ///< msi_attrib.guest_masked (LC X34).
-inline constexpr std::uint16_t kIrqNoAction = 1U << 7;    ///< kIrqGuest without an action (LC X40).
+inline constexpr std::uint16_t kIrqGuestMask = 1U << 6;   ///< msi_attrib.guest_masked [X34].
+inline constexpr std::uint16_t kIrqNoAction = 1U << 7;    ///< kIrqGuest without an action [X40].
 
 /// struct msi_desc; a multi-vector block is consecutive descriptors, the first with nvec > 0.
 struct MsiDesc {
@@ -86,14 +86,13 @@ struct PciDev {
 
 inline constexpr std::uint8_t kPciMemoryOff = 1U << 0;  ///< It does not decode its memory.
 inline constexpr std::uint8_t kPciSpoiled = 1U << 1;    ///< It once did not since it was assigned.
-inline constexpr std::uint8_t kPciHostMaskall = 1U << 2;  ///< msix->host_maskall (LC X43).
+inline constexpr std::uint8_t kPciHostMaskall = 1U << 2;  ///< msix->host_maskall [X43].
 
-inline constexpr std::uint8_t kPortOnVcpu = 1U << 0;  ///< Closed, still on its vCPU's list (LC X5).
+inline constexpr std::uint8_t kPortOnVcpu = 1U << 0;  ///< Closed, still on its vCPU's list [X5].
 inline constexpr std::uint8_t kPortTwice = 1U << 1;   ///< On the list twice: the list is a loop.
 inline constexpr std::uint8_t kPortLinked = 1U << 2;  ///< EVTCHN_FIFO_LINKED: in the guest's queue.
-inline constexpr std::uint8_t kPortStranded = 1U
-                                              << 4;  ///< Linked on a vCPU that is offline (LC L12).
-inline constexpr std::uint8_t kPortBusy = 1U << 3;   ///< Linked when it was closed (LC X41).
+inline constexpr std::uint8_t kPortStranded = 1U << 4;  ///< Linked on a vCPU that is offline [L12].
+inline constexpr std::uint8_t kPortBusy = 1U << 3;      ///< Linked when it was closed [X41].
 
 /// Scalars of the domain and the meter of modelled allocations.
 struct DomainState {
@@ -107,7 +106,7 @@ struct DomainState {
   std::int32_t allocations;   ///< Live: struct pirq, tree nodes, descriptor blocks, actions, dpci.
   std::int32_t msi_emu_pirq;  ///< emuirq_pirq of kIrqMsiEmu: pirq plus 1, 0 none.
   std::int32_t other_irq;     ///< An irq that create_irq gave to another domain, 0 none.
-  std::int32_t lost_girqs;    ///< Allocated for the girq lists, which are gone (LC X69).
+  std::int32_t lost_girqs;    ///< Allocated for the girq lists, which are gone [X69].
   std::uint32_t fail_alloc;   ///< The n-th allocation from now fails; 0: none does.
   std::uint8_t hvm_irq_dpci;  ///< d->arch.hvm.irq.dpci is allocated.
   std::uint8_t dying;         ///< kDying*.
@@ -132,7 +131,7 @@ struct Layout {
   Section<std::uint8_t> port_links;       ///< By port: kPort*; empty where nothing can be linked.
   Section<std::uint16_t> device_entries;  ///< By vector: descriptor in the hardware plus 1.
   Section<PciDev> pci_devs;               ///< By device; empty where none has MSI-X.
-  Section<std::int32_t> gvec_pirq;        ///< msi_gvec_pirq: pirq plus 1; empty since LC X46.
+  Section<std::int32_t> gvec_pirq;        ///< msi_gvec_pirq: pirq plus 1; empty since [X46].
   Section<std::int32_t> emuirq_pirq;      ///< By guest GSI: pirq plus 1, 0 none.
   IntxLayout intx;                        ///< Of hvm_irq_dpci and the numbers' digl_lists.
   FreeMapLayout free_pirqs;               ///< Numbers for which is_free_pirq holds.

@@ -5,8 +5,8 @@
 #include <variant>
 
 #include "fuzz/bench/peers/plain_world.h"
-#include "fuzz/generate/generate.h"
 #include "fuzz/case_file/named_worlds.h"
+#include "fuzz/generate/generate.h"
 
 namespace pirq::bench {
 namespace {

@@ -12,7 +12,7 @@ PlainConfig plain_config(const WorldConfig& config, int ports) {
                     .gsis = config.gsis,
                     .irqs = config.irqs,
                     .ports = ports,
-                    .reuses = config.guest == Release::linux_4_9,
+                    .reuses = config.guest == release("linux-4.9"),
                     .taken = {config.taken.begin(), config.taken.end()},
                     .devices = {config.devices.begin(), config.devices.end()},
                     .steps = {}};

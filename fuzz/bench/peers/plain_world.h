@@ -180,7 +180,7 @@ class PlainWorld {
   std::set<int> free_;                             ///< Numbers that is_free holds for.
   std::map<int, int> slots_;                       ///< irq -> pirq
   std::map<int, Irq> irqs_;                        ///< MSI irqs in use.
-  std::set<int> orphans_;                          ///< irqs given out that nothing maps (LC X54).
+  std::set<int> orphans_;                          ///< irqs given out that nothing maps [X54].
   std::map<int, int> ports_;                       ///< port -> pirq
   std::map<std::pair<int, int>, int> programmed_;  ///< What the hardware has: vector -> irq.
   int lost_structs_ = 0;

@@ -74,7 +74,7 @@ int PlainWorld::map(int device, int vector, int& pirq) {
     pirq = found;
   }
   if (pirq >= config_->pirqs) return -xen::kEINVAL;
-  if (irq_of(pirq) > 0) {  // It has another irq: nothing is mapped, and no error (LC X54).
+  if (irq_of(pirq) > 0) {  // It has another irq: nothing is mapped, and no error [X54].
     orphans_.insert(irq);
     return 0;
   }

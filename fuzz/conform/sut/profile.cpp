@@ -5,8 +5,8 @@
 #include <utility>
 #include <variant>
 
-#include "fuzz/conform/trace/arguments.h"
 #include "fuzz/conform/sut/protocol.h"
+#include "fuzz/conform/trace/arguments.h"
 #include "fuzz/generate/random.h"
 
 namespace pirq::fuzz {

@@ -53,7 +53,7 @@ TEST(Serve, ReleaseAndRulesCanBeGiven) {
   const std::string operations = kHeader + "> evtchn_bind_pirq pirq=17\n> evtchn_close port=1\n";
   const std::string kept = "17:0:-1:0:0";  // The struct that the clean-up check should free.
   EXPECT_EQ(served(operations).out.find(kept), std::string::npos);
-  EXPECT_NE(served(operations, {Release::xen_4_4, {}, {}}).out.find(kept), std::string::npos);
+  EXPECT_NE(served(operations, {release("xen-4.4"), {}, {}}).out.find(kept), std::string::npos);
   EXPECT_NE(served(operations, {{}, {Rule::cleanup_check_frees}, {}}).out.find(kept),
             std::string::npos);
 }

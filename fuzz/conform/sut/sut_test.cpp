@@ -20,7 +20,7 @@ SutOptions options_of(Profile profile, std::uint64_t cases = 2'000) {
   SutOptions options;
   options.profile = profile;
   options.base = recorded_config();
-  options.base.xen = Release::xen_master;
+  options.base.xen = release("xen-master");
   options.cases = cases;
   return options;
 }
@@ -45,27 +45,27 @@ struct Changed {
 };
 
 const std::vector<Changed> kChanged = {
-    {"--rule -X1", Release::xen_master, {}, Profile::protocol, 1},
-    {"--rule -X1", Release::xen_master, {}, Profile::exhaust, 1},
-    {"--rule -X39", Release::xen_master, {}, Profile::oom, 2},
-    {"--rule -X6", Release::xen_master, {}, Profile::exhaust, 4},
+    {"--rule -X1", release("xen-master"), {}, Profile::protocol, 1},
+    {"--rule -X1", release("xen-master"), {}, Profile::exhaust, 1},
+    {"--rule -X39", release("xen-master"), {}, Profile::oom, 2},
+    {"--rule -X6", release("xen-master"), {}, Profile::exhaust, 4},
     {"--rule -X39 --rule -X7",
-     Release::xen_master,
+     release("xen-master"),
      {Rule::failed_map_frees_descriptor},
      Profile::exhaust,
      2},
-    {"--rule -X9", Release::xen_master, {}, Profile::hostile, 2},
-    {"--rule -X35", Release::xen_master, {}, Profile::hostile, 1},
-    {"--rule -X60", Release::xen_master, {}, Profile::hostile, 5},
-    {"--rule X54", Release::xen_master, {}, Profile::hostile, 2},
-    {"--rule -X14", Release::xen_master, {}, Profile::protocol, 3},
-    {"--rule -X17", Release::xen_master, {}, Profile::exhaust, 20},
-    {"--rule -X31", Release::xen_master, {}, Profile::hostile, 2},
-    {"--rule -X32", Release::xen_master, {}, Profile::protocol, 3},
-    {"--xen 4.4", Release::xen_4_8, {}, Profile::oom, 2},
-    {"--xen 4.4", Release::xen_master, {}, Profile::protocol, 1},
-    {"--xen 4.8", Release::xen_master, {}, Profile::protocol, 1},
-    {"--xen master", Release::xen_4_8, {}, Profile::hostile, 2},
+    {"--rule -X9", release("xen-master"), {}, Profile::hostile, 2},
+    {"--rule -X35", release("xen-master"), {}, Profile::hostile, 1},
+    {"--rule -X60", release("xen-master"), {}, Profile::hostile, 5},
+    {"--rule X54", release("xen-master"), {}, Profile::hostile, 2},
+    {"--rule -X14", release("xen-master"), {}, Profile::protocol, 3},
+    {"--rule -X17", release("xen-master"), {}, Profile::exhaust, 20},
+    {"--rule -X31", release("xen-master"), {}, Profile::hostile, 2},
+    {"--rule -X32", release("xen-master"), {}, Profile::protocol, 3},
+    {"--xen 4.4", release("xen-4.8"), {}, Profile::oom, 2},
+    {"--xen 4.4", release("xen-master"), {}, Profile::protocol, 1},
+    {"--xen 4.8", release("xen-master"), {}, Profile::protocol, 1},
+    {"--xen master", release("xen-4.8"), {}, Profile::hostile, 2},
 };
 
 TEST(Sut, EveryChangedRuleAndReleaseIsFoundAndShrunk) {

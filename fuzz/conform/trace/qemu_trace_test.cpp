@@ -60,7 +60,7 @@ std::string refusal(std::string_view from, std::string_view to) {
 
 TEST(QemuTrace, HoldsOperationsAnswersAndStates) {
   const QemuTrace trace = parsed(kShort);
-  EXPECT_EQ(trace.config.qemu, Release::qemu_2_1);
+  EXPECT_EQ(trace.config.qemu, release("qemu-2.1"));
   ASSERT_EQ(trace.config.devices.size(), 1U);
   ASSERT_EQ(trace.steps.size(), 3U);
   const QemuStep& probe = trace.steps[0];

@@ -52,7 +52,7 @@ Release read_release(LineFeed& feed, std::string_view program) {
   Cursor in = feed.next("the release of " + std::string(program));
   in.expect(std::string(program) + ' ');
   std::vector<std::string_view> names;
-  for (const ReleaseInfo& row : releases())
+  for (const ReleaseInfo& row : kReleases)
     if (row.name.starts_with(program)) names.push_back(short_name(row));
   const std::string name(names[in.one_of(names)]);
   in.end();

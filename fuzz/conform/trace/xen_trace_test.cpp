@@ -84,7 +84,7 @@ TEST(XenTrace, KeepsNameAndComments) {
                                     "> unmap", "# now\n> unmap");
   const XenTrace trace = parsed(text);
   EXPECT_EQ(trace.name, "a-b");
-  EXPECT_EQ(trace.config.xen, Release::xen_4_4);
+  EXPECT_EQ(trace.config.xen, release("xen-4.4"));
   EXPECT_EQ(to_text(trace, TraceForm::whole), text);
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "fuzz/case_file/choose_world.h"
+#include "fuzz/execute/make_step.h"
 #include "fuzz/text/input_error.h"
 #include "properties/monitor.h"
 
@@ -42,7 +43,7 @@ class Model {
   bool make(unsigned char* state, int index) {
     const Step step = steps_of(state)[static_cast<std::size_t>(index)];
     world_.load(asked_);
-    const bool broken = monitor_.step(world_, step).has_value();
+    const bool broken = make_step(world_, step, monitor_).has_value();
     std::memcpy(state, world_.words().data(), bytes());
     return broken;
   }
