@@ -13,7 +13,7 @@ cmake -S "$top" -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=None \
   -DCMAKE_C_COMPILER="${CC:-cc}" -DCMAKE_C_FLAGS="${CFLAGS:-}" \
   -DCMAKE_CXX_COMPILER="$CXX" -DCMAKE_CXX_FLAGS="${CXXFLAGS:-}" \
   -DPIRQFUZZ_LIBFUZZER=ON -DPIRQFUZZ_ENGINE="$LIB_FUZZING_ENGINE" -DPIRQFUZZ_STANDALONE=ON \
-  -DPIRQFUZZ_ENGINE_WORLD=january-2017-fixed
+  -DPIRQFUZZ_ENGINE_WORLD=january-2017-fixed -DPIRQFUZZ_TESTS=OFF
 cmake --build "$work/build" --target $fuzzer pirqfuzz
 cp "$work/build/bin/$fuzzer" "$OUT/"
 

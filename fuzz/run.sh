@@ -7,5 +7,5 @@ install_packages packages
 build release pirqfuzz
 
 # As short as it can be: it is part of the replay command that pirqfuzz prints.
-program=$top/build/release/bin/pirqfuzz
+program=$builds/release/bin/pirqfuzz
 exec "${program#"$PWD"/}" "$@"

@@ -74,9 +74,12 @@ TEST(Rules, NameTheirSource) {
 // The catalogue's ids; above them (X60, Q12, L13) are differences that it does not count as bugs.
 std::set<std::string> catalogue() {
   std::set<std::string> ids;
-  for (int i = 1; i <= 59; ++i) ids.insert("X" + std::to_string(i));
-  for (int i = 1; i <= 11; ++i) ids.insert("Q" + std::to_string(i));
-  for (int i = 1; i <= 12; ++i) ids.insert("L" + std::to_string(i));
+  const auto insert = [&](char component, int last) {
+    for (int i = 1; i <= last; ++i) ids.insert(std::string(1, component).append(std::to_string(i)));
+  };
+  insert('X', 59);
+  insert('Q', 11);
+  insert('L', 12);
   return ids;
 }
 

@@ -50,7 +50,7 @@ std::optional<Violation> Monitor::step(World& world, const Step& step, Outcome* 
 }
 
 Monitor::Noted Monitor::before(const World& world, const Step& step) const {
-  const bool search = properties_.has(Property::top_down) && may_search(world, step);
+  const bool search = watched_.has(Property::top_down) && may_search(world, step);
   return {.domain = world.domain().state(),
           .linear_answer = search ? linear_free_pirq(world, searches_gsi(world, step)) : 0};
 }
@@ -59,7 +59,7 @@ std::optional<Violation> Monitor::after(const World& world, const Step& step,
                                         const Outcome& outcome, const Noted& noted) const {
   const Observation seen{world, step, outcome, start_, noted.domain, noted.linear_answer};
   for (const PropertyInfo& row : properties()) {
-    if (!properties_.has(row.property)) continue;
+    if (!watched_.has(row.property)) continue;
     // What a crash leaves behind is nobody's to judge.
     if (outcome.crashed && row.property != Property::no_crash) continue;
     if (auto violation = row.check(seen)) {
@@ -67,6 +67,7 @@ std::optional<Violation> Monitor::after(const World& world, const Step& step,
       return violation;
     }
   }
+  if (watched_.has_own() && !outcome.crashed) return watched_.check_own(seen);
   return std::nullopt;
 }
 

@@ -5,10 +5,11 @@
 #include <optional>
 
 #include "properties/property.h"
+#include "properties/watched.h"
 
 namespace pirq {
 
-/// Judges the steps of one run against a set of properties.
+/// Judges the steps of one run against a set of properties, the caller's own behind the table's.
 class Monitor {
  public:
   /// What is noted before a step.
@@ -18,10 +19,10 @@ class Monitor {
   };
 
   /// `start` is the world before its first step, with every driver idle.
-  Monitor(PropertySet properties, const World& start)
-      : properties_(properties), start_{start.domain().state()} {}
+  Monitor(Watched watched, const World& start)
+      : watched_(watched), start_{start.domain().state()} {}
 
-  /// Makes `step` in `world` and judges it: the first property of the table that it breaks.
+  /// Makes `step` in `world` and judges it: the first property that it breaks.
   /// REQUIRES: world.can(step). `outcome`, if given, receives what the step did.
   std::optional<Violation> step(World& world, const Step& step, Outcome* outcome = nullptr) const;
 
@@ -31,16 +32,16 @@ class Monitor {
   [[nodiscard]] std::optional<Violation> after(const World& world, const Step& step,
                                                const Outcome& outcome, const Noted& noted) const;
 
-  [[nodiscard]] PropertySet watched() const { return properties_; }
-  /// One that judges the same run by all but `property`.
-  [[nodiscard]] Monitor without(Property property) const {
+  [[nodiscard]] const Watched& watched() const { return watched_; }
+  /// One that judges the same run by all but `id`.
+  [[nodiscard]] Monitor without(PropertyId id) const {
     Monitor rest = *this;
-    rest.properties_ = properties_.without(property);
+    rest.watched_ = watched_.without(id);
     return rest;
   }
 
  private:
-  PropertySet properties_;
+  Watched watched_;
   Baseline start_;
 };
 

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 
+#include "properties/watched.h"
+
 namespace pirq {
 namespace {
 
@@ -71,8 +73,12 @@ PropertySet properties_for(Discipline discipline) {
   return set;
 }
 
+std::string_view PropertyId::name() const {
+  return own != nullptr ? own->name : enum_name(property);
+}
+
 std::string describe(const Violation& violation) {
-  std::string text(enum_name(violation.property));
+  std::string text(violation.id().name());
   text += " is broken";
   if (violation.first && violation.second)
     text += " between " + name_of(*violation.first) + " and " + name_of(*violation.second);

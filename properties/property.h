@@ -46,6 +46,20 @@ enum class Subject : std::uint8_t {
   pirq,            ///< Table entries of a number.
 };
 
+struct OwnProperty;
+
+/// Which property: one of the table, or one of the caller's own.
+struct PropertyId {
+  PropertyId(Property of_table) : property(of_table) {}  // NOLINT(google-explicit-constructor)
+  PropertyId(Property of_table, const OwnProperty* of_caller)
+      : property(of_table), own(of_caller) {}
+  [[nodiscard]] std::string_view name() const;
+  friend bool operator==(const PropertyId&, const PropertyId&) = default;
+
+  Property property;                 ///< Of no meaning if `own` is set.
+  const OwnProperty* own = nullptr;  ///< properties/watched.h.
+};
+
 /// One broken property. `first` and `second` are set as the subject needs.
 struct Violation {
   Property property = Property::canary;  ///< Not for a check to say: the monitor takes its row's.
@@ -53,11 +67,14 @@ struct Violation {
   std::int32_t pirq = -1;  ///< The number it is about, -1 if none.
   std::optional<VectorId> first = {};
   std::optional<VectorId> second = {};
-  std::string detail = {};  ///< What was seen, for people; not part of the identity.
+  std::string detail = {};           ///< What was seen, for people; not part of the identity.
+  const OwnProperty* own = nullptr;  ///< Set where the broken property is the caller's own.
+
+  [[nodiscard]] PropertyId id() const { return {property, own}; }
 
   /// Same property, same kind of subject: the same failure, as far as shrinking goes.
   [[nodiscard]] bool same_failure(const Violation& other) const {
-    return property == other.property && subject == other.subject;
+    return id() == other.id() && subject == other.subject;
   }
 };
 

@@ -7,12 +7,12 @@ set -euo pipefail
 . "$top/fuzz/engines/spin/verifier"
 
 install_packages packages packages-bench
-(cd "$top" && cmake --preset release -DPIRQFUZZ_BENCH=ON) >&2
+configure release --preset release -DPIRQFUZZ_BENCH=ON
 build release pirqfuzz_bench
 build release pirqfuzz
-programs=(--program "$top/build/release/bin/pirqfuzz")
+programs=(--program "$builds/release/bin/pirqfuzz")
 
-libfuzzer=$top/build/fuzz/bin/pirqfuzz_libfuzzer
+libfuzzer=$builds/fuzz/bin/pirqfuzz_libfuzzer
 if ! command -v clang++ >/dev/null; then
   echo "no clang: no row about libFuzzer" >&2
 elif [[ " $* " != *" --quick "* ]]; then
@@ -30,4 +30,4 @@ else
   echo "spin is not installed: no rows about Spin" >&2
 fi
 
-"$top/build/release/bin/pirqfuzz_bench" "${programs[@]}" "$@"
+"$builds/release/bin/pirqfuzz_bench" "${programs[@]}" "$@"

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "fuzz/case_file/fields.h"
+#include "fuzz/text/in_quotes.h"
 #include "fuzz/text/nearest.h"
 #include "model/xen/answers.h"
 
@@ -12,10 +13,6 @@ namespace pirq::fuzz {
 namespace {
 
 using Names = std::vector<std::string_view>;
-
-std::string quoted(std::string_view text) {
-  return "'" + std::string(text) + "'";
-}
 
 // What can follow a device's name, or what can stand without one.
 std::string word_hint(std::string_view word, bool has_device) {
@@ -83,8 +80,8 @@ Problem read_operation(const Line& line, const Setup& setup, Operation& operatio
 Problem read_with_device(const Line& line, int device, const Setup& setup, Action& action) {
   const Token& name = line.tokens[0];
   if (device >= setup.devices())
-    return error_at(line, name, "there is no device " + quoted(name.text),
-                    "the last one declared is '" + device_name(setup.devices() - 1) + "'");
+    return error_at(line, name, "there is no device " + in_quotes(name.text),
+                    "the last one declared is " + in_quotes(device_name(setup.devices() - 1)));
   if (line.tokens.size() == 1)
     return error_at(line, line.end_column(), "the step is missing",
                     "expected a step or an operation, as in 'a obtain' or 'a probe'");
@@ -96,10 +93,10 @@ Problem read_with_device(const Line& line, int device, const Setup& setup, Actio
                           action.emplace<Operation>(Operation{*kind, device_index, 0}));
   const auto kind = find_step(word.text);
   if (!kind)
-    return error_at(line, word, quoted(word.text) + " is no step of a device",
+    return error_at(line, word, in_quotes(word.text) + " is no step of a device",
                     word_hint(word.text, true));
   if (!info(*kind).has_device)
-    return error_at(line, name, quoted(word.text) + " takes no device", "begin with the step");
+    return error_at(line, name, in_quotes(word.text) + " takes no device", "begin with the step");
   return read_step(line, 2, setup, action.emplace<Step>(Step{*kind, device_index, 0, 0}));
 }
 
@@ -111,11 +108,11 @@ Problem read_action(const Line& line, const Setup& setup, Action& action) {
   if (kind && !info(*kind).has_device)
     return read_step(line, 1, setup, action.emplace<Step>(Step{*kind, 0, 0, 0}));
   if (kind || find_enum<OperationKind>(word.text))
-    return error_at(line, word, quoted(word.text) + " needs a device",
+    return error_at(line, word, in_quotes(word.text) + " needs a device",
                     "begin with the device's name, as in 'a " + std::string(word.text) + "'");
   if (const auto device = find_device(word.text))
     return read_with_device(line, *device, setup, action);
-  return error_at(line, word, quoted(word.text) + " is neither a step nor a device",
+  return error_at(line, word, in_quotes(word.text) + " is neither a step nor a device",
                   word_hint(word.text, false));
 }
 

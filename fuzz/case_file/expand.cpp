@@ -6,6 +6,7 @@
 
 #include "fuzz/case_file/body_line.h"
 #include "fuzz/execute/why_not.h"
+#include "fuzz/text/in_quotes.h"
 
 namespace pirq::fuzz {
 namespace {
@@ -71,8 +72,8 @@ class Expander {
 
   std::string begin(const Operation& operation, bool possible) {
     if (possible) return finish_qemu(operation.device);
-    return "the driver of " + device_name(operation.device) + " is at '" +
-           std::string(name_of(phase(operation.device))) + "'";
+    return "the driver of " + device_name(operation.device) + " is at " +
+           in_quotes(name_of(phase(operation.device)));
   }
 
   // A probe that fails takes its driver back to idle.
@@ -109,8 +110,9 @@ std::optional<InputError> play(const Case& value, CaseRun& run, Expanded& expand
         .file = {},
         .line = item.line,
         .column = 1,
-        .message = "'" + action_text(item.action, {value.devices.data(), value.devices.size()}) +
-                   "' cannot happen here in world '" + value.worlds.front().name + "'",
+        .message =
+            in_quotes(action_text(item.action, {value.devices.data(), value.devices.size()})) +
+            " cannot happen here in world " + in_quotes(value.worlds.front().name),
         .hint = std::move(problem)};
   }
   return std::nullopt;

@@ -5,6 +5,7 @@
 #include <string>
 #include <system_error>
 
+#include "fuzz/text/in_quotes.h"
 #include "fuzz/text/nearest.h"
 
 namespace pirq::fuzz {
@@ -13,10 +14,6 @@ namespace {
 // The part of `token` from byte `at` on.
 Token part(const Token& token, std::size_t at, std::size_t length = std::string_view::npos) {
   return {token.text.substr(at, length), token.column + static_cast<int>(at)};
-}
-
-std::string quoted(std::string_view text) {
-  return "'" + std::string(text) + "'";
 }
 
 }  // namespace
@@ -29,13 +26,13 @@ Problem read_fields(const Line& line, std::size_t first, std::string_view what,
     if (keys.empty())
       return error_at(line, token, std::string(what) + " takes no parameters", "leave this out");
     if (std::ranges::find(keys, name) == keys.end())
-      return error_at(line, token, std::string(what) + " has no " + quoted(name),
+      return error_at(line, token, std::string(what) + " has no " + in_quotes(name),
                       suggestion(name, keys));
     if (name.size() == token.text.size())
       return error_at(line, token.column + static_cast<int>(name.size()),
-                      quoted(name) + " has no value", "expected " + std::string(name) + "=...");
+                      in_quotes(name) + " has no value", "expected " + std::string(name) + "=...");
     if (find_field(fields, name) != nullptr)
-      return error_at(line, token, quoted(name) + " is given twice", "leave one out");
+      return error_at(line, token, in_quotes(name) + " is given twice", "leave one out");
     fields.push_back({{name, token.column}, part(token, name.size() + 1)});
   }
   return std::nullopt;
@@ -53,7 +50,7 @@ Problem read_number(const Line& line, const Token& token, std::string_view what,
   const char* const end = token.text.data() + token.text.size();
   const auto [rest, error] = std::from_chars(token.text.data(), end, number);
   if (error == std::errc::invalid_argument || rest != end)
-    return error_at(line, token, quoted(token.text) + " is not a number",
+    return error_at(line, token, in_quotes(token.text) + " is not a number",
                     "expected " + std::string(what) + " in " + range);
   if (error != std::errc() || number < bounds.low || number > bounds.high)
     return error_at(line, token, std::string(token.text) + " is out of bounds",
@@ -65,7 +62,7 @@ Problem read_name(const Line& line, const Token& token, std::string_view what,
                   std::span<const std::string_view> names, std::size_t& index) {
   const auto name = std::ranges::find(names, token.text);
   if (name == names.end())
-    return error_at(line, token, quoted(token.text) + " is no " + std::string(what),
+    return error_at(line, token, in_quotes(token.text) + " is no " + std::string(what),
                     suggestion(token.text, names));
   index = static_cast<std::size_t>(name - names.begin());
   return std::nullopt;

@@ -40,7 +40,7 @@ Case to_case(const Find& find) {
                                    : "; shrunk, a shorter interleaving was not ruled out"));
   result.worlds.push_back(find.world);
   result.worlds.front().expect = {.kind = Expectation::Kind::violates,
-                                  .property = std::string(enum_name(find.violation.property)),
+                                  .property = std::string(find.violation.id().name()),
                                   .step = static_cast<int>(find.steps.size())};
   result.devices = find.world.config.devices;
   for (const Step& step : find.steps) result.items.push_back({step, {}, {}, 0});
@@ -49,7 +49,7 @@ Case to_case(const Find& find) {
 
 std::string file_name(const Find& find) {
   const std::string text = print_case(to_case(find));
-  return fmt::format("{}-{}-{:012x}{}.case", find.world.name, enum_name(find.violation.property),
+  return fmt::format("{}-{}-{:012x}{}.case", find.world.name, find.violation.id().name(),
                      XXH3_64bits(text.data(), text.size()) >> 16, find.shrunk ? "" : ".unshrunk");
 }
 

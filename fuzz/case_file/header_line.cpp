@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "fuzz/case_file/fields.h"
+#include "fuzz/text/in_quotes.h"
 #include "fuzz/text/nearest.h"
 
 namespace pirq::fuzz {
@@ -42,8 +43,9 @@ Problem read_device(const Line& line, int device, DeviceConfig& config) {
     return error_at(line, line.end_column(), "the device is not complete", hint);
   const Token& name = line.tokens[1];
   if (name.text != device_name(device))
-    return error_at(line, name, "'" + std::string(name.text) + "' is not the next device's name",
-                    "expected '" + device_name(device) + "': devices are a, b, c ... in order");
+    return error_at(
+        line, name, in_quotes(name.text) + " is not the next device's name",
+        "expected " + in_quotes(device_name(device)) + ": devices are a, b, c ... in order");
 
   std::size_t kind = 0;
   if (auto problem =
@@ -94,7 +96,7 @@ Problem read_expectation(const Line& line, std::span<const std::string_view> pro
   if (words == 4) return std::nullopt;
 
   if (line.tokens[4].text != "at")
-    return error_at(line, line.tokens[4], "unexpected '" + std::string(line.tokens[4].text) + "'",
+    return error_at(line, line.tokens[4], "unexpected " + in_quotes(line.tokens[4].text),
                     "expected 'at' and the number of a step");
   if (words == 5) return missing();
   std::int32_t step = 0;

@@ -23,6 +23,12 @@ InputError unreadable(const std::filesystem::path& path, std::string message) {
           .hint = "expected a case file"};
 }
 
+std::vector<std::string_view> property_names(std::span<const OwnProperty> own) {
+  std::vector<std::string_view> names(enum_names<Property>.begin(), enum_names<Property>.end());
+  for (const OwnProperty& property : own) names.push_back(property.name);
+  return names;
+}
+
 }  // namespace
 
 Result<std::string> read_text(const std::filesystem::path& path) {
@@ -42,10 +48,10 @@ Result<std::string> read_text(const std::filesystem::path& path) {
   return text;
 }
 
-Result<Case> load_case(const std::filesystem::path& path) {
+Result<Case> load_case(const std::filesystem::path& path, std::span<const OwnProperty> own) {
   auto text = read_text(path);
   if (auto* error = std::get_if<InputError>(&text)) return std::move(*error);
-  return parse_case(std::get<std::string>(text), path.string(), enum_names<Property>);
+  return parse_case(std::get<std::string>(text), path.string(), property_names(own));
 }
 
 }  // namespace pirq::fuzz

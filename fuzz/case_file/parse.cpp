@@ -9,6 +9,7 @@
 #include "fuzz/case_file/body_line.h"
 #include "fuzz/case_file/header_line.h"
 #include "fuzz/case_file/world_line.h"
+#include "fuzz/text/in_quotes.h"
 #include "fuzz/text/line.h"
 #include "fuzz/text/nearest.h"
 
@@ -83,7 +84,7 @@ void CaseParser::keep_header_comments(const Line& line) {
 
 Problem CaseParser::read_header(const Line& line, std::string_view word) {
   if (setup_)
-    return error_at(line, line.begin_column(), "'" + std::string(word) + "' after the first step",
+    return error_at(line, line.begin_column(), in_quotes(word) + " after the first step",
                     "worlds, devices and expectations come before the steps");
   keep_header_comments(line);
   if (word == "world") return read_world_line(line);
@@ -95,7 +96,7 @@ Problem CaseParser::read_world_line(const Line& line) {
   NamedWorld world;
   if (auto problem = read_world(line, world)) return problem;
   if (std::ranges::find(case_.worlds, world.name, &NamedWorld::name) != case_.worlds.end())
-    return error_at(line, line.tokens[1], "there is a world '" + world.name + "' already",
+    return error_at(line, line.tokens[1], "there is a world " + in_quotes(world.name) + " already",
                     "give this one another name");
   if (case_.worlds.size() == kWorldsMax)
     return error_at(line, line.begin_column(),
@@ -122,7 +123,7 @@ Problem CaseParser::read_expect_line(const Line& line) {
     return other.line.tokens[1].text == world.text;
   });
   if (twice)
-    return error_at(line, world, "a second expectation of '" + std::string(world.text) + "'",
+    return error_at(line, world, "a second expectation of " + in_quotes(world.text),
                     "leave one out");
   if (expectations_.size() == kWorldsMax)
     return error_at(line, line.begin_column(),
@@ -139,7 +140,7 @@ Problem CaseParser::settle_expectations() {
     if (world == case_.worlds.end()) {
       std::vector<std::string_view> names;
       for (const NamedWorld& each : case_.worlds) names.push_back(each.name);
-      return error_at(pending.line, name, "there is no world '" + std::string(name.text) + "'",
+      return error_at(pending.line, name, "there is no world " + in_quotes(name.text),
                       suggestion(name.text, names));
     }
     world->expect = std::move(pending.expect);

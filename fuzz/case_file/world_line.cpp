@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "fuzz/case_file/fields.h"
+#include "fuzz/text/in_quotes.h"
 #include "fuzz/text/nearest.h"
 #include "model/xen/limits.h"
 
@@ -119,7 +120,7 @@ Problem read_taken(const Line& line, const Key& key, const Token& value, WorldCo
 std::string print_taken(const WorldConfig& config) {
   std::string text;
   for (const std::int32_t pirq : config.taken)
-    text += (text.empty() ? "" : ",") + std::to_string(pirq);
+    (text += text.empty() ? "" : ",") += std::to_string(pirq);
   return text;
 }
 
@@ -145,8 +146,7 @@ Problem read_rule(const Line& line, const Token& token, bool back, WorldConfig& 
     return error_at(line, token, "no release has the proposed rules", "leave -proposed out");
   const auto rule = find_rule(name);
   if (!rule)
-    return error_at(line, token.column + 1, "'" + std::string(name) + "' is no rule",
-                    rule_hint(name));
+    return error_at(line, token.column + 1, in_quotes(name) + " is no rule", rule_hint(name));
   if (config.turned_back.has(*rule) || config.added.has(*rule)) return twice(line, token, *rule);
   (back ? config.turned_back : config.added).add(*rule);
   return std::nullopt;
@@ -158,7 +158,7 @@ Problem read_rules(const Line& line, const Key&, const Token& value, WorldConfig
   for (const Token& token : tokens) {
     const bool back = token.text.starts_with('-');
     if (!back && !token.text.starts_with('+'))
-      return error_at(line, token, "'" + std::string(token.text) + "' has no sign",
+      return error_at(line, token, in_quotes(token.text) + " has no sign",
                       "expected - to turn a rule back or + to add it, as in rules=-X54,+X1");
     if (!back && token.text.substr(1) == kProposed) {
       if (proposed != nullptr)
@@ -223,7 +223,7 @@ Problem read_world_name(const Line& line, std::string& name) {
   const Token& token = line.tokens[1];
   constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyz0123456789.-";
   if (token.text.size() > kNameMax || token.text.find_first_not_of(allowed) != token.text.npos)
-    return error_at(line, token, "'" + std::string(token.text) + "' is no name for a world", hint);
+    return error_at(line, token, in_quotes(token.text) + " is no name for a world", hint);
   name = token.text;
   return std::nullopt;
 }

@@ -9,6 +9,7 @@
 #include "fuzz/case_file/print.h"
 #include "fuzz/cli/program_fixture.h"
 #include "fuzz/generate/bytes.h"
+#include "fuzz/text/in_quotes.h"
 
 namespace pirq::fuzz::cli {
 namespace {
@@ -36,7 +37,7 @@ TEST_F(Convert, EveryCaseOfTheCorpusComesBack) {
     for (const auto& entry :
          std::filesystem::directory_iterator(std::string(PIRQFUZZ_CORPUS_DIR) + folder)) {
       if (entry.path().extension() != ".case") continue;
-      const std::string file = "'" + entry.path().string() + "'";
+      const std::string file = in_quotes(entry.path().string());
       const Ran there = pirqfuzz("convert --to bytes " + file + " >case.bytes");
       EXPECT_EQ(there.code, 0) << there.err;
       const Ran back = pirqfuzz("convert --to text --world " + file + " case.bytes");

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "fuzz/text/nearest.h"
+#include "fuzz/version.h"
 
 namespace pirq::fuzz::cli {
 namespace {

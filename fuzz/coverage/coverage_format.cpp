@@ -10,6 +10,7 @@
 #include "fuzz/case_file/header_line.h"
 #include "fuzz/case_file/world_line.h"
 #include "fuzz/coverage/coverage_file.h"
+#include "fuzz/text/in_quotes.h"
 #include "fuzz/text/line.h"
 #include "fuzz/text/nearest.h"
 
@@ -24,21 +25,19 @@ Problem read_count(const Line& line, const Token& token, std::uint64_t& count) {
   const char* const end = token.text.data() + token.text.size();
   const auto [rest, error] = std::from_chars(token.text.data(), end, count);
   if (error == std::errc() && rest == end) return std::nullopt;
-  return error_at(line, token, "'" + std::string(token.text) + "' is not a number",
-                  "expected a count");
+  return error_at(line, token, in_quotes(token.text) + " is not a number", "expected a count");
 }
 
 Problem unknown(const Line& line, const Token& token, std::string_view what,
                 std::span<const std::string_view> names) {
-  return error_at(line, token,
-                  "there is no " + std::string(what) + " '" + std::string(token.text) + "'",
+  return error_at(line, token, "there is no " + std::string(what) + " " + in_quotes(token.text),
                   suggestion(token.text, names));
 }
 
 // Reads "seed=1" or "case=7".
 Problem read_key(const Line& line, const Token& token, std::string_view key, std::uint64_t& value) {
   if (!token.text.starts_with(key))
-    return error_at(line, token, "'" + std::string(token.text) + "' instead of " + std::string(key),
+    return error_at(line, token, in_quotes(token.text) + " instead of " + std::string(key),
                     "expected " + std::string(key) + "N");
   return read_count(
       line, {token.text.substr(key.size()), token.column + static_cast<int>(key.size())}, value);
@@ -103,7 +102,7 @@ class CoverageParser {
       (text += text.empty() ? "" : " ") += std::string(token.text);
     if (text != kVersion)
       return error_at(line, line.begin_column(), "not a coverage file of this version",
-                      "expected '" + std::string(kVersion) + "'");
+                      "expected " + in_quotes(kVersion));
     begun_ = true;
     return std::nullopt;
   }
@@ -168,11 +167,10 @@ class CoverageParser {
     }
     const auto index = find_behaviour(*kind, verb == "met", what.text);
     if (!index)
-      return error_at(
-          line, what,
-          "'" + std::string(what.text) + "' is nothing that a step " + std::string(verb),
-          verb == "met" ? "expected a state like mapped+dpci+port"
-                        : "expected an effect like answered or -EINVAL");
+      return error_at(line, what,
+                      in_quotes(what.text) + " is nothing that a step " + std::string(verb),
+                      verb == "met" ? "expected a state like mapped+dpci+port"
+                                    : "expected an effect like answered or -EINVAL");
     if (auto problem = once(line, std::to_string(*index))) return problem;
     return read_count(line, line.tokens[3], value_.coverage.behaviours[*index]);
   }

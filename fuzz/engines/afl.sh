@@ -31,15 +31,12 @@ if ! command -v afl-fuzz >/dev/null || ! command -v afl-clang-fast++ >/dev/null;
   echo "afl++ is not installed" >&2
   exit 77
 fi
-# A launcher like ccache, or a precompiled header, would come between AFL++'s compiler and its pass.
-(
-  cd "$top"
-  env -u CMAKE_CXX_COMPILER_LAUNCHER cmake -B build/afl -G Ninja \
-    -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_CXX_COMPILER=afl-clang-fast++ \
-    -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON -DPIRQFUZZ_LIBFUZZER=ON
-  cmake --build build/afl --target pirqfuzz_libfuzzer
-) >&2
-fuzzer=$top/build/afl/bin/pirqfuzz_libfuzzer
+# A compiler launcher or a precompiled header would come between AFL++'s compiler and its pass.
+configure afl -S "$top" -G Ninja -DCMAKE_CXX_COMPILER_LAUNCHER= -DCMAKE_BUILD_TYPE=RelWithDebInfo \
+  -DCMAKE_CXX_COMPILER=afl-clang-fast++ -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON \
+  -DPIRQFUZZ_TESTS=OFF -DPIRQFUZZ_LIBFUZZER=ON
+cmake --build "$builds/afl" --target pirqfuzz_libfuzzer >&2
+fuzzer=$builds/afl/bin/pirqfuzz_libfuzzer
 
 mkdir -p "$out"
 out=$(cd "$out" && pwd)

@@ -4,7 +4,7 @@
 
 namespace pirq::fuzz {
 
-CaseRun::CaseRun(const World& start, PropertySet watched, ShowMoment show)
+CaseRun::CaseRun(const World& start, Watched watched, ShowMoment show)
     : world_(start), monitor_(watched, start), show_(std::move(show)) {
   if (show_) before_.emplace(start);
 }

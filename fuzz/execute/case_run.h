@@ -49,7 +49,7 @@ using ShowMoment = std::function<void(const Moment&)>;
 /// world before the step.
 class CaseRun : private StepObserver {
  public:
-  CaseRun(const World& start, PropertySet watched, ShowMoment show = {});
+  CaseRun(const World& start, Watched watched, ShowMoment show = {});
 
   [[nodiscard]] const World& world() const { return world_; }
   [[nodiscard]] bool failed() const { return result_.failure.has_value(); }

@@ -4,7 +4,7 @@
 
 namespace pirq::fuzz {
 
-RunResult run_case(const World& start, std::span<const Step> steps, PropertySet watched,
+RunResult run_case(const World& start, std::span<const Step> steps, Watched watched,
                    Disabled disabled, ShowMoment show) {
   CaseRun run(start, watched, std::move(show));
   for (std::size_t i = 0; i < steps.size() && !run.failed(); ++i) {

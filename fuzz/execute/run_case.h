@@ -23,7 +23,7 @@ enum class Disabled : std::uint8_t {
 /// Runs `steps` from `start` until a property of `watched` is broken or the steps end. `start`
 /// itself is not changed. With `Disabled::skip`, failure.step counts in `made`. `show`, if given,
 /// sees each step that is made.
-[[nodiscard]] RunResult run_case(const World& start, std::span<const Step> steps,
-                                 PropertySet watched, Disabled disabled, ShowMoment show = {});
+[[nodiscard]] RunResult run_case(const World& start, std::span<const Step> steps, Watched watched,
+                                 Disabled disabled, ShowMoment show = {});
 
 }  // namespace pirq::fuzz

@@ -1,11 +1,9 @@
 #include "fuzz/execute/why_not.h"
 
+#include "fuzz/text/in_quotes.h"
+
 namespace pirq::fuzz {
 namespace {
-
-std::string quoted(const Step& step) {
-  return "'" + to_text(step) + "'";
-}
 
 // An obstacle that lies in the device itself; empty if there is none.
 std::string device_obstacle(const World& world, const Step& step) {
@@ -29,7 +27,7 @@ std::string driver_obstacle(const World& world, const Step& step) {
   const std::string name = device_name(step.device);
   if (step.kind == StepKind::raise) return "that vector of " + name + " is not enabled";
   const guest::Phase phase = world.guest().driver(step.device).phase;
-  return "the driver of " + name + " is at '" + std::string(name_of(phase)) + "'";
+  return "the driver of " + name + " is at " + in_quotes(name_of(phase));
 }
 
 // The phase of the driver, and the key of a world line that would allow the step all the same.
@@ -68,12 +66,13 @@ std::string why_not(const World& world, const Step& step) {
   if (!setup.allows(step.kind)) return setup_obstacle(setup, row);
   const auto pending = world.next_qemu_step();
   if (is_qemu_call(step.kind))
-    return pending ? "QEMU's next step is " + quoted(*pending) : "QEMU has nothing to do";
+    return pending ? "QEMU's next step is " + in_quotes(to_text(*pending))
+                   : "QEMU has nothing to do";
   if (row.has_device)
     if (std::string text = device_obstacle(world, step); !text.empty()) return text;
   if (row.family == Family::driver && !world.guest().next(step.device).has(step.kind))
     return driver_hint(world, step);
-  if (pending) return "QEMU is busy: " + quoted(*pending) + " comes first";
+  if (pending) return "QEMU is busy: " + in_quotes(to_text(*pending)) + " comes first";
   return row.has_device ? driver_hint(world, step) : "its parameters are out of bounds";
 }
 

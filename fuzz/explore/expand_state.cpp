@@ -22,7 +22,7 @@ void Batch::keep(const Fingerprint& fingerprint, std::uint32_t parent, std::size
   used_ += words;
 }
 
-void Batch::fail(Property property, std::uint32_t number) {
+void Batch::fail(PropertyId property, std::uint32_t number) {
   if (std::ranges::find(failing, property, &Failing::property) == failing.end())
     failing.push_back({property, number});
 }
@@ -49,10 +49,10 @@ bool StateExpander::expand(const std::uint64_t* packed, std::uint32_t number,
   for (const Step& step : steps_) {
     const auto violation = make_step(world_, step, monitor_);
     if (violation && options_->keep_going) {
-      make_unwatched(step, violation->property, number, batch);
+      make_unwatched(step, violation->id(), number, batch);
     } else if (violation) {
       if (options_->wanted == nullptr || violation->same_failure(*options_->wanted)) {
-        batch.fail(violation->property, number);
+        batch.fail(violation->id(), number);
         return false;
       }
       world_.load(state_);
@@ -81,14 +81,14 @@ void StateExpander::settle(std::uint32_t parent, const Visited& visited, Batch& 
   looked_up_.reset();
 }
 
-void StateExpander::make_unwatched(const Step& step, Property broken, std::uint32_t number,
+void StateExpander::make_unwatched(const Step& step, PropertyId broken, std::uint32_t number,
                                    Batch& batch) {
   batch.fail(broken, number);
   for (Monitor rest = monitor_.without(broken);; rest = rest.without(broken)) {
     world_.load(state_);
     const auto violation = make_step(world_, step, rest);
     if (!violation) return;
-    broken = violation->property;
+    broken = violation->id();
     batch.fail(broken, number);
   }
 }

@@ -27,7 +27,7 @@ class Batch {
 
   /// A property, and a state from which a step breaks it.
   struct Failing {
-    Property property;
+    PropertyId property;
     std::uint32_t number;
   };
 
@@ -37,7 +37,7 @@ class Batch {
   /// Keeps the `words` words just written to room().
   void keep(const Fingerprint& fingerprint, std::uint32_t parent, std::size_t words);
   /// From the state `number`, a step breaks `property`.
-  void fail(Property property, std::uint32_t number);
+  void fail(PropertyId property, std::uint32_t number);
   [[nodiscard]] std::span<const std::uint64_t> packed(const Fresh& state) const {
     return std::span(words_).subspan(state.begin, state.size);
   }
@@ -62,7 +62,7 @@ class StateExpander {
   StateExpander(const World& start, const Packer& packer, const ExploreOptions& options);
 
   /// `property` is watched no longer.
-  void unwatch(Property property) { monitor_ = monitor_.without(property); }
+  void unwatch(PropertyId property) { monitor_ = monitor_.without(property); }
 
   /// Makes every step that can follow the state `number`, packed at `packed`. False when one fails
   /// as wanted: it is added to `batch.failing`, and the rest of the steps is left; with
@@ -72,8 +72,11 @@ class StateExpander {
   /// The fingerprint that a search knows a state by, with or without the heap's counts. `world`
   /// becomes the state that it is taken of.
   [[nodiscard]] Fingerprint canonical(World& world, bool counted);
-  /// Whether the heap's counts tell states apart: as long as no-leak is watched.
-  [[nodiscard]] bool counted() const { return monitor_.watched().has(Property::no_leak); }
+  /// Whether the heap's counts tell states apart: as long as no-leak is watched, or a property of
+  /// the caller's own, which may look at them.
+  [[nodiscard]] bool counted() const {
+    return monitor_.watched().has(Property::no_leak) || monitor_.watched().has_own();
+  }
 
  private:
   struct LookedUp {
@@ -83,7 +86,7 @@ class StateExpander {
   void make_canonical(World& world, bool counted);
   // The step in `world_` was seen to break `broken`: tells `batch`, and makes the step again as if
   // nobody watched that, nor what it then breaks.
-  void make_unwatched(const Step& step, Property broken, std::uint32_t number, Batch& batch);
+  void make_unwatched(const Step& step, PropertyId broken, std::uint32_t number, Batch& batch);
   // Begins to look up the state that `world_` is in; `settle` keeps it if it is a new one. A step
   // lies between the two, so that memory has time to answer.
   void look_up(std::uint32_t parent, const Visited& visited, Batch& batch);

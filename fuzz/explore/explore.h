@@ -36,7 +36,7 @@ struct Level {
 };
 
 struct ExploreOptions {
-  PropertySet watched = {};
+  Watched watched = {};
   const Violation* wanted = nullptr;  ///< Only a failure like this one counts; null: any.
   std::size_t depth_max = std::numeric_limits<std::size_t>::max();
   std::size_t states_max = std::numeric_limits<std::uint32_t>::max() - 1;

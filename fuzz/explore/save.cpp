@@ -65,6 +65,8 @@ std::uint64_t Explorer::Search::identity() const {
   for (const RuleInfo& row : rules()) mix(start_.setup().has(row.rule));
   for (const StepInfo& row : step_table()) mix(start_.setup().allows(row.kind));
   for (const Property property : enum_values<Property>) mix(options_.watched.has(property));
+  options_.watched.for_each_own(
+      [&](const OwnProperty& own) { mix(XXH3_64bits(own.name.data(), own.name.size())); });
   mix(options_.symmetry);
   return identity;
 }

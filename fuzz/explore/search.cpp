@@ -152,8 +152,8 @@ bool Explorer::Search::fail_wave() {
 FailingCase Explorer::Search::failing_case(const Batch::Failing& failing) {
   World world(start_);
   FailingCase found{.steps = way_to(failing.number, world), .failure = {}};
-  const PropertySet alone = PropertySet().with(failing.property);
-  const Monitor monitor(options_.keep_going ? alone : options_.watched, start_);
+  const Monitor monitor(options_.keep_going ? Watched::only(failing.property) : options_.watched,
+                        start_);
   StepList steps;
   world.all_enabled(steps);
   for (const Step& step : steps) {

@@ -44,7 +44,7 @@ class Explorer::Search {
 
   const World& start_;
   const ExploreOptions& options_;
-  PropertySet watched_;  // Less what was found broken.
+  Watched watched_;  // Less what was found broken.
   Packer packer_;
   std::vector<StateExpander> expanders_;  // One for each thread.
   std::vector<Batch> batches_;

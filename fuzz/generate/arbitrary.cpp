@@ -15,7 +15,7 @@ namespace {
 
 using Shrinks = rc::Seq<rc::Shrinkable<Interleaving>>;
 
-Shrinks shortest_only(const World& start, PropertySet watched, const Interleaving& steps) {
+Shrinks shortest_only(const World& start, Watched watched, const Interleaving& steps) {
   const RunResult run = run_case(start, steps, watched, Disabled::stop);
   if (!run.failure) return {};
   Shrunk shrunk = shrink(start, steps, *run.failure, watched, {});
@@ -24,7 +24,7 @@ Shrinks shortest_only(const World& start, PropertySet watched, const Interleavin
 
 }  // namespace
 
-rc::Gen<Interleaving> interleavings(const World& start, PropertySet watched,
+rc::Gen<Interleaving> interleavings(const World& start, Watched watched,
                                     const GenerateOptions& options) {
   return [&start, watched, options](const rc::Random& random, int) {
     const std::uint64_t seed = rc::Random(random).next();
@@ -34,7 +34,7 @@ rc::Gen<Interleaving> interleavings(const World& start, PropertySet watched,
   };
 }
 
-void check_interleaving(const World& start, const Interleaving& steps, PropertySet watched) {
+void check_interleaving(const World& start, const Interleaving& steps, Watched watched) {
   const RunResult run = run_case(start, steps, watched, Disabled::stop);
   if (run.failure)
     RC_FAIL("step " + std::to_string(run.failure->step + 1) + ": " +

@@ -23,11 +23,11 @@ namespace pirq::fuzz {
 
 /// Interleavings of `start`; one that breaks a property of `watched` shrinks to the shortest that
 /// breaks it in the same way. `start` must outlive what is generated.
-[[nodiscard]] rc::Gen<Interleaving> interleavings(const World& start, PropertySet watched,
+[[nodiscard]] rc::Gen<Interleaving> interleavings(const World& start, Watched watched,
                                                   const GenerateOptions& options = {});
 
 /// Fails the RapidCheck property that calls it, with the violation in words, if `steps` break a
 /// property of `watched`.
-void check_interleaving(const World& start, const Interleaving& steps, PropertySet watched);
+void check_interleaving(const World& start, const Interleaving& steps, Watched watched);
 
 }  // namespace pirq::fuzz

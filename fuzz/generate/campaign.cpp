@@ -19,7 +19,7 @@ constexpr std::uint64_t kNone = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t kBlock = 64;  // Cases that a worker takes at a time, in order.
 
 // The world is a function of its steps; if that is ever not so, no result can be trusted.
-void must_fail_again(const World& start, const CampaignFind& find, PropertySet watched) {
+void must_fail_again(const World& start, const CampaignFind& find, Watched watched) {
   const RunResult again = run_case(start, find.steps, watched, Disabled::stop);
   if (again.failure && again.failure->step == find.failure.step &&
       again.failure->violation.same_failure(find.failure.violation))

@@ -41,7 +41,7 @@ struct CampaignOptions {
   int jobs = 1;  ///< Threads that run cases; the result is the same for any number.
   Shard shard;
   bool keep_going = false;  ///< Does not end with the first find; one of each kind is reported.
-  PropertySet watched;
+  Watched watched;
   GenerateOptions generate;
   /// Asked between cases, by the calling thread; false ends the campaign.
   std::function<bool(const CampaignCounts&)> go_on;

@@ -38,11 +38,11 @@ std::string progress_text(const Level& level) {
 std::string verdict_text(const Explored& explored, const ExploreOptions& options,
                          const std::string& why) {
   std::string text = level_list(explored) + basis(explored);
-  PropertySet rest = options.watched;
+  Watched rest = options.watched;
   const auto violated = [&](const Failure& failure) {
-    rest = rest.without(failure.violation.property);
+    rest = rest.without(failure.violation.id());
     text += fmt::format("violated: {} is the shortest that breaks {}\n",
-                        counted(failure.step + 1, "step"), enum_name(failure.violation.property));
+                        counted(failure.step + 1, "step"), failure.violation.id().name());
   };
   if (explored.failure) violated(*explored.failure);
   for (const FailingCase& other : explored.others) violated(other.failure);

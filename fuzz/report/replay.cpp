@@ -17,10 +17,13 @@ namespace {
 
 constexpr std::size_t kStepColumnMax = 40;
 
-PropertySet watched_in(const NamedWorld& world) {
-  if (world.expect.kind != Expectation::Kind::violates) return properties_for(world.config.driver);
-  const auto property = find_enum<Property>(world.expect.property);
-  return property ? PropertySet().with(*property) : PropertySet();
+Watched watched_in(const NamedWorld& world, std::span<const OwnProperty> own) {
+  if (world.expect.kind != Expectation::Kind::violates)
+    return {properties_for(world.config.driver), own};
+  if (const auto property = find_enum<Property>(world.expect.property))
+    return Watched::only(*property);
+  const auto mine = std::ranges::find(own, world.expect.property, &OwnProperty::name);
+  return mine == own.end() ? Watched() : Watched::only({Property::canary, &*mine});
 }
 
 bool is_met(const Expectation& expect, const WorldVerdict& verdict) {
@@ -46,8 +49,8 @@ std::string expected_text(const Expectation& expect) {
 std::string summary(const NamedWorld& world, const WorldVerdict& verdict, const Paint& paint) {
   std::string happened = verdict.world;
   if (verdict.violation)
-    happened += fmt::format(" violates {} at step {}", enum_name(verdict.violation->property),
-                            verdict.step);
+    happened +=
+        fmt::format(" violates {} at step {}", verdict.violation->id().name(), verdict.step);
   else
     happened += " is clean";
   std::string left_out;
@@ -177,11 +180,11 @@ std::variant<Replay, InputError> replay(const Case& value, const ReplayOptions& 
         shown ? ShowMoment([&](const Moment& moment) { story.add(moment); }) : ShowMoment();
     RunResult run;
     if (first) {
-      CaseRun played(World(setup), watched_in(world), show);
+      CaseRun played(World(setup), watched_in(world, options.own), show);
       if (auto error = play(value, played, expanded)) return std::move(*error);
       run = played.take();
     } else {
-      run = run_case(World(setup), steps, watched_in(world), Disabled::skip, show);
+      run = run_case(World(setup), steps, watched_in(world, options.own), Disabled::skip, show);
     }
     if (shown && !options.log) result.text += world_text(world) + '\n';
     if (shown) result.text += story.text(run.failure);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -16,7 +17,8 @@ namespace pirq::fuzz {
 struct ReplayOptions {
   bool log = false;      ///< The first world's steps as the real programs would log them.
   bool verbose = false;  ///< A table of steps for every world, not for the first alone.
-  Paint paint;
+  Paint paint = {};
+  std::span<const OwnProperty> own = {};  ///< Properties that the case may name beside the table's.
 };
 
 /// What came of the case in one world.

@@ -38,12 +38,14 @@ std::string device_list(const WorldConfig& config) {
 
 }  // namespace
 
-std::string property_list(PropertySet watched) {
+std::string property_list(Watched watched) {
   std::string text;
-  for (const Property property : watched) {
+  for (const Property property : watched.table()) {
     if (!text.empty()) text += ' ';
     text += enum_name(property);
   }
+  watched.for_each_own(
+      [&](const OwnProperty& own) { (text += text.empty() ? "" : " ") += own.name; });
   return text;
 }
 
@@ -56,7 +58,7 @@ std::string shard_text(const Shard& shard) {
   return fmt::format(", part {} of {}", shard.index + 1, shard.count);
 }
 
-std::string world_header(const NamedWorld& world, PropertySet watched) {
+std::string world_header(const NamedWorld& world, Watched watched) {
   return fmt::format("{}\ndevices {}\nwatched {}\n", world_text(world), device_list(world.config),
                      property_list(watched));
 }

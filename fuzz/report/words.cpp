@@ -29,7 +29,7 @@ std::string errno_name(int rc) {
 }
 
 std::string sentence(const Violation& violation, std::size_t step_number) {
-  return fmt::format("{} is broken at step {}{}{}", enum_name(violation.property), step_number,
+  return fmt::format("{} is broken at step {}{}{}", violation.id().name(), step_number,
                      subjects(violation),
                      violation.pirq >= 0 ? fmt::format(", for pirq {}", violation.pirq) : "");
 }

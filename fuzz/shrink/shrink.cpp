@@ -17,8 +17,8 @@ namespace {
 
 class Shrinker {
  public:
-  Shrinker(const World& start, const Interleaving& steps, const Failure& failure,
-           PropertySet watched, const ShrinkOptions& options)
+  Shrinker(const World& start, const Interleaving& steps, const Failure& failure, Watched watched,
+           const ShrinkOptions& options)
       : start_(start), watched_(watched), options_(options) {
     best_.failure = failure;
     best_.steps.assign(steps.begin(),
@@ -254,7 +254,7 @@ class Shrinker {
   }
 
   const World& start_;
-  PropertySet watched_;
+  Watched watched_;
   const ShrinkOptions& options_;
   Shrunk best_;
   std::unordered_set<std::uint64_t> seen_;
@@ -277,7 +277,7 @@ const std::array<Shrinker::Pass, 4> Shrinker::kTidyPasses = {{
 }  // namespace
 
 Shrunk shrink(const World& start, const Interleaving& steps, const Failure& failure,
-              PropertySet watched, const ShrinkOptions& options) {
+              Watched watched, const ShrinkOptions& options) {
   return Shrinker(start, steps, failure, watched, options).run();
 }
 

@@ -34,6 +34,6 @@ struct Shrunk {
 /// Shrinks `steps`, which fail from `start` with `failure` when judged by `watched`. The answer
 /// fails in the same way (Violation::same_failure) and is never larger than what was given.
 [[nodiscard]] Shrunk shrink(const World& start, const Interleaving& steps, const Failure& failure,
-                            PropertySet watched, const ShrinkOptions& options);
+                            Watched watched, const ShrinkOptions& options);
 
 }  // namespace pirq::fuzz

@@ -59,8 +59,9 @@ void fill(MatrixRow& row, ExploreOptions options) {
   const Setup setup = std::get<Setup>(Setup::create(world_of(row)));
   const World start(setup);
   options.keep_going = true;
-  options.watched = PropertySet();
-  for (const Property column : matrix_columns()) options.watched.add(column);
+  PropertySet columns;
+  for (const Property column : matrix_columns()) columns.add(column);
+  options.watched = columns;
   const Explored explored = explore(start, options);
 
   using enum Cell::Kind;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "fuzz/case_file/case.h"
+#include "fuzz/text/in_quotes.h"
 
 namespace pirq::fuzz {
 namespace {
@@ -46,7 +47,7 @@ bool is_control(char byte) {
 Problem no_more_than(const Line& line, std::size_t count) {
   if (line.tokens.size() <= count) return std::nullopt;
   const Token& token = line.tokens[count];
-  return error_at(line, token, "unexpected '" + std::string(token.text) + "'",
+  return error_at(line, token, "unexpected " + in_quotes(token.text),
                   "expected the end of the line, or a comment");
 }
 

@@ -1,5 +1,7 @@
 #include "fuzz/conform/sut/hypercall_properties.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -53,9 +55,8 @@ XenState without_defaults(XenState state) {
 std::string without_numbers(std::string_view fields) {
   std::string tables;
   for (const std::string_view table : {"pirqs", "irqs", "ports", "free_irqs", "structs"}) {
-    const std::string field = ", " + std::string(table);
-    if ((", " + std::string(fields)).find(field) == std::string::npos) continue;
-    tables += (tables.empty() ? "" : " ") + std::string(table);
+    if (fmt::format(", {}", fields).find(fmt::format(", {}", table)) == std::string::npos) continue;
+    (tables += tables.empty() ? "" : " ") += table;
   }
   return tables;
 }

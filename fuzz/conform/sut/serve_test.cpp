@@ -44,7 +44,7 @@ TEST(Serve, AnEmptyLineEndsATraceAndAnotherBeginsAfresh) {
 
 TEST(Serve, AnswersInTheFormOfTheHeader) {
   std::string header = kHeader;
-  header.replace(header.find('1'), 1, "2");
+  header[header.find('1')] = '2';
   EXPECT_EQ(served(header + kGet).out,
             "< rc=0 pirq=17 | pirqs +2:2:-1:0:0 +17:-1:-1:0:0 | free_irqs 2 | structs 2\n");
 }

@@ -6,6 +6,7 @@
 #include <system_error>
 #include <utility>
 
+#include "fuzz/text/in_quotes.h"
 #include "fuzz/text/nearest.h"
 
 namespace pirq::fuzz {
@@ -16,7 +17,7 @@ void Cursor::fail(std::string message, std::string hint) {
 }
 
 void Cursor::expect(std::string_view literal, std::string_view hint) {
-  if (!next_is(literal)) return fail("expected '" + std::string(literal) + "'", std::string(hint));
+  if (!next_is(literal)) return fail("expected " + in_quotes(literal), std::string(hint));
   if (ok()) at_ += literal.size();
 }
 
@@ -37,7 +38,7 @@ std::size_t Cursor::one_of(std::span<const std::string_view> names) {
     if (ok()) at_ += word.size();
     return static_cast<std::size_t>(found - names.begin());
   }
-  fail("unknown word '" + std::string(word) + "'", suggestion(word, names));
+  fail("unknown word " + in_quotes(word), suggestion(word, names));
   return 0;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "fuzz/text/in_quotes.h"
 #include "fuzz/text/nearest.h"
 #include "model/setup.h"
 
@@ -114,7 +115,7 @@ void refuse(Cursor& in) {
     if (first_word(row.name) == word) forms += (forms.empty() ? "" : ", or ") + usage(row);
   }
   if (forms.empty())
-    return in.fail("unknown operation '" + std::string(word) + "'", suggestion(word, words));
+    return in.fail("unknown operation " + in_quotes(word), suggestion(word, words));
   in.expect(word);
   in.fail("there is no such " + std::string(word), "expected " + forms);
 }

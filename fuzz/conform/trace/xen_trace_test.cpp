@@ -146,7 +146,8 @@ TEST(XenTrace, RefusesATraceCutAnywhereButAfterAReply) {
 }
 
 TEST(XenTrace, SeveralInAFile) {
-  const std::string two = std::string(kWhole) + '\n' + std::string(kChanges);
+  std::string two(kWhole);
+  (two += '\n') += kChanges;
   TraceReader reader(two, "t");
   EXPECT_TRUE(reader.next());
   EXPECT_TRUE(reader.next());

@@ -9,7 +9,7 @@ here=$top/fuzz/engines/spin
 command -v spin >/dev/null || exit 77
 if [ -z "${PIRQFUZZ_BUILD:-}" ]; then
   build release
-  export PIRQFUZZ_BUILD=$top/build/release
+  export PIRQFUZZ_BUILD=$builds/release
 fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# Installs a build into a temporary folder and uses it as others would: install_test.sh BUILD.
+# The project in consumer/ finds the package, builds and runs; every installed header compiles; as a
+# part of another project ours has no tests and does not make warnings errors. CXX is the compiler.
+# Exit code 0 good, 1 not.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+top=$(cd "$here/../.." && pwd)
+build=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+quietly() { "$@" >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }; }
+failed=0
+wrong() {
+  echo "wrong: $1"
+  failed=1
+}
+
+# The installed folder must not need the place that it was installed to.
+quietly cmake --install "$build" --prefix "$work/here"
+mv "$work/here" "$work/a prefix"
+prefix="$work/a prefix"
+"$prefix/bin/pirqfuzz" --version >"$work/out" || wrong "the program does not run"
+(cd "$prefix/include/pirqfuzz" && find . -name '*.h' | sed 's/.*/#include "&"/') >"$work/all.cpp"
+if grep -E '_test|/cli/|/bench/|/testing/|stage|choices' "$work/all.cpp"; then
+  wrong "headers are installed that are nobody's business"
+fi
+
+cp -r "$here/consumer" "$work/consumer"
+cat >>"$work/consumer/CMakeLists.txt" <<'ALL'
+add_library(all_headers OBJECT ../all.cpp)
+target_link_libraries(all_headers PRIVATE pirq::fuzz)
+ALL
+quietly cmake -S "$work/consumer" -B "$work/build" -DCMAKE_PREFIX_PATH="$prefix" \
+  -DCMAKE_BUILD_TYPE= -DCMAKE_CXX_FLAGS='-Wall -Wextra -Wconversion -Wshadow -Werror'
+quietly cmake --build "$work/build"
+"$work/build/spare_number" >"$work/out" || wrong "the consumer ends with $?"
+grep -q '^expect small violates spare-number at ' "$work/out" || wrong "no case was printed"
+grep -q '^violated: .* breaks spare-number$' "$work/out" || wrong "the search found nothing"
+[ $failed -eq 0 ] || cat "$work/out"
+
+quietly cmake -S "$here/consumer" -B "$work/part" -DPIRQFUZZ_SOURCE="$top" \
+  -DCMAKE_EXPORT_COMPILE_COMMANDS=ON
+if grep -qE '_test\.cpp|-Werror|/fuzz/(cli|bench|engines)/' "$work/part/compile_commands.json"; then
+  wrong "as a part of a project it builds what nobody asked for"
+fi
+if find "$work/part" -name '*_tests*' | grep .; then wrong "as a part of a project it has tests"; fi
+
+# What README.md shows is the program.
+sed -n '/^```cpp$/,/^```$/p' "$top/README.md" | sed '/^```/d' |
+  cmp - "$here/consumer/spare_number.cpp" || wrong "README.md shows another program"
+exit $failed
