@@ -1,5 +1,5 @@
-// Enumerations as data: how many values one has, their names, sets of them, and tables with one row
-// for each value. The enumeration is the one declaration; nothing of it is counted or named twice.
+// Enumerations as data: their number of values, their names, sets of values, and tables with one
+// row for each value. Everything is derived from the enumeration itself.
 //
 // REQUIRES of every enumeration used here: a fixed underlying type, and values 0, 1, 2 ... without
 // a gap.
@@ -84,7 +84,7 @@ template <class E>
   return enum_names<E>[index_of(value)];
 }
 
-/// The value that has this text name; empty if none has.
+/// The value with this text name. Empty if no value has it.
 template <class E>
 [[nodiscard]] constexpr std::optional<E> find_enum(std::string_view name) {
   for (const E value : enum_values<E>)
@@ -92,7 +92,8 @@ template <class E>
   return std::nullopt;
 }
 
-/// A set of values of one enumeration: a value type of one bit a value. It is iterated in order.
+/// A set of values of one enumeration, stored as one bit for each value. Iteration is in the order
+/// of the enumeration.
 template <class E>
 class EnumSet {
  public:
@@ -191,10 +192,10 @@ class EnumSet {
   std::array<std::uint64_t, kWords> words_{};
 };
 
-/// A table with one row for each value of an enumeration, in its order. `key` is the member of a
-/// row that holds the value: `EnumTable<&StepInfo::kind>`. A table that lacks a row, has one too
-/// many or has them in another order does not compile. A row whose member `name` is left empty
-/// takes the text name of its value.
+/// A table with one row for each value of an enumeration, in the order of the enumeration. `key` is
+/// the member of a row that holds the value: `EnumTable<&StepInfo::kind>`. A table with a missing
+/// row, an extra row or another order does not compile. An empty member `name` of a row is set to
+/// the text name of the row's value.
 template <auto key>
 class EnumTable;
 

@@ -1,6 +1,6 @@
-// A world's state as flat memory: one block of words, cut into sections whose places are fixed by
-// the world's sizes. Objects refer to each other by index, so a copy of the block is a copy of the
-// world, and hashing or comparing the block hashes or compares the world.
+// A world's state as flat memory: one block of words, divided into sections. The world's sizes
+// determine the offsets of the sections. Objects refer to each other by index, so a copy of the
+// block is a copy of the world, and a hash of the block is a hash of the world.
 #pragma once
 
 #include <boost/container/small_vector.hpp>
@@ -22,7 +22,7 @@ struct Section {
   std::uint32_t size = 0;
 };
 
-/// Hands out sections, one after the other, each aligned to a word.
+/// Allocates sections one after the other, each aligned to a word.
 class LayoutBuilder {
  public:
   template <class T>
@@ -34,14 +34,14 @@ class LayoutBuilder {
                                          sizeof(std::uint64_t));
     return section;
   }
-  /// Words handed out so far: the size of the block that holds all sections.
+  /// Words allocated so far: the size of the block that holds all sections.
   [[nodiscard]] std::uint32_t words() const { return words_; }
 
  private:
   std::uint32_t words_ = 0;
 };
 
-/// Pointer to a block's first byte; what the views in xen/, qemu/ and linux/ are made of.
+/// A pointer to the first byte of a block. The views in xen/, qemu/ and guest/ hold one.
 class Base {
  public:
   explicit Base(std::uint64_t* words) : bytes_(reinterpret_cast<std::byte*>(words)) {}
@@ -60,20 +60,20 @@ class Base {
   std::byte* bytes_;
 };
 
-/// The block itself. Small worlds live inside the object; larger ones take one allocation.
+/// The block itself. A small world is stored inside the object, a larger one in one allocation.
 class Memory {
  public:
   explicit Memory(std::size_t words) : words_(words, 0) {}
 
   [[nodiscard]] Base base() { return Base(words_.data()); }
-  /// Read-only by promise of the caller: views are written once, for both uses.
+  /// The caller must only read through it. The views have one type for reading and writing.
   [[nodiscard]] Base base() const { return Base(const_cast<std::uint64_t*>(words_.data())); }
   [[nodiscard]] std::span<const std::uint64_t> words() const {
     return {words_.data(), words_.size()};
   }
-  /// Overwrites this block with `other`, which must have the same size.
+  /// Overwrites this block with `other`. REQUIRES: both have the same size.
   void restore(const Memory& other) { load(other.words()); }
-  /// The same from a block's words.
+  /// Overwrites this block with `words`. REQUIRES: they have the size of this block.
   void load(std::span<const std::uint64_t> words) {
     std::memcpy(words_.data(), words.data(), words_.size() * sizeof(std::uint64_t));
   }

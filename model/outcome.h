@@ -1,5 +1,5 @@
-// What a step did, as far as somebody outside the world wants to know: answers of hypercalls, what
-// was delivered where, which number was newly claimed, and which tables were touched.
+// The result of a step for an observer outside the world: answers of hypercalls, the delivery of an
+// interrupt, a newly claimed number, and the table entries that changed.
 #pragma once
 
 #include <boost/container/static_vector.hpp>
@@ -9,11 +9,11 @@
 
 namespace pirq {
 
-/// Where an interrupt went.
+/// The destination of an interrupt. `none`: it was raised and is lost.
 enum class Delivery : std::uint8_t { not_raised, none, evtchn, vector };
 
-/// Numbers and irqs whose table entries a step may have changed, each with what the entry was
-/// before. When a list is full, `all` says that any entry may have.
+/// Numbers and irqs whose table entries a step may have changed, each with its old entry. `all` is
+/// set when a list overflows: then any entry may have changed.
 struct Touched {
   template <class Entry>
   struct Before {
@@ -27,7 +27,7 @@ struct Touched {
   List<xen::Irq> irqs;
   bool all = false;
 
-  /// Notes pirq or irq `n`, whose entry still is `before`; the first note of a number counts.
+  /// Notes pirq or irq `n` with its old entry `before`. A later note of the same number is ignored.
   void pirq(std::int32_t n, const xen::Pirq& before) { note(pirqs, n, before); }
   void irq(std::int32_t n, const xen::Irq& before) { note(irqs, n, before); }
 
@@ -45,16 +45,16 @@ struct Touched {
 
 /// Result of one step. Fields that the step's kind does not use keep their defaults.
 struct Outcome {
-  std::int32_t rc = 0;       ///< Answer of the hypercall the step made; 0 where it made none.
-  std::int32_t pirq = 0;     ///< The number the step was about; 0 if it was about none.
+  std::int32_t rc = 0;       ///< Answer of the hypercall that the step made; 0 if it made none.
+  std::int32_t pirq = 0;     ///< The number that the step used; 0 if it used none.
   std::int32_t irq = 0;      ///< Linux irq of the vector, for guest steps that have one.
   std::uint32_t port = 0;    ///< Port bound, closed, or delivered to.
-  std::uint8_t gvec = 0;     ///< Vector delivered to, where delivery is Delivery::vector.
-  std::uint8_t dest = 0;     ///< The vCPU (APIC id) that vector is for.
-  std::int16_t vector = -1;  ///< Vector of the device the step was about, -1 if none.
+  std::uint8_t gvec = 0;     ///< Guest vector delivered to, if `delivery` is Delivery::vector.
+  std::uint8_t dest = 0;     ///< APIC id of the vCPU that gets the guest vector.
+  std::int16_t vector = -1;  ///< Vector of the device that the step used; -1 if it used none.
   Delivery delivery = Delivery::not_raised;
-  bool hypercall = false;           ///< The step made a hypercall: rc is its answer.
-  bool searched = false;            ///< get_free_pirq ran; `pirq` or `rc` is what it answered.
+  bool hypercall = false;           ///< The step made a hypercall, and `rc` is its answer.
+  bool searched = false;            ///< get_free_pirq ran, and `pirq` or `rc` is its answer.
   bool reused = false;              ///< The guest took the number from the message.
   bool claimed = false;             ///< `pirq` is newly claimed (by guest, QEMU or Xen).
   bool probed = false;              ///< A probe reported success at this step.
@@ -64,7 +64,7 @@ struct Outcome {
   std::int32_t leaked_irqs = 0;     ///< destroy-domain: irqs never destroyed.
   std::int32_t leaked_msi = 0;      ///< destroy-domain: MSI descriptors never freed.
   std::int32_t leaked_girqs = 0;    ///< destroy-domain: INTx bindings never freed.
-  std::int32_t left_structs = 0;    ///< destroy-domain: freed only by the tree's destruction.
+  std::int32_t left_structs = 0;    ///< destroy-domain: struct pirq freed only with the tree.
   Touched touched;
 };
 

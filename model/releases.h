@@ -1,5 +1,5 @@
-// The releases of Xen, QEMU and Linux that the model knows, one row each, and sets of them. What a
-// release does is not said here: it is the set of the rules that are in force in it (rules.h).
+// The releases of Xen, QEMU and Linux that the model knows, one row each, and sets of releases. The
+// behaviour of a release is the set of rules in force in it (rules.h).
 #pragma once
 
 #include <array>
@@ -12,30 +12,30 @@
 
 namespace pirq {
 
-/// The three programs that keep an idea of who owns which pirq.
+/// The three programs that each record the owners of pirqs.
 enum class Component : std::uint8_t { xen, qemu, guest };
 
-/// One of the releases: its place in the table. Made by name: release("xen-4.8").
+/// One release, as its index in the table. Construct it by name: release("xen-4.8").
 struct Release {
   std::uint8_t index = 0;
   friend constexpr auto operator<=>(const Release&, const Release&) = default;
 };
 
-/// One release: its name in case files and on the command line, and where its behaviour was read.
+/// One release: its name in case files and on the command line, and the source of its behaviour.
 struct ReleaseInfo {
   Component component;
   std::string_view name;
   std::string_view source;
-  Release release = {};  ///< Set below: the row's place in the table.
+  Release release = {};  ///< The row's index in the table; set below.
 
-  /// "4.8" of "xen-4.8": for places that say the component already.
+  /// "4.8" of "xen-4.8", for text that already names the component.
   [[nodiscard]] constexpr std::string_view number() const {
     return name.substr(name.find('-') + 1);
   }
 };
 
-/// Every release. Those of one component stand together, the oldest first. A new one is one row
-/// here; which rules it has follows from where it stands.
+/// Every release. The releases of one component are adjacent, the oldest first. To add a release,
+/// add a row; its position decides which rules are in force in it.
 inline constexpr auto kReleases = [] {
   using enum Component;
   auto rows = std::to_array<ReleaseInfo>({
@@ -55,7 +55,7 @@ inline constexpr auto kReleases = [] {
   return rows;
 }();
 
-/// Finds a release by name; empty if there is none.
+/// Finds a release by name. Empty if there is no such release.
 [[nodiscard]] constexpr std::optional<Release> find_release(std::string_view name) {
   for (const ReleaseInfo& row : kReleases)
     if (row.name == name) return row.release;
@@ -73,7 +73,7 @@ inline constexpr auto kReleases = [] {
   return kReleases[release.index];
 }
 
-/// A set of releases: in which ones a rule is in force. A value type of one bit a release.
+/// A set of releases, for example those in which a rule is in force. It has one bit for each.
 class ReleaseSet {
  public:
   constexpr ReleaseSet() = default;
@@ -110,7 +110,7 @@ class ReleaseSet {
   return set;
 }
 
-/// The releases of its component that are older than the one of this name.
+/// The releases of the same component that are older than the release of this name.
 [[nodiscard]] consteval ReleaseSet until(std::string_view name) {
   const Release end = release(name);
   ReleaseSet set;

@@ -14,7 +14,7 @@
 namespace pirq {
 namespace {
 
-// A part of the table, and whose behaviours its rows are.
+// A part of the table, and the component that its rows belong to.
 template <class Row>
 struct Part {
   std::span<const Row> rows;
@@ -62,22 +62,23 @@ constexpr RuleSet in_force_in(Release release) {
   return set;
 }
 
-// What each release is, in the order of the releases.
+// The rules in force in each release, in the order of the releases.
 constexpr auto kRulesOf = [] {
   std::array<RuleSet, kReleases.size()> sets;
   for (const ReleaseInfo& row : kReleases) sets[row.release.index] = in_force_in(row.release);
   return sets;
 }();
 
-// The place of the first release that has none; one beyond the last if there is no such release.
+// The index of the first release without rules; kReleases.size() if every release has some.
 consteval std::size_t release_without_rules() {
   std::size_t place = 0;
   while (place < kRulesOf.size() && !kRulesOf[place].empty()) ++place;
   return place;
 }
-static_assert(release_without_rules() == kReleases.size(),
-              "the release in this place of kReleases has no rules in force: the rows in "
-              "model/rules/ say since(), until() or in() of those that have them");
+static_assert(
+    release_without_rules() == kReleases.size(),
+    "the release at this index of kReleases has no rules in force: name it in the rows in "
+    "model/rules/ with since(), until() or in()");
 
 consteval bool rules_keep_to_their_component() {
   for (const RuleInfo& row : kTable)

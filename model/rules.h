@@ -1,6 +1,6 @@
-// The rules: every behaviour that differs between releases of Xen, QEMU and Linux, or was once a
-// bug. A rule in force is the right (or newer) behaviour; a rule turned back is the old one. A
-// release is a set of rules and nothing else: no other file of the model asks for a release.
+// The rules: every behaviour that differs between releases of Xen, QEMU and Linux, or that was once
+// a bug. A rule in force is the right (or newer) behaviour. A rule turned back is the old one. A
+// release is only a set of rules: no other file of the model tests for a release.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,8 @@
 
 namespace pirq {
 
-/// One behaviour each; `rules()` says what it is. The order is the order of the table, whose parts
-/// lie in model/rules/.
+/// One value for each behaviour; `rules()` describes them. The order is the order of the table,
+/// whose parts are in model/rules/.
 enum class Rule : std::uint8_t {
   // xen_numbers.h
   found_pirq_has_struct,
@@ -88,7 +88,7 @@ enum class Rule : std::uint8_t {
   injection_asks_for_struct,
   busy_ports_wait,
 
-  // qemu.h
+  // qemu_rules.h
   disable_unmaps,
   msix_passes_address,
   msix_table_latch,
@@ -98,7 +98,7 @@ enum class Rule : std::uint8_t {
   message_write_updates,
   bind_says_unmasked,
 
-  // linux.h
+  // guest_rules.h
   always_new_pirq,
   mapped_number_is_taken_again,
   xen_picks_the_number,
@@ -111,10 +111,10 @@ enum class Rule : std::uint8_t {
   pin_is_mapped_again,
 };
 
-/// A set of rules, as those in force.
+/// A set of rules, for example the rules in force.
 using RuleSet = EnumSet<Rule>;
 
-/// A commit or release, and its year; "-" and 0 where nobody knows, or there is none.
+/// A commit or release, and its year. "-" and 0 mean unknown or none.
 struct Commit {
   std::string_view hash = "-";
   std::uint16_t year = 0;
@@ -124,47 +124,47 @@ struct Commit {
 struct RuleInfo {
   Rule rule{};
   std::string_view id{};    ///< Catalogue id, unique: "X54", "L1"; "X39b" is a second bug of X39.
-  std::string_view name{};  ///< The enumerator's, with hyphens.
-  Component component{};    ///< Set by rules.cpp: whose table the row stands in.
-  Commit introduced{};      ///< What brought the faulty behaviour.
-  Commit fixed{};           ///< What brought the rule; neither hash nor year: only proposed.
-  std::string_view advisory{};  ///< "XSA-237, CVE-2017-15590"; empty if it had none.
-  ReleaseSet in_force{};        ///< Releases whose behaviour the rule is: since("xen-4.8").
+  std::string_view name{};  ///< The enumerator's name, with hyphens.
+  Component component{};    ///< The component whose table has the row; set by rules.cpp.
+  Commit introduced{};      ///< The commit that introduced the faulty behaviour.
+  Commit fixed{};           ///< The commit that introduced the rule; empty if it is only proposed.
+  std::string_view advisory{};  ///< "XSA-237, CVE-2017-15590"; empty if there is none.
+  ReleaseSet in_force{};        ///< The releases that behave as the rule says: since("xen-4.8").
   std::string_view breaks{};    ///< Names of the properties that turning it back breaks, the surest
                                 ///< first: "no-leak, no-crash"; empty for a mere difference.
-  RuleSet with{};               ///< Rules that must be turned back too for it to hurt.
-  std::string_view right{};     ///< What happens with the rule in force, one sentence.
-  std::string_view faulty{};    ///< What happens with the rule turned back, one sentence.
+  RuleSet with{};               ///< Rules that must be turned back too, or no property is broken.
+  std::string_view right{};     ///< The behaviour with the rule in force, in one sentence.
+  std::string_view faulty{};  ///< The behaviour with the rule turned back, in one or two sentences.
 
-  /// Whether nobody has mended it: a repair that no release has.
+  /// True if the rule is a repair that no release has.
   [[nodiscard]] constexpr bool proposed() const { return fixed.year == 0 && fixed.hash == "-"; }
 };
 
-/// A bug of the catalogue that is no rule here, and why.
+/// A bug of the catalogue that has no rule in the model, and the reason.
 struct LeftOut {
   std::string_view id{};   ///< Catalogue id.
-  std::string_view bug{};  ///< What went wrong, in a few words.
-  std::string_view why{};  ///< Why the model does not have it, one sentence.
+  std::string_view bug{};  ///< The bug, in a few words.
+  std::string_view why{};  ///< The reason why the model does not have it, in one sentence.
   Component component{};   ///< Set by rules.cpp.
 };
 
 /// All rules, in the order of `Rule`.
 [[nodiscard]] std::span<const RuleInfo> rules();
-/// What the catalogue has beyond `rules()`.
+/// The bugs of the catalogue that are not in `rules()`.
 [[nodiscard]] std::span<const LeftOut> left_out();
 
 [[nodiscard]] const RuleInfo& info(Rule rule);
 
-/// The rules that are in force in `release`: the only meaning a release has.
+/// The rules that are in force in `release`. A release has no other meaning.
 [[nodiscard]] RuleSet rules_of(Release release);
 
-/// Every rule, the proposed ones too: a world in which nothing is known to be wrong.
+/// Every rule, including the proposed ones: a world without known bugs.
 [[nodiscard]] RuleSet all_rules();
 
 /// The rules that are only proposed.
 [[nodiscard]] RuleSet proposed_rules();
 
-/// Finds a rule by id or by name; empty if there is none.
+/// Finds a rule by id or by name. Empty if there is no such rule.
 [[nodiscard]] std::optional<Rule> find_rule(std::string_view id_or_name);
 
 }  // namespace pirq

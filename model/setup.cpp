@@ -37,14 +37,14 @@ std::optional<SetupError> check_sizes(const WorldConfig& config) {
 }
 
 std::optional<SetupError> check_devices(const WorldConfig& config) {
-  if (config.devices.empty()) return SetupError{"device", "a world needs at least one device"};
+  if (config.devices.empty()) return SetupError{"device", "expected at least one device, got none"};
   for (const DeviceConfig& device : config.devices)
     if (device.vectors < 1 || device.vectors > kVectorsMax)
       return outside("device", device.vectors, 1, kVectorsMax);
   for (const DeviceConfig& device : config.devices)
     if (!has_several_vectors(device.kind) && device.vectors != 1)
       return SetupError{"device", "a device of this kind has one vector"};
-  // Each has a host irq of its own, above the cascade.
+  // Each pin has a separate host irq above the cascade.
   if (std::ranges::count(config.devices, DeviceKind::intx, &DeviceConfig::kind) >=
       config.gsis - xen::kCascadeIrq)
     return SetupError{
@@ -52,8 +52,8 @@ std::optional<SetupError> check_devices(const WorldConfig& config) {
   return std::nullopt;
 }
 
-// A driver never gets to some of its steps: they need a rule in force or turned back, or another
-// step that is allowed.
+// False if a driver can never reach the step: some steps need a rule in force or turned back, or
+// another step that must be allowed.
 bool can_be_reached(StepKind kind, const WorldConfig& config, const RuleSet& rules) {
   if (kind == StepKind::forget_port) return !rules.has(Rule::port_is_forgotten_before_close);
   if (kind == StepKind::give_back) return rules.has(Rule::unused_number_is_given_back);

@@ -57,7 +57,7 @@ Bounds bounds_of(Param param, const Setup& setup, int device) {
 }
 
 Values usual_values_of(Param param, const Setup& setup, int device) {
-  constexpr std::int32_t kTop = 12;  // Numbers, from the top; and ports, from the bottom.
+  constexpr std::int32_t kTop = 12;  // The count of the highest numbers and of the lowest ports.
   const Bounds bounds = bounds_of(param, setup, device);
   const WorldConfig& config = setup.config();
   Values values;

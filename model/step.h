@@ -1,7 +1,6 @@
 // The vocabulary of steps, declared once. A step is one atomic action: one hypercall, one trapped
-// register write, one action local to the guest, one of QEMU's hypercalls. The table in
-// steps/step_table.cpp declares every step; parser, printer, generator, enumerator, dispatch and
-// statistics are derived from it.
+// register write, or one action local to the guest. The table in steps/step_table.cpp declares
+// every step. Parser, printer, generator, enumerator, dispatch and statistics are derived from it.
 #pragma once
 
 #include <boost/container/static_vector.hpp>
@@ -17,7 +16,7 @@
 
 namespace pirq {
 
-/// Who acts.
+/// The program or person that acts.
 enum class Actor : std::uint8_t { guest, qemu, toolstack, hardware, xen };
 
 /// One step: 8 bytes, comparable, trivially copyable. `a` and `b` hold the parameters that the
@@ -31,17 +30,17 @@ struct Step {
 };
 static_assert(sizeof(Step) == 8);
 
-/// What a parameter means; its name in text and its bounds follow from it.
+/// The meaning of a parameter. Its text name and its bounds follow from it.
 enum class Param : std::uint8_t {
   none,
-  vectors,  ///< How many vectors the driver asks for, 1..the device's.
+  vectors,  ///< The number of vectors that the driver requests, 1..the device's.
   vector,   ///< Index of a vector, 0..the device's - 1.
   nr,       ///< Size of a multi-vector MSI block, 0..40 (Xen takes 1..32).
   type,     ///< MAP_PIRQ_TYPE_*: msi (0) or gsi (1).
   gvec,     ///< Guest vector, 0..255.
-  nth,      ///< Which allocation from now fails, 1..1000.
-  gsi,      ///< Guest GSI, in range or not: 0..64.
-  pirq,     ///< A number, in range or not: -1..nr_pirqs+40.
+  nth,      ///< The n-th allocation from now fails, 1..1000.
+  gsi,      ///< Guest GSI, 0..64. It may be out of range.
+  pirq,     ///< A pirq number, -1..nr_pirqs+40. It may be out of range.
   irq,      ///< A host irq of the MSI range, or the GSI below it: gsis-1..irqs-1.
   port,     ///< An event channel, 0..the domain's limit + 1.
 };
@@ -50,8 +49,8 @@ enum class Param : std::uint8_t {
 enum class Family : std::uint8_t {
   driver,        ///< A stage in the life cycle of a guest driver's vectors.
   qemu_call,     ///< The next hypercall of a write or a detach that QEMU is busy with.
-  device,        ///< A device raises an interrupt, is taken away or comes back.
-  raw_call,      ///< A hypercall with any arguments, which is part of no life cycle.
+  device,        ///< A device raises an interrupt, is detached or is attached again.
+  raw_call,      ///< A hypercall with arbitrary arguments, outside every life cycle.
   surroundings,  ///< Softirqs, failures, another domain, the end of the domain.
 };
 
@@ -63,15 +62,16 @@ struct StepInfo {
   StepKind kind;
   Actor actor;
   Family family;
-  Disciplines under;  ///< The driver disciplines that allow the step; `also` allows it elsewhere.
-  bool has_device;    ///< `device` means something; the text form begins with the device's name.
+  Disciplines
+      under;        ///< The driver disciplines that allow the step. `also` allows it under others.
+  bool has_device;  ///< The step uses `device`; its text form begins with the device's name.
   Param a;
   Param b;
-  /// Whether the step can come now. REQUIRES: its parameters are within bounds.
+  /// Returns true if the step can happen now. REQUIRES: its parameters are within bounds.
   bool (*ready)(const Now& now, const Step& step);
   /// Makes the step. REQUIRES: ready.
   void (*effect)(Parts& parts, const Step& step);
-  std::string_view help;    ///< When the step is ready and what it does, one line.
+  std::string_view help;    ///< One line: the precondition and the effect of the step.
   std::string_view name{};  ///< Text name, derived from `kind`.
 };
 
@@ -84,14 +84,13 @@ struct Bounds {
 /// All steps, in the order of `StepKind`.
 [[nodiscard]] std::span<const StepInfo> step_table();
 [[nodiscard]] const StepInfo& info(StepKind kind);
-/// Whether a step of this kind is outside every life cycle: a hypercall with any arguments, or an
-/// event of the surroundings. It happens under hostile drivers, or where a world asks for it
-/// (`WorldConfig::also`).
+/// True if a step of this kind is outside every life cycle: a hypercall with arbitrary arguments,
+/// or an event of the surroundings. Hostile drivers allow it, and so does `WorldConfig::also`.
 [[nodiscard]] bool is_raw(StepKind kind);
-/// Whether some discipline rules the kind out, wholly or (detach, disable) until the driver is
-/// ready for it: the kinds that `WorldConfig::also` can set free.
+/// True if some discipline forbids the kind, always or (detach, disable) until the driver is ready
+/// for it. `WorldConfig::also` can lift the restriction for these kinds.
 [[nodiscard]] bool restrained(StepKind kind);
-/// Whether a step of this kind is the next call of a write or detach that QEMU is busy with.
+/// True if a step of this kind is a hypercall of a write or detach that QEMU is busy with.
 [[nodiscard]] inline bool is_qemu_call(StepKind kind) {
   return info(kind).family == Family::qemu_call;
 }
@@ -103,13 +102,14 @@ struct Bounds {
 [[nodiscard]] Bounds bounds_of(Param param, const Setup& setup, int device);
 
 using Values = boost::container::static_vector<std::int32_t, 40>;
-/// The values of `param` that make a difference, ascending: what raw steps are searched with, and
-/// mostly drawn with. Of numbers the upper end of the range, where the top-down search begins.
+/// The values of `param` that are likely to matter, ascending. A search uses exactly these for raw
+/// steps; random generation uses them most of the time. For pirq numbers they are mainly the upper
+/// end of the range, where Xen's top-down search begins.
 [[nodiscard]] Values usual_values_of(Param param, const Setup& setup, int device);
 
-/// "a".."z", then "a2".."z2", "a3" ...: how text names device `device`.
+/// The name of device `device` in text: "a".."z", then "a2".."z2", "a3" ...
 [[nodiscard]] std::string device_name(int device);
-/// The inverse of `device_name`; empty if `name` is not one of the 64 names.
+/// The inverse of `device_name`. Empty if `name` is not one of the 64 names.
 [[nodiscard]] std::optional<int> find_device(std::string_view name);
 
 /// Canonical text of a step: "a obtain", "b raise vector=1", "guest-get-pirq type=msi".

@@ -1,4 +1,4 @@
-// The kinds of steps. The table in model/steps/step_table.cpp says what each one is.
+// The kinds of steps. The table in model/steps/step_table.cpp describes each of them.
 #pragma once
 
 #include <cstddef>

@@ -11,12 +11,12 @@
 namespace pirq {
 namespace {
 
-// Spreads a small number over 64 bits, so that sums of several tell sets apart.
+// Spreads a small number over 64 bits, so that sums of the results distinguish sets of numbers.
 std::uint64_t mix(std::uint64_t n) {
   return XXH3_64bits(&n, sizeof n);
 }
 
-// A native device's vCPU and a pin follow from the device's place.
+// The vCPU of a native device and the pin of a device depend on the device's index.
 bool alike(const DeviceConfig& a, const DeviceConfig& b) {
   return a == b && a.kind != DeviceKind::native_msi && !is_gsi(a.kind);
 }
@@ -48,7 +48,7 @@ Symmetry::Block Symmetry::block(const Part& part, int device) const {
           static_cast<std::uint32_t>(count) * part.size};
 }
 
-// What each device has: its own objects, and where the others name it.
+// The signature of each device: a hash of its own objects and of the references to it.
 void Symmetry::sign(const World& world, std::span<std::uint64_t> signatures) const {
   const auto* bytes = reinterpret_cast<const std::byte*>(world.words().data());
   const Base base = world.memory_.base();
@@ -78,7 +78,7 @@ void Symmetry::canonicalise(World& world) {
   const auto devices = static_cast<std::size_t>(setup_->devices());
   sign(world, std::span(signatures).first(devices));
 
-  // The places of each kind are filled in the order of the signatures.
+  // The indices of each kind are assigned in the order of the signatures.
   boost::container::static_vector<std::uint8_t, kDevicesMax> order(devices);
   std::iota(order.begin(), order.end(), std::uint8_t{0});
   for (std::size_t place = 0; place < devices; ++place)

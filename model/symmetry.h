@@ -1,5 +1,5 @@
-// Device symmetry: devices of the same kind and size are interchangeable, so two states that differ
-// only in which of them is which are the same state for a search.
+// Device symmetry: devices of the same kind and size are interchangeable. A search treats two
+// states as equal if a renaming of such devices turns one into the other.
 #pragma once
 
 #include <boost/container/small_vector.hpp>
@@ -12,23 +12,23 @@
 
 namespace pirq {
 
-/// `to[d]`: what device d is called afterwards. A permutation among devices of equal DeviceConfig.
+/// `to[d]` is the new index of device d. A permutation among devices of equal DeviceConfig.
 using Renaming = boost::container::static_vector<std::uint8_t, kDevicesMax>;
 
-/// Renames the devices of states of one setup. Holds buffers: one for each thread.
+/// Renames the devices of states of one setup. It holds buffers, so each thread needs its own.
 ///
-/// Everything in the state that is by device or names a device is renamed here; a new section of
-/// that kind has to be added in symmetry.cpp (a test walks renamed worlds and sees a missing one).
+/// It renames every section that is indexed by device and every field that names a device. A new
+/// one must be added in symmetry.cpp; symmetry_test finds a missing one.
 class Symmetry {
  public:
   explicit Symmetry(const Setup& setup);
 
-  /// Whether any two devices are interchangeable at all.
+  /// True if some two devices are interchangeable.
   [[nodiscard]] bool any() const { return any_; }
 
-  /// Renames devices so that every state of an orbit becomes the same one. (By 64-bit signatures
-  /// of what each device has: should two different ones agree, an orbit has two forms instead of
-  /// one, which costs a search time and nothing else.)
+  /// Renames devices so that every state of an orbit becomes the same state. Devices are ordered by
+  /// 64-bit signatures of their state. If two different devices have the same signature, an orbit
+  /// can keep more than one form; the search then takes longer but its result is the same.
   void canonicalise(World& world);
 
   /// Renames the devices of `world` as `renaming` says.
@@ -37,7 +37,7 @@ class Symmetry {
  private:
   // A section with one object for each device, or one for each vector.
   struct Part {
-    std::uint32_t offset = 0;  // In bytes, as are sizes.
+    std::uint32_t offset = 0;  // In bytes, like `size`.
     std::uint32_t size = 0;
     bool by_vector = false;
   };

@@ -78,7 +78,7 @@ void World::enabled(StepList& out) const {
   if (possible.has(StepKind::destroy_domain)) out.push_back({.kind = StepKind::destroy_domain});
 }
 
-// The step with every parameter that fits.
+// Appends the step with every parameter value for which it can happen.
 void World::offer(const Now& now, int device, StepKind kind, StepList& out) const {
   Step step{.kind = kind, .device = static_cast<std::uint8_t>(device)};
   const DeviceConfig& config = setup_->device(device);

@@ -1,6 +1,6 @@
-// A world: devices, the guest's drivers, QEMU and Xen, as one value. `apply` makes one step;
-// `enabled` says which steps can come next. The world never fails: what the real programs would
-// do wrong (crash, lose an interrupt, share a number) is told by the outcome or seen in the state.
+// A world: devices, the guest's drivers, QEMU and Xen, as one value. `apply` makes one step.
+// `enabled` lists the steps that can come next. A faulty behaviour of the real programs (a crash, a
+// lost interrupt, a shared number) is not an error of the world: the outcome or the state shows it.
 #pragma once
 
 #include <cstdint>
@@ -23,19 +23,19 @@ struct Now;
 using StepList = std::vector<Step>;
 
 /// Invariants: (1) the memory has setup.words() words; (2) the free bitmap equals is_free_pirq on
-/// every number; (3) the counters of DomainState equal what the sections hold. Copying is cheap;
-/// `restore` is cheaper and never allocates.
+/// every number; (3) the counters of DomainState equal the contents of the sections. Copying is
+/// cheap; `restore` is cheaper and never allocates.
 class World {
  public:
-  /// A fresh world: devices attached, drivers idle, `taken` numbers allocated.
-  /// `setup` must outlive the world and its copies.
+  /// A new world: devices attached, drivers idle, `taken` numbers allocated.
+  /// REQUIRES: `setup` outlives the world and its copies.
   explicit World(const Setup& setup);
 
   /// Makes one step. REQUIRES: can(step).
   Outcome apply(const Step& step);
 
-  /// Whether `step` can happen now: its actor is ready, nobody holds what it needs, and the
-  /// world's driver discipline allows it. Parameters out of bounds are never enabled.
+  /// True if `step` can happen now: its precondition holds, and the world's driver discipline or
+  /// `also` allows it. A step with a parameter out of bounds can never happen.
   [[nodiscard]] bool can(const Step& step) const;
 
   /// Appends every step that can happen now, except raw ones (is_raw). Order: by device, then by
@@ -46,19 +46,19 @@ class World {
   /// (usual_values_of). Order: by kind, device, arguments.
   void enabled_raw(StepList& out) const;
 
-  /// Both: what a search makes.
+  /// Appends the steps of both: the successors that a search explores.
   void all_enabled(StepList& out) const {
     enabled(out);
     enabled_raw(out);
   }
 
-  /// The step QEMU makes next, if it is busy.
+  /// The next hypercall of QEMU, if QEMU is busy.
   [[nodiscard]] std::optional<Step> next_qemu_step() const;
 
-  /// No driver has anything, QEMU is not busy: every driver was removed.
+  /// True if every driver is idle and QEMU is not busy.
   [[nodiscard]] bool quiescent() const;
 
-  /// Where the interrupt of a device's vector would go now. Changes nothing.
+  /// The destination that an interrupt of a device's vector would have now. Changes nothing.
   [[nodiscard]] xen::RaiseAnswer raised(int device, int vector) const;
 
   [[nodiscard]] const Setup& setup() const { return *setup_; }
@@ -66,12 +66,12 @@ class World {
   [[nodiscard]] qemu::DeviceModel device_model() const { return {*setup_, memory_.base()}; }
   [[nodiscard]] guest::Guest guest() const { return {*setup_, memory_.base()}; }
 
-  /// Overwrites this world's state with that of `other`, a world of the same setup.
+  /// Overwrites this world's state with the state of `other`. REQUIRES: both have the same setup.
   void restore(const World& other) { memory_.restore(other.memory_); }
-  /// The same from words() of a world of the same setup.
+  /// Overwrites this world's state with words() of a world. REQUIRES: both have the same setup.
   void load(std::span<const std::uint64_t> words) { memory_.load(words); }
-  /// Forgets how much Xen's heap holds, which decides nothing: only no-leak asks. Leaks without an
-  /// end then lead back to equal states.
+  /// Clears the counters of Xen's heap. Only no-leak reads them, and no step depends on them.
+  /// Without them an unbounded leak leads back to an equal state, and the state space stays finite.
   void forget_heap_counts();
   /// A 64-bit hash of the state, the same on every machine.
   [[nodiscard]] std::uint64_t hash() const;

@@ -1,5 +1,5 @@
-// Xen: struct pirq, clean-up, the end of a domain (LC 2.5). Rows of the rules table; rules.cpp puts
-// the parts together.
+// Rules of Xen: struct pirq, clean-up, the end of a domain (model/LIFE_CYCLE.md has an entry for
+// each id). rules.cpp joins the parts of the table.
 #pragma once
 
 #include "model/rules.h"
@@ -14,7 +14,7 @@ inline constexpr RuleInfo kXenLifeRules[] = {
      .in_force = every(Component::xen),
      .breaks = "maps-agree",
      .right = "A number without a struct emulates nothing.",
-     .faulty = "It is taken to emulate GSI 0, and mapping another GSI on it does nothing."},
+     .faulty = "It counts as emulating GSI 0, and mapping another GSI onto it has no effect."},
     {.rule = Rule::cleanup_check_frees,
      .id = "X1",
      .introduced = {"c24536b636", 2011},
@@ -22,20 +22,22 @@ inline constexpr RuleInfo kXenLifeRules[] = {
      .in_force = since("xen-master"),
      .breaks = "no-leak",
      .with = {Rule::guest_keeps_its_number},
-     .right = "pirq_cleanup_check runs on a struct without a port, and frees what it removes.",
-     .faulty = "It runs only on a struct with a port, and what it removes is never freed."},
+     .right = "pirq_cleanup_check runs on a struct without a port, and frees the struct that it "
+              "removes.",
+     .faulty =
+         "It runs only on a struct with a port, and the struct that it removes is never freed."},
     {.rule = Rule::unbind_masks_first,
      .id = "X35",
      .fixed = {"8c97eb6551", 2018},
      .in_force = since("xen-master"),
-     .right = "Unbind masks the MSI first, and answers -EINVAL when its irq is gone.",
+     .right = "Unbind masks the MSI first, and returns -EINVAL if its irq no longer exists.",
      .faulty = "The next bind of the number starts unmasked."},
     {.rule = Rule::unbind_checks_irq_guest,
      .id = "X60",
      .fixed = {"a00b271677", 2020},
      .in_force = since("xen-master"),
-     .right = "Unbinding an irq that no guest is bound to is a BUG.",
-     .faulty = "It is logged and does nothing."},
+     .right = "Unbinding an irq without a guest binding is a BUG.",
+     .faulty = "It is logged and has no effect."},
     {.rule = Rule::close_unlinks_port,
      .id = "X5",
      .introduced = {"c24536b636", 2011},
@@ -43,18 +45,17 @@ inline constexpr RuleInfo kXenLifeRules[] = {
      .in_force = since("xen-master"),
      .breaks = "no-crash",
      .with = {Rule::cleanup_check_frees, Rule::guest_keeps_its_number},
-     .right = "Closing a port takes it off its vCPU's list, whether the pirq has a struct or not.",
-     .faulty =
-         "Without a struct it stays there: bound again it is on the list twice, and who walks "
-         "the list never comes to its end."},
+     .right = "Closing a port removes it from its vCPU's list even if the pirq has no struct.",
+     .faulty = "Without a struct the port stays on the list. When it is bound again, the list "
+               "becomes a loop, and a walk of it does not end."},
     {.rule = Rule::cleanup_marks_unbound,
      .id = "X3",
      .introduced = {"f6dd295381", 2014},
      .fixed = {"5b58dad089", 2020},
      .in_force = since("xen-master"),
      .breaks = "no-crash",
-     .right = "A domain's clean-up marks the numbers that it has unbound.",
-     .faulty = "Begun again because a softirq was under way, it unbinds them a second time."},
+     .right = "The clean-up of a domain marks the numbers that it has unbound.",
+     .faulty = "When a running softirq makes it start again, it unbinds them a second time."},
     {.rule = Rule::cleanup_keeps_struct,
      .id = "X2",
      .introduced = {"5b58dad089", 2020},
@@ -62,8 +63,8 @@ inline constexpr RuleInfo kXenLifeRules[] = {
      .advisory = "XSA-360",
      .in_force = every(Component::xen),
      .breaks = "no-leak",
-     .right = "The mark is that the binding's flags are cleared.",
-     .faulty = "The mark is that the struct leaves the tree, so that its irq is never unmapped."},
+     .right = "The mark is that the flags of the binding are cleared.",
+     .faulty = "The mark is that the struct leaves the tree. Then its irq is never unmapped."},
     {.rule = Rule::iteration_stops_at_error,
      .id = "X4",
      .introduced = {"f6dd295381", 2014},
@@ -71,16 +72,17 @@ inline constexpr RuleInfo kXenLifeRules[] = {
      .advisory = "XSA-395, CVE-2022-23035",
      .in_force = since("xen-master"),
      .breaks = "no-crash",
-     .right = "The clean-up of bindings stops at the first number whose softirq is under way.",
-     .faulty = "It goes on with the other numbers, forgets the error, and frees what the softirq "
-               "needs."},
+     .right =
+         "The clean-up of bindings stops at the first number whose softirq is pending or running.",
+     .faulty = "It continues with the other numbers, discards the error, and frees what the "
+               "softirq needs."},
     {.rule = Rule::cleanup_waits_for_softirqs,
      .id = "X67",
      .introduced = {"58427889f5", 2021},
      .breaks = "no-crash",
-     .right = "A clean-up that begins again waits for the softirqs of numbers that it has unbound "
-              "(proposed).",
-     .faulty = "It passes these numbers by, and frees what a softirq on another CPU still needs."},
+     .right = "A clean-up that starts again waits for the softirqs of numbers that it has already "
+              "unbound (proposed).",
+     .faulty = "It skips these numbers, and frees what a softirq on another CPU still needs."},
     {.rule = Rule::failed_guest_bind_frees_once,
      .id = "X38",
      .introduced = {"fabfdefe2a", 2011},
@@ -88,32 +90,32 @@ inline constexpr RuleInfo kXenLifeRules[] = {
      .advisory = "XSA-83, CVE-2014-1642",
      .in_force = every(Component::xen),
      .breaks = "no-crash",
-     .right = "Binding an irq without memory for its CPU mask fails, and frees the action.",
-     .faulty = "It frees the action, then its mask and itself once more."},
+     .right = "Binding an irq without memory for its CPU mask fails, and frees the action once.",
+     .faulty = "It frees the action, and then frees the mask and the action a second time."},
     {.rule = Rule::destroyed_irq_has_no_guest,
      .id = "X40",
      .fixed = {"022aa5fea4", 2011},
      .in_force = every(Component::xen),
      .breaks = "no-crash",
      .with = {Rule::removal_unbinds_first, Rule::unbind_checks_irq_guest},
-     .right = "Destroying an irq under a guest's binding takes the guest off it.",
-     .faulty = "It is still marked as a guest's, without an action, and unbinding follows that."},
+     .right = "Destroying an irq that is bound to a guest removes the guest from it.",
+     .faulty = "The irq stays marked as a guest's but has no action. Unbinding dereferences the "
+               "missing action."},
     {.rule = Rule::removal_unbinds_first,
      .id = "X65",
      .breaks = "no-crash",
-     .right = "Before a device's irqs are destroyed because it left the host, they are unbound and "
-              "unmapped (proposed).",
-     .faulty =
-         "They are destroyed under their bindings; the domain's end unbinds them, which since "
-         "X60 is a BUG."},
+     .right = "When a device leaves the host, its irqs are unbound and unmapped before they are "
+              "destroyed (proposed).",
+     .faulty = "They are destroyed while bound. The end of the domain unbinds them, which is a BUG "
+               "since X60."},
     {.rule = Rule::busy_softirq_goes_back,
      .id = "X42",
      .introduced = {"f6dd295381", 2014},
      .fixed = {"a2a935bc5e", 2015},
      .in_force = every(Component::xen),
      .breaks = "no-crash",
-     .right = "A CPU that takes a number from its list which another is delivering puts it back.",
-     .faulty = "That is a BUG."},
+     .right = "A CPU that takes a number from its list while another CPU delivers it puts it back.",
+     .faulty = "It hits a BUG."},
     {.rule = Rule::unbind_takes_interrupt_back,
      .id = "X42b",
      .introduced = {"f6dd295381", 2014},
@@ -121,60 +123,62 @@ inline constexpr RuleInfo kXenLifeRules[] = {
      .in_force = every(Component::xen),
      .breaks = "no-crash",
      .right = "Unbind withdraws an interrupt whose softirq waits for the lock.",
-     .faulty = "The softirq goes on with a number that has no binding, and sets a timer that was "
+     .faulty = "The softirq continues with a number that has no binding, and sets a timer that was "
                "never initialised."},
     {.rule = Rule::bind_waits_for_the_list,
      .id = "X66",
      .introduced = {"f6dd295381", 2014},
      .breaks = "no-crash",
-     .right = "Bind waits until the number has left every softirq list (proposed).",
-     .faulty = "Unbind clears the state but leaves the number on its list; bound again, the next "
-               "interrupt puts it on a list a second time."},
+     .right = "Bind waits until the number is on no softirq list (proposed).",
+     .faulty = "Unbind clears the state but leaves the number on its list. After a new bind the "
+               "next interrupt adds it to a list a second time."},
     {.rule = Rule::soft_reset_forgets_emuirqs,
      .id = "X58",
      .fixed = {"3235cbfe80", 2015},
      .in_force = since("xen-4.8"),
      .breaks = "no-lost-vector, delivered-to-owner",
      .with = {Rule::mapped_gsi_keeps_its_pirq},
-     .right = "Soft reset takes away what the old kernel's numbers emulate.",
-     .faulty = "It stays, and the new kernel's map of the same GSI answers 0 and does nothing."},
+     .right = "Soft reset clears the emuirqs of the old kernel's numbers.",
+     .faulty = "They stay. When the new kernel maps the same GSI, Xen returns 0 and does nothing."},
     {.rule = Rule::kill_leaves_irqs_to_unmap,
      .id = "X37",
      .fixed = {"15a9f34d1b", 2012},
      .in_force = every(Component::xen),
      .breaks = "no-crash",
-     .right = "Killing a domain gives its devices back; their irqs go when they are unmapped.",
-     .faulty =
-         "Their irqs are destroyed at once, and unmapped once more after the grace period, when "
-         "another domain may have them."},
+     .right =
+         "Killing a domain deassigns its devices. Their irqs are destroyed when they are unmapped.",
+     .faulty = "Their irqs are destroyed at once, and unmapped again after the grace period, when "
+               "another domain may own them."},
     {.rule = Rule::assign_clears_maskall,
      .id = "X43",
      .fixed = {"575e18d54d", 2019},
      .in_force = since("xen-master"),
      .breaks = "no-lost-vector, delivered-to-owner",
-     .right = "Assigning a device takes back the function mask that Xen put on its MSI-X.",
-     .faulty = "Once masked, because its memory was off as a vector was to be masked, it stays so "
-               "for who gets it next."},
+     .right = "Assigning a device clears the function mask that Xen set on its MSI-X.",
+     .faulty = "Xen sets this mask when it must mask a vector while the device's memory is off. "
+               "The next owner of the device inherits it."},
     {.rule = Rule::msixtbl_goes_at_zero,
      .id = "X44",
      .introduced = {"34097f0d30", 2009},
      .fixed = {"ea87662c77", 2025},
      .in_force = since("xen-master"),
      .breaks = "maps-agree",
-     .right = "An MSI-X table is registered until its device's last vector is unbound.",
-     .faulty = "Until a vector is unbound that is not the last; with the last it stays."},
+     .right = "An MSI-X table stays registered until the device's last vector is unbound.",
+     .faulty = "Unbinding any vector but the last unregisters it. Unbinding the last vector leaves "
+               "it registered."},
     {.rule = Rule::killed_domain_frees_girqs,
      .id = "X69",
      .breaks = "no-leak",
-     .right = "A killed domain's INTx bindings are freed with their lists (proposed).",
-     .faulty = "The digl lists are emptied, the entries of the girq lists lost with their heads."},
+     .right = "Killing a domain frees the entries of its INTx bindings (proposed).",
+     .faulty = "The digl lists are emptied. The entries of the girq lists leak when the list heads "
+               "are freed."},
 };
 
 inline constexpr LeftOut kXenLifeLeftOut[] = {
     {"X49", "vPCI's clean-up after a failed bind unbinds every number down to 0 (a65179dedd)",
-     "vPCI serves the initial domain, the model has one domain that is not it."},
+     "vPCI serves the initial domain; the model has one domain, which is not the initial one."},
     {"X51", "the EOI timer is looked up by irq in one place and by number in another (02fea4b6ac)",
-     "Only INTx bindings have the timer, and time does not pass in the model."},
+     "Only INTx bindings have the timer, and the model has no time."},
     {"X59",
      "MSI and MSI-X of one device enabled together: an early return leaves the descriptor "
      "uninitialised (c507b36485, a66e3fc8aa)",
