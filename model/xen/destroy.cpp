@@ -18,7 +18,7 @@ void Domain::create() {
     irq_at(irq).flags |= kIrqDmAccess | kIrqHandler;
   for (int device = 0; device < setup_->devices(); ++device) assign_device(device);
 
-  // init_domain_irq_mapping: the cascade is the one legacy irq that is not the IO-APIC's.
+  // init_domain_irq_mapping maps the cascade, the only legacy irq that is not on the IO-APIC.
   irq_at(kCascadeIrq).flags |= kIrqHostAction;
   static_cast<void>(prepare_domain_irq_pirq(kCascadeIrq, kCascadeIrq));
   set_domain_irq_pirq(kCascadeIrq, kCascadeIrq);
@@ -45,8 +45,8 @@ int Domain::deassign_device(int device) {
   return 0;
 }
 
-// Mirrors pci_remove_device: the device's irqs are destroyed with what is bound to them, unless
-// that is unbound first. The numbers stay mapped to them.
+// Mirrors pci_remove_device. The device's irqs are destroyed, and their numbers stay mapped to
+// them, unless they are unbound and unmapped first [X65].
 int Domain::pci_remove_device(int device) {
   if (!owns(device)) return -kENODEV;
   pci_cleanup_msi(device);
@@ -64,7 +64,7 @@ void Domain::pci_cleanup_msi(int device) {
   }
 }
 
-// Unbinds and unmaps the numbers of a block's vectors; the descriptors stay.
+// Unbinds and unmaps the numbers of a block's vectors. The descriptors stay.
 void Domain::unbind_descriptor(std::int32_t desc) {
   const std::int32_t nvec = desc_at(desc).nvec;
   for (std::int32_t i = 0; i < nvec && !crashed(); ++i) {
@@ -84,7 +84,7 @@ void Domain::unbind_descriptor(std::int32_t desc) {
   }
 }
 
-// Mirrors pci_clean_dpci_irq: unbinds one number; -ERESTART if its softirq is under way.
+// Mirrors pci_clean_dpci_irq. Unbinds one number. -ERESTART if its softirq is scheduled or running.
 int Domain::pci_clean_dpci_irq(std::int32_t pirq) {
   pirq_guest_unbind(pirq);
   if (crashed()) return 0;
@@ -101,15 +101,15 @@ int Domain::pci_clean_dpci_irq(std::int32_t pirq) {
   return active ? -kERESTART : 0;
 }
 
-// Whether a number that was unbound before this call of the clean-up keeps it waiting: in 2020
-// pending_pirq_dpci did that for the one without a struct.
+// True if the clean-up must wait for a number that an earlier call has unbound. In 2020
+// pending_pirq_dpci did this for a number without a struct.
 bool Domain::cleanup_waits_for(std::int32_t pirq) const {
   const Pirq* info = pirq_info(pirq);
   if (info == nullptr) return true;
   return info->dpci_flags == 0 && has(Rule::cleanup_waits_for_softirqs);
 }
 
-// Mirrors arch_pci_clean_pirqs and pt_pirq_iterate, which looks at eight structs at a time.
+// Mirrors arch_pci_clean_pirqs and pt_pirq_iterate, which takes eight structs at a time.
 int Domain::pci_clean_dpci_irqs() {
   constexpr int kBatch = 8;
   if (scalars().hvm_irq_dpci == 0) return 0;
@@ -132,7 +132,8 @@ int Domain::pci_clean_dpci_irqs() {
   return 0;
 }
 
-// radix_tree_destroy of the three trees; how many struct pirq the pirq_tree still held.
+// Mirrors radix_tree_destroy of the three trees. Returns the number of struct pirq that were still
+// in pirq_tree.
 std::int32_t Domain::radix_tree_destroy() {
   std::int32_t left = 0;
   for (Pirq& info : base_[layout().pirqs]) {
@@ -162,7 +163,8 @@ DestroyAnswer Domain::destroy() {
   if (!has(Rule::kill_leaves_irqs_to_unmap))
     for (int device = 0; device < setup_->devices(); ++device) pci_cleanup_msi(device);
   scalars().dying = kDyingKilled;
-  // RCU waits, and so does a softirq that is still to come: it holds a reference on the domain.
+  // The domain still exists until the RCU grace period ends, and while a scheduled or running
+  // softirq holds a reference on it.
   const bool waits = setup_->allows(StepKind::rcu_end) || any_softirq_active();
   return waits ? DestroyAnswer{} : complete_domain_destroy();
 }
@@ -183,7 +185,7 @@ int Domain::other_domain_map() {
 void Domain::other_domain_unmap() {
   const std::int32_t irq = scalars().other_irq;
   scalars().other_irq = 0;
-  if ((irq_at(irq).flags & kIrqUsed) == 0) return crash();  // It was freed under its owner.
+  if ((irq_at(irq).flags & kIrqUsed) == 0) return crash();  // It was freed while in use [X37].
   destroy_irq(irq);
 }
 
@@ -192,7 +194,7 @@ DestroyAnswer Domain::complete_domain_destroy() {
     const std::int32_t irq = domain_pirq_to_irq(pirq);
     if (irq <= 0) continue;
     static_cast<void>(unmap_domain_pirq(pirq));
-    // What unmap finds at the irq is by now another's.
+    // The irq was freed early and now belongs to another domain: unmap destroys it [X37].
     if (irq == scalars().other_irq && !crashed()) destroy_irq(irq);
   }
   if (crashed()) return {};

@@ -15,7 +15,7 @@ WorldConfig hostile(Release release) {
   return config;
 }
 
-/// A domain alone: no guest, no device model.
+/// A domain without guest and device model.
 class Rig {
  public:
   explicit Rig(const WorldConfig& config)
@@ -30,7 +30,7 @@ class Rig {
     const NumberAnswer answer = xen.physdev_get_free_pirq(type);
     return answer.rc == 0 ? answer.number : answer.rc;
   }
-  /// A number that is allocated, mapped for `device`, bound, and has a port.
+  /// Returns a number that is allocated, mapped for `device` and bound, and that has a port.
   std::int32_t use(int device, int entry = 0) {
     const std::int32_t pirq = get();
     EXPECT_EQ(xen.physdev_map_pirq_msi(device, entry, pirq).rc, 0);
@@ -169,7 +169,7 @@ TEST(Evtchn, PortKeepsItsStructOnlyFromFourNineteen) {
     const std::int32_t pirq = rig.use(0);
     rig.xen.unbind_pt_irq(pirq);
     rig.xen.physdev_unmap_pirq(Caller::device_model, pirq);
-    // [cleanup-check]: with the inverted test the struct goes, and a second port can be bound.
+    // [cleanup-check]: the inverted test removes the struct, and a second port can be bound.
     const bool stays = xen == release("xen-master");
     EXPECT_EQ(rig.xen.pirq_info(pirq) != nullptr, stays);
     EXPECT_EQ(rig.xen.evtchn_bind_pirq(pirq).rc, stays ? -kEEXIST : 0);

@@ -1,5 +1,5 @@
-// What a pirq emulates (map_domain_emuirq_pirq, unmap_domain_pirq_emuirq in xen/arch/x86/irq.c)
-// and the guest's way of mapping a GSI (physdev_hvm_map_pirq in xen/arch/x86/physdev.c).
+// The emuirq of a pirq (map_domain_emuirq_pirq, unmap_domain_pirq_emuirq in xen/arch/x86/irq.c) and
+// the guest's map of a GSI (physdev_hvm_map_pirq in xen/arch/x86/physdev.c).
 #include "model/xen/domain.h"
 #include "model/xen/limits.h"
 
@@ -19,10 +19,10 @@ int Domain::map_domain_emuirq_pirq(std::int32_t pirq, std::int32_t emuirq) {
   const std::int32_t old_pirq = emuirq != kIrqPt ? domain_emuirq_to_pirq(emuirq) : kIrqUnbound;
   if ((old_emuirq != kIrqUnbound && old_emuirq != emuirq) ||
       (old_pirq != kIrqUnbound && old_pirq != pirq))
-    return 0;  // "already mapped" is no error here.
+    return 0;  // Xen logs "already mapped" and returns 0.
   if (pirq_get_info(pirq) == nullptr) return -kENOMEM;
   if (emuirq == kIrqMsiEmu) {
-    scalars().msi_emu_pirq = pirq + 1;  // One of the tree's keys like any other [X30].
+    scalars().msi_emu_pirq = pirq + 1;  // In Xen IRQ_MSI_EMU is a key of the tree [X30].
   } else if (emuirq != kIrqPt) {
     if (old_pirq == kIrqUnbound &&
         !RadixTree(base_, layout().emuirq_tree).insert(emuirq, [this] { return alloc(); })) {
@@ -53,7 +53,7 @@ int Domain::unmap_domain_pirq_emuirq(std::int32_t pirq) {
   return 0;
 }
 
-// A pin that is a passed-through device's has its number already.
+// The pin of a passed-through device already has a number.
 std::int32_t Domain::pirq_of_gsi(std::int32_t gsi) const {
   const std::int32_t bound = intx().pirq_of_gsi(gsi);
   if (bound > 0 || gsi < 0 || !has(Rule::mapped_gsi_keeps_its_pirq)) return bound;
@@ -63,7 +63,7 @@ std::int32_t Domain::pirq_of_gsi(std::int32_t gsi) const {
 MapAnswer Domain::physdev_map_pirq_gsi(std::int32_t gsi, std::int32_t pirq) {
   if (gsi < 0 || gsi >= kHvmGsis) {
     if (has(Rule::guest_gsi_is_checked)) return {-kEINVAL, pirq, 0};
-    if (scalars().hvm_irq_dpci != 0) return crash(), MapAnswer{};  // An index into its lists.
+    if (scalars().hvm_irq_dpci != 0) return crash(), MapAnswer{};  // It indexes the girq lists.
   }
   if (const std::int32_t known = pirq_of_gsi(gsi); known > 0) return {0, known, 0};
   const std::int32_t number = pirq < 0 ? get_free_pirq(PirqType::gsi) : pirq;

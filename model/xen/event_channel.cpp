@@ -11,8 +11,8 @@ std::int32_t Domain::pirq_of_port(std::int32_t port) const {
   return stored != 0 ? stored - 1 : 0;
 }
 
-// Mirrors evtchn_bind_pirq and arch_evtchn_bind_pirq. Neither asks whether the number was
-// allocated, is mapped, or belongs to anybody.
+// Mirrors evtchn_bind_pirq and arch_evtchn_bind_pirq. Neither checks that the number is allocated,
+// is mapped, or has an owner.
 NumberAnswer Domain::evtchn_bind_pirq(std::int32_t pirq) {
   if (pirq < 0 || pirq >= nr_pirqs()) return {.rc = -kEINVAL};
   if (const Pirq* info = pirq_info(pirq); info != nullptr && info->evtchn != 0)
@@ -26,7 +26,7 @@ NumberAnswer Domain::evtchn_bind_pirq(std::int32_t pirq) {
   base_[layout().ports][static_cast<std::size_t>(port)] = pirq + 1;
   ++scalars().open_ports;
   if ((port_link(port) & kPortOnVcpu) != 0) links(port) |= kPortTwice;  // link_pirq_port
-  // Nothing sets IRQ_PT later for a number that is mapped only after its port was bound.
+  // If the number is mapped only after its port is bound, IRQ_PT is never set [Q10].
   if (info->irq > 0) {
     static_cast<void>(map_domain_emuirq_pirq(pirq, kIrqPt));
     if (has(Rule::bind_pirq_unmasks)) guest_unmask(info->irq);
@@ -42,7 +42,7 @@ int Domain::evtchn_close(std::int32_t port) {
   if (stored == 0) return -kEINVAL;
   const std::int32_t pirq = stored - 1;
   if (pirq_info(pirq) != nullptr) {
-    // Without asking whether the struct's port is this one ([X1], the alias).
+    // Xen does not check that this is the port of the struct ([X1], the alias).
     set_evtchn(pirq, 0);
     if (!has(Rule::guest_keeps_its_number)) static_cast<void>(give_back(pirq));
     const bool unmapped = pirq_at(pirq).irq > 0 && unmap_domain_pirq_emuirq(pirq) == 0;
@@ -66,8 +66,8 @@ std::uint8_t& Domain::links(std::int32_t port) const {
   return base_[layout().port_links][static_cast<std::size_t>(port)];
 }
 
-// Mirrors send_guest_pirq and evtchn_fifo_set_pending. An event on a port that is linked from
-// before it was closed becomes pending, but on no queue that its owner looks at.
+// Mirrors send_guest_pirq and evtchn_fifo_set_pending. If the port is still linked from before it
+// was closed, its event becomes pending on a queue that its owner does not read.
 RaiseAnswer Domain::send_guest_pirq(const Pirq& info) const {
   const auto port = static_cast<std::int32_t>(info.evtchn);
   if (port == 0 || (port_link(port) & kPortBusy) != 0) return {};
@@ -81,7 +81,7 @@ void Domain::link_event(std::int32_t port) const {
 // Mirrors evtchn_move_pirqs, which walks the list of the vCPU's ports.
 void Domain::move_vcpu() {
   for (const std::uint8_t link : base_[layout().port_links])
-    if ((link & kPortTwice) != 0) return crash();  // It never ends.
+    if ((link & kPortTwice) != 0) return crash();  // The list is a loop, and the walk never ends.
 }
 
 bool Domain::event_linked(std::int32_t port) const {

@@ -1,5 +1,5 @@
-// A set of numbers as a hierarchical bitmap: three levels of 64-bit words, so that the highest or
-// lowest member is found in a few instructions whatever the size (up to 262,144).
+// A set of numbers as a hierarchical bitmap of three levels of 64-bit words. It finds the highest
+// or lowest member in a few instructions for any size up to 262,144.
 #pragma once
 
 #include <array>
@@ -13,7 +13,7 @@ namespace pirq::xen {
 
 inline constexpr int kFreeMapLevels = 3;
 
-/// Where a FreeMap's levels lie in a world's memory; level 0 has one bit per number.
+/// The sections of a FreeMap's levels in a world's memory. Level 0 has one bit per number.
 struct FreeMapLayout {
   FreeMapLayout() = default;
   FreeMapLayout(LayoutBuilder& builder, std::int32_t size) {
@@ -26,7 +26,8 @@ struct FreeMapLayout {
   std::array<Section<std::uint64_t>, kFreeMapLevels> levels;
 };
 
-/// View of such a set. Invariant: bit w of level k+1 says whether word w of level k is not zero.
+/// View of such a set. Invariant: bit w of level k+1 is set if and only if word w of level k is not
+/// zero.
 class FreeMap {
  public:
   FreeMap(Base base, const FreeMapLayout& layout) : base_(base), layout_(&layout) {}
@@ -48,8 +49,8 @@ class FreeMap {
     }
   }
 
-  /// The highest member of all unless it is below `low`, or -1. The way down is the same whatever
-  /// the size, and so is the time.
+  /// The highest member of the set, or -1 if the set is empty or that member is below `low`. The
+  /// time does not depend on the size.
   [[nodiscard]] std::int32_t highest(std::int32_t low) const {
     std::uint64_t w = level(kFreeMapLevels - 1)[0];
     if (w == 0) return -1;

@@ -10,7 +10,7 @@
 namespace pirq::xen {
 namespace {
 
-/// The same set twice: the bitmap, and the standard library's.
+/// The same set twice: as the bitmap and as a std::set.
 class Pair {
  public:
   explicit Pair(std::int32_t size) : Pair(size, LayoutBuilder()) {}
@@ -30,7 +30,7 @@ class Pair {
     const auto at = set.lower_bound(low);
     return at != set.end() && *at <= high ? *at : -1;
   }
-  /// What the bitmap says of [low, high] if it is wrong, else nothing.
+  /// The name of a query on [low, high] whose answers differ; empty if all agree.
   [[nodiscard]] std::string wrong(std::int32_t low, std::int32_t high) const {
     if (map.highest(low) != highest(low)) return "highest";
     if (map.lowest(low, high) != lowest(low, high)) return "lowest";
@@ -50,7 +50,7 @@ class Pair {
   std::set<std::int32_t> set;
 };
 
-// One operation: insert or erase `at`, then ask about a range. Numbers are cut to the map's size.
+// One operation: insert or erase `at`, then query a range. Numbers are reduced to the map's size.
 struct Op {
   bool insert;
   std::uint16_t at, from, to;
@@ -73,7 +73,7 @@ std::string replay(std::int32_t size, const std::vector<Op>& ops) {
 }
 
 rc::Gen<Op> any_op() {
-  // Many numbers are near each other, so that erase meets what insert put in.
+  // Many numbers are close to each other, so that erase often removes an inserted one.
   const auto number =
       rc::gen::oneOf(rc::gen::arbitrary<std::uint16_t>(), rc::gen::inRange<std::uint16_t>(0, 200),
                      rc::gen::element<std::uint16_t>(63, 64, 4095, 4096, 65535));
@@ -82,7 +82,7 @@ rc::Gen<Op> any_op() {
 }
 
 void showValue(const Op& op, std::ostream& out) {
-  out << (op.insert ? "insert " : "erase ") << op.at << ", ask " << op.from << ".." << op.to;
+  out << (op.insert ? "insert " : "erase ") << op.at << ", query " << op.from << ".." << op.to;
 }
 
 RC_GTEST_PROP(FreeMap, IsASetAtEverySize, ()) {

@@ -1,5 +1,5 @@
-// What becomes of a number that the guest asked for: free once its device model unmaps it, or the
-// guest's until the guest gives it back [X68] [L10].
+// The life of a number that the guest allocated: it becomes free when the device model unmaps it,
+// or only when the guest gives it back [X68] [L10].
 #include <gtest/gtest.h>
 
 #include <initializer_list>
@@ -43,7 +43,7 @@ TEST(GuestNumber, IsFreeOnceItIsUnmappedUnlessTheGuestKeepsIt) {
     EXPECT_GT(world.domain().domain_pirq_to_irq(kPirq), 0);
     make(world, {detach, qemu_unbind, qemu_unmap});
     EXPECT_EQ(world.domain().is_free_pirq(kPirq), !keeps);
-    // The driver goes on, fails or not, and is unloaded: now it is nobody's.
+    // The driver continues and is unloaded. Afterwards the number is free in both cases.
     make(world, {bind_evtchn, close_evtchn});
     EXPECT_EQ(world.domain().is_free_pirq(kPirq), !keeps);
     make(world, {disable, drop_irq});

@@ -1,5 +1,5 @@
-// Interrupts of QEMU's own devices: their MSIs and IO-APIC pins (xen/arch/x86/hvm/irq.c), and what
-// a new kernel finds of them (arch_domain_soft_reset in xen/arch/x86/domain.c).
+// Interrupts of emulated devices: their MSIs and IO-APIC pins (xen/arch/x86/hvm/irq.c), and the
+// soft reset (arch_domain_soft_reset in xen/arch/x86/domain.c).
 #include <algorithm>
 
 #include "model/xen/domain.h"
@@ -13,8 +13,8 @@ bool Domain::hvm_domain_use_pirq(const Pirq& info) const {
   return info.emuirq != kIrqUnbound;
 }
 
-// Mirrors hvm_inject_msi for a message in pirq mode. That a number could not be entered because
-// another has IRQ_MSI_EMU [X30] keeps nothing from the guest.
+// Mirrors hvm_inject_msi for a message in pirq mode. If another number has IRQ_MSI_EMU already
+// [X30], this number does not get it, but its event is sent all the same.
 InjectAnswer Domain::hvm_inject_msi(std::int32_t pirq) {
   if (!has(Rule::emulated_msis_are_pirqs)) return {0, {Delivery::vector, 0}};
   if (pirq == 0) return {-kERANGE, {}};
@@ -38,8 +38,8 @@ RaiseAnswer Domain::injected(std::int32_t pirq) const {
   return send_guest_pirq(*info);
 }
 
-// Mirrors assert_gsi: through the port of the number that the guest mapped the pin to, else through
-// the virtual IO-APIC.
+// Mirrors assert_gsi. The interrupt goes through the port of the number that the guest mapped the
+// pin to. Without such a number it goes through the virtual IO-APIC.
 RaiseAnswer Domain::asserted(std::int32_t gsi) const {
   const Pirq* info = pirq_info(domain_emuirq_to_pirq(gsi));
   if (info != nullptr && hvm_domain_use_pirq(*info)) return send_guest_pirq(*info);

@@ -1,4 +1,4 @@
-// QEMU's own devices, and passed-through ones whose driver knows nothing of Xen.
+// Emulated devices, and passed-through devices whose driver does not know Xen.
 #include "model/xen/stage.h"
 
 namespace pirq {
@@ -10,7 +10,7 @@ class Signals : public xen::testing::Stage {
  protected:
   Signals() : Stage({soft_reset, inject_msi, handle_event, cpu_offline, save_restore}) {}
 
-  // Every step of the driver's probe that can happen, in order.
+  // Makes every step of the driver's probe that can happen, in order.
   Outcome probe(int device = 0) {
     apply(begin_probe, device, 1);
     return all({obtain, write_message, create_irq, enable, qemu_map, qemu_bind, bind_evtchn},
@@ -39,7 +39,7 @@ TEST_F(Signals, AnEmulatedMsiGoesToThePortOfItsNumber) {
   start({DeviceKind::emulated_msi, DeviceKind::emulated_msi});
   EXPECT_TRUE(probe(0).probed);
   EXPECT_TRUE(probe(1).probed);
-  // The second number gets no IRQ_MSI_EMU [X30], and its events all the same.
+  // The second number does not get IRQ_MSI_EMU [X30], but it gets its events.
   for (const int device : {0, 1}) {
     const Outcome outcome = apply(raise, device);
     EXPECT_EQ(outcome.delivery, Delivery::evtchn);
@@ -52,7 +52,7 @@ TEST_F(Signals, AnEmulatedMsiGoesToThePortOfItsNumber) {
 TEST_F(Signals, AnInjectionAnswersAsXenDoes) {
   start({DeviceKind::msi});
   probe();
-  EXPECT_EQ(apply(inject_msi, 0, 0, 0).rc, -34);   // No number.
+  EXPECT_EQ(apply(inject_msi, 0, 0, 0).rc, -34);   // 0 is not a number.
   EXPECT_EQ(apply(inject_msi, 0, 0, -1).rc, -22);  // Beyond the table.
   EXPECT_EQ(apply(inject_msi, 0, 0, 47).rc, -22);  // Passed through.
   EXPECT_EQ(apply(inject_msi, 0, 0, 30).rc, 0);
@@ -107,7 +107,7 @@ TEST_F(Signals, AVcpuThatGoesOfflineLeavesNoEventInItsQueue) {
     EXPECT_FALSE(world_->can({.kind = handle_event, .b = port}));
     EXPECT_EQ(apply(raise).delivery, right ? Delivery::evtchn : Delivery::none);
     remove();
-    // A port that is linked for good is lost to the guest.
+    // A port that stays linked is never allocated again.
     EXPECT_EQ(probe().port == event.port, false);
   }
 }
@@ -128,7 +128,7 @@ TEST_F(Signals, ARestoredGuestHasItsGsisAndAsksForItsMsisAgain) {
     const Outcome msi = apply(raise, 1);
     EXPECT_EQ(msi.delivery, right ? Delivery::evtchn : Delivery::none);
     remove(1);
-    EXPECT_TRUE(probe(1).probed);  // Loading the driver again mends it.
+    EXPECT_TRUE(probe(1).probed);  // Loading the driver again restores delivery.
     EXPECT_EQ(apply(raise, 1).delivery, Delivery::evtchn);
   }
 }

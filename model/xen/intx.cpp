@@ -1,7 +1,6 @@
 // INTx pins of passed-through devices: pt_irq_create_bind and pt_irq_destroy_bind of type PCI, and
-// what do_IRQ does with their interrupts (xen/drivers/passthrough/x86/hvm.c, before 4.15
-// passthrough/io.c). Levels, EOIs and the timer that waits for them are not here: an interrupt is
-// an event.
+// the delivery of their interrupts from do_IRQ on (xen/drivers/passthrough/x86/hvm.c, before 4.15
+// passthrough/io.c). Levels, EOIs and the EOI timer are not modelled: an interrupt is an event.
 #include "model/xen/intx.h"
 
 #include "model/xen/domain.h"
@@ -9,7 +8,7 @@
 
 namespace pirq::xen {
 
-// The host's pin that the device is on: each has one of its own, from the highest down.
+// The host GSI of the device's pin. Each device has a separate one, from the highest GSI down.
 std::int32_t Domain::machine_gsi(int device) const {
   std::int32_t gsi = nr_irqs_gsi() - 1;
   for (int before = 0; before < device; ++before)
@@ -59,7 +58,7 @@ int Domain::unbind_pt_irq_intx(std::int32_t pirq, int device) {
   return 0;
 }
 
-// Takes the number off its girq list and empties its digl_list.
+// Removes the number from its girq list and empties its digl_list: two allocations.
 void Domain::forget_intx(std::int32_t pirq) {
   const int device = intx().device_of(pirq);
   if (device < 0) return;
@@ -67,8 +66,8 @@ void Domain::forget_intx(std::int32_t pirq) {
   free_allocation(2);
 }
 
-// Mirrors hvm_dirq_assist for a number bound to a pin: through its port if the guest has it as a
-// pirq, else through the virtual IO-APIC.
+// Mirrors hvm_dirq_assist for a number that is bound to a pin. The interrupt goes through the
+// number's port if the guest uses the number as a pirq, and otherwise through the virtual IO-APIC.
 RaiseAnswer Domain::raise_intx(int device) const {
   const Pirq* info = pirq_info(intx().pirq_of(device));
   if (info == nullptr || (irq_at(machine_gsi(device)).flags & kIrqGuest) == 0) return {};

@@ -1,5 +1,5 @@
-// What Xen notes of bound INTx pins (struct hvm_irq_dpci in xen/include/asm-x86/hvm/irq.h): which
-// number each device's pin is bound to, and how many bindings each PCI link has.
+// Xen's record of bound INTx pins (struct hvm_irq_dpci in xen/include/asm-x86/hvm/irq.h): the
+// number that each device's pin is bound to, and the count of bindings of each PCI link.
 #pragma once
 
 #include <cstdint>
@@ -9,24 +9,24 @@
 
 namespace pirq::xen {
 
-/// The link that the pin of device `device` is on, as Xen counts slots (hvm_pci_intx_link).
+/// The PCI link of the pin of device `device`. Mirrors hvm_pci_intx_link.
 [[nodiscard]] constexpr int hvm_pci_intx_link(int device) {
   return device % kPciLinks;
 }
-/// The guest GSI of that pin. Every device has one of its own, though not in Xen's order
-/// (hvm_pci_intx_gsi).
+/// The guest GSI of that pin. Every device has a separate GSI, but the order differs from Xen's
+/// hvm_pci_intx_gsi.
 [[nodiscard]] constexpr std::int32_t hvm_pci_intx_gsi(int device) {
   return kLegacyIrqs + device % (kHvmGsis - kLegacyIrqs);
 }
 
-/// Where the bindings lie. Empty where no device has an INTx pin that is used.
+/// The sections of the bindings. They are empty if the world has no device of kind intx.
 struct IntxLayout {
   IntxLayout() = default;
   IntxLayout(LayoutBuilder& builder, std::size_t devices)
       : pirqs(builder.add<std::int32_t>(devices)),
         link_cnt(builder.add<std::uint8_t>(devices != 0 ? kPciLinks : 0)) {}
 
-  Section<std::int32_t> pirqs;     ///< By device: number its pin is bound to plus 1, 0 none.
+  Section<std::int32_t> pirqs;     ///< By device: the number bound to its pin plus 1, 0 none.
   Section<std::uint8_t> link_cnt;  ///< hvm_irq_dpci.link_cnt
 };
 
@@ -40,13 +40,14 @@ class IntxBindings {
   [[nodiscard]] std::int32_t pirq_of(int device) const {
     return pirqs_.empty() ? -1 : pirqs_[static_cast<std::size_t>(device)] - 1;
   }
-  /// The device whose pin is bound to `pirq`, -1 none. No two share one.
+  /// The device whose pin is bound to `pirq`, -1 none. A number is bound to at most one pin.
   [[nodiscard]] int device_of(std::int32_t pirq) const {
     for (std::size_t device = 0; device < pirqs_.size(); ++device)
       if (pirqs_[device] == pirq + 1) return static_cast<int>(device);
     return -1;
   }
-  /// The number bound to guest GSI `gsi`, -1 none: physdev_hvm_map_pirq's walk of the girq list.
+  /// The number bound to guest GSI `gsi`, -1 none. Mirrors the walk of the girq list in
+  /// physdev_hvm_map_pirq.
   [[nodiscard]] std::int32_t pirq_of_gsi(std::int32_t gsi) const {
     for (std::size_t device = 0; device < pirqs_.size(); ++device)
       if (pirqs_[device] != 0 && hvm_pci_intx_gsi(static_cast<int>(device)) == gsi)
@@ -62,13 +63,13 @@ class IntxBindings {
     pirqs_[static_cast<std::size_t>(device)] = 0;
     --count(hvm_pci_intx_link(device));
   }
-  /// One binding less on a link, whoever had it.
+  /// Decrements the count of a link without removing a binding [X33].
   void miscount(int link) const {
     if (!link_cnt_.empty()) --count(link);
   }
-  /// Xen's counts, by link; empty where the world has none.
+  /// Xen's counts, by link. Empty if the world has no device of kind intx.
   [[nodiscard]] std::span<const std::uint8_t> link_cnt() const { return link_cnt_; }
-  /// How many bindings a link really has.
+  /// The number of bindings that a link really has.
   [[nodiscard]] int bindings_on(int link) const {
     int bindings = 0;
     for (std::size_t device = 0; device < pirqs_.size(); ++device)

@@ -1,5 +1,5 @@
-// INTx pins of passed-through devices: mapped and bound by QEMU when the device comes, mapped once
-// more by the guest, unbound when it goes.
+// INTx pins of passed-through devices: QEMU maps and binds a pin when its device is attached, the
+// guest maps it again, and QEMU unbinds it when the device is detached.
 #include "model/xen/limits.h"
 #include "model/xen/stage.h"
 
@@ -29,7 +29,7 @@ class Intx : public xen::testing::Stage {
 TEST_F(Intx, IsMappedAndBoundFromTheStart) {
   start({DeviceKind::intx, DeviceKind::msi, DeviceKind::intx});
   EXPECT_FALSE(world_->device_model().busy());
-  EXPECT_EQ(number(0), 16);  // The lowest GSI of the range that has none of its own.
+  EXPECT_EQ(number(0), 16);  // The lowest free number of the GSI range.
   EXPECT_EQ(number(2), 17);
   EXPECT_EQ(world_->domain().domain_pirq_to_irq(16), 19);
   EXPECT_EQ(world_->domain().domain_pirq_to_irq(17), 18);
@@ -59,7 +59,7 @@ TEST_F(Intx, GoesThroughTheIoApicUntilTheGuestHasAPort) {
   EXPECT_EQ(apply(raise).delivery, Delivery::vector);
 }
 
-// The guest's map is answered with the number there is, whatever it asks for.
+// The guest's map returns the number that the pin already has, whatever number the guest names.
 TEST_F(Intx, HasOneNumberForQemuAndGuest) {
   start({DeviceKind::intx});
   const std::int32_t taken = state().taken;
@@ -113,7 +113,7 @@ TEST_F(Intx, LosesItsLinksCountWhereAnUnbindIsReadAsOneOfAPin) {
   const std::int32_t pirq = number(1);
   all({close_evtchn, disable, qemu_unbind}, 1);
   EXPECT_EQ(link(0), 0);
-  // The MSI itself is unbound, and no girq list has its number: the pin is still bound.
+  // The MSI is unbound. Its number is on no girq list, so the pin is still bound.
   EXPECT_EQ(world_->domain().pirq_info(pirq)->dpci_flags, 0);
   EXPECT_EQ(world_->domain().intx().pirq_of(0), number(0));
   EXPECT_EQ(apply(raise).delivery, Delivery::vector);
@@ -143,7 +143,7 @@ TEST_F(Intx, NumberIsAskedForAgainWhenItsDeviceCameBack) {
     }
     for (const int device : {0, 1}) all({detach, qemu_unbind, qemu_unmap, deassign}, device);
     for (const int device : {1, 0}) all({attach, qemu_map, qemu_bind}, device);
-    EXPECT_EQ(number(0), 17);  // They have each other's number now.
+    EXPECT_EQ(number(0), 17);  // The two devices have exchanged their numbers.
     probe(0);
     EXPECT_EQ(world_->guest().vector(0, 0).pirq, right ? 17 : 16);
     EXPECT_EQ(apply(raise).delivery, right ? Delivery::evtchn : Delivery::vector);

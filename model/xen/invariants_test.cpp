@@ -1,5 +1,6 @@
-// Invariants 2 and 3 of a world: the bitmap is is_free_pirq, the counters are what the sections
-// hold. They must survive any hypercall with any arguments, and any failed allocation.
+// Invariants 2 and 3 of a world: the free bitmap equals is_free_pirq, and the counters equal the
+// contents of the sections. They hold after any hypercall with any arguments and any failed
+// allocation.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -16,7 +17,7 @@ namespace {
 
 constexpr std::array kXens = {release("xen-4.4"), release("xen-4.8"), release("xen-master")};
 
-/// Small tables, so that random arguments meet each other.
+/// Small tables, so that random arguments often name the same number.
 Setup hostile(Release release, std::int32_t gsis = 18) {
   WorldConfig config;
   config.xen = release;
@@ -40,7 +41,7 @@ std::int32_t taken(const Domain& xen, std::int32_t pirqs) {
   return sum;
 }
 
-/// Items the pirq tree's leaves count.
+/// The number of items that the leaves of a tree count.
 std::int32_t items(const RadixTreeLayout& tree, Base base) {
   const RadixTreeRoot& root = base.one(tree.root);
   if (root.height == 0) return root.root_item;
@@ -63,7 +64,7 @@ std::int32_t pins(const Setup& setup, const Domain& xen) {
   return bound;
 }
 
-/// Everything the meter counts, as the sections hold it.
+/// The number of live allocations, computed from the sections.
 std::int32_t live(const Setup& setup, const Domain& xen, Base base) {
   const auto actions = std::ranges::count_if(
       xen.irqs(), [](const Irq& irq) { return (irq.flags & kIrqGuest) != 0; });
@@ -72,7 +73,7 @@ std::int32_t live(const Setup& setup, const Domain& xen, Base base) {
          static_cast<std::int32_t>(actions) + xen.state().hvm_irq_dpci + 2 * pins(setup, xen);
 }
 
-/// Which invariant does not hold; empty if all do.
+/// The name of an invariant that does not hold. Empty if all hold.
 std::string broken(const Setup& setup, const Domain& xen, Base base) {
   const DomainState& state = xen.state();
   const std::int32_t pirqs = setup.config().pirqs;
@@ -102,18 +103,18 @@ std::string broken(const Setup& setup, const Domain& xen, Base base) {
   for (const MsiDesc& d : base[setup.xen.msi_descs])
     if (free_descs.contains(desc++) != (d.live == 0)) return "free_descs";
   if (state.allocations != live(setup, xen, base)) return "allocations";
-  const auto closed = std::ranges::count(xen.ports(), 0) - 1;  // Port 0 is nobody's.
+  const auto closed = std::ranges::count(xen.ports(), 0) - 1;  // Port 0 is reserved.
   if (state.open_ports != setup.ports() - closed) return "open_ports";
   return {};
 }
 
 std::string broken(const World& world) {
-  // The views are written once, for reading and writing; this only reads.
+  // The views have one type for reading and writing. This view is only read.
   const Base base(const_cast<std::uint64_t*>(world.words().data()));
   return broken(world.setup(), world.domain(), base);
 }
 
-/// What a raw step is made of; cut to the parameters' bounds, so that every one can happen.
+/// The random input of a raw step. It is reduced to the bounds of the parameters.
 struct Draw {
   std::uint8_t kind, device;
   std::uint16_t a, b;
@@ -127,20 +128,20 @@ std::int32_t cut(std::uint16_t value, const Bounds& bounds) {
   return bounds.low + value % (bounds.high - bounds.low + 1);
 }
 
-/// A raw hypercall, or one time in four what a driver, QEMU or the toolstack would do next.
+/// A raw step, or one time in four an ordinary step of a driver, QEMU or the toolstack.
 std::optional<Step> drawn(const World& world, const Draw& draw) {
   constexpr std::size_t kFirstRaw = index_of(StepKind::fail_alloc);
   if (draw.kind % 4 == 0) {
     StepList steps;
     world.enabled(steps);
-    if (!steps.empty()) steps.pop_back();  // Not yet the domain's destruction.
+    if (!steps.empty()) steps.pop_back();  // The last step destroys the domain.
     if (!steps.empty()) return steps[draw.a % steps.size()];
   }
   const auto kind = static_cast<StepKind>(kFirstRaw + draw.kind / 4 % (kStepKinds - kFirstRaw));
   const StepInfo& row = info(kind);
   const auto device = static_cast<std::uint8_t>(row.has_device ? draw.device % 3 : 0);
   Bounds a = bounds_of(row.a, world.setup(), device);
-  if (row.a == Param::nth) a.high = 8;  // Soon.
+  if (row.a == Param::nth) a.high = 8;  // The failure must happen within the sequence.
   const Step step{kind, device, static_cast<std::uint16_t>(cut(draw.a, a)),
                   cut(draw.b, bounds_of(row.b, world.setup(), device))};
   return world.can(step) ? std::optional(step) : std::nullopt;
@@ -183,7 +184,8 @@ RC_GTEST_PROP(Invariants, HoldUpToTheDomainsEnd, ()) {
     RC_ASSERT(world.domain().marked_free(pirq));
 }
 
-/// A domain alone, whose every call is checked: rc is 0 or -ENOMEM, and the invariants hold.
+/// A domain without guest and device model. It checks every call: rc is 0 or -ENOMEM, and the
+/// invariants hold.
 class Checked {
  public:
   Checked(const Setup& setup, std::uint32_t failing)
@@ -206,7 +208,7 @@ class Checked {
   Domain xen;
 };
 
-/// One life cycle, each call only if the one before it went well; then back, as far as it came.
+/// One life cycle. It stops at the first call that fails, and undoes the calls that succeeded.
 void life_cycle(Checked& call) {
   Domain& xen = call.xen;
   const NumberAnswer number = xen.physdev_get_free_pirq(PirqType::msi);
@@ -223,7 +225,7 @@ void life_cycle(Checked& call) {
 
 TEST(FailedAllocation, LeavesAConsistentDomainWhereverItStrikes) {
   for (const Release release : kXens) {
-    const auto setup = hostile(release, 64);  // Numbers and irqs that need new tree nodes.
+    const auto setup = hostile(release, 64);  // The MSI range needs new tree nodes.
     const Checked untouched(setup, 0);
     std::uint32_t k = 1;
     for (;; ++k) {
@@ -234,10 +236,11 @@ TEST(FailedAllocation, LeavesAConsistentDomainWhereverItStrikes) {
       EXPECT_EQ(call.xen.state().free_irqs, untouched.xen.state().free_irqs) << k;
       EXPECT_EQ(call.xen.state().msi_descs, 0) << k;
       EXPECT_EQ(call.xen.state().open_ports, 0) << k;
-      // At worst the number stays handed out: there is no call that gives it back.
+      // The number may stay allocated, because no call frees it [L10].
       EXPECT_LE(call.xen.state().taken, untouched.xen.state().taken + 1) << k;
     }
-    // A struct with two nodes, a slot with two, a descriptor, hvm_irq_dpci, a guest action.
+    // The allocations: a struct with two nodes, a slot with two nodes, a descriptor, hvm_irq_dpci,
+    // a guest action.
     EXPECT_EQ(k, 1U + 8U);
   }
 }

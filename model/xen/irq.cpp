@@ -31,16 +31,17 @@ void Domain::remove_slot(std::int32_t irq) {
   free_allocation(RadixTree(base_, layout().irq_tree).erase(irq, slot0));
 }
 
-// radix_tree_replace_slot of radix_tree_lookup_slot: a missing slot is a NULL pointer.
+// Mirrors radix_tree_replace_slot of radix_tree_lookup_slot. A missing slot is a NULL pointer.
 void Domain::replace_slot(std::int32_t irq, std::int32_t pirq) {
   Irq& desc = irq_at(irq);
   if ((desc.flags & kIrqSlot) == 0) return crash();
-  touch_pirq(std::abs(desc.pirq));  // Who is overwritten has lost its partner.
+  touch_pirq(std::abs(desc.pirq));  // The old pirq of the slot loses its partner.
   touch_irq(irq);
   desc.pirq = pirq;
 }
 
-// Mirrors prepare_domain_irq_pirq: 0 if this call made the slot, 1 if it was there, or -ENOMEM.
+// Mirrors prepare_domain_irq_pirq. Returns 0 if this call created the slot, 1 if it existed, or
+// -ENOMEM.
 int Domain::prepare_domain_irq_pirq(std::int32_t irq, std::int32_t pirq) {
   const bool there = (irq_at(irq).flags & kIrqSlot) != 0;
   if (!there && !insert_slot(irq)) return -kENOMEM;
@@ -67,7 +68,8 @@ void Domain::cleanup_domain_irq_pirq(std::int32_t irq, std::int32_t pirq) {
   remove_slot(irq);
 }
 
-// Mirrors create_irq: the lowest unused irq of the MSI range; the caller's domain may use it.
+// Mirrors create_irq. Allocates the lowest unused irq of the MSI range. The caller's domain may use
+// it.
 int Domain::create_irq() {
   const std::int32_t irq = free_irqs().lowest(nr_irqs_gsi(), nr_irqs() - 1);
   if (irq < 0) return -kENOSPC;
@@ -94,12 +96,12 @@ void Domain::destroy_irq(std::int32_t irq) {
   const bool bound = (desc.flags & kIrqGuest) != 0;
   if (bound) free_allocation();
   desc.msi_desc = 0;
-  // The domain's slot and its access are not the host's: they stay [X56].
+  // The slot and the access belong to the domain and not to the host irq: they stay [X56].
   desc.flags &= kIrqSlot | kIrqAccess;
   if (bound && !has(Rule::destroyed_irq_has_no_guest)) desc.flags |= kIrqGuest | kIrqNoAction;
 }
 
-// Mirrors pirq_guest_bind for an exclusive bind; the guest action is one allocation.
+// Mirrors pirq_guest_bind for an exclusive bind. The guest action is one allocation.
 int Domain::pirq_guest_bind(std::int32_t pirq) {
   const std::int32_t irq = pirq_at(pirq).irq;
   if (irq <= 0) return -kEINVAL;
@@ -108,14 +110,14 @@ int Domain::pirq_guest_bind(std::int32_t pirq) {
   if ((desc.flags & kIrqHostAction) != 0) return -kEBUSY;
   if (!alloc()) return -kENOMEM;
   touch_irq(irq);
-  // The CPU mask is an allocation of its own on hosts with many CPUs. Failing that, the action is
-  // freed twice.
+  // On hosts with many CPUs the CPU mask is a separate allocation. If it fails, the action is freed
+  // twice [X38].
   if (!has(Rule::failed_guest_bind_frees_once)) {
     if (!alloc()) return crash(), 0;
     free_allocation();
   }
   desc.flags |= kIrqGuest;
-  // An MSI starts masked for the guest; where an evtchn bind unmasks it that is of no consequence.
+  // An MSI starts masked for the guest. The model omits the mask where an evtchn bind clears it.
   if (!has(Rule::bind_pirq_unmasks)) desc.flags |= kIrqGuestMask;
   return 0;
 }
@@ -134,7 +136,7 @@ void Domain::guest_unbind(std::int32_t irq) {
   free_allocation();
 }
 
-// Mirrors pirq_guest_unbind: of a number unmapped by force, it is the unbind that frees it.
+// Mirrors pirq_guest_unbind. A number that was unmapped by force becomes free here.
 void Domain::pirq_guest_unbind(std::int32_t pirq) {
   const std::int32_t irq = pirq_at(pirq).irq;
   if (irq > 0) return guest_unbind(irq);

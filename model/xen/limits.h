@@ -1,4 +1,4 @@
-// Xen's constants that sizes and ranges are checked against.
+// Xen's constants for sizes and ranges, and its error numbers.
 #pragma once
 
 #include <cstdint>
@@ -6,7 +6,7 @@
 
 namespace pirq::xen {
 
-inline constexpr std::int32_t kLegacyIrqs = 16;  ///< NR_ISA_IRQS: GSI numbers begin here.
+inline constexpr std::int32_t kLegacyIrqs = 16;  ///< NR_ISA_IRQS: the first GSI number.
 inline constexpr std::int32_t kCascadeIrq = 2;   ///< The one legacy irq mapped at creation.
 inline constexpr std::int32_t kHvmGsis = 48;     ///< NR_HVM_IRQS / NR_HVM_DOMU_IRQS.
 inline constexpr int kPciLinks = 4;              ///< NR_LINK: INTA to INTD of the PCI-ISA bridge.

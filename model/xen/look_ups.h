@@ -1,4 +1,4 @@
-// Domain's look-ups that are made at every step, inline.
+// The look-ups of Domain that every step makes, as inline functions.
 #pragma once
 
 #include "model/xen/domain.h"
@@ -28,7 +28,7 @@ inline std::int32_t Domain::domain_irq_to_pirq(std::int32_t irq) const {
   return (desc.flags & kIrqSlot) != 0 ? desc.pirq : 0;
 }
 
-// Mirrors is_free_pirq (xen/arch/x86/irq.c), the same in every revision.
+// Mirrors is_free_pirq (xen/arch/x86/irq.c), which is the same in every revision.
 inline bool Domain::is_free_pirq(std::int32_t pirq) const {
   const Pirq* info = pirq_info(pirq);
   if (info == nullptr) return true;

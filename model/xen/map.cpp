@@ -11,12 +11,12 @@ namespace pirq::xen {
 struct Domain::MultiMap {
   std::int32_t desc = 0;   ///< First descriptor of the block.
   std::int32_t nr = 0;     ///< Vectors set up so far.
-  std::int32_t irq = 0;    ///< irq of vector `nr`, or what create_irq answered.
-  std::int32_t info = -1;  ///< Number whose struct is in hand, -1 none.
+  std::int32_t irq = 0;    ///< irq of vector `nr`, or the error of create_irq.
+  std::int32_t info = -1;  ///< The number that Xen's variable `info` refers to, -1 none.
   bool locked = false;     ///< The lock of `irq`'s descriptor is held.
   std::bitset<kMsiIrqsMax + 1> prepared;
   std::bitset<kMsiIrqsMax + 1> granted;
-  std::array<std::int32_t, kMsiIrqsMax + 1> old_irq{};  ///< What the numbers had before.
+  std::array<std::int32_t, kMsiIrqsMax + 1> old_irq{};  ///< The irqs of the numbers before the map.
 };
 
 MapAnswer Domain::physdev_map_pirq_msi(int device, int entry, std::int32_t pirq,
@@ -50,7 +50,7 @@ MapAnswer Domain::allocate_and_map(MsiInfo& msi, std::int32_t wanted, std::int32
   return {rc, wanted, msi.entry_nr};
 }
 
-// Mirrors allocate_pirq; before 4.10 the same lines stood in physdev_map_pirq.
+// Mirrors allocate_pirq. Before 4.10 this code was part of physdev_map_pirq.
 int Domain::allocate_pirq(MsiInfo& msi, std::int32_t pirq) {
   const std::int32_t current = domain_irq_to_pirq(msi.irq);
   if (pirq >= 0) return current != 0 && current != pirq ? -kEEXIST : pirq;
@@ -98,7 +98,7 @@ int Domain::map_domain_pirq(std::int32_t pirq, MsiInfo& msi) {
   return rc;
 }
 
-// A failed map takes back the access to an irq that it gave.
+// A failed map revokes the access to an irq that it granted.
 void Domain::revoke(const MultiMap& map, std::int32_t nr, std::int32_t irq) {
   const bool own = map.granted[static_cast<std::size_t>(nr)];
   if (!has(Rule::failed_map_revokes_access)) return;
@@ -158,7 +158,7 @@ int Domain::map_further_vector(std::int32_t pirq, MultiMap& map) {
   return (irq_at(map.irq).flags & kIrqHandler) != 0 ? -kEBUSY : 0;
 }
 
-// The error path of a block. What it leaves in `irq` of the earlier structs is Xen's [X39] [X6].
+// The error path of a block. It leaves the same `irq` in the earlier structs as Xen [X39] [X6].
 void Domain::undo_map(std::int32_t pirq, MultiMap& map) {
   if (!map.locked && !has(Rule::failed_block_unlocks_once)) return crash();
   const bool frees = has(Rule::failed_map_frees_descriptor);
@@ -202,7 +202,7 @@ int Domain::physdev_unmap_pirq(Caller caller, std::int32_t pirq) {
 }
 
 int Domain::unmap_domain_pirq(std::int32_t pirq) {
-  // At the end of a domain Xen itself unmaps, in the place of whoever runs by chance.
+  // At the end of a domain Xen unmaps in the context of an arbitrary running domain [X25] [X26].
   if (scalars().dying != 0 &&
       (!has(Rule::teardown_needs_no_privilege) || !has(Rule::teardown_asks_no_policy)))
     return -kEPERM;

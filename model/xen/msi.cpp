@@ -1,4 +1,5 @@
-// MSI descriptors and what the device's hardware is programmed with (xen/arch/x86/msi.c).
+// MSI descriptors and the vectors that the device's hardware is programmed with
+// (xen/arch/x86/msi.c).
 #include <algorithm>
 
 #include "model/xen/domain.h"
@@ -7,7 +8,7 @@
 namespace pirq::xen {
 
 std::int32_t Domain::find_msi_entry(int device, std::int32_t irq) const {
-  // An irq that create_irq just gave out has no descriptor, unless a failed map left one behind.
+  // An irq that create_irq has just allocated has no descriptor, unless a failed map left one.
   if (irq_at(irq).msi_desc == 0 && has(Rule::failed_map_frees_descriptor)) return -1;
   const auto all = base_[layout().msi_descs];
   for (std::size_t i = 0; i < all.size(); ++i)
@@ -16,8 +17,8 @@ std::int32_t Domain::find_msi_entry(int device, std::int32_t irq) const {
   return -1;
 }
 
-// Mirrors pci_enable_msi, __pci_enable_msi and __pci_enable_msix: `desc` is the descriptor block.
-// A positive answer is how many vectors the device could do.
+// Mirrors pci_enable_msi, __pci_enable_msi and __pci_enable_msix. Sets `desc` to the descriptor
+// block. A positive result is the number of vectors that the device supports.
 int Domain::pci_enable_msi(MsiInfo& msi, std::int32_t& desc) {
   if (msi.device >= setup_->devices()) return -kENODEV;
   const DeviceConfig& device = setup_->device(msi.device);
@@ -31,12 +32,12 @@ int Domain::pci_enable_msi(MsiInfo& msi, std::int32_t& desc) {
   return capability_init(msi, desc);
 }
 
-// Mirrors msi_capability_init and msix_capability_init: one allocation for the whole block.
+// Mirrors msi_capability_init and msix_capability_init. The whole block is one allocation.
 int Domain::capability_init(MsiInfo& msi, std::int32_t& desc) {
   const bool msix = setup_->device(msi.device).kind == DeviceKind::msix;
   const std::int32_t nvec = msix ? 1 : msi.entry_nr;
   if (!alloc()) return -kENOMEM;
-  if (nvec <= 0) return crash(), 0;  // Writes the first descriptor of an empty block.
+  if (nvec <= 0) return crash(), 0;  // Xen writes to the first descriptor of an empty block [X62].
   desc = free_block(nvec);
   if (desc < 0) return crash(), 0;
   for (std::int32_t i = 0; i < nvec; ++i) {
@@ -53,7 +54,7 @@ int Domain::capability_init(MsiInfo& msi, std::int32_t& desc) {
   return 0;
 }
 
-// The lowest run of nvec free descriptors; the pool holds one for every irq and more.
+// The lowest run of nvec free descriptors, or -1.
 std::int32_t Domain::free_block(std::int32_t nvec) const {
   const auto size = static_cast<std::int32_t>(layout().msi_descs.size);
   std::int32_t first = free_descs().lowest(0, size - 1);
@@ -66,7 +67,8 @@ std::int32_t Domain::free_block(std::int32_t nvec) const {
   return -1;
 }
 
-// Mirrors setup_msi_irq and write_msi_msg, whose ASSERT a block that is no power of two fails.
+// Mirrors setup_msi_irq and write_msi_msg. The ASSERT of write_msi_msg fails if the size of the
+// block is not a power of two.
 void Domain::setup_msi_irq(std::int32_t irq, std::int32_t desc) {
   if (desc_at(desc).live == 0) return crash();
   const std::int32_t index = desc_at(desc).msix != 0 ? 0 : desc_at(desc).entry;
@@ -76,7 +78,7 @@ void Domain::setup_msi_irq(std::int32_t irq, std::int32_t desc) {
   irq_at(irq).flags |= kIrqHandler;
 }
 
-// Whether destroying the descriptor's irq writes to a page of the device's MSI-X table to which no
+// True if destroying the descriptor's irq writes to a page of the device's MSI-X table to which no
 // other descriptor holds a reference. A table of up to 32 entries is on one page.
 bool Domain::writes_to_table(std::int32_t desc) const {
   const MsiDesc& msi = desc_at(desc);
@@ -88,10 +90,10 @@ bool Domain::writes_to_table(std::int32_t desc) const {
 }
 
 void Domain::msi_free_irq(std::int32_t desc) {
-  if (desc_at(desc).live == 0) return crash();  // Freed before [X7].
+  if (desc_at(desc).live == 0) return crash();  // A double free [X7].
   if (!has(Rule::table_page_outlives_irq) && writes_to_table(desc)) return crash();
   const std::int32_t nvec = desc_at(desc).nvec;
-  // Until the failed-map repair an irq that was never set was destroyed as well.
+  // Before the repair [X39] an irq that was never set was destroyed too.
   for (std::int32_t i = nvec - 1; i >= 0 && !crashed(); --i)
     if (desc_at(desc + i).irq >= 0 || !has(Rule::failed_map_frees_descriptor))
       destroy_irq(desc_at(desc + i).irq);

@@ -1,5 +1,5 @@
-// What Xen keeps of an MSI-X device beside its vectors: the registration of its table
-// (xen/arch/x86/hvm/vmsi.c), by which it sees the guest's mask bits, and the function mask
+// Xen's state of an MSI-X device besides its vectors: the registration of its table
+// (xen/arch/x86/hvm/vmsi.c), through which Xen sees the guest's mask bits, and the function mask
 // (xen/arch/x86/msi.c).
 #include <cstdlib>
 
@@ -14,8 +14,8 @@ PciDev* Domain::msix_device_of(std::int32_t irq) const {
   return &base_[layout().pci_devs][desc_at(desc - 1).device];
 }
 
-// One entry a device, counted by its bound vectors. Its allocation is not metered: Xen makes it for
-// every vector, and frees it again if the device has one.
+// One entry for each device, with its bound vectors as reference count. The meter does not count
+// its allocation: Xen allocates an entry for every vector, and frees it if the device has one.
 void Domain::msixtbl_pt_register(std::int32_t irq) const {
   PciDev* device = msix_device_of(irq);
   if (device == nullptr) return;
@@ -32,7 +32,7 @@ void Domain::msixtbl_pt_unregister(std::int32_t irq) const {
   touch_vectors(desc_at(irq_at(irq).msi_desc - 1).device);
 }
 
-// Who looks at a vector's binding looks at the registration too.
+// maps-agree checks the registration for each touched number that is bound.
 void Domain::touch_vectors(int device) const {
   const auto programmed = base_[layout().device_entries];
   const auto first = static_cast<std::size_t>(setup_->first_vector(device));
@@ -49,8 +49,8 @@ bool Domain::msix_table_is_unknown(std::int32_t pirq) const {
   return device != nullptr && device->msixtbl == 0;
 }
 
-// Mirrors msi_set_mask_bit where the handler's shutdown calls it: an entry that cannot be reached
-// is masked with all others of its device.
+// Mirrors msi_set_mask_bit as called by the handler's shutdown. If the table cannot be accessed,
+// Xen masks the entry by masking the whole function [X43].
 void Domain::mask_at_shutdown(std::int32_t irq) const {
   PciDev* device = msix_device_of(irq);
   if (device != nullptr && (device->flags & kPciMemoryOff) != 0) device->flags |= kPciHostMaskall;

@@ -1,5 +1,5 @@
 // Pass-through bindings and delivery: pt_irq_create_bind, pt_irq_destroy_bind, hvm_do_IRQ_dpci
-// (xen/drivers/passthrough/x86/hvm.c, before 4.15 passthrough/io.c) and the domctls in front.
+// (xen/drivers/passthrough/x86/hvm.c, before 4.15 passthrough/io.c) and the domctls that call them.
 #include "model/xen/domain.h"
 #include "model/xen/limits.h"
 
@@ -22,8 +22,8 @@ int Domain::bind_pt_irq(std::int32_t pirq, std::uint8_t gvec, std::uint32_t gfla
   touch_pirq(pirq);
   const bool unmask = (gflags & kGflagsUnmasked) != 0;
   if ((info.dpci_flags & kDpciMapped) != 0) {
-    if ((info.dpci_flags & kMsiFlags) != kMsiFlags) return -kEBUSY;  // As INTx.
-    // Bound already: nothing here says which device asks, the words are overwritten.
+    if ((info.dpci_flags & kMsiFlags) != kMsiFlags) return -kEBUSY;  // It is bound as INTx.
+    // The number is already bound. The request does not name a device, so Xen overwrites the words.
     remember_vector(info.gvec, kIrqUnbound);
     info.gvec = gvec;
     info.gflags = gflags & ~kGflagsUnmasked;
@@ -52,7 +52,8 @@ int Domain::unbind_pt_irq(std::int32_t pirq) {
   if (!has(Rule::msi_unbind_unbinds)) return 0;
   if (has(Rule::unbind_masks_first) && irq_at(irq).msi_desc == 0) return crash(), 0;
   if (scalars().hvm_irq_dpci == 0) return -kEINVAL;
-  // Read as one of INTx, the request has the bytes of a pin where an MSI's are not set: here 0.
+  // If Xen reads the request as INTx, it reads fields of a pin that the caller did not set. The
+  // model takes them as 0.
   if (!has(Rule::unbind_honours_type)) intx().miscount(hvm_pci_intx_link(0));
   Pirq& info = pirq_at(pirq);
   if ((info.dpci_flags & kDpciMapped) == 0 || intx().device_of(pirq) >= 0) return 0;
@@ -67,13 +68,13 @@ int Domain::unbind_pt_irq(std::int32_t pirq) {
   return 0;
 }
 
-// Until 2009 Xen kept one number a vector.
+// Until 2009 Xen kept one number for each guest vector [X46].
 void Domain::remember_vector(std::uint8_t gvec, std::int32_t pirq) const {
   const auto all = base_[layout().gvec_pirq];
   if (!all.empty()) all[gvec] = pirq + 1;
 }
 
-// Mirrors hvm_dpci_msi_eoi, for a device whose MSI waits for the guest's EOI.
+// Mirrors hvm_dpci_msi_eoi for a device whose MSI waits for the guest's EOI.
 void Domain::guest_eoi(int device, int entry) {
   const auto all = base_[layout().gvec_pirq];
   const std::int32_t pirq = bound_pirq(device, entry);
@@ -86,8 +87,7 @@ void Domain::guest_unmask(std::int32_t irq) const {
   irq_at(irq).flags &= static_cast<std::uint16_t>(~kIrqGuestMask);
 }
 
-// The number that an interrupt of the device's vector is an interrupt of, if the guest is to have
-// it; else -1.
+// The number whose interrupt the device's vector raises, or -1 if the guest does not get it.
 std::int32_t Domain::bound_pirq(int device, int entry) const {
   if (device >= setup_->devices() || entry >= setup_->device(device).vectors) return -1;
   const auto programmed = base_[layout().device_entries];
@@ -101,15 +101,15 @@ std::int32_t Domain::bound_pirq(int device, int entry) const {
   return info != nullptr && (info->softirq & kInService) == 0 ? pirq : -1;
 }
 
-// Mirrors do_IRQ_guest and hvm_do_IRQ_dpci, with the softirq that follows.
+// Mirrors do_IRQ_guest and hvm_do_IRQ_dpci, including the softirq that follows.
 RaiseAnswer Domain::raise(int device, int entry) const {
   if (intx().pirq_of(device) >= 0) return raise_intx(device);
   const std::int32_t pirq = bound_pirq(device, entry);
   return pirq >= 0 ? deliver(pirq_at(pirq)) : RaiseAnswer{};
 }
 
-// Mirrors hvm_dirq_assist and vmsi_deliver_pirq; a number that is not passed through goes to its
-// port, if it has one.
+// Mirrors hvm_dirq_assist and vmsi_deliver_pirq. A number without a pass-through binding is
+// delivered to its port, if it has one.
 RaiseAnswer Domain::deliver(const Pirq& info) const {
   const bool dpci = scalars().hvm_irq_dpci != 0 && (info.dpci_flags & kDpciMapped) != 0;
   if (dpci && !hvm_domain_use_pirq(info))

@@ -1,4 +1,4 @@
-// The pirq table: when a struct pirq comes and goes, which numbers are free, and the search.
+// The pirq table: allocation and removal of struct pirq, the free numbers, and the search.
 #include <cstdlib>
 
 #include "model/xen/domain.h"
@@ -70,13 +70,13 @@ Pirq* Domain::pirq_get_info(std::int32_t pirq) {
   return &info;
 }
 
-// Mirrors pirq_cleanup_check (xen/arch/x86/irq.c) with the test that its callers, or until Xen 4.18
-// its macro (xen/include/xen/irq.h), make first.
+// Mirrors pirq_cleanup_check (xen/arch/x86/irq.c). It includes the test of the port, which the
+// callers make, or until Xen 4.18 a macro (xen/include/xen/irq.h).
 void Domain::pirq_cleanup_check(std::int32_t pirq) {
   Pirq& info = pirq_at(pirq);
   const bool frees = has(Rule::cleanup_check_frees);
   if ((info.evtchn != 0) == frees) return;
-  if (info.exists == 0) return crash();  // The struct was removed under its user.
+  if (info.exists == 0) return crash();  // The struct was removed while in use.
   if (info.irq != 0 || info.emuirq != kIrqUnbound || info.dpci_flags != 0) return;
   if (softirq_active(pirq)) return;
   touch_pirq(pirq);
@@ -89,7 +89,7 @@ void Domain::pirq_cleanup_check(std::int32_t pirq) {
   refresh_free(pirq);
 }
 
-// Takes the struct out of the tree, and does no more than that.
+// Removes the struct from the tree, but does not free it.
 void Domain::remove_struct(std::int32_t pirq) {
   pirq_at(pirq).exists = 0;
   free_allocation(RadixTree(base_, layout().pirq_tree).erase(pirq, pirq_at(0).exists != 0));
@@ -102,14 +102,15 @@ std::int32_t Domain::next_free(PirqType type) const {
     if (gsi >= 0 || !has(Rule::gsi_search_goes_on)) return gsi;
   }
   if (has(Rule::msi_search_ends_at_gsis)) return free_pirqs().highest(nr_irqs_gsi());
-  // Down into the GSIs; the lowest GSI counts as none left, and below it nobody looks again.
+  // The search continues into the GSI range. The lowest GSI number counts as none found. If none is
+  // free at all, the number below it is returned without a check.
   const std::int32_t pirq = free_pirqs().highest(kLegacyIrqs);
   if (pirq == kLegacyIrqs) return -1;
   return pirq < 0 ? kLegacyIrqs - 1 : pirq;
 }
 
-// Mirrors get_free_pirq (xen/arch/x86/irq.c). That the struct may fail to be allocated is not
-// looked at there either, though a repair is proposed [X57].
+// Mirrors get_free_pirq (xen/arch/x86/irq.c). Xen ignores a failed allocation of the struct; a
+// repair is proposed [X57].
 int Domain::get_free_pirq(PirqType type) {
   const std::int32_t pirq = next_free(type);
   if (pirq < 0) return -kENOSPC;
@@ -119,7 +120,8 @@ int Domain::get_free_pirq(PirqType type) {
   return pirq;
 }
 
-// Mirrors get_free_pirqs (xen/arch/x86/irq.c): creates a struct for every free number it passes.
+// Mirrors get_free_pirqs (xen/arch/x86/irq.c). It creates a struct for every free number on its
+// way.
 int Domain::get_free_pirqs(std::int32_t nr) {
   std::int32_t found = 0;
   for (std::int32_t pirq = nr_pirqs() - 1; pirq >= nr_irqs_gsi(); --pirq) {
@@ -133,8 +135,8 @@ int Domain::get_free_pirqs(std::int32_t nr) {
   return -kENOSPC;
 }
 
-// The guest has no more use for its number: whether that is free now. Mapped, it stays until it is
-// unmapped.
+// The guest gives its number back. Returns true if the number is free now. A mapped number stays in
+// use until it is unmapped.
 bool Domain::give_back(std::int32_t pirq) {
   pirq_at(pirq).softirq &= static_cast<std::uint8_t>(~kGuestNumber);
   if (pirq_at(pirq).irq != kPirqAllocated || !has(Rule::unused_number_is_given_back)) return false;
@@ -145,7 +147,7 @@ bool Domain::give_back(std::int32_t pirq) {
 NumberAnswer Domain::physdev_get_free_pirq(PirqType type) {
   const int pirq = get_free_pirq(type);
   if (pirq < 0) {
-    if (!has(Rule::full_table_is_an_error)) crash();  // The error number is an index.
+    if (!has(Rule::full_table_is_an_error)) crash();  // The error number is used as an index.
     return {.rc = pirq};
   }
   if (pirq_get_info(pirq) == nullptr) return {.rc = -kENOMEM};

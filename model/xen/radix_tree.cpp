@@ -25,7 +25,7 @@ int RadixTree::erase(std::int32_t index, bool item0) {
       const int above = height == r.height ? shrink(item0) : 0;
       return height - 1 + above;
     }
-    n = 0;  // Its last child went: the node goes too, and is missing in its parent.
+    n = 0;  // The node has no child left: it is freed, and its parent has one child less.
   }
   const int freed = r.height;
   r.height = 0;
@@ -44,7 +44,7 @@ int RadixTree::clear() {
   return freed;
 }
 
-// While the root has nothing but its leftmost child, that child becomes the root.
+// While the leftmost child is the only child of the root, that child becomes the root.
 int RadixTree::shrink(bool item0) {
   RadixTreeRoot& r = root();
   int freed = 0;

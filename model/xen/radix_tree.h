@@ -1,5 +1,5 @@
-// When a radix tree of Xen's allocates and frees nodes. What the trees hold stands elsewhere in
-// the domain's state; here only the nodes are counted, because each is an allocation that can fail.
+// The node allocations of Xen's radix trees. Each node is an allocation that can fail, so the model
+// counts them. The items of the trees are elsewhere in the domain's state.
 #pragma once
 
 #include <cstdint>
@@ -9,15 +9,16 @@
 
 namespace pirq::xen {
 
-/// One tree's root: its height and, at height 0, whether the item with index 0 is there.
+/// The root of one tree.
 struct RadixTreeRoot {
   std::uint8_t height;
-  std::uint8_t root_item;
+  std::uint8_t root_item;  ///< At height 0: the item with index 0 exists.
   std::uint8_t root_node;  ///< At height > 0: the root node exists.
   std::uint8_t zero[5];
 };
 
-/// Where a tree's bookkeeping lies: one byte per possible node, children plus 1, 0 absent.
+/// The sections of one tree: one byte per possible node, which is its number of children plus 1, or
+/// 0 if the node does not exist.
 struct RadixTreeLayout {
   static constexpr int kHeightMax = 3;  ///< 64^3 indices.
 
@@ -28,24 +29,24 @@ struct RadixTreeLayout {
   Section<std::uint8_t> level[kHeightMax];  ///< level[h-1]: nodes of height h.
 };
 
-/// View of one tree. Mirrors xen/common/radix-tree.c (64 slots a node in all three revisions).
-/// `Alloc` is called once per node allocated and answers whether the allocation succeeds.
+/// View of one tree. Mirrors xen/common/radix-tree.c (64 slots per node in all three revisions).
+/// `Alloc` is called once for each node, and returns true if the allocation succeeds.
 class RadixTree {
  public:
   RadixTree(Base base, const RadixTreeLayout& layout) : base_(base), layout_(&layout) {}
 
-  /// radix_tree_insert of an index that is not there: false if a node could not be allocated
-  /// (nodes allocated before the failing one stay, as in Xen).
+  /// radix_tree_insert. Returns false if the allocation of a node fails; the nodes allocated before
+  /// it stay, as in Xen. REQUIRES: the index is not in the tree.
   template <class Alloc>
   bool insert(std::int32_t index, Alloc&& alloc) {
     return extend(index, alloc) && descend(index, alloc);
   }
 
-  /// radix_tree_delete of an index that is there. `item0` says whether index 0 will still be there
-  /// afterwards: it decides how far the tree shrinks. Answers how many nodes were freed.
+  /// radix_tree_delete. `item0` is true if index 0 is in the tree afterwards; the shrinking depends
+  /// on it. Returns the number of nodes freed. REQUIRES: the index is in the tree.
   int erase(std::int32_t index, bool item0);
 
-  /// radix_tree_destroy: frees every node. Answers how many there were.
+  /// radix_tree_destroy: frees every node. Returns the number of nodes freed.
   int clear();
 
  private:
@@ -55,10 +56,10 @@ class RadixTree {
   bool descend(std::int32_t index, Alloc& alloc);
   int shrink(bool item0);
 
-  /// Largest index a tree of this height can hold.
+  /// The largest index that a tree of this height can hold.
   static std::int32_t max_index(int height) { return (1 << (6 * height)) - 1; }
   [[nodiscard]] RadixTreeRoot& root() const { return base_.one(layout_->root); }
-  /// The node of height `height` on the way to `index`.
+  /// The node of height `height` on the path to `index`.
   [[nodiscard]] std::uint8_t& node(int height, std::int32_t index) const {
     return base_[layout_->level[height - 1]][static_cast<std::size_t>(index >> (6 * height))];
   }
@@ -67,7 +68,8 @@ class RadixTree {
   const RadixTreeLayout* layout_;
 };
 
-// Makes the tree high enough: one node above the old root per level, but none while it is empty.
+// Makes the tree high enough for the index. Each new level needs one node above the old root. An
+// empty tree needs none.
 template <class Alloc>
 bool RadixTree::extend(std::int32_t index, Alloc& alloc) {
   RadixTreeRoot& r = root();

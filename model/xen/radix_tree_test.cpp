@@ -13,8 +13,8 @@
 namespace pirq::xen {
 namespace {
 
-/// The tree itself, with nodes and slots, after the text of xen/common/radix-tree.c; written
-/// without a look at the counting one. Allocation number `fails` (0: none) fails.
+/// A reference tree with real nodes and slots. It follows xen/common/radix-tree.c and was written
+/// independently of the counting tree. Allocation number `fails` fails (0: none).
 class NodeTree {
  public:
   bool insert(std::int32_t index, int fails) {
@@ -65,7 +65,7 @@ class NodeTree {
 
   [[nodiscard]] int height() const { return height_; }
   [[nodiscard]] int nodes() const { return count(root_.get()); }
-  int allocations = 0;  ///< Asked for by the last insert.
+  int allocations = 0;  ///< The allocations that the last insert requested.
 
  private:
   struct Node {
@@ -155,14 +155,15 @@ class Counting {
 
 struct Op {
   std::uint16_t index;
-  std::uint8_t fails;  ///< Which allocation of an insert fails; 0: none.
+  std::uint8_t fails;  ///< The number of the allocation that fails in an insert; 0: none.
 };
 
 void showValue(const Op& op, std::ostream& out) {
   out << op.index << " fails=" << int{op.fails};
 }
 
-/// Inserts what is not there and erases what is; where the two trees first differ, if they do.
+/// Inserts each index that is absent and erases each one that is present. Returns the first
+/// difference between the two trees; empty if there is none.
 std::string replay(const std::vector<Op>& ops) {
   NodeTree nodes;
   Counting counting;
@@ -184,7 +185,7 @@ std::string replay(const std::vector<Op>& ops) {
 }
 
 rc::Gen<Op> any_op() {
-  // Few numbers, so that the tree empties and shrinks; at the edges of what each height holds.
+  // Few indices, so that the tree often shrinks, at the limits of each height.
   const auto index = rc::gen::oneOf(
       rc::gen::element<std::uint16_t>(0, 1, 62, 63, 64, 65, 127, 128, 4095, 4096, 4097, 65535),
       rc::gen::inRange<std::uint16_t>(0, 130));
@@ -208,7 +209,7 @@ TEST(RadixTree, GrowsAboveItsOldRootAndShrinksToIt) {
   Counting tree;
   tree.insert(0, 0);
   EXPECT_TRUE(tree.insert(4096, 0));
-  EXPECT_EQ(tree.allocations, 5);  // Three heights above index 0, two nodes down to 4096.
+  EXPECT_EQ(tree.allocations, 5);  // Three levels above index 0, and two nodes on the path to 4096.
   tree.erase(4096, true);
   EXPECT_EQ(tree.height(), 0);
   EXPECT_EQ(tree.nodes(), 0);

@@ -1,7 +1,7 @@
-// Delivery by softirq (xen/drivers/passthrough/x86/hvm.c, before 4.15 passthrough/io.c): an
-// interrupt puts its number on a CPU's list, and a CPU that has taken it from there delivers it.
-// Only worlds with the step `interrupt` have this; elsewhere an interrupt is delivered at once.
-// Xen 4.4, which has tasklets instead, is taken to do the same.
+// Delivery by softirq (xen/drivers/passthrough/x86/hvm.c, before 4.15 passthrough/io.c). An
+// interrupt puts its number on the list of a CPU. The CPU takes the number from the list and
+// delivers the interrupt. Only worlds with the step `interrupt` model this; in other worlds an
+// interrupt is delivered at once. Xen 4.4 has tasklets instead; the model treats it the same way.
 #include "model/xen/domain.h"
 #include "model/xen/limits.h"
 
@@ -16,14 +16,14 @@ void Domain::interrupt(int device, int entry) {
   const bool scheduled = (info.softirq & kSoftirqSched) != 0;
   info.softirq |= kSoftirqSched | kSoftirqMasked;
   if (scheduled) return;
-  if ((info.softirq & kSoftirqListed) != 0) return crash();  // Twice on a list, or on two lists.
+  if ((info.softirq & kSoftirqListed) != 0) return crash();  // The number would be listed twice.
   info.softirq |= kSoftirqListed;
 }
 
 bool Domain::softirq_can_begin(std::int32_t pirq) const {
   if (pirq < 0 || pirq >= nr_pirqs()) return false;
   const std::uint8_t softirq = pirq_at(pirq).softirq;
-  // A number that another CPU is at is put back on the list: as good as not begun.
+  // A CPU puts a number back on the list while another CPU delivers it, as if it had not begun.
   const bool busy = (softirq & kSoftirqRun) != 0 && has(Rule::busy_softirq_goes_back);
   return (softirq & kSoftirqListed) != 0 && !busy;
 }
@@ -32,8 +32,8 @@ bool Domain::softirq_can_end(std::int32_t pirq) const {
   return pirq >= 0 && pirq < nr_pirqs() && (pirq_at(pirq).softirq & kSoftirqRun) != 0;
 }
 
-// Mirrors dpci_softirq up to where hvm_dirq_assist waits for the event lock. Who no longer finds it
-// scheduled has nothing to do.
+// Mirrors dpci_softirq up to the point where hvm_dirq_assist waits for the event lock. If the
+// number is no longer scheduled, nothing is delivered.
 void Domain::softirq_begin(std::int32_t pirq) {
   std::uint8_t& softirq = pirq_at(pirq).softirq;
   softirq &= static_cast<std::uint8_t>(~kSoftirqListed);
@@ -51,12 +51,13 @@ RaiseAnswer Domain::softirq_end(std::int32_t pirq) {
   info.softirq &= static_cast<std::uint8_t>(~(kSoftirqRun | kSoftirqMasked));
   if (!masked) return {};
   if (info.dpci_flags != 0) return deliver(info);
-  // Of an unbound number it does not know the kind; there once was a timer, which it would set.
+  // The number is unbound, so its flags do not say that it is an MSI. Xen sets the timer of an INTx
+  // binding, which was never initialised.
   if (!has(Rule::unbind_takes_interrupt_back)) crash();
   return {};
 }
 
-// Mirrors pt_pirq_softirq_reset: nobody takes the number from the list.
+// Mirrors pt_pirq_softirq_reset. The number stays on the list [X66].
 void Domain::softirq_reset(Pirq& info) const {
   const std::uint8_t state = info.softirq & (kSoftirqSched | kSoftirqRun);
   if (state == kSoftirqSched) info.softirq &= static_cast<std::uint8_t>(~kSoftirqSched);

@@ -1,4 +1,4 @@
-// Delivery in three steps, and the end of a domain with a softirq under way.
+// Delivery in three steps, and the end of a domain while a softirq is scheduled or running.
 #include <gtest/gtest.h>
 
 #include <optional>
@@ -25,7 +25,7 @@ Setup setup_with(RuleSet turned_back, StepKinds also = {}) {
 
 constexpr std::int32_t kPirq = 47;  // The only device's number: the highest of the table.
 
-// A world whose device is enabled, its port bound.
+// A world whose device is enabled and whose port is bound.
 class Softirq : public ::testing::Test {
  protected:
   void start(RuleSet turned_back = {}) {

@@ -1,4 +1,5 @@
-// What the tests of this folder share: a world of today's releases, and its steps by hand.
+// The fixture of this folder's tests: a world of the newest releases, whose steps a test makes one
+// by one.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -11,10 +12,10 @@
 
 namespace pirq::xen::testing {
 
-/// A test's world, of devices of one vector each.
+/// A test's world. Each device has one vector.
 class Stage : public ::testing::Test {
  protected:
-  /// `also`: steps beyond the driver discipline.
+  /// `also`: steps that are allowed in addition to those of the driver discipline.
   explicit Stage(StepKinds also) : also_(also) {}
 
   void start(std::initializer_list<DeviceKind> kinds, RuleSet turned_back = {},
@@ -36,7 +37,7 @@ class Stage : public ::testing::Test {
     EXPECT_TRUE(world_->can(step)) << to_text(step);
     return world_->apply(step);
   }
-  /// Those that can happen, in order; what the last of them did.
+  /// Makes the steps of `kinds` that can happen, in order. Returns the outcome of the last one.
   Outcome all(std::initializer_list<StepKind> kinds, int device = 0) {
     Outcome last;
     for (const StepKind kind : kinds) {

@@ -1,5 +1,5 @@
-// What Domain is a view of: the sections of a world's memory that are Xen's, and the note of what a
-// call touches. The functions of the other files here find everything through it.
+// The base class of Domain: access to Xen's sections of a world's memory, the meter of allocations,
+// and the note of touched entries. The other files of this folder access the state through it.
 #pragma once
 
 #include <cstdint>
@@ -12,13 +12,13 @@
 
 namespace pirq::xen {
 
-/// Access to the domain's tables, without any knowledge of what they mean.
+/// Access to the domain's tables. It does not interpret their contents.
 class Tables {
  protected:
   Tables(const Setup& setup, Base base, Touched* touched)
       : setup_(&setup), base_(base), touched_(touched) {}
 
-  /// The meter: counts one allocation; false if it is the one to fail.
+  /// Counts one allocation. Returns false if this allocation must fail (fail_alloc).
   bool alloc();
   void free_allocation(int count = 1) { scalars().allocations -= count; }
   void crash() const { scalars().crashed = 1; }
@@ -42,7 +42,7 @@ class Tables {
   [[nodiscard]] MsiDesc& desc_at(std::int32_t desc) const {
     return base_[layout().msi_descs][static_cast<std::size_t>(desc)];
   }
-  // Before an entry is changed, and for whoever loses a partner by a change elsewhere.
+  // Notes an entry before it changes. The entry that loses its partner must be noted too.
   void touch_pirq(std::int32_t pirq) const {
     if (touched_ != nullptr) touched_->pirq(pirq, pirq_at(pirq));
   }

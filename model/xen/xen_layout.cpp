@@ -9,8 +9,8 @@
 namespace pirq::xen {
 namespace {
 
-// Only raw hypercalls map blocks, and few devices GSIs; other worlds need no room for what those
-// reach.
+// Only raw hypercalls map blocks, and only they or devices on a pin map GSIs. Other worlds need no
+// memory for these.
 bool raw(const Setup& setup) {
   return setup.allows_raw();
 }
@@ -20,7 +20,8 @@ bool any(const Setup& setup, DeviceKind kind) {
          setup.config().devices.end();
 }
 
-// How many guest GSIs can be mapped: some that are none, where nobody checks [X21].
+// The number of guest GSIs that can be mapped. Without the check [X21] it includes some values that
+// are not GSIs.
 std::int32_t guest_gsis(const Setup& setup) {
   constexpr std::int32_t beyond = 17;
   if (!raw(setup) && std::ranges::none_of(setup.config().devices, is_gsi, &DeviceConfig::kind))
@@ -38,7 +39,7 @@ Layout::Layout(LayoutBuilder& builder, const Setup& setup) {
   const WorldConfig& config = setup.config();
   const std::int32_t reach = config.pirqs + (raw(setup) ? kMsiIrqsMax - 1 : 0);
   const std::int32_t msi_irqs = config.irqs - config.gsis;
-  // A descriptor leaked by a failed map [X39] stays beside the one that uses its irq next.
+  // A descriptor that a failed map leaked [X39] stays, and the next map of its irq adds another.
   const std::int32_t descriptors = raw(setup) ? 4 * msi_irqs + kMsiIrqsMax : msi_irqs;
 
   domain = builder.add<DomainState>(1);
@@ -49,7 +50,7 @@ Layout::Layout(LayoutBuilder& builder, const Setup& setup) {
   const bool links = setup.allows(StepKind::handle_event) || setup.allows(StepKind::move_vcpu);
   port_links = builder.add<std::uint8_t>(links ? ports.size : 0);
   device_entries = builder.add<std::uint16_t>(count(setup.vectors()));
-  // Elsewhere no vector is unbound without the others, and no memory turned off.
+  // Only raw steps unbind one vector without the others, or turn the device's memory off.
   const bool msix = raw(setup) && any(setup, DeviceKind::msix);
   pci_devs = builder.add<PciDev>(msix ? setup.config().devices.size() : 0);
   gvec_pirq = builder.add<std::int32_t>(setup.has(Rule::eoi_asks_destination) ? 0 : kVectors);
