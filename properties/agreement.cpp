@@ -12,7 +12,7 @@ std::optional<Disagreement> disagreement_at_pirq(const xen::Domain& xen, std::in
                                                  std::int32_t nr_pirqs) {
   const std::int32_t irq = xen.domain_pirq_to_irq(pirq);
   if (irq != 0 && irq != xen::kPirqAllocated) {
-    // After a forced unbind both directions hold the negative of the other.
+    // After a forced unbind each entry holds the negated index of the other.
     const std::int32_t back = xen.domain_irq_to_pirq(irq > 0 ? irq : -irq);
     if (back != (irq > 0 ? pirq : -pirq)) return Disagreement{"pirq", pirq, "irq", irq, back};
   }

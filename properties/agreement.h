@@ -1,5 +1,5 @@
-// Whether an entry of Xen's tables and its partner name each other: what maps-agree means, for
-// whoever looks at a domain, after a step of a world or after a bare hypercall.
+// The consistency of Xen's tables: an entry and its partner must refer to each other. maps-agree
+// checks it after a step of a world; the conformance tests check it after a single hypercall.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,8 @@
 
 namespace pirq {
 
-/// `from` a has `to` b, which has `from` `back`; or, with `to` empty, the free bitmap is wrong
-/// about pirq a.
+/// An inconsistent entry: `from` a has `to` b, but `to` b has `from` `back`. If `to` is empty, the
+/// free bitmap is wrong about pirq a.
 struct Disagreement {
   std::string_view from;
   std::int32_t a = 0;
@@ -24,12 +24,12 @@ struct Disagreement {
 /// "pirq 41 has irq 17, which has pirq -41". REQUIRES: `to` is not empty.
 [[nodiscard]] std::string to_text(const Disagreement& found);
 
-/// Looks from a number to its irq and its emuirq, and at its bit in the free bitmap. `nr_pirqs`
-/// is the size of the domain's table; numbers beyond it have no bit.
+/// Checks a number against its irq, its emuirq and its bit in the free bitmap. `nr_pirqs` is the
+/// size of the domain's table; numbers beyond it have no bit. Empty if they agree.
 [[nodiscard]] std::optional<Disagreement> disagreement_at_pirq(const xen::Domain& xen,
                                                                std::int32_t pirq,
                                                                std::int32_t nr_pirqs);
-/// Looks from a host irq to its number.
+/// Checks a host irq against its number. Empty if they agree.
 [[nodiscard]] std::optional<Disagreement> disagreement_at_irq(const xen::Domain& xen,
                                                               std::int32_t irq);
 

@@ -6,14 +6,14 @@
 namespace pirq {
 namespace {
 
-constexpr std::int32_t kSoon = 8;  // fail-alloc strikes within the next few calls.
+constexpr std::int32_t kSoon = 8;  // fail-alloc fails an allocation of the next few calls.
 
 std::int32_t cut(std::uint32_t value, const Bounds& bounds) {
   return bounds.low + static_cast<std::int32_t>(
                           value % static_cast<std::uint32_t>(bounds.high - bounds.low + 1));
 }
 
-// Scatters a choice over several parameters; neighbouring choices need not be alike.
+// Hashes a choice, so that one choice gives several independent parameters.
 std::uint32_t scatter(std::uint32_t value) {
   value = (value ^ (value >> 15)) * 0x2C1B3C6DU;
   return value ^ (value >> 12);

@@ -1,4 +1,4 @@
-// Who relies on a pirq: what exclusive-pirq and no-starvation call live.
+// The claims on pirqs. exclusive-pirq and no-starvation call a number live if it has a claim.
 #pragma once
 
 #include <optional>
@@ -8,15 +8,16 @@
 
 namespace pirq {
 
-/// A vector that relies on a number, and on whose behalf it is held ("its driver", "QEMU" ...).
+/// A vector that relies on a number, and the program that holds the number for it ("its driver",
+/// "its open port", "QEMU", "Xen").
 struct Claim {
   VectorId owner;
   std::string_view by;
 };
 
-/// Calls visit(pirq, claim) for every claim of vector `id`. A driver claims the vector's number
-/// from the moment it obtained it until it writes disable, and while its port on it is open; QEMU
-/// claims it from map to unmap.
+/// Calls visit(pirq, claim) for every claim of vector `id`. The driver claims the vector's number
+/// from obtain to disable, and while its port on the number is open. QEMU claims it from map to
+/// unmap.
 template <class Visit>
 void for_each_claim(const World& world, const VectorId& id, const Visit& visit) {
   const guest::Vector& vector = world.guest().vector(id.device, id.vector);
@@ -28,7 +29,8 @@ void for_each_claim(const World& world, const VectorId& id, const Visit& visit) 
   if (pirq != qemu::kUnassignedPirq) visit(pirq, Claim{id, "QEMU"});
 }
 
-/// Xen's claim on `pirq`: while it has an irq, on behalf of the vector whose MSI the irq serves.
+/// Xen's claim on `pirq`. Xen claims a number while it has an irq with an MSI descriptor, for the
+/// vector of that descriptor.
 [[nodiscard]] inline std::optional<Claim> xen_claim(const World& world, std::int32_t pirq) {
   const xen::Domain xen = world.domain();
   const std::int32_t irq = xen.domain_pirq_to_irq(pirq);

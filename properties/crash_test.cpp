@@ -11,7 +11,8 @@ constexpr Property kProperty = Property::no_crash;
 
 constexpr Release kXens[] = {release("xen-4.4"), release("xen-4.8"), release("xen-master")};
 
-// write_msi_msg has an ASSERT that such a block fails; only the search for free numbers rounds up.
+// Such a block fails an ASSERT in write_msi_msg. Only the search for free numbers rounds its size
+// up to a power of two.
 TEST(NoCrash, IsBrokenByABlockAtANumberThatIsNoPowerOfTwo) {
   for (const Release xen : kXens) {
     for (const std::uint16_t nr : {std::uint16_t{2}, std::uint16_t{3}, std::uint16_t{4}}) {
@@ -25,7 +26,7 @@ TEST(NoCrash, IsBrokenByABlockAtANumberThatIsNoPowerOfTwo) {
   }
 }
 
-// Since 4.11 unbind masks the MSI first: the cascade's irq has none.
+// Since 4.11 unbind masks the MSI first, but the cascade's irq has no MSI.
 TEST(NoCrash, IsBrokenByUnbindingTheCascadeSinceItMasksFirst) {
   for (const Release xen : kXens) {
     Scene scene(hostile_world(xen), kProperty);
@@ -76,7 +77,8 @@ TEST(Canary, AlwaysSings) {
   EXPECT_TRUE(search(fixed_world(), Property::canary, 10));
 }
 
-// Two vectors hold the page of their table; whose irq goes last finds it gone.
+// Two vectors hold a reference to the page of their table. The destruction of the last irq writes
+// to the page after its release [X39b].
 TEST(NoCrash, IsBrokenWhereATablesPageGoesBeforeItsIrqs) {
   for (const bool right : {true, false}) {
     WorldConfig config = world_of(release("linux-4.12"), {DeviceConfig{DeviceKind::msix, 2}});

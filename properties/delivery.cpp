@@ -1,4 +1,4 @@
-// delivered-to-owner and no-lost-vector: where a vector's interrupts go.
+// delivered-to-owner and no-lost-vector: the destination of a vector's interrupts.
 #include "properties/property.h"
 
 namespace pirq {
@@ -17,11 +17,11 @@ std::string where(const World& world, const xen::RaiseAnswer& answer) {
     case Delivery::vector:
       return "sent as a virtual interrupt, vector " + std::to_string(answer.to) + ", and lost";
     default:
-      return "delivered to nobody";
+      return "lost";
   }
 }
 
-// Whether the guest has the device and QEMU is not in the middle of changing that.
+// True if the device is attached and QEMU is not busy with it.
 bool at_rest(const World& world, int device) {
   const qemu::DeviceModel qemu = world.device_model();
   return qemu.attached(device) && !(qemu.busy() && qemu.pending().device == device);
@@ -49,7 +49,8 @@ std::optional<VectorId> handler_of(const World& world, const xen::RaiseAnswer& a
 std::optional<Violation> judge(const World& world, const VectorId& id,
                                const xen::RaiseAnswer& answer, bool must_arrive) {
   const std::optional<VectorId> handler = handler_of(world, answer);
-  // An emulated pin that the guest has mapped to a number is no longer one of its IO-APIC.
+  // If the guest has mapped an emulated pin to a number, it does not expect interrupts of the pin
+  // through its IO-APIC.
   const bool stray = answer.delivery == Delivery::vector && kind_of(world, id) == DeviceKind::gsi &&
                      world.guest().vector(id.device, id.vector).listed != 0;
   if (handler == id || (!handler && !must_arrive && !stray)) return std::nullopt;
@@ -66,7 +67,7 @@ xen::RaiseAnswer answer_of(const Outcome& outcome) {
           outcome.dest};
 }
 
-// Whether a driver that believes it runs would get its interrupts.
+// Checks that a running driver would receive an interrupt of each of its vectors.
 std::optional<Violation> judge_driver(const World& world, int device) {
   if (!at_rest(world, device) || world.domain().spoiled(device)) return std::nullopt;
   for (int v = 0; v < world.guest().driver(device).vectors; ++v) {
@@ -75,7 +76,7 @@ std::optional<Violation> judge_driver(const World& world, int device) {
       return Violation{.subject = Subject::vector_silent,
                        .pirq = world.guest().vector(device, v).pirq,
                        .first = id,
-                       .detail = "the probe succeeded, its port was never bound"};
+                       .detail = "the probe succeeded, but its port was never bound"};
     const xen::RaiseAnswer answer = world.raised(device, v);
     if (auto lost = judge(world, id, answer, true)) return lost;
   }

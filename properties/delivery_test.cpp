@@ -35,7 +35,7 @@ TEST(DeliveredToOwner, HoldsForARunningVector) {
   EXPECT_FALSE(scene.violation);
 }
 
-// [shortest-alias]: a's removal takes b's number away.
+// [shortest-alias]: the removal of a unmaps b's number.
 TEST(DeliveredToOwner, IsBrokenWhenTheOwnersNumberIsUnmapped) {
   Scene scene(alias_world(), kDelivered);
   scene.probe(0);
@@ -102,8 +102,8 @@ TEST(NoLostVector, IsBrokenByAPortThatWasRefused) {
   EXPECT_NE(scene.violation->detail.find("never bound"), std::string::npos);
 }
 
-// [qemu-keeps-the-map] with a guest that always allocates: the guest waits on a number Xen never
-// raises.
+// [qemu-keeps-the-map] with a guest that always allocates: the guest waits for a number that Xen
+// never raises.
 TEST(NoLostVector, IsBrokenByTheSecondLoadOnAnOldQemu) {
   Scene scene(old_qemu_world(), kNotLost);
   scene.probe(0);

@@ -1,11 +1,11 @@
-// exclusive-pirq: claims of two vectors never meet on a number.
+// exclusive-pirq: two vectors never claim the same number.
 #include "properties/claims.h"
 #include "properties/property.h"
 
 namespace pirq {
 namespace {
 
-// The first claim on `pirq` by another vector than `claim`'s, in a list that starts with it.
+// Collects the claims on one number: the first one, and the first one of another vector.
 class Claims {
  public:
   void add(const Claim& claim) {
@@ -36,7 +36,7 @@ Claims claims_on(const World& world, std::int32_t pirq) {
 
 }  // namespace
 
-// A second claim can only come with a step that newly claims a number.
+// Only a step that claims a number can lead to a second claim.
 std::optional<Violation> check_exclusive_pirq(const Observation& seen) {
   if (!seen.outcome.claimed) return std::nullopt;
   const Claims claims = claims_on(seen.world, seen.outcome.pirq);

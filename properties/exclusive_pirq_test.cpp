@@ -12,7 +12,7 @@ namespace {
 constexpr Property kProperty = Property::exclusive_pirq;
 using enum StepKind;
 
-/// linux-4.9: a number in the message is taken again if another irq has it.
+/// linux-4.9: the guest uses a number in the message again if another irq has it.
 WorldConfig january_2017() {
   WorldConfig config = fixed_world();
   config.guest = release("linux-4.9");
@@ -38,7 +38,7 @@ TEST(ExclusivePirq, IsBrokenByTakingTheNumberAnotherDriverLivesOn) {
   EXPECT_EQ(scene.violation->second, (VectorId{1, 0}));
 }
 
-// [w1]: between R2 and R3 the other still lists the number, and no longer relies on it.
+// [w1]: between R2 and R3 the other device still lists the number but does not rely on it.
 TEST(ExclusivePirq, IsNotBrokenInTheWindowBetweenDisableAndDropIrq) {
   Scene scene(january_2017(), kProperty);
   scene.probe(0);
@@ -72,7 +72,7 @@ TEST(ExclusivePirq, IsBrokenWhileQemuHoldsTheNumber) {
     Scene scene(config, kProperty);
     scene.probe(0);
     scene.remove(0);
-    // Behind QEMU's back, where it still has the number; refused where it has not.
+    // These calls unmap the number if QEMU still has it mapped, and fail otherwise.
     scene.step({.kind = dm_unbind, .b = 47});
     scene.step({.kind = dm_unmap, .b = 47});
     scene.step(1, begin_probe, 1);
@@ -90,7 +90,7 @@ TEST(ExclusivePirq, IsBrokenByXensMapForAnotherDevice) {
   }
 }
 
-// [self-alias]: an irq of the same probe has the number.
+// [self-alias]: another irq of the same probe has the number.
 TEST(ExclusivePirq, IsBrokenWithinOneDeviceByItsOwnEarlierVector) {
   WorldConfig config = with(fixed_msix_world(), Discipline::surprise);
   config.guest = release("linux-4.9");
@@ -122,7 +122,7 @@ TEST(ExclusivePirq, IsBrokenByRandomSurpriseInTheFixedWorld) {
   EXPECT_TRUE(search(with(fixed_world(), Discipline::surprise), kProperty));
 }
 
-/// The definition itself: whether two vectors claim any number, whoever asks.
+/// The plain definition: true if two vectors claim the same number.
 bool shared(const World& world) {
   std::set<std::pair<std::int32_t, std::pair<int, int>>> claims;
   const Setup& setup = world.setup();

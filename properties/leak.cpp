@@ -1,7 +1,8 @@
-// no-leak: what is left when every driver is gone.
+// no-leak: resources that remain when every driver is removed.
 //
-// A struct pirq that lies in the tree with all its defaults is not counted: is_free_pirq treats it
-// like none, and until Xen 4.18 every number once used keeps one [X1]. One outside the tree is.
+// A struct pirq in the tree with all defaults does not count: is_free_pirq treats it like a missing
+// one, and until Xen 4.18 every number that was ever used keeps one [X1]. A struct outside the tree
+// counts.
 #include "properties/property.h"
 
 namespace pirq {
@@ -17,7 +18,7 @@ Violation leak(std::string detail) {
   return {.subject = Subject::domain, .detail = std::move(detail)};
 }
 
-// What outlives the domain.
+// Reports the resources that outlive the domain.
 std::optional<Violation> judge_destruction(const Outcome& left) {
   const std::string detail = more(left.leaked_structs, 0, "struct pirq outside the tree") +
                              more(left.leaked_irqs, 0, "irqs in use") +
@@ -27,7 +28,7 @@ std::optional<Violation> judge_destruction(const Outcome& left) {
   return leak(detail);
 }
 
-// A GSI's number stays with the guest, whatever its driver does.
+// The guest keeps the number of a GSI for good.
 std::int32_t kept_by_guest(const World& world) {
   std::int32_t kept = 0;
   for (const guest::Vector& vector : world.guest().vectors()) kept += vector.listed;

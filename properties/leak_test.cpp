@@ -31,7 +31,7 @@ TEST(NoLeak, DoesNotCountAStructLeftInTheTree) {
   EXPECT_FALSE(scene.violation);
 }
 
-// With the inverted test an unmap under an open port takes the struct out of the tree [X1].
+// With the inverted test an unmap under an open port removes the struct from the tree [X1].
 TEST(NoLeak, CountsAStructOutsideTheTree) {
   for (const Release xen : {release("xen-4.8"), release("xen-master")}) {
     WorldConfig config = with(release("linux-4.12"), release("qemu-2.1"), Discipline::surprise);
@@ -74,7 +74,7 @@ TEST(NoLeak, IsBrokenByAProbeThatIsAbandoned) {
   EXPECT_TRUE(tells(scene, "1 pirqs taken"));
 }
 
-// [X54]: the irq made for a map that maps nothing.
+// [X54]: the irq that was created for a map that maps nothing.
 TEST(NoLeak, CountsTheIrqThatARefusedMapLoses) {
   for (const bool repaired : {false, true}) {
     WorldConfig config = with(release("linux-4.9"), release("qemu-2.1"));
@@ -91,7 +91,7 @@ TEST(NoLeak, CountsTheIrqThatARefusedMapLoses) {
   }
 }
 
-// [X2]: the irq of a number that the domain's end passes by.
+// [X2]: the irq of a number that the domain's end does not unmap.
 TEST(NoLeak, CountsWhatOutlivesTheDomain) {
   for (const bool faulty : {false, true}) {
     WorldConfig config = with(release("linux-4.12"), release("qemu-2.1"), Discipline::surprise);
@@ -115,7 +115,7 @@ TEST(NoLeak, DoesNotCountTheNumberOfAGsi) {
   scene.probe(0);
   scene.remove(0);
   EXPECT_TRUE(scene.world.quiescent());
-  EXPECT_EQ(scene.world.domain().state().taken, 2);  // With that of the cascade.
+  EXPECT_EQ(scene.world.domain().state().taken, 2);  // The other one is the cascade's.
   EXPECT_FALSE(scene.violation);
 }
 

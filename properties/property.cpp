@@ -10,35 +10,39 @@ namespace {
 using enum PropertyKind;
 using enum Discipline;
 
-// The one declaration of every property. The order is also the order in which a step is judged.
+// The declaration of every property. The checks run in the order of the rows.
 constexpr EnumTable<&PropertyInfo::property> kTable({
     {Property::no_crash, always, hostile, check_no_crash,
      "No interleaving reaches a BUG, an ASSERT or a use of freed memory."},
     {Property::exclusive_pirq, always, surprise, check_exclusive_pirq,
-     "No live pirq is ever handed to two devices: not by get_free_pirq, not by map, not by a "
-     "cached message, across guest, QEMU and Xen claims."},
+     "No live pirq is ever handed to two devices, whether by get_free_pirq, by map or by a cached "
+     "message. The claims of the guest, QEMU and Xen all count."},
     {Property::no_lost_vector, always, surprise, check_no_lost_vector,
-     "A probe that reported success, and a guest's resume, end with vectors that can be delivered "
-     "to."},
+     "After a successful probe, and after a guest's resume, every vector of the driver can receive "
+     "interrupts."},
     {Property::delivered_to_owner, always, surprise, check_delivered_to_owner,
-     "An interrupt raised by an enabled, bound vector reaches that vector's handler and no other."},
+     "An interrupt of an enabled, bound vector reaches the handler of that vector and no other."},
     {Property::no_leak, at_end, surprise, check_no_leak,
-     "After every driver is removed: no pirq, struct pirq, irq or MSI descriptor more than at the "
-     "start."},
+     "When every driver is removed, no more pirqs, struct pirq, irqs or MSI descriptors are in use "
+     "than at the start."},
     {Property::no_starvation, always, surprise, check_no_starvation,
-     "Allocation never fails while fewer vectors are live than the table has numbers."},
+     "Allocation of a number never fails while fewer vectors are live than the table has numbers."},
     {Property::maps_agree, always, hostile, check_maps_agree,
-     "pirq->irq and irq->pirq are inverse, emuirq likewise, the free bitmap equals is_free_pirq on "
-     "every number, a bound vector's MSI-X table is registered, and a PCI link counts its INTx "
-     "bindings."},
+     "pirq->irq and irq->pirq are inverse, and so are pirq->emuirq and emuirq->pirq. The free "
+     "bitmap "
+     "equals is_free_pirq on every number. The MSI-X table of a bound vector is registered. The "
+     "count of a PCI link equals its number of INTx bindings."},
     {Property::top_down, always, hostile, check_top_down,
-     "get_free_pirq returns the highest free number of the right range, else -ENOSPC."},
+     "get_free_pirq returns the number that a linear search finds, or -ENOSPC if there is none."},
     {Property::failed_call_changes_nothing, always, surprise, check_failed_call,
-     "A hypercall that returns an error leaves the tables as they were, default structs aside."},
+     "A hypercall that returns an error does not change the tables. It may create a default struct "
+     "pirq."},
     {Property::authorised, always, hostile, check_authorised,
-     "A caller can only change what it may: the guest no host irq, the device model no irq and no "
-     "device that is not the domain's."},
-    {Property::canary, always, hostile, check_canary, "Always fails; tests the alarm itself."},
+     "No caller exceeds its rights: the guest changes no host irq, and the device model binds no "
+     "irq "
+     "and maps no device without permission."},
+    {Property::canary, always, hostile, check_canary,
+     "It always fails. It tests that failures are reported."},
 });
 
 std::string name_of(const VectorId& id) {

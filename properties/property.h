@@ -1,6 +1,6 @@
-// What must hold. Each property is one row of a table: a sentence, a kind, and a function that
-// looks at the world after a step. A violation says which property, about whom, and its identity
-// (property, subject class) is what shrinking keeps.
+// The properties that must hold. Each is one row of a table: a sentence, a kind, and a check that
+// looks at the world after a step. A violation names the property and the subject. The shrinker
+// keeps its identity: the property and the kind of subject.
 #pragma once
 
 #include <cstdint>
@@ -30,25 +30,25 @@ enum class Property : std::uint8_t {
   canary,
 };
 
-/// When a property speaks.
+/// The time at which a property is checked.
 enum class PropertyKind : std::uint8_t {
   always,  ///< After every step.
-  at_end,  ///< Whenever every driver was removed and QEMU is at rest.
+  at_end,  ///< After every step that leaves all drivers idle and QEMU not busy.
 };
 
-/// What kind of subject a violation is about; part of its identity.
+/// The kind of subject of a violation. It is part of the violation's identity.
 enum class Subject : std::uint8_t {
   domain,          ///< The domain as a whole.
   two_devices,     ///< A number shared by two devices.
   one_device,      ///< A number shared by two vectors of one device.
-  vector_silent,   ///< A vector whose interrupts reach nobody.
-  vector_crossed,  ///< A vector whose interrupts reach another's handler.
-  pirq,            ///< Table entries of a number.
+  vector_silent,   ///< A vector whose interrupts are lost.
+  vector_crossed,  ///< A vector whose interrupts reach the handler of another vector.
+  pirq,            ///< The table entries of a number.
 };
 
 struct OwnProperty;
 
-/// Which property: one of the table, or one of the caller's own.
+/// Identifies a property: one of the table, or one of the caller's own.
 struct PropertyId {
   PropertyId(Property of_table) : property(of_table) {}  // NOLINT(google-explicit-constructor)
   PropertyId(Property of_table, const OwnProperty* of_caller)
@@ -56,53 +56,55 @@ struct PropertyId {
   [[nodiscard]] std::string_view name() const;
   friend bool operator==(const PropertyId&, const PropertyId&) = default;
 
-  Property property;                 ///< Of no meaning if `own` is set.
+  Property property;                 ///< Not used if `own` is set.
   const OwnProperty* own = nullptr;  ///< properties/watched.h.
 };
 
-/// One broken property. `first` and `second` are set as the subject needs.
+/// One broken property. `first` and `second` are set if the kind of subject needs them.
 struct Violation {
-  Property property = Property::canary;  ///< Not for a check to say: the monitor takes its row's.
+  Property property = Property::canary;  ///< Set by the monitor; a check leaves it alone.
   Subject subject = Subject::domain;
-  std::int32_t pirq = -1;  ///< The number it is about, -1 if none.
+  std::int32_t pirq = -1;  ///< The number concerned, -1 if none.
   std::optional<VectorId> first = {};
   std::optional<VectorId> second = {};
-  std::string detail = {};           ///< What was seen, for people; not part of the identity.
-  const OwnProperty* own = nullptr;  ///< Set where the broken property is the caller's own.
+  std::string detail = {};           ///< A description for the user; not part of the identity.
+  const OwnProperty* own = nullptr;  ///< Set if the broken property is the caller's own.
 
   [[nodiscard]] PropertyId id() const { return {property, own}; }
 
-  /// Same property, same kind of subject: the same failure, as far as shrinking goes.
+  /// True if both have the same property and the same kind of subject. The shrinker treats them as
+  /// the same failure.
   [[nodiscard]] bool same_failure(const Violation& other) const {
     return id() == other.id() && subject == other.subject;
   }
 };
 
-/// A set of properties, as those watched.
+/// A set of properties, for example the watched ones.
 using PropertySet = EnumSet<Property>;
 
-/// What the tables held when every driver was idle for the first time.
+/// The domain's counters at the start of the run, when every driver was idle.
 struct Baseline {
   xen::DomainState domain;
 };
 
-/// What a check may look at: the world after `step`, what the step did, and what was noted before.
+/// The input of a check: the world after `step`, the outcome of the step, and notes from before it.
 struct Observation {
   const World& world;
   const Step& step;
   const Outcome& outcome;
   const Baseline& start;
-  const xen::DomainState& before;  ///< The domain's counts before the step.
-  std::int32_t linear_answer;      ///< get_free_pirq by its plain definition, before the step.
+  const xen::DomainState& before;  ///< The domain's counters before the step.
+  std::int32_t linear_answer;      ///< linear_free_pirq before the step.
 };
 
+/// Returns a violation if the property is broken.
 using Check = std::optional<Violation> (*)(const Observation&);
 
-/// One row of the table. What users call the property is its enumerator's name.
+/// One row of the table. The text name of the property is its enumerator's name.
 struct PropertyInfo {
   Property property;
   PropertyKind kind;
-  Discipline up_to;  ///< The wildest discipline under which it is meant to hold.
+  Discipline up_to;  ///< The last discipline under which it is meant to hold.
   Check check;
   std::string_view statement;
 };
@@ -110,13 +112,13 @@ struct PropertyInfo {
 /// All properties, in the order of `Property`.
 [[nodiscard]] std::span<const PropertyInfo> properties();
 [[nodiscard]] const PropertyInfo& info(Property property);
-/// The properties that turning `rule` back breaks, the surest first: what its row's `breaks` names.
-/// A name that is no property stands for the canary, which no rule breaks.
+/// The properties that turning `rule` back breaks, the surest first. They are those in `breaks` of
+/// the rule's row. A name that does not match a property becomes the canary, which no rule breaks.
 [[nodiscard]] std::vector<Property> broken_by(Rule rule);
 /// The properties that are meant to hold under `discipline`; never the canary.
 [[nodiscard]] PropertySet properties_for(Discipline discipline);
 
-/// One sentence: which property is broken, between whom, for which number.
+/// One sentence with the broken property, the vectors, the number and the detail.
 [[nodiscard]] std::string describe(const Violation& violation);
 
 // The checks, one file per family.

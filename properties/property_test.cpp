@@ -39,7 +39,7 @@ TEST(Properties, AreMeantForFewerWorldsTheWilderTheyAre) {
   EXPECT_FALSE(hostile.has(Property::exclusive_pirq));
 }
 
-// The model's table names properties that it does not know.
+// The model's table names properties, but the model cannot check the names.
 TEST(Properties, AreWhatTheRulesSayTheyBreak) {
   for (const RuleInfo& row : rules())
     for (const Property broken : broken_by(row.rule))
@@ -108,7 +108,7 @@ TEST(Choices, PickTheSameStepsEveryTime) {
   EXPECT_NE(fixed_choices(7).value(), fixed_choices(8).value());
 }
 
-/// Goes to the first smaller vector that still fails, until there is none.
+/// Shrinks greedily: moves to the first smaller vector that still fails, until there is none.
 template <class Fails>
 Choices least_that(Fails fails, rc::Shrinkable<Choices> best) {
   for (bool smaller = true; smaller;) {
@@ -124,7 +124,7 @@ Choices least_that(Fails fails, rc::Shrinkable<Choices> best) {
   return best.value();
 }
 
-// Every choice vector is an interleaving, so RapidCheck can cut it as it likes.
+// Every choice vector is an interleaving, so RapidCheck can shrink it freely.
 TEST(Choices, AreShrunkToAFewSteps) {
   WorldConfig config = fixed_world();
   config.guest = release("linux-4.9");

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Builds everything and passes all tests; once more with AddressSanitizer and
-# UndefinedBehaviorSanitizer; and what runs on several threads with ThreadSanitizer.
-# `properties/run.sh quick`, for every day, passes the tests of the release build, less those that
-# build other engines.
+# Builds everything and runs all tests: the release build, a build with AddressSanitizer and
+# UndefinedBehaviorSanitizer, and the multi-threaded tests with ThreadSanitizer.
+# `properties/run.sh quick` runs only the tests of the release build, without those that build other
+# engines.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../.ci/prepare"
 
 part=${1:-all}
 if [[ $# -gt 1 || ! $part =~ ^(all|quick)$ ]]; then
-  echo "run.sh: unexpected '$*'" >&2
+  echo "run.sh: expected 'quick' or no argument, got '$*'" >&2
   echo "  hint: properties/run.sh [quick]" >&2
   exit 2
 fi

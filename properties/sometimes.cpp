@@ -10,13 +10,13 @@ using enum StepKind;
 bool always(const Setup&) {
   return true;
 }
-// How many numbers MSI vectors can have.
+// The number of pirqs that MSI vectors can use.
 std::int32_t numbers(const Setup& setup) {
   const WorldConfig& config = setup.config();
   return config.pirqs - config.gsis - static_cast<std::int32_t>(config.taken.size());
 }
 
-// Whether `device` has `pirq` in one of its messages.
+// True if a message of `device` contains `pirq`.
 bool in_message(const World& world, int device, std::int32_t pirq) {
   using qemu::MsixWord;
   const qemu::DeviceModel qemu = world.device_model();
@@ -49,13 +49,13 @@ bool delivered(Delivery expected, const Outcome& outcome) {
   return outcome.delivery == expected;
 }
 
-// The one declaration of everything that must happen sometimes.
+// The declaration of every row.
 constexpr EnumTable<&SometimesInfo::id> kTable({
     {Sometimes::number_reused,
      [](const Setup& setup) { return setup.devices() > 1 && setup.has(Rule::disable_unmaps); },
      {obtain},
      number_reused,
-     "A driver is given a number that still stands in another device's message."},
+     "A driver gets a number that is still in the message of another device."},
     {Sometimes::message_reused,
      [](const Setup& setup) {
        if (setup.has(Rule::always_new_pirq)) return false;
@@ -64,14 +64,14 @@ constexpr EnumTable<&SometimesInfo::id> kTable({
      },
      {obtain},
      [](const World&, const Step&, const Outcome& outcome) { return outcome.reused; },
-     "A driver takes the number in its message again."},
+     "A driver uses the number in its device's message again."},
     {Sometimes::forced_unbind,
      [](const Setup& setup) { return setup.allows(dm_unmap); },
      {qemu_unmap, guest_unmap, dm_unmap},
      [](const World& world, const Step&, const Outcome& outcome) {
        return world.domain().domain_pirq_to_irq(outcome.pirq) < xen::kPirqAllocated;
      },
-     "A number is unmapped while it is bound to the guest, and its irq is negative from then on."},
+     "A number is unmapped while it is bound to the guest, and its irq becomes negative."},
     {Sometimes::table_full,
      [](const Setup& setup) {
        return setup.allows(guest_get_pirq) || setup.vectors() > numbers(setup);
@@ -95,14 +95,14 @@ constexpr EnumTable<&SometimesInfo::id> kTable({
      [](const Setup& setup) { return setup.devices() > 1; },
      {begin_probe},
      probes_overlap,
-     "A probe begins while another is under way."},
+     "A probe begins while another probe has not finished."},
     {Sometimes::detached_under_driver,
      [](const Setup& setup) { return setup.config().driver >= Discipline::surprise; },
      {detach},
      [](const World& world, const Step& step, const Outcome&) {
        return world.guest().driver(step.device).phase != guest::Phase::idle;
      },
-     "A device is taken away while its driver has it."},
+     "A device is detached while its driver uses it."},
     {Sometimes::delivered_to_port,
      always,
      {raise},
@@ -123,7 +123,7 @@ constexpr EnumTable<&SometimesInfo::id> kTable({
      [](const World&, const Step&, const Outcome& outcome) {
        return delivered(Delivery::none, outcome);
      },
-     "An interrupt arrives nowhere."},
+     "An interrupt is lost."},
     {Sometimes::allocation_failed,
      [](const Setup& setup) { return setup.allows(fail_alloc); },
      {obtain, bind_evtchn, qemu_map, qemu_bind, guest_get_pirq, guest_map_gsi, guest_bind_evtchn,

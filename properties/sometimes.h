@@ -1,5 +1,5 @@
-// What must happen sometimes: interesting situations that a campaign has to reach, or it has looked
-// too little. Each is one row of a table; none ever stops a case.
+// Coverage goals: interesting situations that a campaign should reach. A campaign that misses one
+// is too short or too narrow. Each is one row of a table. Reaching one does not stop a case.
 #pragma once
 
 #include <array>
@@ -29,11 +29,12 @@ enum class Sometimes : std::uint8_t {
   allocation_failed,
 };
 
-/// One row of the table. What users call it is its enumerator's name.
+/// One row of the table. The text name is the enumerator's name.
 struct SometimesInfo {
   Sometimes id;
-  bool (*applies)(const Setup& setup);  ///< Whether a world can reach it at all.
-  StepKinds at;                         ///< Steps after which it is looked for.
+  bool (*applies)(const Setup& setup);  ///< True if a world of this setup can reach it.
+  StepKinds at;                         ///< The kinds of steps after which it is checked.
+  /// True if the step reached it.
   bool (*reached)(const World& after, const Step& step, const Outcome& outcome);
   std::string_view statement;
 };
@@ -42,15 +43,16 @@ struct SometimesInfo {
 [[nodiscard]] std::span<const SometimesInfo> sometimes();
 [[nodiscard]] const SometimesInfo& info(Sometimes id);
 
-/// A set of rows, as those reached.
+/// A set of rows, for example the reached ones.
 using SometimesSet = EnumSet<Sometimes>;
 
-/// Looks for what applies in one world. Cheap: after a step, only for what that kind can reach.
+/// Checks the rows that apply in one world. After a step it checks only the rows of that step's
+/// kind.
 class SometimesWatch {
  public:
   explicit SometimesWatch(const Setup& setup);
 
-  /// Adds to `reached` what the step reached.
+  /// Adds the rows that the step reached to `reached`.
   void step(const World& after, const Step& step, const Outcome& outcome,
             SometimesSet& reached) const;
 

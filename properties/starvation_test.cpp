@@ -8,7 +8,7 @@ namespace {
 using enum StepKind;
 constexpr Property kProperty = Property::no_starvation;
 
-// `numbers` numbers for MSIs, and as many devices as the list has.
+// A world with `numbers` numbers for MSIs and these devices.
 WorldConfig small(std::int32_t numbers, std::initializer_list<DeviceConfig> devices,
                   Release qemu = release("qemu-2.1")) {
   WorldConfig config = world_of(release("linux-4.12"), devices);
