@@ -1,4 +1,4 @@
-// Steps that can happen because a world asks for them, although its drivers rule them out.
+// Steps that `also` allows although the driver discipline forbids them.
 #include <gtest/gtest.h>
 
 #include "model/world.h"

@@ -1,4 +1,4 @@
-// Which steps can come next: World::can against World::enabled, and who waits for whom.
+// The enabled steps: World::can compared with World::enabled, and the waiting of vCPUs for QEMU.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -19,7 +19,7 @@ Setup setup_of(Discipline driver, Release guest = release("linux-4.12")) {
   return std::get<Setup>(Setup::create(config));
 }
 
-// Raw steps that wait for a driver or for QEMU; the others can happen at any time.
+// True if a raw step waits for a driver or for QEMU. The others can happen at any time.
 bool waits(const StepInfo& row) {
   return row.family == Family::driver || row.kind == StepKind::unbind_fails;
 }
@@ -28,7 +28,8 @@ bool listed(const StepList& steps, const Step& step) {
   return std::ranges::find(steps, step) != steps.end();
 }
 
-/// Every step there could be of kinds that are listed, in bounds and a little beyond.
+/// Visits every step of the kinds that World::enabled lists, with parameters in bounds and slightly
+/// out of bounds.
 template <class Visit>
 void each_step(const Setup& setup, Visit visit) {
   for (const StepInfo& row : step_table()) {
@@ -41,7 +42,7 @@ void each_step(const Setup& setup, Visit visit) {
   }
 }
 
-/// The first step of which `can` and the list say different things; empty if they agree.
+/// A step about which `can` and the list disagree. Empty if they agree.
 std::string disagreement(const World& world) {
   StepList steps;
   world.enabled(steps);
@@ -107,7 +108,7 @@ void expect_nothing_can_happen(const World& world) {
 TEST(Enabled, NothingComesAfterACrash) {
   const auto setup = setup_of(Discipline::hostile);
   World world(setup);
-  // A block that is no power of two: an ASSERT in Xen, where the caller names the numbers.
+  // A block at an explicit number whose size is not a power of two fails an ASSERT in Xen.
   EXPECT_TRUE(world.apply({.kind = StepKind::dm_map_multi, .device = 1, .a = 3, .b = 20}).crashed);
   expect_nothing_can_happen(world);
 }
@@ -120,7 +121,7 @@ TEST(Enabled, NothingComesAfterTheDomainsEnd) {
   expect_nothing_can_happen(world);
 }
 
-/// A world in which steps are made one by one, each of which must be enabled.
+/// A world whose steps a test makes one by one. Each must be enabled.
 class Rig {
  public:
   explicit Rig(Discipline driver, Release guest = release("linux-4.12"))
@@ -160,9 +161,9 @@ TEST(QemuBusy, HoldsUpTrapsOfOtherDriversButNotTheirHypercalls) {
   EXPECT_FALSE(rig.can(0, bind_evtchn)) << "its own vCPU is in the trap";
   EXPECT_FALSE(rig.can(0, detach));
   EXPECT_FALSE(rig.can(1, detach));
-  EXPECT_TRUE(rig.can(1, obtain)) << "a hypercall only";
+  EXPECT_TRUE(rig.can(1, obtain)) << "it is only a hypercall";
   rig.run(1, {obtain});
-  EXPECT_FALSE(rig.can(1, write_message)) << "a trap";
+  EXPECT_FALSE(rig.can(1, write_message)) << "it is a trap";
   rig.run(0, {qemu_map, qemu_bind});
   rig.run(1, {write_message, create_irq});
   EXPECT_TRUE(rig.can(0, bind_evtchn));

@@ -9,7 +9,7 @@ namespace {
 
 enum class Fruit : std::uint8_t { apple, blood_orange, fig };
 enum class One : std::uint8_t { only };
-// More values than a word has bits.
+// An enumeration with more values than a word has bits.
 enum class Many : std::uint8_t {
   // clang-format off
   a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, b0, b1, b2, b3, b4, b5, b6, b7, b8, b9,

@@ -54,7 +54,7 @@ std::vector<fs::path> sources() {
   return files;
 }
 
-// The comment of a line of code or of a case; a page counts as a whole.
+// The comment of a line of code or of a case. A markdown line counts as a comment.
 std::string_view comment_of(std::string_view line, const fs::path& file) {
   const std::string kind = file.extension().string();
   if (kind == ".md") return line;
@@ -62,7 +62,7 @@ std::string_view comment_of(std::string_view line, const fs::path& file) {
   return begin == std::string_view::npos ? std::string_view() : line.substr(begin);
 }
 
-// "[X41]", "[self-alias]", "[w1]".
+// The citations of a comment: "[X41]", "[self-alias]", "[w1]".
 std::vector<std::string> citations(std::string_view comment) {
   static const std::regex cited(R"(\[([XLQ][0-9]+[a-d]?|w[0-9]|[a-z]+(?:-[a-z]+)+)\](?![(\]=]))");
   std::vector<std::string> found;

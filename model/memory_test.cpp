@@ -33,7 +33,7 @@ TEST(Memory, BeginsAsZeroAndComparesByByte) {
 }
 
 TEST(Memory, CopiesLiveOnTheirOwn) {
-  // One size inside the object, one beyond it.
+  // One size that is stored inside the object, and one that is not.
   for (const std::size_t words : {8U, 1000U}) {
     LayoutBuilder builder;
     const auto numbers = builder.add<std::uint64_t>(words);

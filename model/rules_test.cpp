@@ -49,7 +49,7 @@ TEST(Rules, AreInForceInSomeReleasesOfTheirOwnComponent) {
     } else {
       EXPECT_GT(own, 0) << row.id;
     }
-    EXPECT_LE(own, all) << row.id;  // The oldest rules are older than every release here.
+    EXPECT_LE(own, all) << row.id;  // The oldest rules are older than every release.
   }
 }
 
@@ -71,7 +71,7 @@ TEST(Rules, NameTheirSource) {
   }
 }
 
-// The catalogue's ids; above them (X60, Q12, L13) are differences that it does not count as bugs.
+// The ids of the catalogue. Higher ids (X60, Q12, L13) are differences that are not bugs.
 std::set<std::string> catalogue() {
   std::set<std::string> ids;
   const auto insert = [&](char component, int last) {
@@ -97,7 +97,8 @@ TEST(Rules, AndWhatIsLeftOutAreTheWholeCatalogue) {
     EXPECT_TRUE(row.why.ends_with('.')) << row.id;
     rest.erase(entry_of(row.id));
   }
-  for (const std::string& id : rest) ADD_FAILURE() << id << " is neither a rule nor left out";
+  for (const std::string& id : rest)
+    ADD_FAILURE() << "expected a rule or a left-out row for " << id << ", found none";
 }
 
 TEST(Rules, NeedOthersNotThemselves) {
@@ -156,7 +157,7 @@ TEST(Releases, OfXenOnlyEverGetMoreRules) {
                      Rule::failed_block_unlocks_once, Rule::close_unlinks_port,
                      Rule::cleanup_marks_unbound, Rule::iteration_stops_at_error,
                      Rule::assign_clears_maskall, Rule::msixtbl_goes_at_zero}));
-  // Proposed ones.
+  // The proposed rules.
   EXPECT_EQ(all_of(Component::xen) - newest,
             (RuleSet{Rule::map_of_taken_pirq_is_an_error, Rule::free_pirq_has_no_user,
                      Rule::failed_struct_fails_search, Rule::failed_block_is_undone,
@@ -181,8 +182,8 @@ TEST(Releases, OfQemuAreSetsOfRules) {
 }
 
 TEST(Releases, OfLinuxAreSetsOfRules) {
-  // The window of L4 was open until 2024; the guests here are taken with its repair, or every
-  // finding of theirs would be that one.
+  // L4 was repaired in 2024, but all these guests have the repair: without it almost every
+  // counterexample in them would be this race.
   const RuleSet all{Rule::xen_picks_the_number, Rule::port_is_forgotten_before_close};
   EXPECT_EQ(rules_of(release("linux-2.6.38")),
             (all | RuleSet{Rule::mapped_number_is_taken_again, Rule::failed_irq_undoes_its_own}));

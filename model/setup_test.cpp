@@ -15,12 +15,12 @@ WorldConfig two_msi() {
   return config;
 }
 
-/// Its own function, because in a test `Setup` names something else.
+/// A separate function, because inside a test `Setup` means ::testing::Test::Setup.
 Setup made(const WorldConfig& config) {
   return std::get<Setup>(Setup::create(config));
 }
 
-/// The key that `change` to a good config is refused for; empty if it is accepted.
+/// The key of the error after `change` is applied to a valid config. Empty if it is accepted.
 template <class Change>
 std::string refused(Change change) {
   WorldConfig config = two_msi();
@@ -88,7 +88,7 @@ TEST(Setup, HoldsTheLargestWorld) {
   const auto setup = made(config);
   EXPECT_EQ(setup.vectors(), 2048);
   World world(setup);
-  // The last device's last vectors get what no other has asked for.
+  // The last vectors of the last device get numbers that no other vector has requested.
   const auto step = [&](StepKind kind, std::uint16_t a = 0) {
     const Step made{.kind = kind, .device = kDevicesMax - 1, .a = a};
     EXPECT_TRUE(world.can(made)) << to_text(made);

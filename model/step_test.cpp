@@ -35,7 +35,7 @@ TEST(Steps, HaveHelpAndParametersThatTheirTextCanName) {
     EXPECT_TRUE(row.b == Param::none || row.b != row.a) << row.name;
     for (const Param param : {row.a, row.b}) {
       params.insert(name_of(param));
-      // Their bounds are a device's.
+      // The bounds of these depend on the device.
       const bool of_device = param == Param::vector || param == Param::vectors;
       EXPECT_TRUE(row.has_device || !of_device) << row.name;
     }

@@ -1,5 +1,5 @@
-// Renamed worlds live the same lives: whatever happens to a world happens, under other names, to
-// the world whose devices were renamed.
+// A world and its renamed copy behave alike: the same steps, with renamed devices, lead to equal
+// states.
 #include "model/symmetry.h"
 
 #include <gtest/gtest.h>
@@ -21,7 +21,7 @@ WorldConfig config_of(Discipline driver) {
   return config;
 }
 
-/// Any renaming among a, c, e (MSI) and among b, d (MSI-X).
+/// A random renaming among a, c, e (MSI) and among b, d (MSI-X).
 Renaming any_renaming() {
   const auto msi = *rc::gen::element(std::vector<int>{0, 2, 4}, std::vector<int>{2, 4, 0},
                                      std::vector<int>{4, 2, 0}, std::vector<int>{2, 0, 4});
@@ -59,7 +59,7 @@ RC_GTEST_PROP(Symmetry, RenamedWorldsLiveTheSameLives, ()) {
     World other(world);
     symmetry.rename(other, renaming);
     RC_ASSERT(other == renamed);
-    // And both have the same canonical form.
+    // Both have the same canonical form.
     World a(world), b(renamed);
     symmetry.canonicalise(a);
     symmetry.canonicalise(b);

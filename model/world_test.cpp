@@ -23,8 +23,8 @@ void* counted_or_throw(std::size_t size) {
 
 }  // namespace
 
-// Every allocation of this program is counted, so that a test can tell that there was none. All
-// forms are replaced: a sanitizer minds if one form's memory comes back through another.
+// This program counts every allocation, so that a test can check that a call makes none. All forms
+// of new and delete are replaced: a sanitizer reports memory of one form that another form frees.
 void* operator new(std::size_t size) {
   return counted_or_throw(size);
 }
@@ -69,7 +69,7 @@ Setup setup_of(Discipline driver, std::initializer_list<std::int32_t> taken = {}
   return std::get<Setup>(Setup::create(config));
 }
 
-/// Each choice picks one of the enabled steps; `visit` sees the world before and after it.
+/// Each choice picks one of the enabled steps. `visit` gets the world before and after the step.
 template <class Visit>
 void walk(World& world, const Choices& choices, Visit visit) {
   for (const std::uint16_t choice : choices) {
@@ -124,7 +124,7 @@ TEST(World, DiffersAfterAStepAndRestoreBringsItBack) {
   EXPECT_EQ(world.hash(), fresh.hash());
 }
 
-// The state is all there is: nothing hidden decides what a step does.
+// The effect of a step depends only on the state.
 RC_GTEST_PROP(World, IsTheSameBytesAfterTheSameSteps, ()) {
   const auto setup = setup_of(Discipline::surprise);
   const Choices before = *long_choices();
@@ -179,7 +179,7 @@ TEST(World, SmallOnesLiveInsideTheObjectOrInOneAllocation) {
 TEST(World, CountsItsAllocationsAtAll) {
   const std::size_t before = news;
   std::vector<int>* made = new std::vector<int>(3);
-  EXPECT_GE(news - before, 2U);  // Else NeverAllocates... could not fail.
+  EXPECT_GE(news - before, 2U);  // The counter works; without it NeverAllocates could not fail.
   delete made;
 }
 
