@@ -1,4 +1,4 @@
-// What the guest does with single rules turned back, or proposed ones in force.
+// The guest with single rules turned back, or with proposed rules in force.
 #include <gtest/gtest.h>
 
 #include <variant>
@@ -103,7 +103,7 @@ TEST(ForgetPort, ErasesWhatAnotherDriverStoredMeanwhile) {
   EXPECT_EQ(rig.world.guest().driver(0).phase, Phase::idle);
 }
 
-// [L5]: b's irq is one below a's, so its clean-up frees a's.
+// [L5]: the irq of b is one below the irq of a, so the clean-up of b frees the irq of a.
 TEST(FailedIrq, FreesTheNextOneTooUntil2018) {
   for (const bool repaired : {false, true}) {
     WorldConfig config = two_msi();
@@ -134,7 +134,7 @@ TEST(FailedIrq, CrashesTheGuestWhereThereIsNoNextOneUntil2018) {
   EXPECT_TRUE(left.empty());
 }
 
-// [L10]: by the guest from a probe that gives up, by Xen with the port.
+// [L10]: the guest gives back the number of a failed probe; Xen frees it with the port.
 TEST(UnusedNumber, IsGivenBackWithTheProbeOrThePort) {
   for (const bool proposed : {false, true}) {
     WorldConfig config = two_msi();
@@ -155,7 +155,7 @@ TEST(UnusedNumber, IsGivenBackWithTheProbeOrThePort) {
   }
 }
 
-// [Q3]: once unmasked, the entry takes no message, until QEMU keeps what it cannot use yet.
+// [Q3]: an unmasked entry drops a new message, unless QEMU has the latch.
 TEST(Unmask, LosesTheNextProbesMessageWithoutTheLatch) {
   for (const bool latch : {false, true}) {
     WorldConfig config = two_msi();
@@ -186,7 +186,7 @@ TEST(Unmask, IsForARunningDriversEntries) {
   EXPECT_FALSE(rig.world.can({.kind = unmask, .device = 1, .a = 1})) << "asked for one vector";
 }
 
-// [Q10]: the messages are written again as they were; what is new to Xen is that the port is open.
+// [Q10]: the driver writes the same messages again, but now the port is open at the map.
 TEST(Resume, NeedsAMapThatAsksForThePort) {
   for (const DeviceConfig device : {DeviceConfig{}, DeviceConfig{DeviceKind::msix, 1}})
     for (const bool proposed : {false, true}) {

@@ -1,4 +1,4 @@
-// The drivers' programs: which steps can come next, by phase.
+// The program of the drivers: the steps that can come next, by phase.
 #pragma once
 
 #include "model/enum.h"
@@ -33,7 +33,7 @@ inline constexpr EnumTable<&Row::phase> kByPhase({
     {Phase::drop_irq, {drop_irq}},
 });
 
-inline constexpr StepKinds kOutOfOrder = {disable};  // While running: with its ports open.
+inline constexpr StepKinds kOutOfOrder = {disable};  // In phase running the ports are still open.
 inline constexpr StepKinds kAlwaysTraps = {begin_probe, enable, disable, resume, unmask};
 inline constexpr StepKinds kReadsMessage = {obtain};
 inline constexpr StepKinds kWritesMessage = {write_message};
@@ -44,7 +44,7 @@ inline StepKinds Guest::program(Phase phase) {
   return program_table::kByPhase[phase].next;
 }
 
-// Only a hostile driver does what is out of order, or one of a world that asks for it.
+// Steps out of order need hostile drivers or `also`.
 inline StepKinds Guest::next(int device) const {
   const Phase phase = at(device).phase;
   const WorldConfig& config = setup_->config();
@@ -53,7 +53,7 @@ inline StepKinds Guest::next(int device) const {
                                             : program(phase);
 }
 
-// Only a device model that keeps what a disabled device had is worth asking.
+// The guest asks only a device model that keeps the numbers of a disabled device.
 inline bool Guest::asks_for_old_number() const {
   return setup_->has(Rule::mapped_number_is_taken_again) && !setup_->has(Rule::disable_unmaps);
 }

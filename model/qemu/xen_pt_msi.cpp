@@ -18,11 +18,11 @@ void DeviceModel::write_msi(int device, MsiRegister reg, std::uint32_t value) {
   }
 }
 
-// Mirrors xen_pt_msgctrl_reg_write. The message is decoded anew at every enable that maps.
+// Mirrors xen_pt_msgctrl_reg_write. Every enable that maps decodes the message again.
 void DeviceModel::msgctrl_reg_write(int device, std::uint32_t value) {
   Device& msi = at(device);
   const bool enable = (value & kMsiEnable) != 0;
-  // For a device of its own QEMU needs nothing of Xen (hw/pci/msi.c).
+  // An emulated device needs no hypercall (hw/pci/msi.c).
   const bool host = passed_through(setup_->device(device).kind);
   if (enable && !msi.initialized && host) {
     begin(Job::msi_enable, device);
@@ -35,7 +35,8 @@ void DeviceModel::msgctrl_reg_write(int device, std::uint32_t value) {
   msi.enabled = msi.host_enabled = enable;
 }
 
-// A changed word of a mapped message is bound anew to the stored number, whatever the message says.
+// If a word of a mapped message changes, QEMU binds the stored number again, even if the new
+// message names another number.
 void DeviceModel::msi_message_write(int device, std::uint32_t& word, std::uint32_t value) {
   const bool changed = word != value;
   word = value;
@@ -44,7 +45,7 @@ void DeviceModel::msi_message_write(int device, std::uint32_t& word, std::uint32
   next(Call::bind, at(device, 0).pirq);
 }
 
-// Mirrors xen_pt_msi_disable: the host device is quiet before the first call.
+// Mirrors xen_pt_msi_disable. MSI is disabled in the host device before the first call.
 void DeviceModel::msi_disable() {
   at(job().device).host_enabled = 0;
   if (!msi_msix_disable(0)) entry_done(false);

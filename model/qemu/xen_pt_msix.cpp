@@ -18,8 +18,8 @@ void DeviceModel::write_msix_control(int device, std::uint32_t value) {
   }
 }
 
-// The control word takes effect last: until then msix_update_one sees the old function mask. A
-// failed map or bind does not show in it.
+// The control word is stored last: until then msix_update_one sees the old function mask. The guest
+// does not see a failed map or bind in it.
 void DeviceModel::msix_control_written(int device, std::uint32_t value) {
   Device& msix = at(device);
   msix.enabled = msix.host_enabled = (value & kMsixEnable) != 0;
@@ -35,14 +35,15 @@ void DeviceModel::write_msix_entry(int device, int entry, MsixWord word, std::ui
   begin(Job::msix_update_one, device, value);
   job().entry = static_cast<std::uint16_t>(entry);
   const bool unmask = (value & kMsixEntryMask) == 0;
-  // The hardware's bit, not the last one written: Xen may have intercepted that write.
+  // QEMU tests the mask bit of the hardware and not the bit written last, because Xen may have
+  // intercepted that write.
   if (!at(device).enabled || !unmask || !msix_update_one(entry, at(device, entry).hwmask)) finish();
 }
 
 void DeviceModel::msix_message_write(int device, int entry, MsixWord word, std::uint32_t value) {
   Entry& e = at(device, entry);
   std::uint32_t& stored = message_word(device, entry, word);
-  // Since disable forgets the number, a rewritten message counts even if it is the same.
+  // Disable forgets the number. Afterwards even an unchanged message counts as updated.
   const bool rewrite_counts = setup_->has(Rule::disable_unmaps) && e.pirq == kUnassignedPirq;
   if (stored == value && !rewrite_counts) return;
   if (!setup_->has(Rule::msix_table_latch) && at(device).enabled && !e.hwmask) return;
@@ -50,8 +51,8 @@ void DeviceModel::msix_message_write(int device, int entry, MsixWord word, std::
   stored = value;
 }
 
-// Mirrors xen_pt_msix_update_one. With the latch, an entry that is bound and unmasked is bound to
-// its old message, and `updated` is cleared all the same: the new message is lost.
+// Mirrors xen_pt_msix_update_one. With the latch, an entry that is bound and unmasked is bound with
+// its old message, and yet `updated` is cleared: the new message is lost.
 bool DeviceModel::msix_update_one(int entry, std::uint32_t vector_ctrl) {
   const Device& msix = at(job().device);
   Entry& e = at(job().device, entry);
@@ -74,8 +75,8 @@ void DeviceModel::msix_update(int from) {
   finish();
 }
 
-// Mirrors xen_pt_msix_disable, from entry `from` on. An entry without a number makes no call, but
-// it too must be written again before it is mapped.
+// Mirrors xen_pt_msix_disable, from entry `from` on. An entry without a number needs no call, but
+// the guest must write it again before QEMU maps it.
 void DeviceModel::msix_disable(int from) {
   const int device = job().device;
   at(device).host_enabled = 0;

@@ -1,5 +1,5 @@
-// What each step does, and when its parameters fit: the functions that the step table names. They
-// are one per step kind; only the table calls them.
+// The effect and the precondition of each step. The step table refers to these functions, and
+// nothing else calls them.
 #pragma once
 
 #include "model/steps/now.h"
@@ -71,7 +71,7 @@ namespace pirq::ready {
 
 /// The step is always ready.
 [[nodiscard]] bool always(const Now& now, const Step& step);
-/// It is the turn of the step in the life of its device.
+/// The step is the next one in the life of its device.
 [[nodiscard]] bool due(const Now& now, const Step& step);
 
 [[nodiscard]] bool begin_probe(const Now& now, const Step& step);

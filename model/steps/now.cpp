@@ -18,7 +18,7 @@ Now::Now(const World& world)
 
 namespace {
 
-// The steps that a domain whose destruction has begun leaves possible.
+// The steps that are possible after the destruction of the domain has begun.
 StepKinds possible_while_dying(const xen::Domain& xen) {
   using enum StepKind;
   StepKinds kinds = {rcu_end, other_map, other_unmap};
@@ -40,12 +40,13 @@ StepKinds Now::due(int device) const {
   return kinds | (call != qemu::Call::none ? qemu_due(device) : toolstack_due(device));
 }
 
-// The driver waits while QEMU holds its vCPU or, for a register access, QEMU's lock.
+// The driver waits while its vCPU is in a trap. A register access also waits for QEMU's lock.
 StepKinds Now::driver_due(int device) const {
   StepKinds kinds = guest.next(device);
   if (!qemu.attached(device)) kinds.remove(StepKind::begin_probe);
   if (call == qemu::Call::none) return kinds;
-  // A trapped write holds its vCPU until QEMU is done; a trap by another waits for QEMU's lock.
+  // The vCPU of a trapped write continues when QEMU has finished. Traps of other vCPUs wait for
+  // QEMU's lock.
   const bool own_trap = busy_device == device && !qemu.detaching();
   return own_trap ? StepKinds{} : kinds - guest.traps(device);
 }
@@ -64,7 +65,7 @@ StepKinds Now::toolstack_due(int device) const {
     return idle || !waits ? StepKinds{StepKind::detach} : StepKinds{};
   }
   if (xen.owns(device)) return {StepKind::deassign};
-  // The guest sees a new device: the old one's driver must be gone.
+  // The guest sees a new device, so the driver of the old one must be idle.
   return idle ? StepKinds{StepKind::attach} : StepKinds{};
 }
 

@@ -1,4 +1,4 @@
-// The facts that decide which steps can come next, looked up once for one moment of a world.
+// The facts that decide which steps can come next, looked up once for one state of a world.
 #pragma once
 
 #include "model/guest/guest.h"
@@ -11,24 +11,24 @@ namespace pirq {
 
 class World;
 
-/// One moment of a world. A row of the step table asks it whether its step is ready.
+/// The current state of a world. The preconditions of the step table read it.
 struct Now {
   explicit Now(const World& world);
 
-  /// Those of `kinds` that the end of the domain, or a crash, does not rule out.
+  /// The steps of `kinds` that a crash or the end of the domain does not make impossible.
   [[nodiscard]] StepKinds possible(StepKinds kinds) const;
-  /// The steps in the life of `device` whose turn it is, with some parameter: of its driver, of
-  /// QEMU, and of the toolstack that takes it away and brings it back.
+  /// The next steps in the life of `device`, for some parameters: steps of its driver, of QEMU, and
+  /// of the toolstack that detaches and attaches it.
   [[nodiscard]] StepKinds due(int device) const;
 
   const Setup& setup;
   xen::Domain xen;
   qemu::DeviceModel qemu;
   guest::Guest guest;
-  bool over;   ///< A program crashed, or the domain is gone: nothing happens any more.
+  bool over;   ///< A program crashed, or the domain does not exist any more: no step can come.
   bool dying;  ///< The domain's vCPUs and its device model have stopped.
-  qemu::Call call = qemu::Call::none;  ///< The call that QEMU makes next; none if it is at rest.
-  int busy_device = -1;                ///< The device that the call is for; -1 if there is none.
+  qemu::Call call = qemu::Call::none;  ///< The next call of QEMU; none if QEMU is not busy.
+  int busy_device = -1;                ///< The device of that call; -1 if there is none.
 
  private:
   [[nodiscard]] StepKinds driver_due(int device) const;

@@ -1,4 +1,4 @@
-// When a step can come: the functions that the step table names.
+// The preconditions of the steps. The step table refers to these functions.
 #include "model/steps/effects.h"
 
 namespace pirq::ready {
@@ -21,7 +21,7 @@ bool unmask(const Now& now, const Step& step) {
          step.a < now.guest.driver(step.device).vectors && due(now, step);
 }
 
-// A device raises what its driver enabled, or what its hardware is programmed for.
+// A device can raise a vector that its driver enabled or that its hardware is programmed with.
 bool raise(const Now& now, const Step& step) {
   const bool attached = now.qemu.attached(step.device);
   if (is_gsi(now.setup.device(step.device).kind)) return attached;
