@@ -51,7 +51,7 @@ inline constexpr auto kText = [] {
 
 }  // namespace enum_detail
 
-/// How many values the enumeration has.
+/// The number of values of the enumeration.
 template <class E>
 inline constexpr std::size_t enum_count = enum_detail::count<E>();
 

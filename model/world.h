@@ -31,8 +31,8 @@ class World {
   /// REQUIRES: `setup` outlives the world and its copies.
   explicit World(const Setup& setup);
 
-  /// Makes one step. REQUIRES: can(step).
-  Outcome apply(const Step& step);
+  /// Makes one step; `observer`, if given, is shown every hypercall of it. REQUIRES: can(step).
+  Outcome apply(const Step& step, xen::CallObserver* observer = nullptr);
 
   /// True if `step` can happen now: its precondition holds, and the world's driver discipline or
   /// `also` allows it. A step with a parameter out of bounds can never happen.

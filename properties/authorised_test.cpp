@@ -10,7 +10,7 @@ namespace {
 using enum StepKind;
 constexpr Property kProperty = Property::authorised;
 
-// [X8]: by its own number a guest reaches what is the device model's.
+// [X8]: a guest that names itself by its number can do the device model's unmap.
 TEST(Authorised, IsBrokenByAGuestThatUnmapsByItsNumber) {
   for (const Release xen : {release("xen-4.4"), release("xen-4.8"), release("xen-master")}) {
     Scene scene(hostile_world(xen), kProperty);
@@ -22,7 +22,7 @@ TEST(Authorised, IsBrokenByAGuestThatUnmapsByItsNumber) {
   }
 }
 
-// [X53] alone: the guest's own number is a stranger's.
+// [X53] alone: a guest that names itself by its number is treated like another domain.
 TEST(Authorised, HoldsWhereTheOwnNumberIsAStrangers) {
   WorldConfig config = hostile_world(release("xen-master"));
   config.turned_back = {Rule::own_number_is_self};
@@ -44,7 +44,7 @@ TEST(Authorised, IsBrokenByAMapForADeviceThatIsGone) {
   }
 }
 
-// [X11]: access that a failed map leaves behind.
+// [X11]: a failed map leaves access behind.
 TEST(Authorised, IsBrokenByAccessWithoutANumber) {
   for (const bool revoked : {true, false}) {
     WorldConfig config = hostile_world(release("xen-master"));

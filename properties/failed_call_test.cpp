@@ -16,7 +16,7 @@ WorldConfig today() {
   return config;
 }
 
-// Xen's own, in every release: the emuirq is taken away before anybody asks for an irq.
+// In every release of Xen: unmap clears the emuirq before it checks that the number has an irq.
 TEST(FailedCall, IsBrokenByTheDeviceModelUnmappingAGsi) {
   Scene scene(today(), kProperty);
   scene.step({.kind = guest_map_gsi, .a = 1, .b = 47});
@@ -37,7 +37,7 @@ TEST(FailedCall, IsBrokenByABlockThatFailsInTheMiddle) {
   }
 }
 
-// The descriptor of a failed map stays until 4.6: no table entry shows it, the count does.
+// Until 4.6 the descriptor of a failed map stays. Only the counter of descriptors shows it.
 TEST(FailedCall, SeesADescriptorThatNoEntryNames) {
   WorldConfig config = today();
   config.added = {Rule::failed_block_is_undone};
@@ -48,7 +48,7 @@ TEST(FailedCall, SeesADescriptorThatNoEntryNames) {
   EXPECT_TRUE(scene.violation);
 }
 
-// Until 4.18 the clean-up of a failed map leaves the struct [X1].
+// Until 4.18 the clean-up of a failed map leaves the struct behind [X1].
 TEST(FailedCall, AllowsADefaultStruct) {
   int left_a_struct = 0;
   for (std::uint16_t nth = 1; nth <= 6; ++nth) {

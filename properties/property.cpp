@@ -29,18 +29,16 @@ constexpr EnumTable<&PropertyInfo::property> kTable({
      "Allocation of a number never fails while fewer vectors are live than the table has numbers."},
     {Property::maps_agree, always, hostile, check_maps_agree,
      "pirq->irq and irq->pirq are inverse, and so are pirq->emuirq and emuirq->pirq. The free "
-     "bitmap "
-     "equals is_free_pirq on every number. The MSI-X table of a bound vector is registered. The "
-     "count of a PCI link equals its number of INTx bindings."},
-    {Property::top_down, always, hostile, check_top_down,
+     "bitmap equals is_free_pirq on every number. The MSI-X table of a bound vector is registered. "
+     "The count of a PCI link equals its number of INTx bindings."},
+    {Property::top_down, each_call, hostile, check_top_down,
      "get_free_pirq returns the number that a linear search finds, or -ENOSPC if there is none."},
-    {Property::failed_call_changes_nothing, always, surprise, check_failed_call,
+    {Property::failed_call_changes_nothing, each_call, surprise, check_failed_call,
      "A hypercall that returns an error does not change the tables. It may create a default struct "
      "pirq."},
-    {Property::authorised, always, hostile, check_authorised,
+    {Property::authorised, each_call, hostile, check_authorised,
      "No caller exceeds its rights: the guest changes no host irq, and the device model binds no "
-     "irq "
-     "and maps no device without permission."},
+     "irq and maps no device without permission."},
     {Property::canary, always, hostile, check_canary,
      "It always fails. It tests that failures are reported."},
 });

@@ -1,6 +1,6 @@
 // The properties that must hold. Each is one row of a table: a sentence, a kind, and a check that
-// looks at the world after a step. A violation names the property and the subject. The shrinker
-// keeps its identity: the property and the kind of subject.
+// looks at the world after a step, or at a domain after a hypercall. A violation names the property
+// and the subject. The shrinker keeps its identity: the property and the kind of subject.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "model/enum.h"
@@ -32,8 +33,9 @@ enum class Property : std::uint8_t {
 
 /// The time at which a property is checked.
 enum class PropertyKind : std::uint8_t {
-  always,  ///< After every step.
-  at_end,  ///< After every step that leaves all drivers idle and QEMU not busy.
+  always,     ///< After every step.
+  each_call,  ///< After every hypercall. A step can make none, one or several.
+  at_end,     ///< After every step that leaves all drivers idle and QEMU not busy.
 };
 
 /// The kind of subject of a violation. It is part of the violation's identity.
@@ -87,25 +89,37 @@ struct Baseline {
   xen::DomainState domain;
 };
 
-/// The input of a check: the world after `step`, the outcome of the step, and notes from before it.
+/// The input of a check of a step: the world after the step, and the step's outcome.
 struct Observation {
   const World& world;
   const Step& step;
   const Outcome& outcome;
   const Baseline& start;
-  const xen::DomainState& before;  ///< The domain's counters before the step.
-  std::int32_t linear_answer;      ///< linear_free_pirq before the step.
+};
+
+/// The input of a check of a hypercall: the domain after it, its answer, the entries that it
+/// touched, and notes from before it.
+struct CallObservation {
+  const xen::Domain& xen;
+  const xen::Hypercall& call;
+  const xen::Answer& answer;
+  const Touched& touched;
+  const xen::DomainState& before;  ///< The domain's counters before the call.
+  std::int32_t pirq;               ///< The number in the call, or the number of the port in it.
+  /// The correct result of the call's search for a number. Empty if it makes none.
+  std::optional<std::int32_t> linear_answer;
 };
 
 /// Returns a violation if the property is broken.
 using Check = std::optional<Violation> (*)(const Observation&);
+using CallCheck = std::optional<Violation> (*)(const CallObservation&);
 
 /// One row of the table. The text name of the property is its enumerator's name.
 struct PropertyInfo {
   Property property;
   PropertyKind kind;
   Discipline up_to;  ///< The last discipline under which it is meant to hold.
-  Check check;
+  std::variant<Check, CallCheck> check;
   std::string_view statement;
 };
 
@@ -128,10 +142,16 @@ struct PropertyInfo {
 [[nodiscard]] std::optional<Violation> check_no_leak(const Observation& seen);
 [[nodiscard]] std::optional<Violation> check_no_starvation(const Observation& seen);
 [[nodiscard]] std::optional<Violation> check_maps_agree(const Observation& seen);
-[[nodiscard]] std::optional<Violation> check_top_down(const Observation& seen);
-[[nodiscard]] std::optional<Violation> check_failed_call(const Observation& seen);
-[[nodiscard]] std::optional<Violation> check_authorised(const Observation& seen);
+[[nodiscard]] std::optional<Violation> check_top_down(const CallObservation& seen);
+[[nodiscard]] std::optional<Violation> check_failed_call(const CallObservation& seen);
+[[nodiscard]] std::optional<Violation> check_authorised(const CallObservation& seen);
 [[nodiscard]] std::optional<Violation> check_no_crash(const Observation& seen);
 [[nodiscard]] std::optional<Violation> check_canary(const Observation& seen);
+
+// The parts of the checks that need only a domain. agreement.h has that of maps-agree.
+/// The violation of no-crash when Xen has crashed.
+[[nodiscard]] Violation crash_of_xen();
+/// no-leak for the resources that outlive the domain.
+[[nodiscard]] std::optional<Violation> judge_destruction(const xen::DestroyAnswer& left);
 
 }  // namespace pirq

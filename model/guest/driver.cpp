@@ -1,4 +1,4 @@
-// P1..P6 and R2: the guest's MSI code (xen_hvm_setup_msi_irqs in arch/x86/pci/xen.c, and the
+// P1 to P6 and R2: the guest's MSI code (xen_hvm_setup_msi_irqs in arch/x86/pci/xen.c, and the
 // register writes of drivers/pci/msi.c around it).
 #include <algorithm>
 #include <bit>
@@ -20,7 +20,7 @@ bool is_msi(const Setup& setup, int device) {
 }  // namespace
 
 void Guest::begin_probe(int device, int vectors, qemu::DeviceModel& qemu) {
-  bool listed = at(device, 0).listed != 0;  // Of a GSI only.
+  bool listed = at(device, 0).listed != 0;  // Only a GSI stays listed after its driver.
   if (listed && setup_->device(device).kind == DeviceKind::intx &&
       setup_->has(Rule::pin_is_mapped_again)) {
     free_irq(at(device, 0).irq);
@@ -33,7 +33,7 @@ void Guest::begin_probe(int device, int vectors, qemu::DeviceModel& qemu) {
   write_control(device, qemu, false, true);
 }
 
-// MSI-X is on while its messages are written, with the function mask set.
+// MSI-X is enabled with the function mask set while its messages are written.
 void Guest::write_control(int device, qemu::DeviceModel& qemu, bool enable, bool maskall) const {
   const std::uint32_t msi = qemu::kMsi64Bit | (enable ? qemu::kMsiEnable : 0);
   const std::uint32_t msix = maskall  ? qemu::kMsixEnable | qemu::kMsixMaskAll
@@ -45,7 +45,8 @@ void Guest::write_control(int device, qemu::DeviceModel& qemu, bool enable, bool
     qemu.write_msix_control(device, msix);
 }
 
-// Until linux-2.6.39 a number is known for ever once it was given out; then while an irq lists it.
+// Until linux-2.6.39 a number is known for ever once it was allocated. Later it is known while an
+// irq_info lists it.
 bool Guest::knows(std::int32_t pirq) const {
   if (setup_->has(Rule::reuse_asks_irq_list)) return lists(pirq);
   if (pirq < 0 || pirq >= setup_->config().pirqs) return false;
@@ -63,7 +64,8 @@ std::optional<std::int32_t> Guest::number_in_message(int device, int vector,
   return knows(pirq) ? std::optional(pirq) : std::nullopt;
 }
 
-// A number the vector had before and may take again, if the guest looks for one.
+// The old number that the vector uses again. Empty if there is none, or if the guest does not look
+// for one.
 std::optional<std::int32_t> Guest::number_of_old(int device, int vector,
                                                  const qemu::DeviceModel& qemu) const {
   if (!setup_->has(Rule::always_new_pirq)) return number_in_message(device, vector, qemu);
@@ -72,21 +74,18 @@ std::optional<std::int32_t> Guest::number_of_old(int device, int vector,
   return pirq != qemu::kUnassignedPirq ? std::optional(pirq) : std::nullopt;
 }
 
-// The first number from the guest's nr_irqs on that no irq has. The guest's irq table is taken to
-// be as long as the host's; Xen is not told.
+// The first number at or above the guest's nr_irqs that no irq has. The model takes the host's size
+// of the irq table for nr_irqs. Xen is not told.
 std::int32_t Guest::unused_number() const {
   std::int32_t pirq = setup_->config().irqs;
   while (std::ranges::any_of(vectors(), [&](const Vector& v) { return v.pirq == pirq; })) ++pirq;
   return pirq;
 }
 
-// xen_allocate_pirq_msi; linux-2.6.38 falls back on the first entry of its own table.
-std::int32_t Guest::allocate_pirq(xen::Domain& xen, Outcome& outcome) const {
+// Mirrors xen_allocate_pirq_msi. linux-2.6.38 falls back on the first free entry of its own table.
+std::int32_t Guest::allocate_pirq(xen::Domain& xen) const {
   if (!setup_->has(Rule::xen_picks_the_number)) return unused_number();
-  const xen::NumberAnswer answer = xen.physdev_get_free_pirq(xen::PirqType::msi);
-  outcome.hypercall = true;
-  outcome.searched = true;
-  outcome.rc = answer.rc;
+  const xen::Answer answer = xen.call(xen::get_free_pirq(xen::PirqType::msi));
   if (answer.rc == 0) return answer.number;
   const auto seen = base_[layout().pirq_seen];
   for (std::size_t word = 0; word < seen.size(); ++word) {
@@ -104,7 +103,7 @@ void Guest::obtain(int device, const qemu::DeviceModel& qemu, xen::Domain& xen, 
   if (is_gsi(setup_->device(device).kind)) return map_gsi(device, xen, outcome);
   const std::optional<std::int32_t> cached = number_of_old(device, d.cursor, qemu);
   outcome.reused = cached.has_value();
-  const std::int32_t pirq = cached ? *cached : allocate_pirq(xen, outcome);
+  const std::int32_t pirq = cached ? *cached : allocate_pirq(xen);
   if (pirq < 0) return leave_probe(device);
   outcome.pirq = pirq;
   outcome.claimed = true;
@@ -116,7 +115,7 @@ void Guest::obtain(int device, const qemu::DeviceModel& qemu, xen::Domain& xen, 
   d.phase = Phase::write_message;
 }
 
-// Without Xen: a vector of the device's own vCPU, and no number.
+// The driver does not know Xen: it uses a vector of the device's vCPU, and no number.
 void Guest::choose_vector(int device) {
   Driver& d = at(device);
   at(device, d.cursor) = {};
@@ -125,19 +124,16 @@ void Guest::choose_vector(int device) {
   d.phase = Phase::write_message;
 }
 
-// xen_register_pirq (arch/x86/pci/xen.c), by acpi_register_gsi_xen_hvm.
+// Mirrors xen_register_pirq (arch/x86/pci/xen.c), called by acpi_register_gsi_xen_hvm.
 void Guest::map_gsi(int device, xen::Domain& xen, Outcome& outcome) {
-  outcome.searched = xen.pirq_of_gsi(gsi_of(device)) < 0;
-  const xen::MapAnswer answer = xen.physdev_map_pirq_gsi(gsi_of(device), -1);
-  outcome.hypercall = true;
-  outcome.rc = answer.rc;
-  outcome.pirq = answer.pirq;
+  const xen::Answer answer = xen.call(xen::map_gsi(gsi_of(device), -1));
+  outcome.pirq = answer.number;
   at(device, 0) = {};
   if (answer.rc != 0) {
     at(device) = {};
     return;
   }
-  at(device, 0).pirq = answer.pirq;
+  at(device, 0).pirq = answer.number;
   at(device).phase = Phase::create_irq;
 }
 
@@ -158,7 +154,7 @@ void Guest::write_message(int device, qemu::DeviceModel& qemu, Outcome& outcome)
       qemu.write_msix_entry(device, d.cursor, static_cast<qemu::MsixWord>(d.word), words[d.word]);
     ++d.word;
   }
-  if (d.reused == 0 && d.word < 3) return;  // QEMU has a call to make first.
+  if (d.reused == 0 && d.word < 3) return;  // QEMU must make a call first.
   d.word = 0;
   d.reused = 0;
   if (d.phase != Phase::restore) {
@@ -191,8 +187,8 @@ void Guest::create_irq(int device, Outcome& outcome) {
   d.phase = Phase::bind_evtchn;
 }
 
-// Mirrors the error path of xen_bind_pirq_msi_to_irq after the irq_info was made. Until 2018 it
-// counted down from one past the last irq.
+// Mirrors the error path of xen_bind_pirq_msi_to_irq after it has created the irq_info. Until 2018
+// the clean-up started one past the last irq.
 void Guest::create_irq_fails(int device, xen::Domain& xen, Outcome& outcome) {
   create_irq(device, outcome);
   const std::int32_t irq = outcome.irq;
@@ -201,12 +197,12 @@ void Guest::create_irq_fails(int device, xen::Domain& xen, Outcome& outcome) {
   leave_probe(device);
 }
 
-// Mirrors __unbind_from_irq, which asks an irq's irq_info without asking whether it has one.
+// Mirrors __unbind_from_irq, which does not check that the irq has an irq_info.
 void Guest::unbind_irq(std::int32_t irq, xen::Domain& xen) {
   for (Vector& v : base_[layout().vectors]) {
     if (v.listed == 0 || v.irq != irq) continue;
     if (v.port != 0) {
-      static_cast<void>(xen.evtchn_close(static_cast<std::int32_t>(v.port)));
+      xen.call(xen::evtchn_close(static_cast<std::int32_t>(v.port)));
       if (const auto table = base_[layout().evtchn_to_irq]; !table.empty()) table[v.port] = 0;
     }
     free_irq(irq);

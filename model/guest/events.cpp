@@ -1,4 +1,4 @@
-// P7 and R1: binding and closing ports (startup_pirq and shutdown_pirq in
+// P7 and R1: bind and close of ports (startup_pirq and shutdown_pirq in
 // drivers/xen/events/events_base.c).
 #include "model/guest/guest.h"
 #include "model/setup.h"
@@ -12,13 +12,11 @@ void Guest::bind_evtchn(int device, xen::Domain& xen, Outcome& outcome) {
   if (setup_->device(device).kind == DeviceKind::native_msi) {
     v.vector = static_cast<std::uint8_t>(kFirstVector + d.cursor);
   } else {
-    const xen::NumberAnswer answer = xen.evtchn_bind_pirq(v.pirq);
+    const xen::Answer answer = xen.call(xen::evtchn_bind_pirq(v.pirq));
     if (answer.rc == 0) {
       v.port = static_cast<std::uint32_t>(answer.number);
       if (const auto table = base_[layout().evtchn_to_irq]; !table.empty()) table[v.port] = v.irq;
     }
-    outcome.hypercall = true;
-    outcome.rc = answer.rc;
   }
   outcome.vector = d.cursor;
   outcome.pirq = v.pirq;
@@ -43,15 +41,15 @@ void Guest::close_evtchn(int device, xen::Domain& xen, Outcome& outcome) {
   outcome.pirq = v.pirq;
   outcome.irq = v.irq;
   outcome.port = v.port;
-  // A number that was never mapped goes back with its port, or by itself where it has none.
+  // The close of the port frees a number that was never mapped. Without a port the guest gives it
+  // back with an unmap.
   const bool unused = xen.domain_pirq_to_irq(v.pirq) == xen::kPirqAllocated;
   const DeviceKind kind = setup_->device(device).kind;
   const bool gives_back = setup_->has(Rule::unused_number_is_given_back) &&
                           !setup_->has(Rule::guest_keeps_its_number) && asks_xen(device);
   if (unused && gives_back) v.claims = 0;
   if (v.port != 0) {
-    outcome.hypercall = true;
-    outcome.rc = xen.evtchn_close(static_cast<std::int32_t>(v.port));
+    xen.call(xen::evtchn_close(static_cast<std::int32_t>(v.port)));
     if (!base_[layout().evtchn_to_irq].empty()) {
       base_[layout().closed_port][static_cast<std::size_t>(device)] =
           static_cast<std::uint16_t>(v.port);
@@ -59,16 +57,15 @@ void Guest::close_evtchn(int device, xen::Domain& xen, Outcome& outcome) {
     }
     v.port = 0;
   } else if (gives_back) {
-    outcome.hypercall = true;
-    outcome.rc = xen.physdev_unmap_pirq(xen::Caller::guest, v.pirq);
+    xen.call(xen::unmap_pirq(xen::Caller::guest, v.pirq));
   }
   v.vector = 0;
   if (d.cursor == 0 && d.phase == Phase::close_evtchn) d.phase = Phase::disable;
-  // The irq of a GSI stays with the guest for good.
+  // The guest keeps the irq of a GSI for good.
   if (is_gsi(kind)) d = {};
 }
 
-// Whoever bound the port since then loses its entry.
+// If another vector has bound the port since then, its entry is erased.
 void Guest::forget_port(int device, Outcome& outcome) {
   Driver& d = at(device);
   std::uint16_t& port = base_[layout().closed_port][static_cast<std::size_t>(device)];

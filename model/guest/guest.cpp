@@ -54,8 +54,8 @@ bool Guest::lists(std::int32_t pirq) const {
                              [&](const Vector& v) { return v.listed != 0 && v.pirq == pirq; });
 }
 
-// Drops what the probe has and never listed, and goes on to disable, then drop-irq. Nothing gives
-// numbers back before that, as no hypercall does.
+// Drops the vectors that the probe has not listed, and continues with disable and drop-irq. Without
+// L10 the guest forgets the numbers of the dropped vectors, because no hypercall gives them back.
 void Guest::leave_probe(int device) {
   const bool gives_back = setup_->has(Rule::unused_number_is_given_back);
   for (int v = 0; v < setup_->device(device).vectors; ++v)
@@ -74,8 +74,8 @@ bool Guest::asks_xen(int device) const {
   return !is_gsi(kind) && kind != DeviceKind::native_msi;
 }
 
-// Moves the cursor to the next vector with a number to give back; with none left disable is next.
-// What has an irq may keep its number until that goes [X68].
+// Moves the cursor to the next vector whose number must be given back. If there is none, disable is
+// next. With X68 a vector with an irq keeps its number until the irq is dropped.
 void Guest::skip_unclaimed(Driver& d, int device) {
   const int vectors = setup_->device(device).vectors;
   const bool keeps = setup_->has(Rule::guest_keeps_its_number);
@@ -89,14 +89,13 @@ void Guest::give_back(int device, xen::Domain& xen, Outcome& outcome) {
   Vector& v = at(device, d.cursor);
   outcome.vector = d.cursor;
   outcome.pirq = v.pirq;
-  outcome.hypercall = true;
-  outcome.rc = xen.physdev_unmap_pirq(xen::Caller::guest, v.pirq);
+  xen.call(xen::unmap_pirq(xen::Caller::guest, v.pirq));
   v.claims = 0;
   if (v.listed == 0) v = {};
   skip_unclaimed(d, device);
 }
 
-// Moves the cursor to the next listed vector; with none left the driver is idle again.
+// Moves the cursor to the next listed vector. If there is none, the driver becomes idle.
 void Guest::skip_unlisted(Driver& d, int device) {
   for (; d.cursor < setup_->device(device).vectors && at(device, d.cursor).listed == 0; ++d.cursor)
     at(device, d.cursor) = {};
@@ -118,11 +117,9 @@ void Guest::drop_irq(int device, xen::Domain& xen, Outcome& outcome) {
   outcome.vector = d.cursor;
   outcome.pirq = v.pirq;
   outcome.irq = v.irq;
-  if (v.listed != 0) free_irq(v.irq);  // Else it was freed with another's [L5].
-  if (setup_->has(Rule::guest_keeps_its_number) && asks_xen(device)) {
-    outcome.hypercall = true;
-    outcome.rc = xen.physdev_unmap_pirq(xen::Caller::guest, v.pirq);
-  }
+  if (v.listed != 0) free_irq(v.irq);  // Another vector's clean-up may have freed it [L5].
+  if (setup_->has(Rule::guest_keeps_its_number) && asks_xen(device))
+    xen.call(xen::unmap_pirq(xen::Caller::guest, v.pirq));
   v = {};
   skip_unlisted(d, device);
 }

@@ -1,4 +1,4 @@
-// Facts of the life cycle over guest, QEMU and Xen together (P1..P7, R1..R3), and what differs
+// Facts of the life cycle over guest, QEMU and Xen together (P1..P7, R1..R3), and the differences
 // between the releases.
 #include <gtest/gtest.h>
 
@@ -26,7 +26,7 @@ constexpr DeviceConfig kMsi{DeviceKind::msi, 1};
 constexpr DeviceConfig kMsix2{DeviceKind::msix, 2};
 constexpr DeviceConfig kMsix3{DeviceKind::msix, 3};
 
-/// A world whose drivers, once begun, run to their end.
+/// A world in which a test runs whole probes and removals.
 class Rig {
  public:
   explicit Rig(const WorldConfig& config)
@@ -40,7 +40,7 @@ class Rig {
   void qemu() {
     while (const auto step = world.next_qemu_step()) world.apply(*step);
   }
-  /// Probes as far as to the device's next step of `kind`, which is not made.
+  /// Runs a probe until just before the device's next step of `kind`.
   void probe_up_to(int device, StepKind kind, int vectors) {
     step(device, begin_probe, vectors);
     run(device, {obtain, write_message, create_irq, enable, bind_evtchn}, kind);
@@ -51,7 +51,7 @@ class Rig {
   }
   void remove(int device) { run(device, {close_evtchn, disable, drop_irq}); }
 
-  /// The only device's steps that are enabled now, guest's and QEMU's.
+  /// The enabled steps of the guest and of QEMU. REQUIRES: the world has one device.
   std::string enabled() const {
     StepList steps;
     world.enabled(steps);
@@ -141,7 +141,7 @@ struct Left {
   friend bool operator==(const Left&, const Left&) = default;
 };
 
-/// What Xen has more after one probe and removal than at the start.
+/// The resources of Xen that remain after one probe and removal.
 Left left_behind(WorldConfig config, Release xen_release) {
   config.xen = xen_release;
   Rig rig(config);
@@ -159,9 +159,9 @@ Left left_behind(WorldConfig config, Release xen_release) {
 TEST(LifeCycle, LeavesWhatTheReleaseIsKnownToKeep) {
   const auto repaired = with(release("qemu-2.1"), release("linux-4.12"), {kMsix2});
   EXPECT_EQ(left_behind(repaired, release("xen-master")), (Left{0, 0, 0}));
-  // [X1]: every number once used keeps its struct.
+  // [X1]: every number that was ever used keeps its struct.
   EXPECT_EQ(left_behind(repaired, release("xen-4.8")), (Left{0, 0, 2}));
-  // [Q1]: QEMU keeps map and binding until detach.
+  // [Q1]: QEMU keeps the map and the binding until detach.
   const auto keeps = with(release("qemu-1.x"), release("linux-4.12"), {kMsix2});
   EXPECT_EQ(left_behind(keeps, release("xen-master")), (Left{2, 2, 2}));
 }
@@ -198,13 +198,14 @@ TEST(LifeCycle, EndsEverythingWithTheDomain) {
   rig.probe(0, 3);
   rig.probe(1);
   const Outcome end = rig.step(0, destroy_domain);
-  EXPECT_EQ(end.leaked_irqs, 0);
-  EXPECT_EQ(end.leaked_msi, 0);
+  EXPECT_EQ(end.left.leaked_irqs, 0);
+  EXPECT_EQ(end.left.leaked_msi, 0);
   EXPECT_EQ(rig.xen().state().open_ports, 0);
   EXPECT_EQ(rig.enabled(), "");
 }
 
-/// Whether a's second probe takes its number from the message; `meanwhile` happens between.
+/// True if the second probe of a uses the number in the message. `meanwhile` runs between the
+/// probes.
 template <class Meanwhile>
 bool reuses(Release guest, Meanwhile meanwhile) {
   Rig rig(with(release("qemu-2.1"), guest, {kMsi, kMsi}));
@@ -226,10 +227,10 @@ TEST(Reuse, HappensWhenAnotherIrqListsTheNumber) {
 }
 
 TEST(Reuse, OfAnUnlistedNumberHappensBeforeTwoPointSixThirtyNineOnly) {
-  const auto nobody = [](Rig&) {};
-  EXPECT_TRUE(reuses(release("linux-2.6.38"), nobody));
-  EXPECT_FALSE(reuses(release("linux-4.9"), nobody));
-  EXPECT_FALSE(reuses(release("linux-4.12"), nobody));
+  const auto nothing = [](Rig&) {};
+  EXPECT_TRUE(reuses(release("linux-2.6.38"), nothing));
+  EXPECT_FALSE(reuses(release("linux-4.9"), nothing));
+  EXPECT_FALSE(reuses(release("linux-4.12"), nothing));
   const auto came_and_went = [](Rig& rig) {
     rig.probe(1);
     rig.remove(1);
@@ -256,13 +257,13 @@ TEST(Reuse, StartsOnceTheOtherHasItsIrq) {
   EXPECT_TRUE(reuses(release("linux-4.9"), before_enable));
 }
 
-// [self-alias]: an earlier vector of the same probe is in the list already.
+// [self-alias]: an earlier vector of the same probe is already in the list.
 TEST(Reuse, CanBeOfANumberOfTheSameProbe) {
   Rig rig(with(release("qemu-2.1"), release("linux-4.9"), {kMsix3, kMsi}));
   rig.probe(0, 3);
   rig.remove(0);
   rig.probe_up_to(1, write_message, 1);
-  rig.step(1, abandon);  // 47 is taken and listed by nobody.
+  rig.step(1, abandon);  // 47 is allocated, but no irq_info lists it.
   rig.probe(0, 3);
   EXPECT_EQ(rig.number(0, 0), 46);
   EXPECT_EQ(rig.number(0, 1), 46);
@@ -281,8 +282,8 @@ TEST(Reuse, WritesNoMessage) {
   EXPECT_EQ(std::memcmp(&rig.world.device_model().entry(0, 0), &before, sizeof before), 0);
 }
 
-// [shortest-alias]: QEMU sees success twice, Xen loses an irq, and a's removal takes b's number
-// away.
+// [shortest-alias]: QEMU sees success twice, Xen leaks an irq, and the removal of a unmaps b's
+// number.
 TEST(Reuse, TakesTheNumberAwayFromItsOwner) {
   Rig rig(with(release("qemu-2.1"), release("linux-4.9"), {kMsi, kMsi}));
   rig.probe(0);

@@ -1,5 +1,5 @@
-// What the guest does when a vCPU or the whole domain goes from under it: xen_irq_resume and
-// restore_pirqs (drivers/xen/events/events_base.c), and a dying vCPU's queue (events_fifo.c).
+// Resume in a restored domain: xen_irq_resume and restore_pirqs (drivers/xen/events/events_base.c);
+// and the queue of a vCPU that goes offline (events_fifo.c).
 #include <algorithm>
 
 #include "model/guest/guest.h"
@@ -26,7 +26,7 @@ bool Guest::can_save() const {
   return true;
 }
 
-// Of a GSI that no driver uses, Linux binds a port as well; that changes nothing here.
+// Linux also binds a port for a GSI that no driver uses. That has no effect in the model.
 void Guest::resume_domain(qemu::DeviceModel& qemu, xen::Domain& xen) {
   std::ranges::fill(base_[layout().evtchn_to_irq], 0);
   for (int device = 0; device < setup_->devices(); ++device) {
@@ -34,11 +34,11 @@ void Guest::resume_domain(qemu::DeviceModel& qemu, xen::Domain& xen) {
     v.port = 0;
     const bool running = at(device).phase == Phase::running;
     const bool gsi = is_gsi(setup_->device(device).kind);
-    if (gsi && v.listed != 0) static_cast<void>(xen.physdev_map_pirq_gsi(gsi_of(device), v.pirq));
+    if (gsi && v.listed != 0) xen.call(xen::map_gsi(gsi_of(device), v.pirq));
     if (!running || (!gsi && !setup_->has(Rule::resume_renews_msis))) continue;
     Outcome outcome;
     if (!gsi) {
-      const xen::NumberAnswer answer = xen.physdev_get_free_pirq(xen::PirqType::msi);
+      const xen::Answer answer = xen.call(xen::get_free_pirq(xen::PirqType::msi));
       if (answer.rc != 0) continue;
       v.pirq = answer.number;
       at(device).reused = 0;

@@ -1,4 +1,4 @@
-// What MSI and MSI-X have in common: attach and detach, and the walk through one vector's calls.
+// The common part of MSI and MSI-X: attach, detach, and the sequence of calls for one vector.
 #include "model/qemu/xen_pt.h"
 
 namespace pirq::qemu {
@@ -37,7 +37,7 @@ void DeviceModel::bind_intx(int device) {
   next(Call::map, kUnassignedPirq);
 }
 
-// Zero bytes, so that worlds that differ only in what a departed device once did are equal.
+// Clears all bytes, so that the history of a removed device does not distinguish states.
 void DeviceModel::remove(int device) {
   at(device) = Device{};
   for (int entry = 0; entry < setup_->device(device).vectors; ++entry) at(device, entry) = Entry{};
@@ -45,7 +45,7 @@ void DeviceModel::remove(int device) {
 
 namespace {
 
-// MSI without mask bits is never masked; a vector control write goes by the hardware's bit.
+// MSI without mask bits is never masked. A write of the vector control tests the hardware's bit.
 bool vector_masked(Job job, const Entry& e) {
   if (job == Job::msix_update) return (e.vector_ctrl & kMsixEntryMask) != 0;
   return job == Job::msix_update_one && e.hwmask != 0;
@@ -53,18 +53,25 @@ bool vector_masked(Job job, const Entry& e) {
 
 }  // namespace
 
-Hypercall DeviceModel::pending() const {
+xen::Hypercall DeviceModel::pending() const {
   const Busy& now = job();
-  if (now.call == Call::none) return {};
-  Hypercall call{.call = now.call, .device = now.device, .entry = now.entry, .pirq = now.pirq};
-  if (now.call == Call::bind || now.call == Call::unbind) {
-    const Entry& e = at(now.device, now.entry);
-    call.gvec = static_cast<std::uint8_t>(e.data);
-    call.gflags = msi_gflags(e.addr_lo, e.data);
-    const bool tells = now.call == Call::bind && setup_->has(Rule::bind_says_unmasked);
-    if (tells && !vector_masked(now.job, e)) call.gflags |= kGflagsUnmasked;
-  }
-  return call;
+  const bool intx = setup_->device(now.device).kind == DeviceKind::intx;
+  if (now.call == Call::unmap) return xen::unmap_pirq(xen::Caller::device_model, now.pirq);
+  if (now.call == Call::map)
+    return intx ? xen::map_intx(now.device) : xen::map_msi(now.device, now.entry, now.pirq);
+  using enum xen::Operation;
+  const bool binds = now.call == Call::bind;
+  if (intx)
+    return {.op = binds ? bind_pt_irq_intx : unbind_pt_irq_intx,
+            .device = now.device,
+            .pirq = now.pirq};
+  const Entry& e = at(now.device, now.entry);
+  const bool tells = binds && setup_->has(Rule::bind_says_unmasked);
+  const bool unmasked = tells && !vector_masked(now.job, e);
+  return {.op = binds ? bind_pt_irq : unbind_pt_irq,
+          .gvec = static_cast<std::uint8_t>(e.data),
+          .pirq = now.pirq,
+          .gflags = msi_gflags(e.addr_lo, e.data) | (unmasked ? kGflagsUnmasked : 0)};
 }
 
 void DeviceModel::complete(int rc, std::int32_t pirq) {
@@ -75,13 +82,13 @@ void DeviceModel::complete(int rc, std::int32_t pirq) {
     case Call::none:
       return;
     case Call::map:
-      // Only xen_pt_msi_setup looks at the number it is given.
+      // Only xen_pt_msi_setup checks the returned number.
       if (rc != 0 || (now.job == Job::msi_enable && pirq < 0)) return entry_done(false);
       e.pirq = pirq;
       return next(Call::bind, pirq);
     case Call::bind:
       if (rc == 0) return entry_done(true);
-      // Undone is what the entry has, which need not be the number that was not bound.
+      // QEMU unmaps the entry's number, which can differ from the number in the failed bind.
       return next(Call::unmap, e.pirq);
     case Call::unbind:
       if (rc == 0 || retrying() || now.job == Job::intx_unbind) return next(Call::unmap, now.pirq);
@@ -107,8 +114,8 @@ void DeviceModel::next(Call call, std::int32_t pirq) {
   job().retrying = 0;
 }
 
-// Mirrors msi_msix_setup: a number named by the message goes to the next call, map or not. Until
-// 2012 MSI-X handed it the data word for the address.
+// Mirrors msi_msix_setup. The next call, map or bind, uses the number that the message names. Until
+// 2012 MSI-X passed the data word in place of the address [Q2].
 void DeviceModel::msi_msix_setup(int entry) {
   const Entry& e = at(job().device, entry);
   std::int32_t pirq = e.pirq;
@@ -131,8 +138,8 @@ bool DeviceModel::msi_msix_disable(int entry) {
   return true;
 }
 
-// One vector's calls are over, and `bound` says whether the last was a bind that succeeded: what
-// the callers of msi_msix_update and msi_msix_disable do next.
+// Mirrors the callers of msi_msix_update and msi_msix_disable after the calls for one vector.
+// `bound` is true if the last call was a successful bind.
 void DeviceModel::entry_done(bool bound) {
   const Busy& now = job();
   Device& device = at(now.device);
@@ -144,7 +151,7 @@ void DeviceModel::entry_done(bool bound) {
     case Job::intx_unbind:
       break;
     case Job::msi_enable:
-      // A failure reaches the guest only as ENABLE reading 0.
+      // The guest sees a failure only by reading ENABLE as 0.
       device.initialized = device.mapped = device.enabled = device.host_enabled = bound;
       break;
     case Job::msi_disable:
@@ -165,7 +172,7 @@ void DeviceModel::entry_done(bool bound) {
   finish();
 }
 
-// No call is left: QEMU stores the control word, and the write or detach is over.
+// Ends the write or detach after its last call. QEMU stores the control word.
 void DeviceModel::finish() {
   const Busy done = job();
   job() = Busy{};

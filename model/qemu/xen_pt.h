@@ -1,7 +1,7 @@
 // The device model: QEMU's pass-through code for MSI and MSI-X (hw/xen/xen_pt*.c) as a resumable
-// state machine. A register write or a detach may leave hypercalls to make; `pending` tells the
-// next one and `complete` hands in its answer. What QEMU does never depends on who answers, so the
-// same code runs over the model of Xen, over recorded answers, and over somebody else's.
+// state machine. A register write or a detach may need hypercalls: `pending` returns the next one,
+// and `complete` takes its answer. QEMU's behaviour depends only on the answers, so the same code
+// runs over the model of Xen, over recorded answers, and over another implementation.
 #pragma once
 
 #include <cstddef>
@@ -10,6 +10,7 @@
 #include "model/memory.h"
 #include "model/qemu/qemu_layout.h"
 #include "model/setup.h"
+#include "model/xen/hypercall.h"
 
 namespace pirq::qemu {
 
@@ -22,28 +23,16 @@ inline constexpr std::uint32_t kMsixEnable = 0x8000;     ///< PCI_MSIX_FLAGS_ENA
 inline constexpr std::uint32_t kMsixMaskAll = 0x4000;    ///< PCI_MSIX_FLAGS_MASKALL
 inline constexpr std::uint32_t kMsixEntryMask = 0x0001;  ///< PCI_MSIX_ENTRY_CTRL_MASKBIT
 
-/// One hypercall QEMU makes: xc_physdev_map_pirq_msi, xc_domain_update_msi_irq,
-/// xc_domain_unbind_msi_irq or xc_physdev_unmap_pirq.
-struct Hypercall {
-  Call call = Call::none;
-  std::uint8_t device = 0;   ///< Whose vector it is for; Xen learns it from map only.
-  std::uint8_t gvec = 0;     ///< bind, unbind.
-  std::uint16_t entry = 0;   ///< Which vector, 0 for MSI; Xen learns it from map only.
-  std::int32_t pirq = -1;    ///< map: -1 (any negative number) asks for any number.
-  std::uint32_t gflags = 0;  ///< bind, unbind.
-  friend bool operator==(const Hypercall&, const Hypercall&) = default;
-};
-
 /// View of QEMU's part of a world. Its members are named after the functions of QEMU they mirror.
 class DeviceModel {
  public:
   DeviceModel(const Setup& setup, Base base) : setup_(&setup), base_(base) {}
 
-  /// Every device attached, fresh, nothing pending. REQUIRES: the memory is all zero.
+  /// Attaches every device. REQUIRES: the memory is all zero.
   void create();
 
-  // Guest register writes. REQUIRES: !busy(). A write to a device that is not attached, that lacks
-  // the capability, or to an entry beyond the table is ignored.
+  // Register writes of the guest. REQUIRES: !busy(). A write is ignored if the device is not
+  // attached, lacks the capability, or has no such entry.
 
   /// Mirrors xen_pt_msgctrl_reg_write, xen_pt_msgaddr32_reg_write, xen_pt_msgaddr64_reg_write and
   /// xen_pt_msgdata_reg_write (hw/xen/xen_pt_config_init.c).
@@ -53,39 +42,43 @@ class DeviceModel {
   /// Mirrors pci_msix_write (hw/xen/xen_pt_msi.c).
   void write_msix_entry(int device, int entry, MsixWord word, std::uint32_t value);
 
-  /// Device removal: gives back every vector, then forgets the device, whose state is all zero
-  /// afterwards. Mirrors xen_pt_unregister_device (hw/xen/xen_pt.c). REQUIRES: !busy().
+  /// Removes the device: unbinds and unmaps every vector, then clears the device's state to zero.
+  /// Mirrors xen_pt_unregister_device (hw/xen/xen_pt.c). REQUIRES: !busy().
   void detach(int device);
-  /// The device comes (back) with all registers at their reset values. Mirrors xen_pt_msi_size_init
+  /// Attaches the device, with all registers at their reset values. Mirrors xen_pt_msi_size_init
   /// and xen_pt_msix_init. REQUIRES: !attached(device).
   void attach(int device);
 
-  /// What QEMU does of itself for a device with an INTx pin that was attached. Mirrors the part of
-  /// xen_pt_realize that is about the pin. REQUIRES: !busy().
+  /// Starts to map and bind the INTx pin of an attached device, if the device has one. Mirrors the
+  /// INTx part of xen_pt_realize. REQUIRES: !busy().
   void bind_intx(int device);
 
   [[nodiscard]] bool busy() const { return job().call != Call::none; }
-  /// What the next hypercall is, and for which device, without its arguments.
+  /// The kind of the next hypercall, and its device.
   [[nodiscard]] Call call() const { return job().call; }
   [[nodiscard]] int busy_device() const { return job().device; }
-  /// Whether what QEMU is busy with is a device's removal, not a trap of the guest.
+  /// The vector of the next hypercall, 0 for MSI.
+  [[nodiscard]] int busy_entry() const { return job().entry; }
+  /// True if QEMU is busy with the removal of a device and not with a trap of the guest.
   [[nodiscard]] bool detaching() const { return job().detaching != 0; }
-  /// Whether the next call is an unbind that has failed once.
+  /// True if the next call is an unbind that has failed once.
   [[nodiscard]] bool retrying() const { return job().retrying != 0; }
-  /// The next hypercall of the write or detach under way; Call::none if there is none.
-  [[nodiscard]] Hypercall pending() const;
-  /// Hands in the answer to `pending()` and goes on to the next call, if any.
-  /// rc 0 is success; `pirq` is the number a successful map answered. REQUIRES: busy().
+  /// The next hypercall of the current write or detach: xc_physdev_map_pirq_msi,
+  /// xc_domain_update_msi_irq, xc_domain_unbind_msi_irq or xc_physdev_unmap_pirq. An unbind also
+  /// has the vector, which Xen ignores. REQUIRES: busy().
+  [[nodiscard]] xen::Hypercall pending() const;
+  /// Takes the answer to `pending()` and continues with the next call, if any. `rc` 0 is success.
+  /// `pirq` is the number that a successful map returned. REQUIRES: busy().
   void complete(int rc, std::int32_t pirq);
 
-  /// Whether QEMU holds back the message of a device of its own. Mirrors msi_is_masked
-  /// (hw/pci/msi.c); the guest's PCI core masks every message, and its pirqs never unmask one.
+  /// True if QEMU holds back the message of an emulated device. Mirrors msi_is_masked
+  /// (hw/pci/msi.c). The guest's PCI core masks every message, and never unmasks one of a pirq.
   [[nodiscard]] bool msi_is_masked(int device) const;
 
   [[nodiscard]] bool attached(int device) const { return state(device).attached != 0; }
   [[nodiscard]] const Device& state(int device) const { return at(device); }
   [[nodiscard]] const Entry& entry(int device, int entry) const { return at(device, entry); }
-  /// What the guest reads back of a message word (addr_lo, addr_hi or data). Mirrors
+  /// The value that the guest reads from a message word (addr_lo, addr_hi or data). Mirrors
   /// pci_msix_read, and xen_pt_long_reg_read for MSI.
   [[nodiscard]] std::uint32_t read_message(int device, int entry, MsixWord word) const {
     return message_word(device, entry, word);
@@ -109,7 +102,8 @@ class DeviceModel {
   }
   [[nodiscard]] std::uint32_t& message_word(int device, int entry, MsixWord word) const;
 
-  // The parts common to MSI and MSI-X. What returns bool tells whether it left a call to make.
+  // The common parts of MSI and MSI-X. A function that returns bool returns true if a call is
+  // pending.
   void begin(Job what, int device, std::uint32_t val = 0);
   void next(Call call, std::int32_t pirq);
   void msi_msix_setup(int entry);
@@ -132,18 +126,20 @@ class DeviceModel {
   Base base_;
 };
 
-/// Bit of gflags that says the guest has the vector unmasked (XEN_PT_GFLAGSSHIFT_UNMASKED).
+/// The bit of gflags that is set if the guest has the vector unmasked
+/// (XEN_PT_GFLAGSSHIFT_UNMASKED).
 inline constexpr std::uint32_t kGflagsUnmasked = 1U << 16;
 
-/// Number in a message in pirq mode (msi_ext_dest_id | msi_dest_id); may be negative or 0.
+/// The number in a message in pirq mode (msi_ext_dest_id | msi_dest_id). It may be negative or 0.
 [[nodiscard]] constexpr std::int32_t message_pirq(std::uint32_t addr_lo, std::uint32_t addr_hi) {
   return static_cast<std::int32_t>((addr_hi & 0xFFFFFF00U) | ((addr_lo >> 12) & 0xFFU));
 }
-/// Whether `data` marks pirq mode (vector 0): xen_is_pirq_msi.
+/// True if `data` marks pirq mode (vector 0). Mirrors xen_is_pirq_msi.
 [[nodiscard]] constexpr bool is_pirq_msi(std::uint32_t data) {
   return (data & 0xFFU) == 0;
 }
-/// The message's address and data bits as Xen wants them: msi_gflags (hw/xen/xen_pt_msi.c).
+/// The bits of a message's address and data in Xen's format. Mirrors msi_gflags
+/// (hw/xen/xen_pt_msi.c).
 [[nodiscard]] constexpr std::uint32_t msi_gflags(std::uint32_t addr_lo, std::uint32_t data) {
   const std::uint32_t dest_id = (addr_lo >> 12) & 0xFFU;
   const std::uint32_t redirection_hint = (addr_lo >> 3) & 1U;

@@ -21,7 +21,8 @@ Setup setup_of(Release release, const DeviceConfig& device, RuleSet added, RuleS
   return std::get<Setup>(Setup::create(config));
 }
 
-/// One device, and somebody who answers its calls: 0 unless told otherwise, and any number is 40.
+/// One device, with answers to its calls: rc is 0 unless `failing` is set, and the number for "any
+/// number" is 40.
 class Rig {
  public:
   Rig(Release release, const DeviceConfig& device, RuleSet added = {}, RuleSet turned_back = {})
@@ -31,17 +32,17 @@ class Rig {
     model.create();
   }
 
-  /// Makes all calls that are pending, and tells which: "map 47, bind 47".
+  /// Makes all pending calls and returns their text: "map 47, bind 47".
   std::string calls() {
     static constexpr const char* names[] = {"", "map ", "bind ", "unbind ", "unmap "};
     std::string text;
     while (model.busy()) {
-      const Hypercall call = model.pending();
+      const std::int32_t pirq = model.pending().pirq;
       if (!text.empty()) text += ", ";
-      text += names[static_cast<std::size_t>(call.call)] + std::to_string(call.pirq);
-      const int rc = call.call == failing ? -1 : 0;
+      text += names[static_cast<std::size_t>(model.call())] + std::to_string(pirq);
+      const int rc = model.call() == failing ? -1 : 0;
       if (rc != 0) failing = Call::none;
-      model.complete(rc, call.pirq < 0 ? 40 : call.pirq);
+      model.complete(rc, pirq < 0 ? 40 : pirq);
     }
     return text;
   }
@@ -75,7 +76,7 @@ class Rig {
 
  public:
   DeviceModel model;
-  Call failing = Call::none;  ///< The next such call fails.
+  Call failing = Call::none;  ///< The next call of this kind fails.
 };
 
 constexpr std::uint32_t kMasked = kMsixEnable | kMsixMaskAll;
@@ -107,7 +108,7 @@ TEST(XenPt, MsixNumberIsFourWhereTheDataWordIsTakenForTheAddress) {
   }
 }
 
-// [Q9]. The second answer counts, whatever it is.
+// [Q9]. The unmap follows the second unbind, whatever its answer is.
 TEST(XenPt, FailedUnbindForgetsTheNumberUnlessItIsMadeAgain) {
   for (const DeviceConfig& device : {kMsi, kMsix3})
     for (const bool proposed : {false, true}) {
@@ -277,10 +278,10 @@ TEST(XenPt, ControlWordTakesEffectWhenTheLastCallIsAnswered) {
   Rig rig(release("qemu-2.1"), kMsi);
   rig.msi(MsiRegister::addr_lo, 0xFEE2F000);
   rig.model.write_msi(0, MsiRegister::ctrl, kMsiEnable);
-  EXPECT_EQ(rig.model.pending().call, Call::map);
+  EXPECT_EQ(rig.model.pending(), xen::map_msi(0, 0, 47));
   rig.model.complete(0, 47);
   EXPECT_FALSE(rig.model.state(0).host_enabled);
-  EXPECT_EQ(rig.model.pending().call, Call::bind);
+  EXPECT_EQ(rig.model.pending().op, xen::Operation::bind_pt_irq);
   rig.model.complete(0, 0);
   EXPECT_TRUE(rig.model.state(0).host_enabled);
   EXPECT_FALSE(rig.model.busy());

@@ -1,4 +1,4 @@
-// The three programs of one world, as a step's effect sees them.
+// The three programs of one world, as the effect of a step sees them.
 #pragma once
 
 #include "model/guest/guest.h"
@@ -9,11 +9,11 @@
 
 namespace pirq {
 
-/// What a step acts on, and the note of what it did. `xen` notes in `outcome` which table entries
-/// its calls touch.
+/// The programs that a step acts on, and its outcome. `xen` records in `outcome` the table entries
+/// that its calls touch and their answers, and reports each call to `observer`.
 struct Parts {
-  Parts(const Setup& of, Base base, Outcome& noted)
-      : setup(of), outcome(noted), guest(of, base), qemu(of, base), xen(of, base, &noted.touched) {}
+  Parts(const Setup& of, Base base, Outcome& done, xen::CallObserver* observer)
+      : setup(of), outcome(done), guest(of, base), qemu(of, base), xen(of, base, &done, observer) {}
   Parts(const Parts&) = delete;
   Parts& operator=(const Parts&) = delete;
 
@@ -24,10 +24,10 @@ struct Parts {
   xen::Domain xen;
 };
 
-/// The number in the message of a device of QEMU's own.
+/// The number in the message of an emulated device.
 [[nodiscard]] std::int32_t emulated_pirq(const qemu::DeviceModel& qemu, int device);
 
-/// The destination of an interrupt that a device's vector raises now. Nothing changes.
+/// The destination that an interrupt of the device's vector would have now. Changes nothing.
 [[nodiscard]] xen::RaiseAnswer raised(const Setup& setup, const qemu::DeviceModel& qemu,
                                       const xen::Domain& xen, int device, int vector);
 

@@ -1,9 +1,10 @@
 // One HVM domain as Xen keeps it: pirqs, host irqs, MSI descriptors, event channels and
-// pass-through bindings, behind the hypercalls that guest, device model and toolstack make.
+// pass-through bindings. The guest, the device model and the toolstack change it by hypercalls, all
+// of which go through Domain::call.
 //
-// Functions carry Xen's names and return Xen's error codes (0 or a negative errno). Where Xen
-// would hit a BUG, an ASSERT or a bad pointer, `crashed()` becomes true and the state is no longer
-// of interest. Every allocation goes through one meter, which can fail the n-th.
+// Functions have Xen's names and return Xen's error codes (0 or a negative errno). Where Xen would
+// hit a BUG, an ASSERT or a bad pointer, `crashed()` becomes true, and the state means nothing any
+// more. One meter counts every allocation and can make the n-th fail.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +14,7 @@
 #include "model/outcome.h"
 #include "model/setup.h"
 #include "model/xen/answers.h"
+#include "model/xen/hypercall.h"
 #include "model/xen/intx.h"
 #include "model/xen/radix_tree.h"
 #include "model/xen/tables.h"
@@ -20,98 +22,77 @@
 
 namespace pirq::xen {
 
-/// View of the domain's part of a world's memory. `touched`, if given, learns which table entries
-/// a call may have changed.
+class Domain;
+
+/// An observer of a domain's calls. Each call is reported before and after it is made.
+class CallObserver {
+ public:
+  /// `search` is the search for free numbers that the call will make, if any.
+  virtual void before(const Domain& xen, const Hypercall& call,
+                      const std::optional<Search>& search) = 0;
+  /// `touched` has the table entries that the call may have changed.
+  virtual void after(const Domain& xen, const Hypercall& call, const Answer& answer,
+                     const Touched& touched) = 0;
+
+ protected:
+  ~CallObserver() = default;
+};
+
+/// View of the domain's part of a world's memory. `outcome`, if given, records the calls and the
+/// table entries that may have changed. `observer` is used only together with `outcome`.
 class Domain : Tables {
  public:
-  Domain(const Setup& setup, Base base, Touched* touched = nullptr)
-      : Tables(setup, base, touched) {}
+  Domain(const Setup& setup, Base base, Outcome* outcome = nullptr,
+         CallObserver* observer = nullptr)
+      : Tables(setup, base, outcome != nullptr ? &outcome->touched : nullptr),
+        outcome_(outcome),
+        observer_(observer) {}
 
   /// A new domain that owns every device. REQUIRES: the memory is all zero.
   void create();
 
-  /// PHYSDEVOP_get_free_pirq by the guest (xen/arch/x86/physdev.c): the number becomes
-  /// PIRQ_ALLOCATED. -ENOSPC, -ENOMEM.
-  NumberAnswer physdev_get_free_pirq(PirqType type);
-  /// PHYSDEVOP_map_pirq, type MSI, by the device model. `entry` is the MSI-X table entry (ignored
-  /// for MSI); pirq -1 asks for any number; `index` is the irq to use, QEMU always asks for a new
-  /// one.
-  MapAnswer physdev_map_pirq_msi(int device, int entry, std::int32_t pirq,
-                                 std::int32_t index = kNewIrq);
-  /// The same, type MULTI_MSI: a block of nr numbers.
-  MapAnswer physdev_map_pirq_multi_msi(int device, std::int32_t nr, std::int32_t pirq);
-  /// PHYSDEVOP_map_pirq, type GSI, by the guest on itself (physdev_hvm_map_pirq).
-  MapAnswer physdev_map_pirq_gsi(std::int32_t gsi, std::int32_t pirq);
-  /// PHYSDEVOP_map_pirq, type GSI, by the device model: the host irq of a device's INTx pin.
-  MapAnswer physdev_map_pirq_intx(int device);
-  /// The number that such a map answers without a search for one; negative if it searches.
-  [[nodiscard]] std::int32_t pirq_of_gsi(std::int32_t gsi) const;
-  /// PHYSDEVOP_unmap_pirq (physdev_unmap_pirq).
-  int physdev_unmap_pirq(Caller caller, std::int32_t pirq);
+  /// Makes a call, reports it to the observer, and records it and its answer in the outcome. Errors
+  /// are Xen's, negated; the functions below list them.
+  Answer call(const Hypercall& call);
+  /// The search for free numbers that the call would make now. Empty if it would make none.
+  [[nodiscard]] std::optional<Search> search_of(const Hypercall& call) const;
 
-  /// PHYSDEVOP_eoi by the guest. Nothing here waits for it: only the look-ups are made.
-  int physdev_eoi(std::int32_t pirq) const;
-
-  /// XEN_DOMCTL_bind_pt_irq, type MSI, by the device model (pt_irq_create_bind).
-  int bind_pt_irq(std::int32_t pirq, std::uint8_t gvec, std::uint32_t gflags);
-  /// XEN_DOMCTL_unbind_pt_irq, type MSI, by the device model (pt_irq_destroy_bind).
-  int unbind_pt_irq(std::int32_t pirq);
-  /// Both, type PCI: `pirq` is that of the device's INTx pin.
-  int bind_pt_irq_intx(std::int32_t pirq, int device);
-  int unbind_pt_irq_intx(std::int32_t pirq, int device);
-
-  /// EVTCHNOP_bind_pirq by the guest.
-  NumberAnswer evtchn_bind_pirq(std::int32_t pirq);
-  /// EVTCHNOP_close by the guest.
-  int evtchn_close(std::int32_t port);
-
-  /// The device's MSI or MSI-X entry fires: do_IRQ to delivery. Changes nothing.
+  /// The delivery of an interrupt of the device's MSI or MSI-X entry, from do_IRQ on. Changes
+  /// nothing.
   [[nodiscard]] RaiseAnswer raise(int device, int entry) const;
 
-  /// The guest has handled the virtual MSI that such an interrupt became.
+  /// The guest signals the EOI of a virtual MSI that was delivered for this vector.
   void guest_eoi(int device, int entry);
 
-  /// The n-th allocation from now on fails, once; replaces a pending failure.
+  /// The n-th allocation from now on fails once. Replaces a pending failure.
   void fail_alloc(std::uint32_t nth) { scalars().fail_alloc = nth; }
-  /// XEN_DOMCTL_deassign_device: the device leaves the domain, Xen does nothing to its pirqs.
-  /// -ENODEV if the domain does not own it.
-  int deassign_device(int device);
+  /// Assigns the device to the domain.
   void assign_device(int device);
-  /// The device begins or stops to decode its memory, where its MSI-X table lies.
+  /// The device starts or stops decoding its memory, which contains its MSI-X table.
   void decode_memory(int device, bool on) const;
   /// World::forget_heap_counts.
   void forget_heap_counts() { scalars().structs = scalars().allocations = 0; }
-  /// Whether it once stopped since it was assigned: what becomes of its vectors is the guest's
-  /// doing.
+  /// True if the guest has turned the device's memory off since its assignment. The guest is then
+  /// responsible for lost interrupts.
   [[nodiscard]] bool spoiled(int device) const { return (pci_flags(device) & kPciSpoiled) != 0; }
-  /// domain_kill to complete_domain_destroy.
-  DestroyAnswer destroy();
-  /// The part of it that waits for RCU, where a world has that as a step of its own.
+  /// The part of destroy_domain that follows the RCU grace period, if that is a separate step.
   DestroyAnswer complete_domain_destroy();
   [[nodiscard]] bool can_complete() const {
     return state().dying == kDyingKilled && !any_softirq_active();
   }
-  /// Another domain maps an MSI, and unmaps it again. -ENOSPC.
-  int other_domain_map();
+  /// Another domain unmaps the MSI that it mapped.
   void other_domain_unmap();
-  /// How many irqs it has.
+  /// The number of irqs that the other domain has.
   [[nodiscard]] std::int32_t other_irqs() const { return state().other_irq != 0 ? 1 : 0; }
-  /// PHYSDEVOP_pci_device_remove (pci_remove_device): the device leaves the host. -ENODEV if the
-  /// domain does not own it.
-  int pci_remove_device(int device);
 
-  // Devices of QEMU's own.
+  // Emulated devices.
 
-  /// An emulated device's MSI with a message that names `pirq`. -ERANGE, -EINVAL, -EBUSY, -ENOMEM.
-  InjectAnswer hvm_inject_msi(std::int32_t pirq);
-  /// Where such an MSI would go. Changes nothing.
+  /// The destination that an MSI naming `pirq` would have (hvm_inject_msi). Changes nothing.
   [[nodiscard]] RaiseAnswer injected(std::int32_t pirq) const;
-  /// Where the interrupt of an IO-APIC pin goes.
+  /// The destination of the interrupt of an IO-APIC pin. Changes nothing.
   [[nodiscard]] RaiseAnswer asserted(std::int32_t gsi) const;
-  /// The domain is built anew, with the devices it had: what it is after save and restore.
+  /// Creates the domain again, with the same devices, as save and restore do.
   void recreate();
-  /// XEN_DOMCTL_soft_reset: ports are closed, emuirqs forgotten; what is mapped stays mapped.
-  int soft_reset();
 
   // Delivery by softirq.
 
@@ -119,21 +100,21 @@ class Domain : Tables {
   void interrupt(int device, int entry);
   /// A CPU's dpci_softirq takes the number from its list. REQUIRES: softirq_can_begin(pirq).
   void softirq_begin(std::int32_t pirq);
-  /// ... and delivers. REQUIRES: softirq_can_end(pirq).
+  /// The CPU delivers the interrupt. REQUIRES: softirq_can_end(pirq).
   RaiseAnswer softirq_end(std::int32_t pirq);
   [[nodiscard]] bool softirq_can_begin(std::int32_t pirq) const;
   [[nodiscard]] bool softirq_can_end(std::int32_t pirq) const;
-  /// Whether pt_irq_create_bind of the number would have to wait for a softirq.
+  /// True if pt_irq_create_bind of the number must wait for a softirq.
   [[nodiscard]] bool bind_waits(std::int32_t pirq) const;
 
   // Event channels.
 
-  /// The event on `port` waits in the guest's queue, in a world where it can (FIFO events).
+  /// Links the event on `port` in the guest's queue, in a world with FIFO events.
   void link_event(std::int32_t port) const;
   [[nodiscard]] bool event_linked(std::int32_t port) const;
   /// The guest takes the event from its queue. REQUIRES: event_linked(port).
   void handle_event(std::int32_t port);
-  /// The vCPU whose queue it is goes offline, and leaves it there. REQUIRES: event_linked(port).
+  /// The vCPU of the queue goes offline, and the event stays there. REQUIRES: event_linked(port).
   void strand_event(std::int32_t port) const { links(port) |= kPortBusy | kPortStranded; }
   /// The scheduler moves the vCPU that the domain's ports are bound to (evtchn_move_pirqs).
   void move_vcpu();
@@ -144,35 +125,35 @@ class Domain : Tables {
   [[nodiscard]] bool owns(int device) const { return ((state().owned >> device) & 1U) != 0; }
   /// pirq_info: the struct of a number, or nullptr.
   [[nodiscard]] const Pirq* pirq_info(std::int32_t pirq) const;
-  /// domain_pirq_to_irq, domain_pirq_to_emuirq, pirq_to_evtchn: with defaults where no struct is.
+  /// domain_pirq_to_irq and domain_pirq_to_emuirq. They return a default if there is no struct.
   [[nodiscard]] std::int32_t domain_pirq_to_irq(std::int32_t pirq) const;
   [[nodiscard]] std::int32_t domain_pirq_to_emuirq(std::int32_t pirq) const;
-  /// domain_irq_to_pirq: value of the irq_pirq slot, 0 where there is none.
+  /// domain_irq_to_pirq: the value of the irq_pirq slot, 0 if there is no slot.
   [[nodiscard]] std::int32_t domain_irq_to_pirq(std::int32_t irq) const;
-  /// is_free_pirq: no struct, or irq 0 and emuirq unbound. Ports and bindings are not looked at,
-  /// though a repair is proposed [X55].
+  /// is_free_pirq: true if there is no struct, or if its irq is 0 and its emuirq unbound. Ports and
+  /// bindings are not checked; a repair is proposed [X55].
   [[nodiscard]] bool is_free_pirq(std::int32_t pirq) const;
-  /// The bitmap's opinion of the same; a property compares the two.
+  /// The number's bit in the bitmap of free numbers. maps-agree compares it with is_free_pirq.
   [[nodiscard]] bool marked_free(std::int32_t pirq) const { return free_pirqs().contains(pirq); }
-  /// The vector whose descriptor serves `irq`, if any.
+  /// The vector of the MSI descriptor of `irq`, if any.
   [[nodiscard]] std::optional<VectorId> vector_of_irq(std::int32_t irq) const;
-  /// Whether the device's MSI message (or MSI-X entry) is one that Xen wrote for a live irq.
+  /// True if Xen has programmed the device's MSI (or MSI-X entry) for a live irq.
   [[nodiscard]] bool programmed(int device, int entry) const;
   /// domain_emuirq_to_pirq: the number of a guest GSI, kIrqUnbound if none.
   [[nodiscard]] std::int32_t domain_emuirq_to_pirq(std::int32_t gsi) const;
-  /// Whether a vector is bound whose device's MSI-X table is not registered, so that the guest's
-  /// writes to its mask bits pass Xen by.
+  /// True if the number is bound but the MSI-X table of its device is not registered. Xen then does
+  /// not see the guest's writes to the mask bits.
   [[nodiscard]] bool msix_table_is_unknown(std::int32_t pirq) const;
-  /// The number a port was bound for; 0 if the port is free or out of range.
+  /// The number that the port is bound to; 0 if the port is free or out of range.
   [[nodiscard]] std::int32_t pirq_of_port(std::int32_t port) const;
-  /// The INTx bindings, and how many each PCI link is counted to have.
+  /// The INTx bindings, and Xen's count of them for each PCI link.
   [[nodiscard]] IntxBindings intx() const { return {base_, layout().intx}; }
   [[nodiscard]] std::span<const Pirq> pirqs() const { return base_[layout().pirqs]; }
   [[nodiscard]] std::span<const Irq> irqs() const { return base_[layout().irqs]; }
   [[nodiscard]] std::span<const std::int32_t> ports() const { return base_[layout().ports]; }
 
  private:
-  // Where a device's MSI goes; in and out of the map functions (struct msi_info).
+  // The interrupt to map, in/out (struct msi_info).
   struct MsiInfo {
     int device;
     std::int32_t entry_nr;
@@ -180,8 +161,61 @@ class Domain : Tables {
     PirqType type;
     bool multi;
   };
-  // A multi-vector map under way: what map_domain_pirq keeps in locals.
+  // The local variables of map_domain_pirq during a multi-vector map.
   struct MultiMap;
+
+  // call.cpp
+  Answer another(const Hypercall& call);
+  Answer observed(const Hypercall& call, Touched& touched);
+  Answer make(const Hypercall& call);
+  Answer map(const Hypercall& call);
+
+  // The hypercalls.
+
+  /// PHYSDEVOP_get_free_pirq by the guest (xen/arch/x86/physdev.c): the number becomes
+  /// PIRQ_ALLOCATED. -ENOSPC, -ENOMEM.
+  NumberAnswer physdev_get_free_pirq(PirqType type);
+  /// PHYSDEVOP_map_pirq, type MSI, by the device model. `entry` is the MSI-X table entry (ignored
+  /// for MSI). pirq -1 requests any number. `index` is the irq to use; QEMU always requests a new
+  /// one.
+  MapAnswer physdev_map_pirq_msi(int device, int entry, std::int32_t pirq, std::int32_t index);
+  /// PHYSDEVOP_map_pirq, type MULTI_MSI: a block of nr numbers.
+  MapAnswer physdev_map_pirq_multi_msi(int device, std::int32_t nr, std::int32_t pirq);
+  /// PHYSDEVOP_map_pirq, type GSI, by the guest on itself (physdev_hvm_map_pirq).
+  MapAnswer physdev_map_pirq_gsi(std::int32_t gsi, std::int32_t pirq);
+  /// PHYSDEVOP_map_pirq, type GSI, by the device model: the host irq of a device's INTx pin.
+  MapAnswer physdev_map_pirq_intx(int device);
+  /// The number that a map of the GSI returns without a search; negative if it must search.
+  [[nodiscard]] std::int32_t pirq_of_gsi(std::int32_t gsi) const;
+  /// PHYSDEVOP_unmap_pirq (physdev_unmap_pirq).
+  int physdev_unmap_pirq(Caller caller, std::int32_t pirq);
+  /// PHYSDEVOP_eoi by the guest. Only its look-ups are modelled; no interrupt waits for it.
+  int physdev_eoi(std::int32_t pirq) const;
+  /// XEN_DOMCTL_bind_pt_irq, type MSI, by the device model (pt_irq_create_bind).
+  int bind_pt_irq(std::int32_t pirq, std::uint8_t gvec, std::uint32_t gflags);
+  /// XEN_DOMCTL_unbind_pt_irq, type MSI, by the device model (pt_irq_destroy_bind).
+  int unbind_pt_irq(std::int32_t pirq);
+  /// The same calls of type PCI. `pirq` is the number of the device's INTx pin.
+  int bind_pt_irq_intx(std::int32_t pirq, int device);
+  int unbind_pt_irq_intx(std::int32_t pirq, int device);
+  /// EVTCHNOP_bind_pirq by the guest.
+  NumberAnswer evtchn_bind_pirq(std::int32_t pirq);
+  /// EVTCHNOP_close by the guest.
+  int evtchn_close(std::int32_t port);
+  /// XEN_DOMCTL_deassign_device. Xen does not change the device's pirqs. -ENODEV if the domain does
+  /// not own the device.
+  int deassign_device(int device);
+  /// The destruction, from domain_kill to complete_domain_destroy.
+  DestroyAnswer destroy();
+  /// PHYSDEVOP_pci_device_remove (pci_remove_device): the device leaves the host. -ENODEV if the
+  /// domain does not own it.
+  int pci_remove_device(int device);
+  /// The MSI of an emulated device whose message names `pirq`. -ERANGE, -EINVAL, -EBUSY, -ENOMEM.
+  InjectAnswer hvm_inject_msi(std::int32_t pirq);
+  /// XEN_DOMCTL_soft_reset: closes the ports and clears the emuirqs. Mapped numbers stay mapped.
+  int soft_reset();
+  /// Another domain maps an MSI. -ENOSPC.
+  int other_domain_map();
 
   // pirq_table.cpp
   Pirq* pirq_get_info(std::int32_t pirq);
@@ -281,6 +315,9 @@ class Domain : Tables {
   void pci_cleanup_msi(int device);
   [[nodiscard]] bool any_softirq_active() const;
   std::int32_t radix_tree_destroy();
+
+  Outcome* outcome_;
+  CallObserver* observer_;
 };
 
 }  // namespace pirq::xen
