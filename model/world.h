@@ -30,6 +30,7 @@ class World {
   /// A fresh world: devices attached, drivers idle, `taken` numbers allocated.
   /// `setup` must outlive the world and its copies.
   explicit World(const Setup& setup);
+  World(Setup&& setup) = delete;  // The setup would be gone before the world.
 
   /// Makes one step. REQUIRES: can(step).
   Outcome apply(const Step& step);

@@ -1,8 +1,10 @@
 #include "properties/agreement.h"
+#include "model/require.h"
 
 namespace pirq {
 
 std::string to_text(const Disagreement& found) {
+  require(!found.to.empty(), "to_text(Disagreement): it has a partner");
   return std::string(found.from) + " " + std::to_string(found.a) + " has " + std::string(found.to) +
          " " + std::to_string(found.b) + ", which has " + std::string(found.from) + " " +
          std::to_string(found.back);
