@@ -32,8 +32,8 @@ class World {
   explicit World(const Setup& setup);
   World(Setup&& setup) = delete;  // The setup would be gone before the world.
 
-  /// Makes one step. REQUIRES: can(step).
-  Outcome apply(const Step& step);
+  /// Makes one step; `observer`, if given, is shown every hypercall of it. REQUIRES: can(step).
+  Outcome apply(const Step& step, xen::CallObserver* observer = nullptr);
 
   /// Whether `step` can happen now: its actor is ready, nobody holds what it needs, and the
   /// world's driver discipline allows it. Parameters out of bounds are never enabled.

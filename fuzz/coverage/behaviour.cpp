@@ -112,7 +112,8 @@ Effect delivery_effect(Delivery delivery) {
 Effect effect_of(const World& after, const Step& step, const Outcome& outcome) {
   if (outcome.crashed) return Effect::crashed;
   if (step.kind == StepKind::raise) return delivery_effect(outcome.delivery);
-  if (outcome.leaked_structs + outcome.leaked_irqs + outcome.leaked_msi + outcome.leaked_girqs > 0)
+  const xen::DestroyAnswer& left = outcome.left;
+  if (left.leaked_structs + left.leaked_irqs + left.leaked_msi + left.leaked_girqs > 0)
     return Effect::leaked;
   if (outcome.reused) return Effect::reused;
   if (!outcome.hypercall) return Effect::done;

@@ -110,9 +110,9 @@ std::string destroy(const Moment& m) {
   if (o.rc != 0) return "a softirq is under way, it must go on later";
   if (m.after.domain().state().dying != xen::kDyingGone) return "killed; the rest comes later";
   const std::string pins =
-      o.leaked_girqs != 0 ? fmt::format(", {} INTx bindings", o.leaked_girqs) : "";
-  return fmt::format("leaks {} struct pirq, {} irqs, {} MSI descriptors{}", o.leaked_structs,
-                     o.leaked_irqs, o.leaked_msi, pins);
+      o.left.leaked_girqs != 0 ? fmt::format(", {} INTx bindings", o.left.leaked_girqs) : "";
+  return fmt::format("leaks {} struct pirq, {} irqs, {} MSI descriptors{}", o.left.leaked_structs,
+                     o.left.leaked_irqs, o.left.leaked_msi, pins);
 }
 
 // The other domain's irq, before it is unmapped or after it was mapped.

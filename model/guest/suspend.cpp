@@ -36,11 +36,11 @@ void Guest::resume_domain(qemu::DeviceModel& qemu, xen::Domain& xen) {
     v.port = 0;
     const bool running = at(device).phase == Phase::running;
     const bool gsi = is_gsi(setup_->device(device).kind);
-    if (gsi && v.listed != 0) static_cast<void>(xen.physdev_map_pirq_gsi(gsi_of(device), v.pirq));
+    if (gsi && v.listed != 0) xen.call(xen::map_gsi(gsi_of(device), v.pirq));
     if (!running || (!gsi && !setup_->has(Rule::resume_renews_msis))) continue;
     Outcome outcome;
     if (!gsi) {
-      const xen::NumberAnswer answer = xen.physdev_get_free_pirq(xen::PirqType::msi);
+      const xen::Answer answer = xen.call(xen::get_free_pirq(xen::PirqType::msi));
       if (answer.rc != 0) continue;
       v.pirq = answer.number;
       at(device).reused = 0;

@@ -57,18 +57,25 @@ bool vector_masked(Job job, const Entry& e) {
 
 }  // namespace
 
-Hypercall DeviceModel::pending() const {
+xen::Hypercall DeviceModel::pending() const {
   const Busy& now = job();
-  if (now.call == Call::none) return {};
-  Hypercall call{.call = now.call, .device = now.device, .entry = now.entry, .pirq = now.pirq};
-  if (now.call == Call::bind || now.call == Call::unbind) {
-    const Entry& e = at(now.device, now.entry);
-    call.gvec = static_cast<std::uint8_t>(e.data);
-    call.gflags = msi_gflags(e.addr_lo, e.data);
-    const bool tells = now.call == Call::bind && setup_->has(Rule::bind_says_unmasked);
-    if (tells && !vector_masked(now.job, e)) call.gflags |= kGflagsUnmasked;
-  }
-  return call;
+  const bool intx = setup_->device(now.device).kind == DeviceKind::intx;
+  if (now.call == Call::unmap) return xen::unmap_pirq(xen::Caller::device_model, now.pirq);
+  if (now.call == Call::map)
+    return intx ? xen::map_intx(now.device) : xen::map_msi(now.device, now.entry, now.pirq);
+  using enum xen::Operation;
+  const bool binds = now.call == Call::bind;
+  if (intx)
+    return {.op = binds ? bind_pt_irq_intx : unbind_pt_irq_intx,
+            .device = now.device,
+            .pirq = now.pirq};
+  const Entry& e = at(now.device, now.entry);
+  const bool tells = binds && setup_->has(Rule::bind_says_unmasked);
+  const bool unmasked = tells && !vector_masked(now.job, e);
+  return {.op = binds ? bind_pt_irq : unbind_pt_irq,
+          .gvec = static_cast<std::uint8_t>(e.data),
+          .pirq = now.pirq,
+          .gflags = msi_gflags(e.addr_lo, e.data) | (unmasked ? kGflagsUnmasked : 0)};
 }
 
 void DeviceModel::complete(int rc, std::int32_t pirq) {
