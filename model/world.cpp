@@ -5,6 +5,7 @@
 
 #include <optional>
 
+#include "model/require.h"
 #include "model/steps/now.h"
 #include "model/steps/parts.h"
 
@@ -31,6 +32,7 @@ World::World(const Setup& setup) : setup_(&setup), memory_(setup.words()) {
 }
 
 Outcome World::apply(const Step& step, xen::CallObserver* observer) {
+  require([&] { return can(step); }, "World::apply: can(step)");
   Outcome outcome;
   Parts parts(*setup_, memory_.base(), outcome, observer);
   info(step.kind).effect(parts, step);

@@ -30,6 +30,7 @@ class World {
   /// A new world: devices attached, drivers idle, `taken` numbers allocated.
   /// REQUIRES: `setup` outlives the world and its copies.
   explicit World(const Setup& setup);
+  World(Setup&& setup) = delete;  // A temporary setup would not outlive the world.
 
   /// Makes one step; `observer`, if given, is shown every hypercall of it. REQUIRES: can(step).
   Outcome apply(const Step& step, xen::CallObserver* observer = nullptr);

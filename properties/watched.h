@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "properties/property.h"
@@ -65,5 +66,8 @@ class Watched {
   std::span<const OwnProperty> own_;
   std::uint32_t dropped_ = 0;  // Bit i: own_[i] is not in the set any more.
 };
+
+/// The names of the properties, separated by blanks, in the order of the checks.
+[[nodiscard]] std::string property_list(const Watched& watched);
 
 }  // namespace pirq

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "model/require.h"
 #include "model/xen/limits.h"
 
 namespace pirq::fuzz {
@@ -137,6 +138,7 @@ std::size_t behaviour_done(const World& after, const Step& step, const Outcome& 
 }
 
 StepKind step_of_behaviour(std::size_t index) {
+  require(index < kBehaviours, "step_of_behaviour: index < kBehaviours");
   return static_cast<StepKind>(index < kMet ? index / kPirqStates
                                             : (index - kMet) / enum_count<Effect>);
 }

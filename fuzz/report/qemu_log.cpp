@@ -1,4 +1,5 @@
 #include "fuzz/report/qemu_log.h"
+#include "model/require.h"
 
 #include <fmt/format.h>
 
@@ -82,6 +83,7 @@ class Call {
 }  // namespace
 
 QemuLines qemu_lines(const Moment& moment) {
+  require(is_qemu_call(moment.step.kind), "qemu_lines: one of QEMU's calls");
   return Call(moment).lines();
 }
 

@@ -19,8 +19,6 @@ namespace pirq::fuzz {
 [[nodiscard]] std::string world_header(const NamedWorld& world, Watched watched);
 /// "1 case", "3 cases".
 [[nodiscard]] std::string counted(std::uint64_t number, std::string_view what);
-/// Names, with blanks between.
-[[nodiscard]] std::string property_list(Watched watched);
 
 /// Seed, world, devices and what is watched: all that decides what a run does.
 [[nodiscard]] std::string header_text(const NamedWorld& world, const CampaignOptions& options);

@@ -53,7 +53,7 @@ inline StepKinds Guest::next(int device) const {
                                             : program(phase);
 }
 
-// The guest asks only a device model that keeps the numbers of a disabled device.
+// The guest asks for its old number only if the device model keeps the numbers of disabled devices.
 inline bool Guest::asks_for_old_number() const {
   return setup_->has(Rule::mapped_number_is_taken_again) && !setup_->has(Rule::disable_unmaps);
 }

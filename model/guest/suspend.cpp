@@ -4,6 +4,7 @@
 
 #include "model/guest/guest.h"
 #include "model/qemu/xen_pt.h"
+#include "model/require.h"
 #include "model/setup.h"
 #include "model/xen/domain.h"
 
@@ -28,6 +29,7 @@ bool Guest::can_save() const {
 
 // Linux also binds a port for a GSI that no driver uses. That has no effect in the model.
 void Guest::resume_domain(qemu::DeviceModel& qemu, xen::Domain& xen) {
+  require(can_save(), "resume_domain: can_save()");
   std::ranges::fill(base_[layout().evtchn_to_irq], 0);
   for (int device = 0; device < setup_->devices(); ++device) {
     Vector& v = at(device, 0);

@@ -1,5 +1,6 @@
 // The common part of MSI and MSI-X: attach, detach, and the sequence of calls for one vector.
 #include "model/qemu/xen_pt.h"
+#include "model/require.h"
 
 namespace pirq::qemu {
 
@@ -8,6 +9,7 @@ void DeviceModel::create() {
 }
 
 void DeviceModel::attach(int device) {
+  require(!attached(device), "DeviceModel::attach: !attached(device)");
   const DeviceConfig& config = setup_->device(device);
   at(device).attached = 1;
   for (int entry = 0; entry < config.vectors; ++entry) {
@@ -17,6 +19,7 @@ void DeviceModel::attach(int device) {
 }
 
 void DeviceModel::detach(int device) {
+  require(!busy(), "DeviceModel::detach: !busy()");
   if (!attached(device)) return;
   job().detaching = 1;
   if (setup_->device(device).kind == DeviceKind::intx) {
@@ -32,6 +35,7 @@ void DeviceModel::detach(int device) {
 }
 
 void DeviceModel::bind_intx(int device) {
+  require(!busy(), "DeviceModel::bind_intx: !busy()");
   if (setup_->device(device).kind != DeviceKind::intx) return;
   begin(Job::intx_bind, device);
   next(Call::map, kUnassignedPirq);
@@ -75,6 +79,7 @@ xen::Hypercall DeviceModel::pending() const {
 }
 
 void DeviceModel::complete(int rc, std::int32_t pirq) {
+  require(busy(), "DeviceModel::complete: busy()");
   const Busy& now = job();
   const bool disabling = now.job == Job::msi_disable || now.job == Job::msix_disable;
   Entry& e = at(now.device, now.entry);

@@ -1,5 +1,4 @@
-// Rules of QEMU (model/LIFE_CYCLE.md has an entry for each id). rules.cpp joins the parts of the
-// table.
+// The rules of QEMU [qemu-bugs]. rules.cpp joins the parts of the table.
 #pragma once
 
 #include "model/rules.h"

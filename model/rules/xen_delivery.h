@@ -1,5 +1,5 @@
-// Rules of Xen: delivery, event channels, emulated MSIs (model/LIFE_CYCLE.md has an entry for each
-// id). rules.cpp joins the parts of the table.
+// The rules of Xen: delivery, event channels, emulated MSIs [xen-delivery]. rules.cpp joins the
+// parts of the table.
 #pragma once
 
 #include "model/rules.h"

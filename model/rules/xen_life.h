@@ -1,5 +1,5 @@
-// Rules of Xen: struct pirq, clean-up, the end of a domain (model/LIFE_CYCLE.md has an entry for
-// each id). rules.cpp joins the parts of the table.
+// The rules of Xen: struct pirq, clean-up, the end of a domain [xen-life]. rules.cpp joins the
+// parts of the table.
 #pragma once
 
 #include "model/rules.h"

@@ -1,5 +1,4 @@
-// Rules of Xen: mapping and unmapping (model/LIFE_CYCLE.md has an entry for each id). rules.cpp
-// joins the parts of the table.
+// The rules of Xen: map and unmap [xen-mapping]. rules.cpp joins the parts of the table.
 #pragma once
 
 #include "model/rules.h"

@@ -1,5 +1,5 @@
-// Rules of Xen: allocation and ranges of numbers (model/LIFE_CYCLE.md has an entry for each id).
-// rules.cpp joins the parts of the table.
+// The rules of Xen: allocation and ranges of numbers [xen-numbers]. rules.cpp joins the parts of
+// the table.
 #pragma once
 
 #include "model/rules.h"
@@ -83,7 +83,7 @@ inline constexpr RuleInfo kXenNumberRules[] = {
      .id = "X68",
      .breaks = "exclusive-pirq, delivered-to-owner, no-lost-vector",
      .right = "A number from PHYSDEVOP_get_free_pirq belongs to the guest until the guest gives it "
-              "back, even if the device model unmaps it (proposed; L10 gives it back).",
+              "back as in [L10], even if the device model unmaps it (proposed).",
      .faulty = "Unmap frees it, even under a driver that has not bound its port yet."},
     {.rule = Rule::mapped_gsi_keeps_its_pirq,
      .id = "X70",

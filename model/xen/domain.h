@@ -14,6 +14,7 @@
 #include "model/outcome.h"
 #include "model/setup.h"
 #include "model/xen/answers.h"
+#include "model/xen/call_observer.h"
 #include "model/xen/hypercall.h"
 #include "model/xen/intx.h"
 #include "model/xen/radix_tree.h"
@@ -21,22 +22,6 @@
 #include "model/xen/xen_layout.h"
 
 namespace pirq::xen {
-
-class Domain;
-
-/// An observer of a domain's calls. Each call is reported before and after it is made.
-class CallObserver {
- public:
-  /// `search` is the search for free numbers that the call will make, if any.
-  virtual void before(const Domain& xen, const Hypercall& call,
-                      const std::optional<Search>& search) = 0;
-  /// `touched` has the table entries that the call may have changed.
-  virtual void after(const Domain& xen, const Hypercall& call, const Answer& answer,
-                     const Touched& touched) = 0;
-
- protected:
-  ~CallObserver() = default;
-};
 
 /// View of the domain's part of a world's memory. `outcome`, if given, records the calls and the
 /// table entries that may have changed. `observer` is used only together with `outcome`.
@@ -170,8 +155,7 @@ class Domain : Tables {
   Answer make(const Hypercall& call);
   Answer map(const Hypercall& call);
 
-  // The hypercalls.
-
+  // The hypercalls. model/xen/hypercall.h describes each operation.
   /// PHYSDEVOP_get_free_pirq by the guest (xen/arch/x86/physdev.c): the number becomes
   /// PIRQ_ALLOCATED. -ENOSPC, -ENOMEM.
   NumberAnswer physdev_get_free_pirq(PirqType type);
@@ -179,15 +163,12 @@ class Domain : Tables {
   /// for MSI). pirq -1 requests any number. `index` is the irq to use; QEMU always requests a new
   /// one.
   MapAnswer physdev_map_pirq_msi(int device, int entry, std::int32_t pirq, std::int32_t index);
-  /// PHYSDEVOP_map_pirq, type MULTI_MSI: a block of nr numbers.
   MapAnswer physdev_map_pirq_multi_msi(int device, std::int32_t nr, std::int32_t pirq);
   /// PHYSDEVOP_map_pirq, type GSI, by the guest on itself (physdev_hvm_map_pirq).
   MapAnswer physdev_map_pirq_gsi(std::int32_t gsi, std::int32_t pirq);
-  /// PHYSDEVOP_map_pirq, type GSI, by the device model: the host irq of a device's INTx pin.
   MapAnswer physdev_map_pirq_intx(int device);
   /// The number that a map of the GSI returns without a search; negative if it must search.
   [[nodiscard]] std::int32_t pirq_of_gsi(std::int32_t gsi) const;
-  /// PHYSDEVOP_unmap_pirq (physdev_unmap_pirq).
   int physdev_unmap_pirq(Caller caller, std::int32_t pirq);
   /// PHYSDEVOP_eoi by the guest. Only its look-ups are modelled; no interrupt waits for it.
   int physdev_eoi(std::int32_t pirq) const;
@@ -195,17 +176,13 @@ class Domain : Tables {
   int bind_pt_irq(std::int32_t pirq, std::uint8_t gvec, std::uint32_t gflags);
   /// XEN_DOMCTL_unbind_pt_irq, type MSI, by the device model (pt_irq_destroy_bind).
   int unbind_pt_irq(std::int32_t pirq);
-  /// The same calls of type PCI. `pirq` is the number of the device's INTx pin.
   int bind_pt_irq_intx(std::int32_t pirq, int device);
   int unbind_pt_irq_intx(std::int32_t pirq, int device);
-  /// EVTCHNOP_bind_pirq by the guest.
   NumberAnswer evtchn_bind_pirq(std::int32_t pirq);
-  /// EVTCHNOP_close by the guest.
   int evtchn_close(std::int32_t port);
   /// XEN_DOMCTL_deassign_device. Xen does not change the device's pirqs. -ENODEV if the domain does
   /// not own the device.
   int deassign_device(int device);
-  /// The destruction, from domain_kill to complete_domain_destroy.
   DestroyAnswer destroy();
   /// PHYSDEVOP_pci_device_remove (pci_remove_device): the device leaves the host. -ENODEV if the
   /// domain does not own it.

@@ -66,7 +66,7 @@ WorldConfig recorded_config() {
   WorldConfig config;
   config.driver = Discipline::hostile;
   config.ports = kPorts;
-  // The locks of the recorded programs did nothing, so a second unlock (LC X10) did nothing either.
+  // The locks of the recorded programs did nothing, so a second unlock [X10] did nothing either.
   config.added = {Rule::failed_block_unlocks_once};
   return config;
 }
