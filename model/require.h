@@ -1,4 +1,4 @@
-// Preconditions and invariants of our own code, checked in the builds for development and tests.
+// Preconditions and invariants of this project's code. Builds for development and tests check them.
 #pragma once
 
 #include <concepts>
@@ -20,8 +20,8 @@ inline constexpr bool kChecked = false;
   std::abort();
 }
 
-/// Ends the program if `condition` is false. `what` says what was required. Other builds do not
-/// evaluate a condition that is a function, and optimise away one that is a value.
+/// Aborts the program if `condition` is false. `what` is the requirement in words. In other builds a
+/// condition that is a function is not evaluated, and one that is a value is optimised away.
 template <class Condition>
 constexpr void require(const Condition& condition, const char* what,
                        const char* file = __builtin_FILE(), int line = __builtin_LINE()) {
