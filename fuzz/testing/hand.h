@@ -33,7 +33,7 @@ class Hand {
   }
   /// The driver's next step until it is in `phase`, or its probe has failed and it is idle.
   void lead(int device, guest::Phase phase) {
-    const guest::Guest guest = world_.guest();
+    const guest::GuestView guest = world_.guest();
     while (guest.driver(device).phase != phase && guest.driver(device).phase != guest::Phase::idle)
       step(device, guest::Guest::program(guest.driver(device).phase).front());
   }
