@@ -35,7 +35,7 @@ TEST(ConstWorld, AnswersReadOnlyViews) {
   EXPECT_FALSE(CanDetach<Qemu>);
   EXPECT_FALSE(CanSoftReset<Linux>);
   EXPECT_FALSE((std::is_constructible_v<xen::Domain, Xen>));
-  EXPECT_FALSE((std::is_constructible_v<World, Setup&&>));
+  EXPECT_FALSE((std::is_constructible_v<World, pirq::Setup&&>));
 
   World* const changing = nullptr;
   EXPECT_TRUE(CanFailAlloc<decltype(changing->domain())>);
