@@ -106,7 +106,7 @@ TEST_F(OwnPropertyTest, ACaseNamesIt) {
 
   const auto unknown = load_case(path);
   ASSERT_TRUE(std::holds_alternative<InputError>(unknown));
-  EXPECT_EQ(std::get<InputError>(unknown).message, "'spare-number' is no property");
+  EXPECT_EQ(std::get<InputError>(unknown).message, "unknown property 'spare-number'");
 }
 
 TEST(WatchedTest, IsASet) {
