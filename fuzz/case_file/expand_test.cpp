@@ -66,7 +66,7 @@ TEST(Expand, AStepThatCannotHappenIsAnErrorAtItsLine) {
             "  hint: the driver of a is at 'obtain'");
   EXPECT_EQ(steps_of("a qemu-map\n"),
             ":6:1: 'a qemu-map' cannot happen here in world 'old'\n"
-            "  hint: QEMU has nothing to do");
+            "  hint: QEMU has no pending call");
   EXPECT_EQ(steps_of("guest-get-pirq type=msi\n"),
             ":6:1: 'guest-get-pirq type=msi' cannot happen here in world 'old'\n"
             "  hint: the step needs driver=hostile or also=guest-get-pirq; the world has "
@@ -76,7 +76,7 @@ TEST(Expand, AStepThatCannotHappenIsAnErrorAtItsLine) {
             "  hint: a is detached");
   EXPECT_EQ(steps_of("b raise vector=1\n"),
             ":6:1: 'b raise vector=1' cannot happen here in world 'old'\n"
-            "  hint: that vector of b is not enabled");
+            "  hint: the vector of b is not enabled");
 }
 
 TEST(Expand, AnOperationThatCannotBeginIsAnErrorAtItsLine) {

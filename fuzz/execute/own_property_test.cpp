@@ -1,5 +1,5 @@
-// Properties that are not in the table: watched, searched, shrunk, printed and replayed as those
-// are.
+// Properties of the caller are watched, searched, shrunk, printed and replayed like those of the
+// table.
 #include <gtest/gtest.h>
 
 #include <array>
