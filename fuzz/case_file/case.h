@@ -57,7 +57,7 @@ enum class OperationKind : std::uint8_t { probe, remove, reload };
 struct Operation {
   OperationKind kind = OperationKind::probe;
   std::uint8_t device = 0;
-  std::uint8_t vectors = 0;  ///< The vectors that the driver requests, at least 1; 0 for `remove`.
+  std::uint8_t vectors = 0;  ///< The number of requested vectors; 0 for `remove`.
   friend constexpr auto operator<=>(const Operation&, const Operation&) = default;
 };
 
