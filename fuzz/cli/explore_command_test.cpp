@@ -27,7 +27,7 @@ TEST_F(ExploreCli, ProvesAWorld) {
   EXPECT_EQ(ran.code, 0) << ran.err;
   EXPECT_TRUE(contains(ran.out, "\n1600 states, ")) << ran.out;
   EXPECT_TRUE(contains(ran.out, "\nproven: no interleaving of any length breaks no-crash"));
-  EXPECT_TRUE(contains(ran.out, "\ntwo states taken for one with a chance below 2^-"));
+  EXPECT_TRUE(contains(ran.out, "\nprobability of a fingerprint collision below 2^-"));
   EXPECT_TRUE(files().empty());
 }
 
