@@ -114,5 +114,14 @@ TEST_F(Conform, ServesAWorld) {
   EXPECT_EQ(shell("'" PIRQFUZZ_PROGRAM "' serve --rule Q1 <in").code, 2);
 }
 
+TEST_F(Conform, ServeRejectsALineThatBeginsNoTrace) {
+  const Ran ran = shell("echo garbage | '" PIRQFUZZ_PROGRAM "' serve");
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_EQ(ran.out, "");
+  EXPECT_EQ(ran.err,
+            "<stdin>:1:1: expected 'pirq-trace '\n"
+            "  hint: a trace begins with its kind and form: pirq-trace 1\n");
+}
+
 }  // namespace
 }  // namespace pirq::fuzz::cli
