@@ -1,4 +1,4 @@
-// pirqfuzz conform and serve from outside.
+// Runs pirqfuzz conform and pirqfuzz serve as a user does.
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -63,7 +63,7 @@ TEST_F(Conform, BadTracesAreErrorsWithTheirPlace) {
   EXPECT_EQ(pirqfuzz("conform").code, 2);
 }
 
-// AddressSanitizer reserves more address space than any limit that would tell.
+// AddressSanitizer reserves more address space than any useful limit.
 #if defined(__SANITIZE_ADDRESS__)
 const std::string kMemoryLimit;
 #else
