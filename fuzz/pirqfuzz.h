@@ -28,4 +28,5 @@
 #include "model/setup.h"
 #include "model/world.h"
 #include "properties/property.h"
+#include "properties/search.h"
 #include "properties/watched.h"

@@ -16,6 +16,8 @@
 #include <string_view>
 #include <utility>
 
+#include "model/require.h"
+
 namespace pirq {
 
 namespace enum_detail {
@@ -176,6 +178,7 @@ class EnumSet {
   [[nodiscard]] constexpr Iterator end() const { return Iterator(); }
   /// The first value. REQUIRES: !empty().
   [[nodiscard]] constexpr E front() const {
+    require(!empty(), "EnumSet::front: !empty()");
     std::size_t word = 0;
     while (word + 1 < kWords && words_[word] == 0) ++word;
     return static_cast<E>(word * kBits + static_cast<std::size_t>(std::countr_zero(words_[word])));

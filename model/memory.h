@@ -10,6 +10,8 @@
 #include <span>
 #include <type_traits>
 
+#include "model/require.h"
+
 namespace pirq {
 
 /// A run of `size` objects of type T at byte `offset` of a block.
@@ -75,6 +77,7 @@ class Memory {
   void restore(const Memory& other) { load(other.words()); }
   /// The same from a block's words.
   void load(std::span<const std::uint64_t> words) {
+    require(words.size() == words_.size(), "Memory::load: a block of the same size");
     std::memcpy(words_.data(), words.data(), words_.size() * sizeof(std::uint64_t));
   }
   friend bool operator==(const Memory& a, const Memory& b) {

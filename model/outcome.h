@@ -5,12 +5,10 @@
 #include <boost/container/static_vector.hpp>
 #include <cstdint>
 
+#include "model/xen/answers.h"
 #include "model/xen/xen_layout.h"
 
 namespace pirq {
-
-/// Where an interrupt went.
-enum class Delivery : std::uint8_t { not_raised, none, evtchn, vector };
 
 /// Numbers and irqs whose table entries a step may have changed, each with what the entry was
 /// before. When a list is full, `all` says that any entry may have.
@@ -26,6 +24,14 @@ struct Touched {
   List<xen::Pirq> pirqs;
   List<xen::Irq> irqs;
   bool all = false;
+
+  [[nodiscard]] bool empty() const { return pirqs.empty() && irqs.empty() && !all; }
+  /// Adds what a later call touched.
+  void add(const Touched& later) {
+    for (const auto& [number, entry] : later.pirqs) note(pirqs, number, entry);
+    for (const auto& [number, entry] : later.irqs) note(irqs, number, entry);
+    all = all || later.all;
+  }
 
   /// Notes pirq or irq `n`, whose entry still is `before`; the first note of a number counts.
   void pirq(std::int32_t n, const xen::Pirq& before) { note(pirqs, n, before); }
@@ -45,7 +51,7 @@ struct Touched {
 
 /// Result of one step. Fields that the step's kind does not use keep their defaults.
 struct Outcome {
-  std::int32_t rc = 0;       ///< Answer of the hypercall the step made; 0 where it made none.
+  std::int32_t rc = 0;       ///< Answer of the last hypercall the step made; 0 where it made none.
   std::int32_t pirq = 0;     ///< The number the step was about; 0 if it was about none.
   std::int32_t irq = 0;      ///< Linux irq of the vector, for guest steps that have one.
   std::uint32_t port = 0;    ///< Port bound, closed, or delivered to.
@@ -53,18 +59,15 @@ struct Outcome {
   std::uint8_t dest = 0;     ///< The vCPU (APIC id) that vector is for.
   std::int16_t vector = -1;  ///< Vector of the device the step was about, -1 if none.
   Delivery delivery = Delivery::not_raised;
-  bool hypercall = false;           ///< The step made a hypercall: rc is its answer.
-  bool searched = false;            ///< get_free_pirq ran; `pirq` or `rc` is what it answered.
-  bool reused = false;              ///< The guest took the number from the message.
-  bool claimed = false;             ///< `pirq` is newly claimed (by guest, QEMU or Xen).
-  bool probed = false;              ///< A probe reported success at this step.
-  bool crashed = false;             ///< Xen or the guest hit a BUG, an ASSERT or a bad pointer.
-  std::int32_t nr = 0;              ///< Multi-vector map: block size answered.
-  std::int32_t leaked_structs = 0;  ///< destroy-domain: struct pirq never freed.
-  std::int32_t leaked_irqs = 0;     ///< destroy-domain: irqs never destroyed.
-  std::int32_t leaked_msi = 0;      ///< destroy-domain: MSI descriptors never freed.
-  std::int32_t leaked_girqs = 0;    ///< destroy-domain: INTx bindings never freed.
-  std::int32_t left_structs = 0;    ///< destroy-domain: freed only by the tree's destruction.
+  bool hypercall = false;     ///< The step made a hypercall: rc is its answer.
+  bool searched = false;      ///< A hypercall searched for a free number.
+  bool found_none = false;    ///< One that searched for a single number found none.
+  bool reused = false;        ///< The guest took the number from the message.
+  bool claimed = false;       ///< `pirq` is newly claimed (by guest, QEMU or Xen).
+  bool probed = false;        ///< A probe reported success at this step.
+  bool crashed = false;       ///< Xen or the guest hit a BUG, an ASSERT or a bad pointer.
+  std::int32_t nr = 0;        ///< Multi-vector map: block size answered.
+  xen::DestroyAnswer left{};  ///< destroy-domain, rcu-end: what outlives the domain.
   Touched touched;
 };
 

@@ -5,6 +5,7 @@
 
 #include <optional>
 
+#include "model/require.h"
 #include "model/steps/now.h"
 #include "model/steps/parts.h"
 
@@ -30,9 +31,10 @@ World::World(const Setup& setup) : setup_(&setup), memory_(setup.words()) {
   }
 }
 
-Outcome World::apply(const Step& step) {
+Outcome World::apply(const Step& step, xen::CallObserver* observer) {
+  require([&] { return can(step); }, "World::apply: can(step)");
   Outcome outcome;
-  Parts parts(*setup_, memory_.base(), outcome);
+  Parts parts(*setup_, memory_.base(), outcome, observer);
   info(step.kind).effect(parts, step);
   outcome.crashed = parts.xen.crashed() || parts.guest.crashed();
   return outcome;
@@ -48,9 +50,10 @@ std::uint64_t World::hash() const {
 }
 
 std::optional<Step> World::next_qemu_step() const {
-  const qemu::Hypercall call = device_model().pending();
-  if (call.call == qemu::Call::none) return std::nullopt;
-  return Step{.kind = kind_of(call.call), .device = call.device};
+  const qemu::DeviceModel qemu = device_model();
+  if (!qemu.busy()) return std::nullopt;
+  return Step{.kind = kind_of(qemu.call()),
+              .device = static_cast<std::uint8_t>(qemu.busy_device())};
 }
 
 xen::RaiseAnswer World::raised(int device, int vector) const {

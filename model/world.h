@@ -30,9 +30,10 @@ class World {
   /// A fresh world: devices attached, drivers idle, `taken` numbers allocated.
   /// `setup` must outlive the world and its copies.
   explicit World(const Setup& setup);
+  World(Setup&& setup) = delete;  // The setup would be gone before the world.
 
-  /// Makes one step. REQUIRES: can(step).
-  Outcome apply(const Step& step);
+  /// Makes one step; `observer`, if given, is shown every hypercall of it. REQUIRES: can(step).
+  Outcome apply(const Step& step, xen::CallObserver* observer = nullptr);
 
   /// Whether `step` can happen now: its actor is ready, nobody holds what it needs, and the
   /// world's driver discipline allows it. Parameters out of bounds are never enabled.

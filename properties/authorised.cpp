@@ -17,34 +17,25 @@ std::string irq_text(std::int32_t irq) {
   return "irq " + std::to_string(irq);
 }
 
-// Whether the step is a hypercall that maps an MSI of its device.
-bool maps(StepKind kind) {
-  return kind == StepKind::qemu_map || kind == StepKind::dm_map || kind == StepKind::dm_map_multi ||
-         kind == StepKind::dm_map_irq;
-}
-
-std::optional<Violation> judge_guest(const Observation& seen) {
-  const xen::Domain xen = seen.world.domain();
-  for (const auto& [irq, before] : seen.outcome.touched.irqs)
-    if (std::memcmp(&before, &xen.irqs()[static_cast<std::size_t>(irq)], sizeof before) != 0)
-      return unauthorised(seen.outcome.pirq, "the guest's call changes " + irq_text(irq));
+std::optional<Violation> judge_guest(const CallObservation& seen) {
+  for (const auto& [irq, before] : seen.touched.irqs)
+    if (std::memcmp(&before, &seen.xen.irqs()[static_cast<std::size_t>(irq)], sizeof before) != 0)
+      return unauthorised(seen.pirq, "the guest's call changes " + irq_text(irq));
   return std::nullopt;
 }
 
 // After a bind that Xen answered with 0.
-std::optional<Violation> judge_bind(const Observation& seen) {
-  const xen::Domain xen = seen.world.domain();
-  const std::int32_t irq = xen.domain_pirq_to_irq(seen.outcome.pirq);
-  if (irq <= 0 || (xen.irqs()[static_cast<std::size_t>(irq)].flags & xen::kIrqDmAccess) != 0)
+std::optional<Violation> judge_bind(const CallObservation& seen) {
+  const std::int32_t irq = seen.xen.domain_pirq_to_irq(seen.pirq);
+  if (irq <= 0 || (seen.xen.irqs()[static_cast<std::size_t>(irq)].flags & xen::kIrqDmAccess) != 0)
     return std::nullopt;
-  return unauthorised(seen.outcome.pirq, "bound to " + irq_text(irq) + " without access to it");
+  return unauthorised(seen.pirq, "bound to " + irq_text(irq) + " without access to it");
 }
 
-std::optional<Violation> judge_access(const Observation& seen) {
-  const xen::Domain xen = seen.world.domain();
-  for (const auto& [irq, before] : seen.outcome.touched.irqs)
-    if ((xen.irqs()[static_cast<std::size_t>(irq)].flags & (xen::kIrqAccess | xen::kIrqSlot)) ==
-        xen::kIrqAccess)
+std::optional<Violation> judge_access(const CallObservation& seen) {
+  for (const auto& [irq, before] : seen.touched.irqs)
+    if ((seen.xen.irqs()[static_cast<std::size_t>(irq)].flags &
+         (xen::kIrqAccess | xen::kIrqSlot)) == xen::kIrqAccess)
       return unauthorised(-1,
                           "the domain may use " + irq_text(irq) + ", which it has no number for");
   return std::nullopt;
@@ -52,15 +43,17 @@ std::optional<Violation> judge_access(const Observation& seen) {
 
 }  // namespace
 
-std::optional<Violation> check_authorised(const Observation& seen) {
-  if (!seen.outcome.hypercall) return std::nullopt;
-  const StepInfo& row = info(seen.step.kind);
-  if (row.actor == Actor::guest)
+std::optional<Violation> check_authorised(const CallObservation& seen) {
+  using enum xen::Operation;
+  const xen::Caller caller = xen::caller_of(seen.call);
+  if (caller == xen::Caller::guest || caller == xen::Caller::guest_by_id)
     if (auto violation = judge_guest(seen)) return violation;
-  if (seen.outcome.rc == 0 && maps(row.kind) && !seen.world.domain().owns(seen.step.device))
-    return unauthorised(seen.outcome.pirq, "mapped for a device that is not the domain's");
-  if (seen.outcome.rc == 0 && (row.kind == StepKind::qemu_bind || row.kind == StepKind::dm_bind))
-    if (auto violation = judge_bind(seen)) return violation;
+  if (seen.answer.rc == 0 && caller == xen::Caller::device_model) {
+    if (xen::info(seen.call.op).maps && !seen.xen.owns(seen.call.device))
+      return unauthorised(seen.answer.number, "mapped for a device that is not the domain's");
+    if (seen.call.op == bind_pt_irq || seen.call.op == bind_pt_irq_intx)
+      if (auto violation = judge_bind(seen)) return violation;
+  }
   return judge_access(seen);
 }
 

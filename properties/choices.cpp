@@ -119,8 +119,7 @@ Scene::Scene(const WorldConfig& config, Property watched)
 
 Outcome Scene::step(const Step& step) {
   if (!world.can(step)) throw std::logic_error(to_text(step) + " is not enabled");
-  Outcome outcome;
-  auto seen = monitor_.step(world, step, &outcome);
+  auto [outcome, seen] = monitor_.make(world, step);
   if (seen && !violation) violation = std::move(seen);
   return outcome;
 }

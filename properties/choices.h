@@ -55,8 +55,7 @@ std::optional<Violation> run(const Setup& setup, PropertySet watched, const Choi
   for (const std::uint16_t choice : choices) {
     const std::optional<Step> step = pick(std::as_const(world), choice);
     if (!step) return std::nullopt;
-    Outcome outcome;
-    auto violation = monitor.step(world, *step, &outcome);
+    auto [outcome, violation] = monitor.make(world, *step);
     each(std::as_const(world), *step, outcome, violation);
     if (violation) return violation;
   }

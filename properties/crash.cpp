@@ -3,13 +3,16 @@
 
 namespace pirq {
 
+Violation crash_of_xen() {
+  return {.subject = Subject::domain, .detail = "Xen hits a BUG, an ASSERT or a bad pointer"};
+}
+
 std::optional<Violation> check_no_crash(const Observation& seen) {
   if (!seen.outcome.crashed) return std::nullopt;
-  return Violation{.subject = Subject::domain,
-                   .pirq = seen.outcome.pirq > 0 ? seen.outcome.pirq : -1,
-                   .detail = seen.world.guest().crashed()
-                                 ? "Linux uses a pointer to nothing"
-                                 : "Xen hits a BUG, an ASSERT or a bad pointer"};
+  Violation violation = crash_of_xen();
+  if (seen.outcome.pirq > 0) violation.pirq = seen.outcome.pirq;
+  if (seen.world.guest().crashed()) violation.detail = "Linux uses a pointer to nothing";
+  return violation;
 }
 
 std::optional<Violation> check_canary(const Observation&) {

@@ -38,27 +38,26 @@ std::string changed_count(std::string_view what, std::int32_t before, std::int32
   return std::string(what) + ": " + std::to_string(before) + ", now " + std::to_string(now);
 }
 
-Violation changed(const Observation& seen, std::int32_t pirq, const std::string& what) {
+Violation changed(const CallObservation& seen, std::int32_t pirq, const std::string& what) {
   return {.subject = Subject::domain,
           .pirq = pirq,
-          .detail = "it answered " + std::to_string(seen.outcome.rc) + ", and changed " + what};
+          .detail = "it answered " + std::to_string(seen.answer.rc) + ", and changed " + what};
 }
 
 }  // namespace
 
-std::optional<Violation> check_failed_call(const Observation& seen) {
-  if (!seen.outcome.hypercall || seen.outcome.rc >= 0) return std::nullopt;
+std::optional<Violation> check_failed_call(const CallObservation& seen) {
+  if (seen.answer.rc >= 0) return std::nullopt;
   // Not a failure: the call was preempted, and goes on when it is made again.
-  if (seen.outcome.rc == -xen::kERESTART) return std::nullopt;
-  const xen::Domain xen = seen.world.domain();
-  for (const auto& [pirq, before] : seen.outcome.touched.pirqs)
-    if (!same(before, xen.pirqs()[static_cast<std::size_t>(pirq)]))
+  if (seen.answer.rc == -xen::kERESTART) return std::nullopt;
+  for (const auto& [pirq, before] : seen.touched.pirqs)
+    if (!same(before, seen.xen.pirqs()[static_cast<std::size_t>(pirq)]))
       return changed(seen, pirq, "the number's entry");
-  for (const auto& [irq, before] : seen.outcome.touched.irqs)
-    if (!same(before, xen.irqs()[static_cast<std::size_t>(irq)]))
+  for (const auto& [irq, before] : seen.touched.irqs)
+    if (!same(before, seen.xen.irqs()[static_cast<std::size_t>(irq)]))
       return changed(seen, -1, "irq " + std::to_string(irq));
   const xen::DomainState& then = seen.before;
-  const xen::DomainState& now = xen.state();
+  const xen::DomainState& now = seen.xen.state();
   for (const std::string& what : {changed_count("numbers taken", then.taken, now.taken),
                                   changed_count("irqs left", then.free_irqs, now.free_irqs),
                                   changed_count("MSI descriptors", then.msi_descs, now.msi_descs),

@@ -17,16 +17,6 @@ Violation leak(std::string detail) {
   return {.subject = Subject::domain, .detail = std::move(detail)};
 }
 
-// What outlives the domain.
-std::optional<Violation> judge_destruction(const Outcome& left) {
-  const std::string detail = more(left.leaked_structs, 0, "struct pirq outside the tree") +
-                             more(left.leaked_irqs, 0, "irqs in use") +
-                             more(left.leaked_msi, 0, "MSI descriptors") +
-                             more(left.leaked_girqs, 0, "INTx bindings");
-  if (detail.empty()) return std::nullopt;
-  return leak(detail);
-}
-
 // A GSI's number stays with the guest, whatever its driver does.
 std::int32_t kept_by_guest(const World& world) {
   std::int32_t kept = 0;
@@ -36,10 +26,19 @@ std::int32_t kept_by_guest(const World& world) {
 
 }  // namespace
 
+std::optional<Violation> judge_destruction(const xen::DestroyAnswer& left) {
+  const std::string detail = more(left.leaked_structs, 0, "struct pirq outside the tree") +
+                             more(left.leaked_irqs, 0, "irqs in use") +
+                             more(left.leaked_msi, 0, "MSI descriptors") +
+                             more(left.leaked_girqs, 0, "INTx bindings");
+  if (detail.empty()) return std::nullopt;
+  return leak(detail);
+}
+
 std::optional<Violation> check_no_leak(const Observation& seen) {
   const xen::DomainState& start = seen.start.domain;
   const xen::DomainState& now = seen.world.domain().state();
-  if (now.dying != 0) return judge_destruction(seen.outcome);
+  if (now.dying != 0) return judge_destruction(seen.outcome.left);
   if (!seen.world.quiescent()) return std::nullopt;
   const std::int32_t lost = now.structs - now.structs_in_tree;
   std::int32_t taken = now.taken;

@@ -31,11 +31,11 @@ constexpr EnumTable<&PropertyInfo::property> kTable({
      "pirq->irq and irq->pirq are inverse, emuirq likewise, the free bitmap equals is_free_pirq on "
      "every number, a bound vector's MSI-X table is registered, and a PCI link counts its INTx "
      "bindings."},
-    {Property::top_down, always, hostile, check_top_down,
+    {Property::top_down, each_call, hostile, check_top_down,
      "get_free_pirq returns the highest free number of the right range, else -ENOSPC."},
-    {Property::failed_call_changes_nothing, always, surprise, check_failed_call,
+    {Property::failed_call_changes_nothing, each_call, surprise, check_failed_call,
      "A hypercall that returns an error leaves the tables as they were, default structs aside."},
-    {Property::authorised, always, hostile, check_authorised,
+    {Property::authorised, each_call, hostile, check_authorised,
      "A caller can only change what it may: the guest no host irq, the device model no irq and no "
      "device that is not the domain's."},
     {Property::canary, always, hostile, check_canary, "Always fails; tests the alarm itself."},

@@ -1,6 +1,6 @@
 // What must hold. Each property is one row of a table: a sentence, a kind, and a function that
-// looks at the world after a step. A violation says which property, about whom, and its identity
-// (property, subject class) is what shrinking keeps.
+// looks at the world after a step, or at a domain after a hypercall. A violation says which
+// property, about whom, and its identity (property, subject class) is what shrinking keeps.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "model/enum.h"
@@ -32,8 +33,9 @@ enum class Property : std::uint8_t {
 
 /// When a property speaks.
 enum class PropertyKind : std::uint8_t {
-  always,  ///< After every step.
-  at_end,  ///< Whenever every driver was removed and QEMU is at rest.
+  always,     ///< After every step.
+  each_call,  ///< After every hypercall, of which a step may make none or several.
+  at_end,     ///< Whenever every driver was removed and QEMU is at rest.
 };
 
 /// What kind of subject a violation is about; part of its identity.
@@ -86,24 +88,36 @@ struct Baseline {
   xen::DomainState domain;
 };
 
-/// What a check may look at: the world after `step`, what the step did, and what was noted before.
+/// What a check of a step may look at: the world after it, and what it did.
 struct Observation {
   const World& world;
   const Step& step;
   const Outcome& outcome;
   const Baseline& start;
-  const xen::DomainState& before;  ///< The domain's counts before the step.
-  std::int32_t linear_answer;      ///< get_free_pirq by its plain definition, before the step.
+};
+
+/// What a check of a hypercall may look at: the domain after it, what it answered and touched, and
+/// what was noted before it.
+struct CallObservation {
+  const xen::Domain& xen;
+  const xen::Hypercall& call;
+  const xen::Answer& answer;
+  const Touched& touched;
+  const xen::DomainState& before;  ///< The domain's counts.
+  std::int32_t pirq;               ///< The number it is about; that of a port it names.
+  /// What its search for a number should answer; empty if it makes none.
+  std::optional<std::int32_t> linear_answer;
 };
 
 using Check = std::optional<Violation> (*)(const Observation&);
+using CallCheck = std::optional<Violation> (*)(const CallObservation&);
 
 /// One row of the table. What users call the property is its enumerator's name.
 struct PropertyInfo {
   Property property;
   PropertyKind kind;
   Discipline up_to;  ///< The wildest discipline under which it is meant to hold.
-  Check check;
+  std::variant<Check, CallCheck> check;
   std::string_view statement;
 };
 
@@ -126,10 +140,15 @@ struct PropertyInfo {
 [[nodiscard]] std::optional<Violation> check_no_leak(const Observation& seen);
 [[nodiscard]] std::optional<Violation> check_no_starvation(const Observation& seen);
 [[nodiscard]] std::optional<Violation> check_maps_agree(const Observation& seen);
-[[nodiscard]] std::optional<Violation> check_top_down(const Observation& seen);
-[[nodiscard]] std::optional<Violation> check_failed_call(const Observation& seen);
-[[nodiscard]] std::optional<Violation> check_authorised(const Observation& seen);
+[[nodiscard]] std::optional<Violation> check_top_down(const CallObservation& seen);
+[[nodiscard]] std::optional<Violation> check_failed_call(const CallObservation& seen);
+[[nodiscard]] std::optional<Violation> check_authorised(const CallObservation& seen);
 [[nodiscard]] std::optional<Violation> check_no_crash(const Observation& seen);
 [[nodiscard]] std::optional<Violation> check_canary(const Observation& seen);
+
+// The parts of them that can be asked of a domain alone; see agreement.h for maps-agree.
+[[nodiscard]] Violation crash_of_xen();
+/// no-leak of what outlives the domain.
+[[nodiscard]] std::optional<Violation> judge_destruction(const xen::DestroyAnswer& left);
 
 }  // namespace pirq

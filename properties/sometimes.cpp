@@ -77,9 +77,7 @@ constexpr EnumTable<&SometimesInfo::id> kTable({
        return setup.allows(guest_get_pirq) || setup.vectors() > numbers(setup);
      },
      {obtain, qemu_map, guest_get_pirq, dm_map},
-     [](const World&, const Step&, const Outcome& outcome) {
-       return outcome.searched && outcome.rc == -xen::kENOSPC;
-     },
+     [](const World&, const Step&, const Outcome& outcome) { return outcome.found_none; },
      "A search finds no free number."},
     {Sometimes::map_refused,
      [](const Setup& setup) { return setup.allows(dm_map); },

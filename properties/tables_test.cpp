@@ -2,7 +2,9 @@
 #include <rapidcheck/gtest.h>
 
 #include "model/xen/limits.h"
+#include "properties/call_judge.h"
 #include "properties/choices.h"
+#include "properties/search.h"
 
 namespace pirq {
 namespace {
@@ -17,7 +19,7 @@ constexpr Release kXens[] = {release("xen-4.4"), release("xen-4.8"), release("xe
 std::optional<Violation> full_check(const World& world, const Step& step, Outcome outcome) {
   outcome.touched.all = true;
   const Baseline start{world.domain().state()};
-  return check_maps_agree({world, step, outcome, start, world.domain().state(), 0});
+  return check_maps_agree({world, step, outcome, start});
 }
 std::optional<Violation> full_check(const World& world) {
   return full_check(world, {}, {});
@@ -151,7 +153,7 @@ TEST(MapsAgree, LooksAtBothListsOfTouchedEntriesAndNoFurther) {
     outcome.touched.pirq(pirq, {});
     outcome.touched.irq(of_irq, {});
     const Baseline start{world.domain().state()};
-    const auto violation = check_maps_agree({world, {}, outcome, start, world.domain().state(), 0});
+    const auto violation = check_maps_agree({world, {}, outcome, start});
     return violation ? violation->pirq : 0;
   };
   EXPECT_EQ(seen(46, 21), 0);
@@ -210,13 +212,15 @@ TEST(MapsAgree, IsBrokenByRandomHypercalls) {
 // search is asked of the check itself, with an answer that no search gave.
 std::optional<Violation> judge(const World& world, std::int32_t rc, std::int32_t pirq,
                                bool searched = true) {
-  Outcome outcome;
-  outcome.searched = searched;
-  outcome.rc = rc;
-  outcome.pirq = pirq;
-  const Baseline start{world.domain().state()};
-  return check_top_down(
-      {world, {}, outcome, start, world.domain().state(), linear_free_pirq(world, false)});
+  const xen::Domain xen = world.domain();
+  const xen::Hypercall call =
+      searched ? xen::get_free_pirq(xen::PirqType::msi) : xen::map_gsi(1, 2);
+  const xen::Answer answer{.rc = rc, .number = pirq};
+  const Checks checks(PropertySet().with(kTopDown));
+  CallJudge judge(checks, world.setup().config());
+  judge.before(xen, call, xen.search_of(call));
+  judge.after(xen, call, answer, {});
+  return judge.broken();
 }
 
 TEST(TopDown, IsBrokenByAnyOtherNumberAndByNoneWhileOneIsFree) {

@@ -40,4 +40,15 @@ std::optional<Violation> Watched::check_own(const Observation& seen) const {
   return first;
 }
 
+std::string property_list(const Watched& watched) {
+  std::string text;
+  for (const Property property : watched.table()) {
+    if (!text.empty()) text += ' ';
+    text += enum_name(property);
+  }
+  watched.for_each_own(
+      [&](const OwnProperty& own) { (text += text.empty() ? "" : " ") += own.name; });
+  return text;
+}
+
 }  // namespace pirq

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "properties/property.h"
@@ -64,5 +65,8 @@ class Watched {
   std::span<const OwnProperty> own_;
   std::uint32_t dropped_ = 0;  // Bit i: own_[i] is watched no longer.
 };
+
+/// The names of the properties, separated by blanks, in the order in which they are judged.
+[[nodiscard]] std::string property_list(const Watched& watched);
 
 }  // namespace pirq

@@ -81,18 +81,18 @@ double life_cycle_ns(const Effort& effort, std::int32_t size, int full) {
   for (std::int32_t n = 0; n < taken_of(size, full); ++n) config.taken.push_back(size - 1 - n);
   const Setup setup = setup_of(config);
   World world(setup);
-  xen::Domain xen = world.domain();
-  const auto free_before = xen.state().taken;
+  xen::Domain domain = world.domain();
+  const auto free_before = domain.state().taken;
   const double nanoseconds = nanoseconds_of(effort, [&] {
-    const std::int32_t pirq = xen.physdev_get_free_pirq(xen::PirqType::msi).number;
-    int rc = xen.physdev_map_pirq_msi(0, 0, pirq).rc;
-    rc |= xen.bind_pt_irq(pirq, 0, 0);
-    const xen::NumberAnswer port = xen.evtchn_bind_pirq(pirq);
-    rc |= port.rc | xen.evtchn_close(port.number);
-    rc |= xen.unbind_pt_irq(pirq);
-    return rc | xen.physdev_unmap_pirq(xen::Caller::device_model, pirq);
+    const std::int32_t pirq = domain.call(xen::get_free_pirq(xen::PirqType::msi)).number;
+    int rc = domain.call(xen::map_msi(0, 0, pirq)).rc;
+    rc |= domain.call(xen::bind_pt_irq(pirq, 0, 0)).rc;
+    const xen::Answer port = domain.call(xen::evtchn_bind_pirq(pirq));
+    rc |= port.rc | domain.call(xen::evtchn_close(port.number)).rc;
+    rc |= domain.call(xen::unbind_pt_irq(pirq)).rc;
+    return rc | domain.call(xen::unmap_pirq(xen::Caller::device_model, pirq)).rc;
   });
-  if (xen.crashed() || xen.state().taken != free_before)
+  if (domain.crashed() || domain.state().taken != free_before)
     std::fputs("bench: the life cycle did not return to the initial state\n", stderr);
   return nanoseconds;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "model/require.h"
 #include "model/xen/limits.h"
 
 namespace pirq::fuzz {
@@ -111,7 +112,8 @@ Effect delivery_effect(Delivery delivery) {
 Effect effect_of(const World& after, const Step& step, const Outcome& outcome) {
   if (outcome.crashed) return Effect::crashed;
   if (step.kind == StepKind::raise) return delivery_effect(outcome.delivery);
-  if (outcome.leaked_structs + outcome.leaked_irqs + outcome.leaked_msi + outcome.leaked_girqs > 0)
+  const xen::DestroyAnswer& left = outcome.left;
+  if (left.leaked_structs + left.leaked_irqs + left.leaked_msi + left.leaked_girqs > 0)
     return Effect::leaked;
   if (outcome.reused) return Effect::reused;
   if (!outcome.hypercall) return Effect::done;
@@ -136,6 +138,7 @@ std::size_t behaviour_done(const World& after, const Step& step, const Outcome& 
 }
 
 StepKind step_of_behaviour(std::size_t index) {
+  require(index < kBehaviours, "step_of_behaviour: index < kBehaviours");
   return static_cast<StepKind>(index < kMet ? index / kPirqStates
                                             : (index - kMet) / enum_count<Effect>);
 }

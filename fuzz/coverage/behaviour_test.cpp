@@ -115,7 +115,7 @@ TEST(Behaviour, SeesALeakWhateverIsLeaked) {
     return text_of(behaviour_done(world, destroy, outcome));
   };
   Outcome pins;
-  pins.leaked_girqs = 1;
+  pins.left.leaked_girqs = 1;
   EXPECT_EQ(did(pins), "destroy-domain did leaked");
   EXPECT_EQ(did({}), "destroy-domain did done");
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <utility>
 
 #include "model/world.h"
 #include "properties/monitor.h"
@@ -22,11 +23,11 @@ class StepObserver {
 /// REQUIRES: world.can(step). `observer` may be nullptr.
 inline std::optional<Violation> make_step(World& world, const Step& step, const Monitor& monitor,
                                           StepObserver* observer = nullptr) {
-  const Monitor::Noted noted = monitor.before(world, step);
-  if (observer != nullptr) observer->before(world, step);
-  const Outcome outcome = world.apply(step);
-  if (observer != nullptr) observer->after(world, step, outcome);
-  return monitor.after(world, step, outcome, noted);
+  if (observer == nullptr) return monitor.step(world, step);
+  observer->before(world, step);
+  auto [outcome, violation] = monitor.make(world, step);
+  observer->after(world, step, outcome);
+  return std::move(violation);
 }
 
 }  // namespace pirq::fuzz

@@ -17,7 +17,7 @@
 #include "fuzz/shrink/shrink.h"
 #include "fuzz/testing/temporary_folder.h"
 #include "fuzz/testing/test_worlds.h"
-#include "properties/monitor.h"
+#include "properties/search.h"
 
 namespace pirq::fuzz {
 namespace {

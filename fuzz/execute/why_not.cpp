@@ -1,6 +1,7 @@
 #include "fuzz/execute/why_not.h"
 
 #include "fuzz/text/in_quotes.h"
+#include "model/require.h"
 
 namespace pirq::fuzz {
 namespace {
@@ -58,6 +59,7 @@ std::string_view name_of(guest::Phase phase) {
 }
 
 std::string why_not(const World& world, const Step& step) {
+  require([&] { return !world.can(step); }, "why_not: !can(step)");
   const Setup& setup = world.setup();
   if (world.domain().crashed()) return "Xen has crashed";
   if (world.guest().crashed()) return "Linux has crashed";

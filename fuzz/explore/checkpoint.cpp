@@ -11,8 +11,8 @@
 
 #include "fuzz/case_file/parse.h"
 #include "fuzz/case_file/print.h"
-#include "fuzz/report/run_text.h"
 #include "fuzz/text/whole_file.h"
+#include "properties/watched.h"
 
 namespace pirq::fuzz {
 namespace {

@@ -1,4 +1,5 @@
 #include "fuzz/explore/packed.h"
+#include "model/require.h"
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -51,6 +52,7 @@ std::size_t Packer::size(const std::uint64_t* packed) const {
 }
 
 void Packer::unpack(const std::uint64_t* packed, std::span<std::uint64_t> state) const {
+  require(state.size() == first_.size(), "Packer::unpack: a state of this setup");
   std::memcpy(state.data(), first_.data(), state.size_bytes());
   const std::uint64_t* word = packed + bitmap_;
   for (std::size_t b = 0; b < bitmap_; ++b)

@@ -1,4 +1,5 @@
 #include "fuzz/generate/bytes.h"
+#include "model/require.h"
 
 #include <algorithm>
 
@@ -92,6 +93,7 @@ std::optional<Step> StepReader::next(const World& world) {
 }
 
 void append_step(const World& world, const Step& step, Bytes& bytes) {
+  require([&] { return world.can(step); }, "append_step: can(step)");
   StepList enabled;
   world.enabled(enabled);
   const auto found = std::ranges::find(enabled, step);

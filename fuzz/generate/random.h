@@ -4,6 +4,8 @@
 
 #include <cstdint>
 
+#include "model/require.h"
+
 namespace pirq::fuzz {
 
 /// splitmix64's output function: a bijection that spreads every bit.
@@ -30,10 +32,12 @@ class Random {
 
   /// A number in [0, n). REQUIRES: n > 0. The bias is below n / 2^32, too small to matter here.
   constexpr std::uint32_t below(std::uint32_t n) {
+    require(n > 0, "Random::below: n > 0");
     return static_cast<std::uint32_t>(((next() >> 32) * n) >> 32);
   }
   /// A number in [low, high]. REQUIRES: low <= high.
   constexpr std::int32_t between(std::int32_t low, std::int32_t high) {
+    require(low <= high, "Random::between: low <= high");
     return low + static_cast<std::int32_t>(below(static_cast<std::uint32_t>(high - low) + 1));
   }
 

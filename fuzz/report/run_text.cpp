@@ -38,17 +38,6 @@ std::string device_list(const WorldConfig& config) {
 
 }  // namespace
 
-std::string property_list(Watched watched) {
-  std::string text;
-  for (const Property property : watched.table()) {
-    if (!text.empty()) text += ' ';
-    text += enum_name(property);
-  }
-  watched.for_each_own(
-      [&](const OwnProperty& own) { (text += text.empty() ? "" : " ") += own.name; });
-  return text;
-}
-
 std::string counted(std::uint64_t number, std::string_view what) {
   return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
 }

@@ -19,8 +19,6 @@ namespace pirq::fuzz {
 [[nodiscard]] std::string world_header(const NamedWorld& world, Watched watched);
 /// "1 case", "3 cases".
 [[nodiscard]] std::string counted(std::uint64_t number, std::string_view what);
-/// The names of the watched properties, separated by blanks.
-[[nodiscard]] std::string property_list(Watched watched);
 
 /// The seed and world_header. They determine the run, with the other options on the command line.
 [[nodiscard]] std::string header_text(const NamedWorld& world, const CampaignOptions& options);

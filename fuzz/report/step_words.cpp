@@ -112,9 +112,9 @@ std::string destroy(const Moment& m) {
   if (m.after.domain().state().dying != xen::kDyingGone)
     return "killed; RCU completes the teardown";
   const std::string pins =
-      o.leaked_girqs != 0 ? fmt::format(", {} INTx bindings", o.leaked_girqs) : "";
-  return fmt::format("leaks {} struct pirq, {} irqs, {} MSI descriptors{}", o.leaked_structs,
-                     o.leaked_irqs, o.leaked_msi, pins);
+      o.left.leaked_girqs != 0 ? fmt::format(", {} INTx bindings", o.left.leaked_girqs) : "";
+  return fmt::format("leaks {} struct pirq, {} irqs, {} MSI descriptors{}", o.left.leaked_structs,
+                     o.left.leaked_irqs, o.left.leaked_msi, pins);
 }
 
 // The irq of the other domain, in the world after it was mapped or before it is unmapped.

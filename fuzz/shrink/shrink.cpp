@@ -10,12 +10,13 @@
 #include <utility>
 
 #include "fuzz/explore/explore.h"
+#include "fuzz/shrink/sequence.h"
 #include "fuzz/shrink/smaller.h"
 
 namespace pirq::fuzz {
 namespace {
 
-class Shrinker {
+class Shrinker : SequenceShrinker<Interleaving> {
  public:
   Shrinker(const World& start, const Interleaving& steps, const Failure& failure, Watched watched,
            const ShrinkOptions& options)
@@ -29,40 +30,32 @@ class Shrinker {
   // with it what must be searched. Pairs are for cases that no search can judge.
   Shrunk run() {
     if (certify(std::min(options_.states_max, kSoon))) return tidied();
-    repeat(kPasses);
+    repeat<Shrinker>(*this, kPasses);
     if (certify(options_.states_max)) return tidied();
     const std::size_t length = best_.steps.size();
-    while (drop_pairs()) repeat(kPasses);
+    while (drop_pairs(kPairsLongest)) repeat<Shrinker>(*this, kPasses);
     if (best_.steps.size() < length) certify(options_.states_max);
     return tidied();
   }
 
  private:
-  struct Pass {
-    std::string_view name;
-    bool (Shrinker::*run)();
-  };
-  static const std::array<Pass, 4> kPasses;
-  static const std::array<Pass, 4> kTidyPasses;
+  using Passes = std::array<Pass<Shrinker>, 4>;
+  static const Passes kPasses;
+  static const Passes kTidyPasses;
 
   // How many states are searched before anything else is tried: a few milliseconds.
   static constexpr std::size_t kSoon = 4'000;
-
-  void repeat(std::span<const Pass> passes) {
-    bool progress = true;
-    while (progress && !spent()) {
-      progress = false;
-      for (const Pass& pass : passes) progress = (this->*pass.run)() || progress;
-    }
-  }
+  static constexpr std::size_t kPairsLongest = 80;
 
   // For the reader: nothing gets shorter by it.
   Shrunk tidied() {
-    repeat(kTidyPasses);
+    repeat<Shrinker>(*this, kTidyPasses);
     return std::move(best_);
   }
 
-  [[nodiscard]] bool spent() const { return best_.executions >= options_.executions_max; }
+  [[nodiscard]] const Interleaving& elements() const override { return best_.steps; }
+  bool take_elements(Interleaving&& candidate) override { return take(candidate); }
+  [[nodiscard]] bool spent() const override { return best_.executions >= options_.executions_max; }
 
   // The choke point. Steps of the candidate that cannot happen are left out; what did happen is
   // the case. Takes it if it fails in the same way and is smaller.
@@ -90,14 +83,6 @@ class Shrinker {
     best_.others.push_back({std::move(result.made), std::move(*result.failure)});
   }
 
-  template <class Keep>
-  bool take_filtered(Keep keep) {
-    Interleaving candidate;
-    for (std::size_t i = 0; i < best_.steps.size(); ++i)
-      if (keep(i)) candidate.push_back(best_.steps[i]);
-    return candidate.size() < best_.steps.size() && take(candidate);
-  }
-
   // Everything one device does.
   bool drop_devices() {
     bool progress = false;
@@ -106,17 +91,7 @@ class Shrinker {
     return progress;
   }
 
-  // Runs of steps, half of the case first, single steps last; from the end, where the failure is
-  // not: a run that is gone is not tried again.
-  bool drop_chunks() {
-    bool progress = false;
-    for (std::size_t size = best_.steps.size() / 2; size > 0; size /= 2)
-      for (std::size_t end = best_.steps.size(); end >= size && !spent();) {
-        progress |= take_filtered([&](std::size_t i) { return i < end - size || i >= end; });
-        end = std::min(end - std::min(end, size), best_.steps.size());
-      }
-    return progress;
-  }
+  bool drop_runs() { return drop_chunks(); }
 
   // One device's steps from one begin-probe up to its next: a whole life cycle of a driver, with
   // what QEMU did for it, wherever other devices' steps lie between.
@@ -134,17 +109,6 @@ class Shrinker {
         return i < begin || i >= end || best_.steps[i].device != first.device;
       });
     }
-    return progress;
-  }
-
-  // Two steps that only make sense together, such as an attach and a detach.
-  bool drop_pairs() {
-    constexpr std::size_t kLongest = 80;  // Quadratic: for cases that are nearly done.
-    bool progress = false;
-    if (best_.steps.size() > kLongest) return false;
-    for (std::size_t a = 0; a + 1 < best_.steps.size() && !spent(); ++a)
-      for (std::size_t b = a + 1; b < best_.steps.size() && !spent(); ++b)
-        progress |= take_filtered([&](std::size_t i) { return i != a && i != b; });
     return progress;
   }
 
@@ -260,14 +224,14 @@ class Shrinker {
   std::unordered_set<std::uint64_t> seen_;
 };
 
-const std::array<Shrinker::Pass, 4> Shrinker::kPasses = {{
+const Shrinker::Passes Shrinker::kPasses = {{
     {"drop devices", &Shrinker::drop_devices},
-    {"drop chunks", &Shrinker::drop_chunks},
+    {"drop chunks", &Shrinker::drop_runs},
     {"drop life cycles", &Shrinker::drop_life_cycles},
     {"lower parameters", &Shrinker::lower_parameters},
 }};
 
-const std::array<Shrinker::Pass, 4> Shrinker::kTidyPasses = {{
+const Shrinker::Passes Shrinker::kTidyPasses = {{
     {"lower parameters", &Shrinker::lower_parameters},
     {"rename devices", &Shrinker::rename_devices},
     {"gather runs", &Shrinker::gather_runs},

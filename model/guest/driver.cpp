@@ -81,12 +81,9 @@ std::int32_t Guest::unused_number() const {
 }
 
 // xen_allocate_pirq_msi; linux-2.6.38 falls back on the first entry of its own table.
-std::int32_t Guest::allocate_pirq(xen::Domain& xen, Outcome& outcome) const {
+std::int32_t Guest::allocate_pirq(xen::Domain& xen) const {
   if (!setup_->has(Rule::xen_picks_the_number)) return unused_number();
-  const xen::NumberAnswer answer = xen.physdev_get_free_pirq(xen::PirqType::msi);
-  outcome.hypercall = true;
-  outcome.searched = true;
-  outcome.rc = answer.rc;
+  const xen::Answer answer = xen.call(xen::get_free_pirq(xen::PirqType::msi));
   if (answer.rc == 0) return answer.number;
   const auto seen = base_[layout().pirq_seen];
   for (std::size_t word = 0; word < seen.size(); ++word) {
@@ -104,7 +101,7 @@ void Guest::obtain(int device, const qemu::DeviceModel& qemu, xen::Domain& xen, 
   if (is_gsi(setup_->device(device).kind)) return map_gsi(device, xen, outcome);
   const std::optional<std::int32_t> cached = number_of_old(device, d.cursor, qemu);
   outcome.reused = cached.has_value();
-  const std::int32_t pirq = cached ? *cached : allocate_pirq(xen, outcome);
+  const std::int32_t pirq = cached ? *cached : allocate_pirq(xen);
   if (pirq < 0) return leave_probe(device);
   outcome.pirq = pirq;
   outcome.claimed = true;
@@ -127,17 +124,14 @@ void Guest::choose_vector(int device) {
 
 // xen_register_pirq (arch/x86/pci/xen.c), by acpi_register_gsi_xen_hvm.
 void Guest::map_gsi(int device, xen::Domain& xen, Outcome& outcome) {
-  outcome.searched = xen.pirq_of_gsi(gsi_of(device)) < 0;
-  const xen::MapAnswer answer = xen.physdev_map_pirq_gsi(gsi_of(device), -1);
-  outcome.hypercall = true;
-  outcome.rc = answer.rc;
-  outcome.pirq = answer.pirq;
+  const xen::Answer answer = xen.call(xen::map_gsi(gsi_of(device), -1));
+  outcome.pirq = answer.number;
   at(device, 0) = {};
   if (answer.rc != 0) {
     at(device) = {};
     return;
   }
-  at(device, 0).pirq = answer.pirq;
+  at(device, 0).pirq = answer.number;
   at(device).phase = Phase::create_irq;
 }
 
@@ -206,7 +200,7 @@ void Guest::unbind_irq(std::int32_t irq, xen::Domain& xen) {
   for (Vector& v : base_[layout().vectors]) {
     if (v.listed == 0 || v.irq != irq) continue;
     if (v.port != 0) {
-      static_cast<void>(xen.evtchn_close(static_cast<std::int32_t>(v.port)));
+      xen.call(xen::evtchn_close(static_cast<std::int32_t>(v.port)));
       if (const auto table = base_[layout().evtchn_to_irq]; !table.empty()) table[v.port] = 0;
     }
     free_irq(irq);

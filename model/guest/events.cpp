@@ -12,13 +12,11 @@ void Guest::bind_evtchn(int device, xen::Domain& xen, Outcome& outcome) {
   if (setup_->device(device).kind == DeviceKind::native_msi) {
     v.vector = static_cast<std::uint8_t>(kFirstVector + d.cursor);
   } else {
-    const xen::NumberAnswer answer = xen.evtchn_bind_pirq(v.pirq);
+    const xen::Answer answer = xen.call(xen::evtchn_bind_pirq(v.pirq));
     if (answer.rc == 0) {
       v.port = static_cast<std::uint32_t>(answer.number);
       if (const auto table = base_[layout().evtchn_to_irq]; !table.empty()) table[v.port] = v.irq;
     }
-    outcome.hypercall = true;
-    outcome.rc = answer.rc;
   }
   outcome.vector = d.cursor;
   outcome.pirq = v.pirq;
@@ -50,8 +48,7 @@ void Guest::close_evtchn(int device, xen::Domain& xen, Outcome& outcome) {
                           !setup_->has(Rule::guest_keeps_its_number) && asks_xen(device);
   if (unused && gives_back) v.claims = 0;
   if (v.port != 0) {
-    outcome.hypercall = true;
-    outcome.rc = xen.evtchn_close(static_cast<std::int32_t>(v.port));
+    xen.call(xen::evtchn_close(static_cast<std::int32_t>(v.port)));
     if (!base_[layout().evtchn_to_irq].empty()) {
       base_[layout().closed_port][static_cast<std::size_t>(device)] =
           static_cast<std::uint16_t>(v.port);
@@ -59,8 +56,7 @@ void Guest::close_evtchn(int device, xen::Domain& xen, Outcome& outcome) {
     }
     v.port = 0;
   } else if (gives_back) {
-    outcome.hypercall = true;
-    outcome.rc = xen.physdev_unmap_pirq(xen::Caller::guest, v.pirq);
+    xen.call(xen::unmap_pirq(xen::Caller::guest, v.pirq));
   }
   v.vector = 0;
   if (d.cursor == 0 && d.phase == Phase::close_evtchn) d.phase = Phase::disable;

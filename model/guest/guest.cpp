@@ -89,8 +89,7 @@ void Guest::give_back(int device, xen::Domain& xen, Outcome& outcome) {
   Vector& v = at(device, d.cursor);
   outcome.vector = d.cursor;
   outcome.pirq = v.pirq;
-  outcome.hypercall = true;
-  outcome.rc = xen.physdev_unmap_pirq(xen::Caller::guest, v.pirq);
+  xen.call(xen::unmap_pirq(xen::Caller::guest, v.pirq));
   v.claims = 0;
   if (v.listed == 0) v = {};
   skip_unclaimed(d, device);
@@ -119,10 +118,8 @@ void Guest::drop_irq(int device, xen::Domain& xen, Outcome& outcome) {
   outcome.pirq = v.pirq;
   outcome.irq = v.irq;
   if (v.listed != 0) free_irq(v.irq);  // Else it was freed with another's [L5].
-  if (setup_->has(Rule::guest_keeps_its_number) && asks_xen(device)) {
-    outcome.hypercall = true;
-    outcome.rc = xen.physdev_unmap_pirq(xen::Caller::guest, v.pirq);
-  }
+  if (setup_->has(Rule::guest_keeps_its_number) && asks_xen(device))
+    xen.call(xen::unmap_pirq(xen::Caller::guest, v.pirq));
   v = {};
   skip_unlisted(d, device);
 }

@@ -122,7 +122,7 @@ class Guest {
                                                               const qemu::DeviceModel& qemu) const;
   [[nodiscard]] std::optional<std::int32_t> number_of_old(int device, int vector,
                                                           const qemu::DeviceModel& qemu) const;
-  [[nodiscard]] std::int32_t allocate_pirq(xen::Domain& xen, Outcome& outcome) const;
+  [[nodiscard]] std::int32_t allocate_pirq(xen::Domain& xen) const;
   void choose_vector(int device);
   void map_gsi(int device, xen::Domain& xen, Outcome& outcome);
   [[nodiscard]] std::int32_t unused_number() const;

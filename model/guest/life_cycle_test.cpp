@@ -198,8 +198,8 @@ TEST(LifeCycle, EndsEverythingWithTheDomain) {
   rig.probe(0, 3);
   rig.probe(1);
   const Outcome end = rig.step(0, destroy_domain);
-  EXPECT_EQ(end.leaked_irqs, 0);
-  EXPECT_EQ(end.leaked_msi, 0);
+  EXPECT_EQ(end.left.leaked_irqs, 0);
+  EXPECT_EQ(end.left.leaked_msi, 0);
   EXPECT_EQ(rig.xen().state().open_ports, 0);
   EXPECT_EQ(rig.enabled(), "");
 }

@@ -4,6 +4,7 @@
 
 #include "model/guest/guest.h"
 #include "model/qemu/xen_pt.h"
+#include "model/require.h"
 #include "model/setup.h"
 #include "model/xen/domain.h"
 
@@ -28,17 +29,18 @@ bool Guest::can_save() const {
 
 // Of a GSI that no driver uses, Linux binds a port as well; that changes nothing here.
 void Guest::resume_domain(qemu::DeviceModel& qemu, xen::Domain& xen) {
+  require(can_save(), "resume_domain: can_save()");
   std::ranges::fill(base_[layout().evtchn_to_irq], 0);
   for (int device = 0; device < setup_->devices(); ++device) {
     Vector& v = at(device, 0);
     v.port = 0;
     const bool running = at(device).phase == Phase::running;
     const bool gsi = is_gsi(setup_->device(device).kind);
-    if (gsi && v.listed != 0) static_cast<void>(xen.physdev_map_pirq_gsi(gsi_of(device), v.pirq));
+    if (gsi && v.listed != 0) xen.call(xen::map_gsi(gsi_of(device), v.pirq));
     if (!running || (!gsi && !setup_->has(Rule::resume_renews_msis))) continue;
     Outcome outcome;
     if (!gsi) {
-      const xen::NumberAnswer answer = xen.physdev_get_free_pirq(xen::PirqType::msi);
+      const xen::Answer answer = xen.call(xen::get_free_pirq(xen::PirqType::msi));
       if (answer.rc != 0) continue;
       v.pirq = answer.number;
       at(device).reused = 0;

@@ -1,5 +1,6 @@
 // What MSI and MSI-X have in common: attach and detach, and the walk through one vector's calls.
 #include "model/qemu/xen_pt.h"
+#include "model/require.h"
 
 namespace pirq::qemu {
 
@@ -8,6 +9,7 @@ void DeviceModel::create() {
 }
 
 void DeviceModel::attach(int device) {
+  require(!attached(device), "DeviceModel::attach: !attached(device)");
   const DeviceConfig& config = setup_->device(device);
   at(device).attached = 1;
   for (int entry = 0; entry < config.vectors; ++entry) {
@@ -17,6 +19,7 @@ void DeviceModel::attach(int device) {
 }
 
 void DeviceModel::detach(int device) {
+  require(!busy(), "DeviceModel::detach: !busy()");
   if (!attached(device)) return;
   job().detaching = 1;
   if (setup_->device(device).kind == DeviceKind::intx) {
@@ -32,6 +35,7 @@ void DeviceModel::detach(int device) {
 }
 
 void DeviceModel::bind_intx(int device) {
+  require(!busy(), "DeviceModel::bind_intx: !busy()");
   if (setup_->device(device).kind != DeviceKind::intx) return;
   begin(Job::intx_bind, device);
   next(Call::map, kUnassignedPirq);
@@ -53,21 +57,29 @@ bool vector_masked(Job job, const Entry& e) {
 
 }  // namespace
 
-Hypercall DeviceModel::pending() const {
+xen::Hypercall DeviceModel::pending() const {
   const Busy& now = job();
-  if (now.call == Call::none) return {};
-  Hypercall call{.call = now.call, .device = now.device, .entry = now.entry, .pirq = now.pirq};
-  if (now.call == Call::bind || now.call == Call::unbind) {
-    const Entry& e = at(now.device, now.entry);
-    call.gvec = static_cast<std::uint8_t>(e.data);
-    call.gflags = msi_gflags(e.addr_lo, e.data);
-    const bool tells = now.call == Call::bind && setup_->has(Rule::bind_says_unmasked);
-    if (tells && !vector_masked(now.job, e)) call.gflags |= kGflagsUnmasked;
-  }
-  return call;
+  const bool intx = setup_->device(now.device).kind == DeviceKind::intx;
+  if (now.call == Call::unmap) return xen::unmap_pirq(xen::Caller::device_model, now.pirq);
+  if (now.call == Call::map)
+    return intx ? xen::map_intx(now.device) : xen::map_msi(now.device, now.entry, now.pirq);
+  using enum xen::Operation;
+  const bool binds = now.call == Call::bind;
+  if (intx)
+    return {.op = binds ? bind_pt_irq_intx : unbind_pt_irq_intx,
+            .device = now.device,
+            .pirq = now.pirq};
+  const Entry& e = at(now.device, now.entry);
+  const bool tells = binds && setup_->has(Rule::bind_says_unmasked);
+  const bool unmasked = tells && !vector_masked(now.job, e);
+  return {.op = binds ? bind_pt_irq : unbind_pt_irq,
+          .gvec = static_cast<std::uint8_t>(e.data),
+          .pirq = now.pirq,
+          .gflags = msi_gflags(e.addr_lo, e.data) | (unmasked ? kGflagsUnmasked : 0)};
 }
 
 void DeviceModel::complete(int rc, std::int32_t pirq) {
+  require(busy(), "DeviceModel::complete: busy()");
   const Busy& now = job();
   const bool disabling = now.job == Job::msi_disable || now.job == Job::msix_disable;
   Entry& e = at(now.device, now.entry);

@@ -10,6 +10,7 @@
 #include "model/memory.h"
 #include "model/qemu/qemu_layout.h"
 #include "model/setup.h"
+#include "model/xen/hypercall.h"
 
 namespace pirq::qemu {
 
@@ -21,18 +22,6 @@ inline constexpr std::uint32_t kMsi64Bit = 0x0080;       ///< PCI_MSI_FLAGS_64BI
 inline constexpr std::uint32_t kMsixEnable = 0x8000;     ///< PCI_MSIX_FLAGS_ENABLE
 inline constexpr std::uint32_t kMsixMaskAll = 0x4000;    ///< PCI_MSIX_FLAGS_MASKALL
 inline constexpr std::uint32_t kMsixEntryMask = 0x0001;  ///< PCI_MSIX_ENTRY_CTRL_MASKBIT
-
-/// One hypercall QEMU makes: xc_physdev_map_pirq_msi, xc_domain_update_msi_irq,
-/// xc_domain_unbind_msi_irq or xc_physdev_unmap_pirq.
-struct Hypercall {
-  Call call = Call::none;
-  std::uint8_t device = 0;   ///< Whose vector it is for; Xen learns it from map only.
-  std::uint8_t gvec = 0;     ///< bind, unbind.
-  std::uint16_t entry = 0;   ///< Which vector, 0 for MSI; Xen learns it from map only.
-  std::int32_t pirq = -1;    ///< map: -1 (any negative number) asks for any number.
-  std::uint32_t gflags = 0;  ///< bind, unbind.
-  friend bool operator==(const Hypercall&, const Hypercall&) = default;
-};
 
 /// View of QEMU's part of a world. Its members are named after the functions of QEMU they mirror.
 class DeviceModel {
@@ -68,12 +57,16 @@ class DeviceModel {
   /// What the next hypercall is, and for which device, without its arguments.
   [[nodiscard]] Call call() const { return job().call; }
   [[nodiscard]] int busy_device() const { return job().device; }
+  /// Which vector of it, 0 for MSI.
+  [[nodiscard]] int busy_entry() const { return job().entry; }
   /// Whether what QEMU is busy with is a device's removal, not a trap of the guest.
   [[nodiscard]] bool detaching() const { return job().detaching != 0; }
   /// Whether the next call is an unbind that has failed once.
   [[nodiscard]] bool retrying() const { return job().retrying != 0; }
-  /// The next hypercall of the write or detach under way; Call::none if there is none.
-  [[nodiscard]] Hypercall pending() const;
+  /// The next hypercall of the write or detach under way: xc_physdev_map_pirq_msi,
+  /// xc_domain_update_msi_irq, xc_domain_unbind_msi_irq or xc_physdev_unmap_pirq. An unbind names
+  /// the vector too, at which Xen does not look. REQUIRES: busy().
+  [[nodiscard]] xen::Hypercall pending() const;
   /// Hands in the answer to `pending()` and goes on to the next call, if any.
   /// rc 0 is success; `pirq` is the number a successful map answered. REQUIRES: busy().
   void complete(int rc, std::int32_t pirq);

@@ -1,9 +1,11 @@
 // MSI: the registers of its capability (hw/xen/xen_pt_config_init.c, xen_pt_msi.c).
 #include "model/qemu/xen_pt.h"
+#include "model/require.h"
 
 namespace pirq::qemu {
 
 void DeviceModel::write_msi(int device, MsiRegister reg, std::uint32_t value) {
+  require(!busy(), "write_msi: !busy()");
   if (!has_msi(device)) return;
   Entry& message = at(device, 0);
   switch (reg) {

@@ -1,9 +1,11 @@
 // MSI-X: the control word (hw/xen/xen_pt_config_init.c) and the table (hw/xen/xen_pt_msi.c).
 #include "model/qemu/xen_pt.h"
+#include "model/require.h"
 
 namespace pirq::qemu {
 
 void DeviceModel::write_msix_control(int device, std::uint32_t value) {
+  require(!busy(), "write_msix_control: !busy()");
   if (!has_msix(device)) return;
   const bool enable = (value & kMsixEnable) != 0;
   const bool maskall = (value & kMsixMaskAll) != 0;
@@ -28,6 +30,7 @@ void DeviceModel::msix_control_written(int device, std::uint32_t value) {
 }
 
 void DeviceModel::write_msix_entry(int device, int entry, MsixWord word, std::uint32_t value) {
+  require(!busy(), "write_msix_entry: !busy()");
   if (!has_msix(device)) return;
   if (entry < 0 || entry >= setup_->device(device).vectors) return;
   if (word != MsixWord::ctrl) return msix_message_write(device, entry, word, value);

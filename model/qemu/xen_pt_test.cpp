@@ -36,12 +36,12 @@ class Rig {
     static constexpr const char* names[] = {"", "map ", "bind ", "unbind ", "unmap "};
     std::string text;
     while (model.busy()) {
-      const Hypercall call = model.pending();
+      const std::int32_t pirq = model.pending().pirq;
       if (!text.empty()) text += ", ";
-      text += names[static_cast<std::size_t>(call.call)] + std::to_string(call.pirq);
-      const int rc = call.call == failing ? -1 : 0;
+      text += names[static_cast<std::size_t>(model.call())] + std::to_string(pirq);
+      const int rc = model.call() == failing ? -1 : 0;
       if (rc != 0) failing = Call::none;
-      model.complete(rc, call.pirq < 0 ? 40 : call.pirq);
+      model.complete(rc, pirq < 0 ? 40 : pirq);
     }
     return text;
   }
@@ -277,10 +277,10 @@ TEST(XenPt, ControlWordTakesEffectWhenTheLastCallIsAnswered) {
   Rig rig(release("qemu-2.1"), kMsi);
   rig.msi(MsiRegister::addr_lo, 0xFEE2F000);
   rig.model.write_msi(0, MsiRegister::ctrl, kMsiEnable);
-  EXPECT_EQ(rig.model.pending().call, Call::map);
+  EXPECT_EQ(rig.model.pending(), xen::map_msi(0, 0, 47));
   rig.model.complete(0, 47);
   EXPECT_FALSE(rig.model.state(0).host_enabled);
-  EXPECT_EQ(rig.model.pending().call, Call::bind);
+  EXPECT_EQ(rig.model.pending().op, xen::Operation::bind_pt_irq);
   rig.model.complete(0, 0);
   EXPECT_TRUE(rig.model.state(0).host_enabled);
   EXPECT_FALSE(rig.model.busy());

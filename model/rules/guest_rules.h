@@ -1,4 +1,4 @@
-// The Linux guest (LC 2.1). Rows of the rules table; rules.cpp puts the parts together.
+// The Linux guest [linux-bugs]. Rows of the rules table; rules.cpp puts the parts together.
 #pragma once
 
 #include "model/rules.h"
@@ -66,8 +66,8 @@ inline constexpr RuleInfo kLinuxRules[] = {
      .right = "A resumed guest asks for new numbers for its MSIs, and binds them (proposed).",
      .faulty = "It maps and binds its GSIs again and passes over its MSIs, which stay silent."},
     // "Consume unprocessed events when a CPU dies". That a guest empties the queue whenever it
-    // closes a linked port (fcdf31a7c3) is in no kernel of the table; Xen makes it needless (LC
-    // X41).
+    // closes a linked port (fcdf31a7c3) is in no kernel of the table; Xen makes it needless
+    // [X41].
     {.rule = Rule::dying_cpu_empties_queue,
      .id = "L12",
      .fixed = {"-", 2015},

@@ -1,4 +1,4 @@
-// QEMU (LC 2.2). Rows of the rules table; rules.cpp puts the parts together.
+// QEMU [qemu-bugs]. Rows of the rules table; rules.cpp puts the parts together.
 #pragma once
 
 #include "model/rules.h"

@@ -1,5 +1,5 @@
-// Xen: delivery, event channels, emulated MSIs (LC 2.6). Rows of the rules table; rules.cpp puts
-// the parts together.
+// Xen: delivery, event channels, emulated MSIs [xen-delivery]. Rows of the rules table; rules.cpp
+// puts the parts together.
 #pragma once
 
 #include "model/rules.h"

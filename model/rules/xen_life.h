@@ -1,5 +1,5 @@
-// Xen: struct pirq, clean-up, the end of a domain (LC 2.5). Rows of the rules table; rules.cpp puts
-// the parts together.
+// Xen: struct pirq, clean-up, the end of a domain [xen-life]. Rows of the rules table; rules.cpp
+// puts the parts together.
 #pragma once
 
 #include "model/rules.h"

@@ -1,4 +1,5 @@
-// Xen: mapping and unmapping (LC 2.4). Rows of the rules table; rules.cpp puts the parts together.
+// Xen: mapping and unmapping [xen-mapping]. Rows of the rules table; rules.cpp puts the parts
+// together.
 #pragma once
 
 #include "model/rules.h"

@@ -1,5 +1,5 @@
-// Xen: allocation and ranges of numbers (LC 2.3). Rows of the rules table; rules.cpp puts the parts
-// together.
+// Xen: allocation and ranges of numbers [xen-numbers]. Rows of the rules table; rules.cpp puts the
+// parts together.
 #pragma once
 
 #include "model/rules.h"
@@ -81,7 +81,7 @@ inline constexpr RuleInfo kXenNumberRules[] = {
      .id = "X68",
      .breaks = "exclusive-pirq, delivered-to-owner, no-lost-vector",
      .right = "A number from PHYSDEVOP_get_free_pirq is the guest's until it gives it back "
-              "with its irq (as LC L10's), whatever the device model unmaps (proposed).",
+              "with its irq (as in [L10]), whatever the device model unmaps (proposed).",
      .faulty = "Unmap frees it, also under a driver that has not bound its port yet."},
     {.rule = Rule::mapped_gsi_keeps_its_pirq,
      .id = "X70",

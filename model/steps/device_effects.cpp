@@ -34,37 +34,21 @@ namespace pirq::effects {
 
 // QEMU's next hypercall, answered by Xen.
 void qemu_call(Parts& parts, const Step&) {
-  xen::Domain& xen = parts.xen;
   Outcome& outcome = parts.outcome;
-  const qemu::Hypercall call = parts.qemu.pending();
-  const bool intx = parts.setup.device(call.device).kind == DeviceKind::intx;
-  outcome.pirq = call.pirq;
-  switch (call.call) {
-    case qemu::Call::map:
-      outcome.vector = static_cast<std::int16_t>(call.entry);
-      outcome.searched = call.pirq < 0;
-      note(outcome, intx ? xen.physdev_map_pirq_intx(call.device)
-                         : xen.physdev_map_pirq_msi(call.device, call.entry, call.pirq));
-      break;
-    case qemu::Call::bind:
-      note(outcome, intx ? xen.bind_pt_irq_intx(call.pirq, call.device)
-                         : xen.bind_pt_irq(call.pirq, call.gvec, call.gflags));
-      break;
-    case qemu::Call::unbind:
-      note(outcome,
-           intx ? xen.unbind_pt_irq_intx(call.pirq, call.device) : xen.unbind_pt_irq(call.pirq));
-      break;
-    case qemu::Call::unmap:
-    case qemu::Call::none:
-      note(outcome, xen.physdev_unmap_pirq(xen::Caller::device_model, call.pirq));
-      break;
+  const xen::Hypercall call = parts.qemu.pending();
+  if (parts.qemu.call() == qemu::Call::map) {
+    outcome.vector = static_cast<std::int16_t>(parts.qemu.busy_entry());
+    map(parts, call);
+  } else {
+    call_about(parts, call);
   }
-  if (!xen.crashed()) parts.qemu.complete(outcome.rc, outcome.pirq);
+  if (!parts.xen.crashed()) parts.qemu.complete(outcome.rc, outcome.pirq);
 }
 
 void unbind_fails(Parts& parts, const Step&) {
   parts.outcome.pirq = parts.qemu.pending().pirq;
-  note(parts.outcome, -xen::kENOMEM);
+  parts.outcome.hypercall = true;  // As far as QEMU can tell.
+  parts.outcome.rc = -xen::kENOMEM;
   parts.qemu.complete(parts.outcome.rc, parts.outcome.pirq);
 }
 
@@ -72,9 +56,12 @@ void raise(Parts& parts, const Step& step) {
   parts.outcome.vector = static_cast<std::int16_t>(step.a);
   const bool injects = parts.setup.device(step.device).kind == DeviceKind::emulated_msi &&
                        !parts.qemu.msi_is_masked(step.device);
-  note_delivery(parts, injects
-                           ? parts.xen.hvm_inject_msi(emulated_pirq(parts.qemu, step.device)).raised
-                           : raised(parts.setup, parts.qemu, parts.xen, step.device, step.a));
+  const auto inject = [&] {
+    const std::int32_t pirq = emulated_pirq(parts.qemu, step.device);
+    return parts.xen.call(xen::with_pirq(xen::Operation::inject_msi, pirq)).raised;
+  };
+  note_delivery(
+      parts, injects ? inject() : raised(parts.setup, parts.qemu, parts.xen, step.device, step.a));
   if (parts.outcome.delivery == Delivery::vector) parts.xen.guest_eoi(step.device, step.a);
 }
 
@@ -83,7 +70,7 @@ void detach(Parts& parts, const Step& step) {
 }
 
 void deassign(Parts& parts, const Step& step) {
-  note(parts.outcome, parts.xen.deassign_device(step.device));
+  parts.xen.call(xen::with_device(xen::Operation::deassign_device, step.device));
 }
 
 void attach(Parts& parts, const Step& step) {
@@ -93,7 +80,7 @@ void attach(Parts& parts, const Step& step) {
 }
 
 void remove_device(Parts& parts, const Step& step) {
-  note(parts.outcome, parts.xen.pci_remove_device(step.device));
+  parts.xen.call(xen::with_device(xen::Operation::pci_device_remove, step.device));
 }
 
 void memory_off(Parts& parts, const Step& step) {

@@ -6,20 +6,15 @@
 namespace pirq::effects {
 namespace {
 
-void note_end(Outcome& outcome, const xen::DestroyAnswer& answer) {
-  note(outcome, answer.rc);
-  outcome.leaked_structs = answer.leaked_structs;
-  outcome.leaked_irqs = answer.leaked_irqs;
-  outcome.leaked_msi = answer.leaked_msi;
-  outcome.leaked_girqs = answer.leaked_girqs;
-  outcome.left_structs = answer.left_structs;
+void note_end(Outcome& outcome, const xen::DestroyAnswer& left) {
+  outcome.left = left;
   outcome.touched.all = true;
 }
 
 }  // namespace
 
 void destroy_domain(Parts& parts, const Step&) {
-  note_end(parts.outcome, parts.xen.destroy());
+  note_end(parts.outcome, parts.xen.call({.op = xen::Operation::destroy_domain}).left);
 }
 
 void rcu_end(Parts& parts, const Step&) {
@@ -58,7 +53,7 @@ void cpu_offline(Parts& parts, const Step&) {
 }
 
 void soft_reset(Parts& parts, const Step&) {
-  note(parts.outcome, parts.xen.soft_reset());
+  parts.xen.call({.op = xen::Operation::soft_reset});
   parts.guest.soft_reset();
 }
 
@@ -69,7 +64,7 @@ void save_restore(Parts& parts, const Step&) {
 }
 
 void other_map(Parts& parts, const Step&) {
-  note(parts.outcome, parts.xen.other_domain_map());
+  parts.xen.call({.op = xen::Operation::other_domain_map});
 }
 
 void other_unmap(Parts& parts, const Step&) {

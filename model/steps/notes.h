@@ -1,4 +1,4 @@
-// How a step's effect notes the answers of Xen in the step's outcome.
+// How a step's effect makes a hypercall and notes what it was about in the step's outcome.
 #pragma once
 
 #include "model/outcome.h"
@@ -6,18 +6,17 @@
 
 namespace pirq {
 
-/// The step made a hypercall that answered `rc`.
-inline void note(Outcome& outcome, int rc) {
-  outcome.hypercall = true;
-  outcome.rc = rc;
+/// Makes a map, whose number the step is about.
+inline void map(Parts& parts, const xen::Hypercall& call) {
+  const xen::Answer answer = parts.xen.call(call);
+  parts.outcome.pirq = answer.number;
+  parts.outcome.claimed = answer.rc == 0;
 }
 
-/// The step made a map that answered `answer`.
-inline void note(Outcome& outcome, const xen::MapAnswer& answer) {
-  note(outcome, answer.rc);
-  outcome.pirq = answer.pirq;
-  outcome.nr = answer.nr;
-  outcome.claimed = answer.rc == 0;
+/// Makes a call that names a number, which the step is about.
+inline xen::Answer call_about(Parts& parts, const xen::Hypercall& call) {
+  parts.outcome.pirq = call.pirq;
+  return parts.xen.call(call);
 }
 
 /// An interrupt went to `answer`; an event waits in the guest's queue where a world has one.

@@ -1,5 +1,6 @@
 #include "model/steps/now.h"
 
+#include "model/require.h"
 #include "model/world.h"
 
 namespace pirq {
@@ -69,6 +70,7 @@ StepKinds Now::toolstack_due(int device) const {
 }
 
 StepKind kind_of(qemu::Call call) {
+  require(call != qemu::Call::none, "kind_of: QEMU makes a call");
   switch (call) {
     case qemu::Call::map:
       return StepKind::qemu_map;

@@ -10,10 +10,10 @@
 namespace pirq {
 
 /// What a step acts on, and the note of what it did. `xen` notes in `outcome` which table entries
-/// its calls touch.
+/// its calls touch and what they answer, and shows each to `observer`.
 struct Parts {
-  Parts(const Setup& of, Base base, Outcome& noted)
-      : setup(of), outcome(noted), guest(of, base), qemu(of, base), xen(of, base, &noted.touched) {}
+  Parts(const Setup& of, Base base, Outcome& done, xen::CallObserver* observer)
+      : setup(of), outcome(done), guest(of, base), qemu(of, base), xen(of, base, &done, observer) {}
   Parts(const Parts&) = delete;
   Parts& operator=(const Parts&) = delete;
 

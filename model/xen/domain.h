@@ -1,5 +1,6 @@
 // One HVM domain as Xen keeps it: pirqs, host irqs, MSI descriptors, event channels and
-// pass-through bindings, behind the hypercalls that guest, device model and toolstack make.
+// pass-through bindings, behind one door for the hypercalls that guest, device model and toolstack
+// make.
 //
 // Functions carry Xen's names and return Xen's error codes (0 or a negative errno). Where Xen
 // would hit a BUG, an ASSERT or a bad pointer, `crashed()` becomes true and the state is no longer
@@ -13,6 +14,8 @@
 #include "model/outcome.h"
 #include "model/setup.h"
 #include "model/xen/answers.h"
+#include "model/xen/call_observer.h"
+#include "model/xen/hypercall.h"
 #include "model/xen/intx.h"
 #include "model/xen/radix_tree.h"
 #include "model/xen/tables.h"
@@ -20,50 +23,24 @@
 
 namespace pirq::xen {
 
-/// View of the domain's part of a world's memory. `touched`, if given, learns which table entries
-/// a call may have changed.
+/// View of the domain's part of a world's memory. `outcome`, if given, learns which table entries
+/// may have changed, and of the calls; without it `observer` is not asked either.
 class Domain : Tables {
  public:
-  Domain(const Setup& setup, Base base, Touched* touched = nullptr)
-      : Tables(setup, base, touched) {}
+  Domain(const Setup& setup, Base base, Outcome* outcome = nullptr,
+         CallObserver* observer = nullptr)
+      : Tables(setup, base, outcome != nullptr ? &outcome->touched : nullptr),
+        outcome_(outcome),
+        observer_(observer) {}
 
   /// A new domain that owns every device. REQUIRES: the memory is all zero.
   void create();
 
-  /// PHYSDEVOP_get_free_pirq by the guest (xen/arch/x86/physdev.c): the number becomes
-  /// PIRQ_ALLOCATED. -ENOSPC, -ENOMEM.
-  NumberAnswer physdev_get_free_pirq(PirqType type);
-  /// PHYSDEVOP_map_pirq, type MSI, by the device model. `entry` is the MSI-X table entry (ignored
-  /// for MSI); pirq -1 asks for any number; `index` is the irq to use, QEMU always asks for a new
-  /// one.
-  MapAnswer physdev_map_pirq_msi(int device, int entry, std::int32_t pirq,
-                                 std::int32_t index = kNewIrq);
-  /// The same, type MULTI_MSI: a block of nr numbers.
-  MapAnswer physdev_map_pirq_multi_msi(int device, std::int32_t nr, std::int32_t pirq);
-  /// PHYSDEVOP_map_pirq, type GSI, by the guest on itself (physdev_hvm_map_pirq).
-  MapAnswer physdev_map_pirq_gsi(std::int32_t gsi, std::int32_t pirq);
-  /// PHYSDEVOP_map_pirq, type GSI, by the device model: the host irq of a device's INTx pin.
-  MapAnswer physdev_map_pirq_intx(int device);
-  /// The number that such a map answers without a search for one; negative if it searches.
-  [[nodiscard]] std::int32_t pirq_of_gsi(std::int32_t gsi) const;
-  /// PHYSDEVOP_unmap_pirq (physdev_unmap_pirq).
-  int physdev_unmap_pirq(Caller caller, std::int32_t pirq);
-
-  /// PHYSDEVOP_eoi by the guest. Nothing here waits for it: only the look-ups are made.
-  int physdev_eoi(std::int32_t pirq) const;
-
-  /// XEN_DOMCTL_bind_pt_irq, type MSI, by the device model (pt_irq_create_bind).
-  int bind_pt_irq(std::int32_t pirq, std::uint8_t gvec, std::uint32_t gflags);
-  /// XEN_DOMCTL_unbind_pt_irq, type MSI, by the device model (pt_irq_destroy_bind).
-  int unbind_pt_irq(std::int32_t pirq);
-  /// Both, type PCI: `pirq` is that of the device's INTx pin.
-  int bind_pt_irq_intx(std::int32_t pirq, int device);
-  int unbind_pt_irq_intx(std::int32_t pirq, int device);
-
-  /// EVTCHNOP_bind_pirq by the guest.
-  NumberAnswer evtchn_bind_pirq(std::int32_t pirq);
-  /// EVTCHNOP_close by the guest.
-  int evtchn_close(std::int32_t port);
+  /// The one door: makes the call, shows it to the observer, and enters it and its answer in the
+  /// outcome. Errors are Xen's, negated; which there are stands with the functions below.
+  Answer call(const Hypercall& call);
+  /// The search for free numbers that such a call makes, if it makes one now.
+  [[nodiscard]] std::optional<Search> search_of(const Hypercall& call) const;
 
   /// The device's MSI or MSI-X entry fires: do_IRQ to delivery. Changes nothing.
   [[nodiscard]] RaiseAnswer raise(int device, int entry) const;
@@ -73,9 +50,6 @@ class Domain : Tables {
 
   /// The n-th allocation from now on fails, once; replaces a pending failure.
   void fail_alloc(std::uint32_t nth) { scalars().fail_alloc = nth; }
-  /// XEN_DOMCTL_deassign_device: the device leaves the domain, Xen does nothing to its pirqs.
-  /// -ENODEV if the domain does not own it.
-  int deassign_device(int device);
   void assign_device(int device);
   /// The device begins or stops to decode its memory, where its MSI-X table lies.
   void decode_memory(int device, bool on) const;
@@ -84,34 +58,24 @@ class Domain : Tables {
   /// Whether it once stopped since it was assigned: what becomes of its vectors is the guest's
   /// doing.
   [[nodiscard]] bool spoiled(int device) const { return (pci_flags(device) & kPciSpoiled) != 0; }
-  /// domain_kill to complete_domain_destroy.
-  DestroyAnswer destroy();
-  /// The part of it that waits for RCU, where a world has that as a step of its own.
+  /// The part of destroy_domain that waits for RCU, where a world has that as a step of its own.
   DestroyAnswer complete_domain_destroy();
   [[nodiscard]] bool can_complete() const {
     return state().dying == kDyingKilled && !any_softirq_active();
   }
-  /// Another domain maps an MSI, and unmaps it again. -ENOSPC.
-  int other_domain_map();
+  /// Another domain unmaps the MSI that it mapped.
   void other_domain_unmap();
   /// How many irqs it has.
   [[nodiscard]] std::int32_t other_irqs() const { return state().other_irq != 0 ? 1 : 0; }
-  /// PHYSDEVOP_pci_device_remove (pci_remove_device): the device leaves the host. -ENODEV if the
-  /// domain does not own it.
-  int pci_remove_device(int device);
 
   // Devices of QEMU's own.
 
-  /// An emulated device's MSI with a message that names `pirq`. -ERANGE, -EINVAL, -EBUSY, -ENOMEM.
-  InjectAnswer hvm_inject_msi(std::int32_t pirq);
   /// Where such an MSI would go. Changes nothing.
   [[nodiscard]] RaiseAnswer injected(std::int32_t pirq) const;
   /// Where the interrupt of an IO-APIC pin goes.
   [[nodiscard]] RaiseAnswer asserted(std::int32_t gsi) const;
   /// The domain is built anew, with the devices it had: what it is after save and restore.
   void recreate();
-  /// XEN_DOMCTL_soft_reset: ports are closed, emuirqs forgotten; what is mapped stays mapped.
-  int soft_reset();
 
   // Delivery by softirq.
 
@@ -182,6 +146,51 @@ class Domain : Tables {
   };
   // A multi-vector map under way: what map_domain_pirq keeps in locals.
   struct MultiMap;
+
+  // call.cpp
+  Answer another(const Hypercall& call);
+  Answer observed(const Hypercall& call, Touched& touched);
+  Answer make(const Hypercall& call);
+  Answer map(const Hypercall& call);
+
+  // The hypercalls; what each is stands at its operation.
+  /// PHYSDEVOP_get_free_pirq by the guest (xen/arch/x86/physdev.c): the number becomes
+  /// PIRQ_ALLOCATED. -ENOSPC, -ENOMEM.
+  NumberAnswer physdev_get_free_pirq(PirqType type);
+  /// PHYSDEVOP_map_pirq, type MSI, by the device model. `entry` is the MSI-X table entry (ignored
+  /// for MSI); pirq -1 asks for any number; `index` is the irq to use, QEMU always asks for a new
+  /// one.
+  MapAnswer physdev_map_pirq_msi(int device, int entry, std::int32_t pirq, std::int32_t index);
+  MapAnswer physdev_map_pirq_multi_msi(int device, std::int32_t nr, std::int32_t pirq);
+  /// PHYSDEVOP_map_pirq, type GSI, by the guest on itself (physdev_hvm_map_pirq).
+  MapAnswer physdev_map_pirq_gsi(std::int32_t gsi, std::int32_t pirq);
+  MapAnswer physdev_map_pirq_intx(int device);
+  /// The number that a map of the GSI answers without a search for one; negative if it searches.
+  [[nodiscard]] std::int32_t pirq_of_gsi(std::int32_t gsi) const;
+  int physdev_unmap_pirq(Caller caller, std::int32_t pirq);
+  /// PHYSDEVOP_eoi by the guest. Nothing here waits for it: only the look-ups are made.
+  int physdev_eoi(std::int32_t pirq) const;
+  /// XEN_DOMCTL_bind_pt_irq, type MSI, by the device model (pt_irq_create_bind).
+  int bind_pt_irq(std::int32_t pirq, std::uint8_t gvec, std::uint32_t gflags);
+  /// XEN_DOMCTL_unbind_pt_irq, type MSI, by the device model (pt_irq_destroy_bind).
+  int unbind_pt_irq(std::int32_t pirq);
+  int bind_pt_irq_intx(std::int32_t pirq, int device);
+  int unbind_pt_irq_intx(std::int32_t pirq, int device);
+  NumberAnswer evtchn_bind_pirq(std::int32_t pirq);
+  int evtchn_close(std::int32_t port);
+  /// XEN_DOMCTL_deassign_device: the device leaves the domain, Xen does nothing to its pirqs.
+  /// -ENODEV if the domain does not own it.
+  int deassign_device(int device);
+  DestroyAnswer destroy();
+  /// PHYSDEVOP_pci_device_remove (pci_remove_device): the device leaves the host. -ENODEV if the
+  /// domain does not own it.
+  int pci_remove_device(int device);
+  /// An emulated device's MSI with a message that names `pirq`. -ERANGE, -EINVAL, -EBUSY, -ENOMEM.
+  InjectAnswer hvm_inject_msi(std::int32_t pirq);
+  /// XEN_DOMCTL_soft_reset: ports are closed, emuirqs forgotten; what is mapped stays mapped.
+  int soft_reset();
+  /// Another domain maps an MSI. -ENOSPC.
+  int other_domain_map();
 
   // pirq_table.cpp
   Pirq* pirq_get_info(std::int32_t pirq);
@@ -281,6 +290,9 @@ class Domain : Tables {
   void pci_cleanup_msi(int device);
   [[nodiscard]] bool any_softirq_active() const;
   std::int32_t radix_tree_destroy();
+
+  Outcome* outcome_;
+  CallObserver* observer_;
 };
 
 }  // namespace pirq::xen

@@ -1,4 +1,5 @@
 // Event channels bound to pirqs (xen/common/event_channel.c).
+#include "model/require.h"
 #include "model/xen/domain.h"
 #include "model/xen/limits.h"
 
@@ -90,6 +91,7 @@ bool Domain::event_linked(std::int32_t port) const {
 }
 
 void Domain::handle_event(std::int32_t port) {
+  require(event_linked(port), "handle_event: event_linked(port)");
   links(port) &= static_cast<std::uint8_t>(~(kPortLinked | kPortBusy));
   if (ports()[static_cast<std::size_t>(port)] == 0) free_ports().insert(port);
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "model/memory.h"
+#include "model/require.h"
 #include "model/xen/limits.h"
 
 namespace pirq::xen {
@@ -59,6 +60,7 @@ class IntxBindings {
   }
   /// REQUIRES: pirq_of(device) >= 0.
   void unbind(int device) const {
+    require(pirqs_[static_cast<std::size_t>(device)] != 0, "IntxBindings::unbind: it is bound");
     pirqs_[static_cast<std::size_t>(device)] = 0;
     --count(hvm_pci_intx_link(device));
   }

@@ -154,7 +154,7 @@ TEST_F(Intx, BindingOfAKilledDomainIsFreedByHalf) {
   for (const bool right : {true, false}) {
     const RuleSet added = right ? RuleSet{Rule::killed_domain_frees_girqs} : RuleSet{};
     start({DeviceKind::intx}, {}, added);
-    EXPECT_EQ(apply(destroy_domain).leaked_girqs, right ? 0 : 1);
+    EXPECT_EQ(apply(destroy_domain).left.leaked_girqs, right ? 0 : 1);
     EXPECT_EQ(state().allocations, right ? 0 : 1);
   }
 }

@@ -173,9 +173,9 @@ RC_GTEST_PROP(Invariants, HoldUpToTheDomainsEnd, ()) {
   RC_PRE(!world.domain().crashed());
   const Outcome end = world.apply({.kind = StepKind::destroy_domain});
   RC_PRE(!end.crashed);
-  RC_ASSERT(end.leaked_structs >= 0);
-  RC_ASSERT(end.leaked_irqs >= 0);
-  RC_ASSERT(end.leaked_msi >= 0);
+  RC_ASSERT(end.left.leaked_structs >= 0);
+  RC_ASSERT(end.left.leaked_irqs >= 0);
+  RC_ASSERT(end.left.leaked_msi >= 0);
   RC_ASSERT(world.domain().state().open_ports == 0);
   RC_ASSERT(world.domain().state().structs_in_tree == 0);
   RC_ASSERT(world.domain().state().taken == 0);
@@ -209,16 +209,16 @@ class Checked {
 /// One life cycle, each call only if the one before it went well; then back, as far as it came.
 void life_cycle(Checked& call) {
   Domain& xen = call.xen;
-  const NumberAnswer number = xen.physdev_get_free_pirq(PirqType::msi);
+  const Answer number = xen.call(get_free_pirq(PirqType::msi));
   if (!call(number.rc)) return;
   const std::int32_t pirq = number.number;
-  if (!call(xen.physdev_map_pirq_msi(1, 0, pirq).rc)) return;
-  if (call(xen.bind_pt_irq(pirq, 0, 0))) {
-    const NumberAnswer port = xen.evtchn_bind_pirq(pirq);
-    if (call(port.rc)) call(xen.evtchn_close(port.number));
-    call(xen.unbind_pt_irq(pirq));
+  if (!call(xen.call(map_msi(1, 0, pirq)).rc)) return;
+  if (call(xen.call(bind_pt_irq(pirq, 0, 0)).rc)) {
+    const Answer port = xen.call(evtchn_bind_pirq(pirq));
+    if (call(port.rc)) call(xen.call(evtchn_close(port.number)).rc);
+    call(xen.call(unbind_pt_irq(pirq)).rc);
   }
-  call(xen.physdev_unmap_pirq(Caller::device_model, pirq));
+  call(xen.call(unmap_pirq(Caller::device_model, pirq)).rc);
 }
 
 TEST(FailedAllocation, LeavesAConsistentDomainWhereverItStrikes) {
@@ -247,10 +247,10 @@ TEST(FailedAllocation, OfABlockLeavesConsistentCountersOrACrash) {
     const auto setup = hostile(release);
     for (std::uint32_t k = 1;; ++k) {
       Checked call(setup, k);
-      const MapAnswer block = call.xen.physdev_map_pirq_multi_msi(0, 4, -1);
+      const Answer block = call.xen.call(map_multi_msi(0, 4, -1));
       call(block.rc);
       if (!call.consumed()) break;
-      if (block.rc == 0) call(call.xen.physdev_unmap_pirq(Caller::device_model, block.pirq));
+      if (block.rc == 0) call(call.xen.call(unmap_pirq(Caller::device_model, block.number)).rc);
     }
   }
 }
@@ -260,7 +260,7 @@ TEST(FailedAllocation, OfAMapLeavesNoSlotBehind) {
     const auto setup = hostile(release, 64);
     for (std::uint32_t k = 1;; ++k) {
       Checked call(setup, k);
-      if (call(call.xen.physdev_map_pirq_msi(1, 0, 70).rc)) break;
+      if (call(call.xen.call(map_msi(1, 0, 70)).rc)) break;
       for (const Irq& irq : call.xen.irqs().subspan(64)) EXPECT_EQ(irq.flags & kIrqSlot, 0) << k;
     }
   }
@@ -269,7 +269,7 @@ TEST(FailedAllocation, OfAMapLeavesNoSlotBehind) {
 TEST(FailedAllocation, OfTheStructIsTriedTwiceByGetFreePirq) {
   const auto setup = hostile(release("xen-4.8"));
   Checked call(setup, 1);
-  EXPECT_EQ(call.xen.physdev_get_free_pirq(PirqType::msi).rc, 0);
+  EXPECT_EQ(call.xen.call(get_free_pirq(PirqType::msi)).rc, 0);
   EXPECT_TRUE(call.consumed());
 }
 

@@ -2,6 +2,7 @@
 // interrupt puts its number on a CPU's list, and a CPU that has taken it from there delivers it.
 // Only worlds with the step `interrupt` have this; elsewhere an interrupt is delivered at once.
 // Xen 4.4, which has tasklets instead, is taken to do the same.
+#include "model/require.h"
 #include "model/xen/domain.h"
 #include "model/xen/limits.h"
 
@@ -35,6 +36,7 @@ bool Domain::softirq_can_end(std::int32_t pirq) const {
 // Mirrors dpci_softirq up to where hvm_dirq_assist waits for the event lock. Who no longer finds it
 // scheduled has nothing to do.
 void Domain::softirq_begin(std::int32_t pirq) {
+  require(softirq_can_begin(pirq), "softirq_begin: softirq_can_begin(pirq)");
   std::uint8_t& softirq = pirq_at(pirq).softirq;
   softirq &= static_cast<std::uint8_t>(~kSoftirqListed);
   if ((softirq & kSoftirqRun) != 0) return crash();  // BUG()
@@ -45,6 +47,7 @@ void Domain::softirq_begin(std::int32_t pirq) {
 
 // Mirrors hvm_dirq_assist and the rest of dpci_softirq.
 RaiseAnswer Domain::softirq_end(std::int32_t pirq) {
+  require(softirq_can_end(pirq), "softirq_end: softirq_can_end(pirq)");
   Pirq& info = pirq_at(pirq);
   if (scalars().hvm_irq_dpci == 0) return crash(), RaiseAnswer{};  // ASSERT(dpci)
   const bool masked = (info.softirq & kSoftirqMasked) != 0;

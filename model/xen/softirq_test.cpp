@@ -102,7 +102,7 @@ TEST_F(Softirq, KeepsTheEndOfTheDomainWaiting) {
   apply(kEnd);
   const Outcome end = apply(kDestroy);
   EXPECT_EQ(end.rc, 0);
-  EXPECT_EQ(end.leaked_structs + end.leaked_irqs + end.leaked_msi, 0);
+  EXPECT_EQ(end.left.leaked_structs + end.left.leaked_irqs + end.left.leaked_msi, 0);
   EXPECT_FALSE(can(kDestroy));
 }
 
@@ -126,8 +126,8 @@ TEST_F(Softirq, AStructOutOfTheTreeLeavesItsIrqMapped) {
   start({Rule::cleanup_keeps_struct});
   const Outcome end = apply(kDestroy);
   EXPECT_EQ(end.rc, 0);
-  EXPECT_EQ(end.leaked_irqs, 1);
-  EXPECT_EQ(end.leaked_msi, 1);
+  EXPECT_EQ(end.left.leaked_irqs, 1);
+  EXPECT_EQ(end.left.leaked_msi, 1);
 }
 
 }  // namespace

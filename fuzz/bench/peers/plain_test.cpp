@@ -61,8 +61,7 @@ bool same_run(const WorldConfig& config, std::uint64_t seed, int length) {
     EXPECT_EQ(offered, enabled_of(ours)) << "seed " << seed << " step " << i;
     const auto step = fuzz::draw_step(ours, weights, random, scratch);
     if (!step || offered != enabled_of(ours)) return false;
-    Outcome outcome;
-    const auto violation = monitor.step(ours, *step, &outcome);
+    const auto [outcome, violation] = monitor.make(ours, *step);
     const PlainAnswer answer = theirs.apply(*step);
     const auto broken = theirs.broken(*step, answer);
     EXPECT_EQ(broken, violation ? std::optional(violation->property) : std::nullopt)

@@ -7,7 +7,7 @@
 #include <rapidcheck.h>
 
 #include "fuzz/conform/sut/profile.h"
-#include "fuzz/conform/sut/property_report.h"
+#include "fuzz/conform/sut/script_properties.h"
 
 namespace pirq::fuzz {
 
@@ -19,7 +19,7 @@ inline void showValue(const Script& script, std::ostream& out) {
 /// Scripts of `profile` with the release and rules of `base`; one that breaks `property` shrinks
 /// to a short one that breaks it in the same way.
 [[nodiscard]] inline rc::Gen<Script> scripts(Profile profile, const WorldConfig& base,
-                                             TableProperty property) {
+                                             Property property) {
   const bool only_protocol = profile == Profile::protocol;
   const auto shorter = [=](const Script& script) -> rc::Seq<rc::Shrinkable<Script>> {
     const auto failure = check_script(script, property, only_protocol);

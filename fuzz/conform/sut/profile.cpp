@@ -5,8 +5,9 @@
 #include <utility>
 #include <variant>
 
+#include "fuzz/conform/sut/arguments.h"
 #include "fuzz/conform/sut/protocol.h"
-#include "fuzz/conform/trace/arguments.h"
+#include "fuzz/conform/trace/xen_machine.h"
 #include "fuzz/generate/random.h"
 
 namespace pirq::fuzz {
@@ -19,9 +20,9 @@ constexpr std::array<ProfileInfo, kProfiles> kProfileTable = {{
     {Profile::oom, "oom", "Like hostile, with failing allocations."},
 }};
 
-using Weights = std::array<std::uint32_t, kXenOpKinds>;
+using Weights = std::array<std::uint32_t, xen::kRecordedOperations>;
 
-// How often an operation is drawn against the others, in the order of XenOpKind. Of the protocol,
+// How often an operation is drawn against the others, in the order of the table. Of the protocol,
 // among those allowed.
 constexpr std::array<Weights, kProfiles> kWeights = {{
     {16, 12, 0, 1, 8, 6, 6, 16, 3, 1, 0, 1, 0},
@@ -62,19 +63,15 @@ class Generator {
     for (std::int32_t left = random_.between(10, 90); left > 0 && !machine_.crashed(); --left)
       add(profile_ == Profile::protocol ? draw_allowed() : draw_any());
     const bool dies = random_.below(10) != 0;
-    if (dies && !machine_.crashed()) add({XenOpKind::destroy_domain, {}});
+    if (dies && !machine_.crashed()) add({.op = xen::Operation::destroy_domain});
   }
 
  private:
-  void add(const XenOp& op) {
-    const XenResult result = machine_.play(op);
-    if (profile_ == Profile::protocol) protocol_.note(op, result);
-    arguments_.note(op, result);
-    script_.calls.push_back(made(op, result));
-  }
-
-  [[nodiscard]] std::uint32_t weight(XenOpKind kind) const {
-    return weights_[static_cast<std::size_t>(kind)];
+  void add(const xen::Hypercall& call) {
+    const xen::Answer answer = machine_.play(call);
+    if (profile_ == Profile::protocol) protocol_.note(call, answer);
+    arguments_.note(call, answer);
+    script_.calls.push_back(made(call, answer));
   }
 
   // Index of one of `items`, each as likely as `weigh` says.
@@ -88,15 +85,14 @@ class Generator {
     return i;
   }
 
-  XenOp draw_allowed() {
-    const std::vector<XenOp> ops = protocol_.allowed();
-    return ops[draw(ops, [&](const XenOp& op) { return weight(op.kind); })];
+  xen::Hypercall draw_allowed() {
+    const std::vector<xen::Hypercall> calls = protocol_.allowed();
+    return calls[draw(calls, [&](const auto& call) { return weights_[index_of(call.op)]; })];
   }
 
-  XenOp draw_any() {
-    const auto kind =
-        static_cast<XenOpKind>(draw(weights_, [](std::uint32_t weight) { return weight; }));
-    return arguments_.draw(kind, random_);
+  xen::Hypercall draw_any() {
+    const std::size_t op = draw(weights_, [](std::uint32_t weight) { return weight; });
+    return arguments_.draw(static_cast<xen::Operation>(op), random_);
   }
 
   Profile profile_;

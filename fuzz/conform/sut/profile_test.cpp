@@ -6,6 +6,8 @@
 #include <set>
 
 #include "fuzz/conform/sut/protocol.h"
+#include "fuzz/conform/trace/hypercall_text.h"
+#include "fuzz/conform/trace/xen_machine.h"
 #include "fuzz/generate/random.h"
 #include "fuzz/testing/hand.h"
 
@@ -31,8 +33,8 @@ TEST(Profile, NamesAreFound) {
 
 // Which operations succeed and which fail, over many scripts.
 struct Seen {
-  std::array<std::uint64_t, kXenOpKinds> done{};
-  std::array<std::uint64_t, kXenOpKinds> failed{};
+  std::array<std::uint64_t, xen::kRecordedOperations> done{};
+  std::array<std::uint64_t, xen::kRecordedOperations> failed{};
   std::set<std::size_t> devices;
 };
 
@@ -45,9 +47,9 @@ Seen look(Profile profile) {
     XenMachine machine(setup);
     for (const Call& call : script.calls) {
       EXPECT_FALSE(machine.crashed());
-      const XenResult result = machine.play(call.op);
-      EXPECT_EQ(made(call.op, result), call);
-      ++(result.rc == 0 ? seen.done : seen.failed)[static_cast<std::size_t>(call.op.kind)];
+      const xen::Answer answer = machine.play(call.hypercall);
+      EXPECT_EQ(made(call.hypercall, answer), call);
+      ++(answer.rc == 0 ? seen.done : seen.failed)[index_of(call.hypercall.op)];
     }
   }
   return seen;
@@ -56,23 +58,22 @@ Seen look(Profile profile) {
 TEST(Profile, HostileDrawsEveryOperationAndMostSucceedAndFail) {
   const Seen seen = look(Profile::hostile);
   EXPECT_EQ(seen.devices, (std::set<std::size_t>{1, 2, 3, 4}));
-  for (const XenOpInfo& row : xen_ops()) {
-    const auto kind = static_cast<std::size_t>(row.kind);
-    if (row.kind == XenOpKind::fail_alloc) continue;
-    EXPECT_GT(seen.done[kind], 0U) << row.name;
-    if (row.kind == XenOpKind::raise || row.kind == XenOpKind::destroy_domain) continue;
-    if (row.kind == XenOpKind::get_free_pirq) continue;
-    EXPECT_GT(seen.failed[kind], 20U) << row.name;
+  for (const xen::OperationInfo& row : xen::recorded_operations()) {
+    if (row.op == xen::Operation::fail_alloc) continue;
+    EXPECT_GT(seen.done[index_of(row.op)], 0U) << row.text;
+    if (row.op == xen::Operation::raise || row.op == xen::Operation::destroy_domain) continue;
+    if (row.op == xen::Operation::get_free_pirq) continue;
+    EXPECT_GT(seen.failed[index_of(row.op)], 20U) << row.text;
   }
 }
 
 TEST(Profile, ProtocolSucceedsUnlessTheTablesAreFull) {
   const Seen seen = look(Profile::protocol);
-  for (const XenOpKind kind :
-       {XenOpKind::unmap, XenOpKind::bind_pt_irq, XenOpKind::unbind_pt_irq, XenOpKind::evtchn_bind,
-        XenOpKind::evtchn_close, XenOpKind::deassign_device}) {
-    EXPECT_GT(seen.done[static_cast<std::size_t>(kind)], 100U) << info(kind).name;
-    EXPECT_EQ(seen.failed[static_cast<std::size_t>(kind)], 0U) << info(kind).name;
+  using enum xen::Operation;
+  for (const xen::Operation op :
+       {unmap_pirq, bind_pt_irq, unbind_pt_irq, evtchn_bind_pirq, evtchn_close, deassign_device}) {
+    EXPECT_GT(seen.done[index_of(op)], 100U) << info(op).text;
+    EXPECT_EQ(seen.failed[index_of(op)], 0U) << info(op).text;
   }
 }
 
@@ -83,22 +84,22 @@ TEST(Profile, ProtocolMakesOnlyWhatIsAllowed) {
     XenMachine machine(setup);
     Protocol protocol(setup);
     for (const Call& call : script.calls) {
-      ASSERT_TRUE(protocol.allows(call.op)) << to_text(call.op);
-      protocol.note(call.op, machine.play(call.op));
+      ASSERT_TRUE(protocol.allows(call.hypercall)) << to_text(call.hypercall);
+      protocol.note(call.hypercall, machine.play(call.hypercall));
     }
   }
 }
 
 TEST(Profile, ExhaustFillsTheTables) {
   const Seen seen = look(Profile::exhaust);
-  EXPECT_GT(seen.failed[static_cast<std::size_t>(XenOpKind::get_free_pirq)], kScripts);
-  EXPECT_GT(seen.failed[static_cast<std::size_t>(XenOpKind::map_multi_msi)], kScripts);
+  EXPECT_GT(seen.failed[index_of(xen::Operation::get_free_pirq)], kScripts);
+  EXPECT_GT(seen.failed[index_of(xen::Operation::map_multi_msi)], kScripts);
 }
 
 TEST(Profile, OutOfMemoryIsAnswered) {
   const Seen seen = look(Profile::oom);
-  EXPECT_GT(seen.done[static_cast<std::size_t>(XenOpKind::fail_alloc)], kScripts);
-  EXPECT_GT(seen.failed[static_cast<std::size_t>(XenOpKind::get_free_pirq)], 20U);
+  EXPECT_GT(seen.done[index_of(xen::Operation::fail_alloc)], kScripts);
+  EXPECT_GT(seen.failed[index_of(xen::Operation::get_free_pirq)], 20U);
 }
 
 }  // namespace

@@ -6,9 +6,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "fuzz/conform/trace/xen_machine.h"
-#include "fuzz/conform/trace/xen_op.h"
 #include "model/setup.h"
+#include "model/xen/hypercall.h"
 
 namespace pirq::fuzz {
 
@@ -18,11 +17,11 @@ class Protocol {
   explicit Protocol(const Setup& setup);
 
   /// What may be done next; never empty. `gvec` and `gflags` are as in the first bind.
-  [[nodiscard]] std::vector<XenOp> allowed() const;
-  /// Whether `op` is among them, whatever its gvec and gflags.
-  [[nodiscard]] bool allows(XenOp op) const;
+  [[nodiscard]] std::vector<xen::Hypercall> allowed() const;
+  /// Whether `call` is among them, whatever its gvec and gflags.
+  [[nodiscard]] bool allows(const xen::Hypercall& call) const;
   /// Learns what an allowed operation answered.
-  void note(const XenOp& op, const XenResult& result);
+  void note(const xen::Hypercall& call, const xen::Answer& answer);
 
  private:
   /// A vector that has a number, or a GSI of the guest's.
@@ -35,8 +34,8 @@ class Protocol {
     bool leaving = false;  ///< It only takes down from here on.
   };
 
-  void allow_life(const User& user, std::vector<XenOp>& ops) const;
-  void allow_new(std::vector<XenOp>& ops) const;
+  void allow_life(const User& user, std::vector<xen::Hypercall>& ops) const;
+  void allow_new(std::vector<xen::Hypercall>& ops) const;
   [[nodiscard]] int vectors_of(int device) const;
   [[nodiscard]] const User* user_of(int device, int entry) const;
   [[nodiscard]] User* user_of_pirq(std::int32_t pirq);

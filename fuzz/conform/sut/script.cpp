@@ -1,38 +1,39 @@
 #include "fuzz/conform/sut/script.h"
 
-#include <utility>
 #include <variant>
+
+#include "fuzz/conform/trace/xen_machine.h"
 
 namespace pirq::fuzz {
 namespace {
 
-void rename(std::int32_t* number, const std::map<std::int32_t, std::int32_t>& names) {
-  if (number == nullptr) return;
-  const auto name = names.find(*number);
-  if (name != names.end()) *number = name->second;
+using Names = std::map<std::int32_t, std::int32_t>;
+
+std::int32_t renamed(std::int32_t number, const Names& names) {
+  const auto name = names.find(number);
+  return name == names.end() ? number : name->second;
 }
 
 }  // namespace
 
-XenOp Renaming::apply(XenOp op) const {
-  rename(find_arg(op, XenArg::pirq), pirqs_);
-  rename(find_arg(op, XenArg::port), ports_);
-  return op;
+xen::Hypercall Renaming::apply(xen::Hypercall call) const {
+  if (has(call, xen::Parameter::pirq)) call.pirq = renamed(call.pirq, pirqs_);
+  if (has(call, xen::Parameter::port)) call.port = renamed(call.port, ports_);
+  return call;
 }
 
-void Renaming::note(const Call& old, const XenResult& result) {
-  auto& names = old.op.kind == XenOpKind::evtchn_bind ? ports_ : pirqs_;
+void Renaming::note(const Call& old, const xen::Answer& answer) {
+  auto& names = old.hypercall.op == xen::Operation::evtchn_bind_pirq ? ports_ : pirqs_;
   for (std::int32_t i = 0; old.number >= 0 && i < old.nr; ++i) {
-    if (result.number >= 0 && i < result.nr)
-      names[old.number + i] = result.number + i;
+    if (answer.given() >= 0 && i < answer.nr)
+      names[old.number + i] = answer.given() + i;
     else
       names.erase(old.number + i);
   }
 }
 
-Call made(const XenOp& op, const XenResult& result) {
-  const bool block = op.kind == XenOpKind::map_multi_msi && result.number >= 0;
-  return {op, result.number, block ? result.nr : 1};
+Call made(const xen::Hypercall& call, const xen::Answer& answer) {
+  return {call, answer.given(), answer.given() >= 0 ? answer.nr : 1};
 }
 
 XenTrace trace_of(const Script& script) {
@@ -41,7 +42,7 @@ XenTrace trace_of(const Script& script) {
   const auto setup = Setup::create(script.config);
   XenMachine machine(std::get<Setup>(setup));
   for (const Call& call : script.calls)
-    trace.steps.push_back({0, {}, call.op, machine.reply(call.op)});
+    trace.steps.push_back({0, {}, call.hypercall, machine.reply(call.hypercall)});
   return trace;
 }
 

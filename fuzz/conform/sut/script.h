@@ -6,17 +6,16 @@
 #include <map>
 #include <vector>
 
-#include "fuzz/conform/trace/xen_machine.h"
-#include "fuzz/conform/trace/xen_op.h"
 #include "fuzz/conform/trace/xen_trace.h"
 #include "model/setup.h"
+#include "model/xen/hypercall.h"
 
 namespace pirq::fuzz {
 
-/// An operation, and the number it answered when it was last made: later operations of the script
-/// may mean that number.
+/// A hypercall, and the number it answered when it was last made: later ones of the script may mean
+/// that number.
 struct Call {
-  XenOp op;
+  xen::Hypercall hypercall;
   std::int32_t number = -1;  ///< The pirq or port answered, -1 if none.
   std::int32_t nr = 1;       ///< How many numbers, of a block.
   friend bool operator==(const Call&, const Call&) = default;
@@ -31,18 +30,18 @@ struct Script {
 /// about the number they meant: it knows what was answered instead.
 class Renaming {
  public:
-  /// `op` with the numbers that are answered now.
-  [[nodiscard]] XenOp apply(XenOp op) const;
-  /// Notes that `old`, made again, had `result`.
-  void note(const Call& old, const XenResult& result);
+  /// `call` with the numbers that are answered now.
+  [[nodiscard]] xen::Hypercall apply(xen::Hypercall call) const;
+  /// Notes that `old`, made again, had `answer`.
+  void note(const Call& old, const xen::Answer& answer);
 
  private:
   std::map<std::int32_t, std::int32_t> pirqs_;
   std::map<std::int32_t, std::int32_t> ports_;
 };
 
-/// `op` with what it answered.
-[[nodiscard]] Call made(const XenOp& op, const XenResult& result);
+/// `call` with what it answered.
+[[nodiscard]] Call made(const xen::Hypercall& call, const xen::Answer& answer);
 
 /// The script as a trace with the model's replies, in form 1.
 [[nodiscard]] XenTrace trace_of(const Script& script);

@@ -7,6 +7,7 @@
 #include <utility>
 #include <variant>
 
+#include "fuzz/conform/trace/hypercall_text.h"
 #include "fuzz/conform/trace/xen_machine.h"
 #include "fuzz/conform/trace/xen_trace.h"
 
@@ -23,9 +24,9 @@ class Session {
 
   [[nodiscard]] bool over() const { return over_; }
 
-  std::string answer(const XenOp& op) {
-    const XenReply reply = machine_.reply(op);
-    over_ = reply.crashed || op.kind == XenOpKind::destroy_domain;
+  std::string answer(const xen::Hypercall& call) {
+    const XenReply reply = machine_.reply(call);
+    over_ = reply.crashed || call.op == xen::Operation::destroy_domain;
     std::string text = to_text(reply, form_, before_) + '\n';
     before_ = reply.state;
     return text;
@@ -108,8 +109,8 @@ class Server {
     if (line_.starts_with('#')) return;
     Cursor in(line_, number_, mistake_);
     in.expect("> ");
-    const XenOp op = read_xen_op(in);
-    if (!mistake_) out_ << session_->answer(op) << std::flush;
+    const xen::Hypercall call = read_hypercall(in);
+    if (!mistake_) out_ << session_->answer(call) << std::flush;
   }
 
   std::istream& in_;

@@ -8,6 +8,8 @@
 #include <utility>
 #include <variant>
 
+#include "fuzz/shrink/sequence.h"
+
 namespace pirq::fuzz {
 namespace {
 
@@ -16,9 +18,10 @@ std::int64_t size_of(std::int32_t arg) {
   return 2 * std::abs(std::int64_t{arg}) + (arg < 0 ? 1 : 0);
 }
 
-std::int64_t size_of(const XenOp& op) {
+std::int64_t size_of(const xen::Hypercall& call) {
   std::int64_t size = 0;
-  for (const std::int32_t arg : op.args) size += size_of(arg);
+  for (const xen::Parameter parameter : info(call.op).parameters)
+    size += size_of(info(parameter).get(call));
   return size;
 }
 
@@ -27,12 +30,12 @@ auto rank(const Script& script) {
   for (const DeviceConfig& device : script.config.devices)
     vectors += device.kind == DeviceKind::msi ? 1 : device.vectors;
   std::int64_t arguments = 0;
-  for (const Call& call : script.calls) arguments += size_of(call.op);
+  for (const Call& call : script.calls) arguments += size_of(call.hypercall);
   return std::tuple(script.calls.size(), script.config.devices.size(), vectors,
                     script.config.pirqs + script.config.irqs + script.config.gsis, arguments);
 }
 
-class Shrinker {
+class Shrinker : SequenceShrinker<std::vector<Call>> {
  public:
   Shrinker(const Script& script, const TryScript& attempt, const ScriptShrinkOptions& options)
       : attempt_(attempt), options_(options) {
@@ -40,23 +43,20 @@ class Shrinker {
   }
 
   ShrunkScript run() {
-    bool progress = true;
-    while (progress && !spent()) {
-      progress = false;
-      for (const Pass& pass : kPasses) progress = (this->*pass.run)() || progress;
-    }
+    repeat<Shrinker>(*this, kPasses);
     best_.finished = !spent();
     return std::move(best_);
   }
 
  private:
-  struct Pass {
-    std::string_view name;
-    bool (Shrinker::*run)();
-  };
-  static const std::array<Pass, 6> kPasses;
+  using Passes = std::array<Pass<Shrinker>, 6>;
+  static const Passes kPasses;
 
-  [[nodiscard]] bool spent() const {
+  [[nodiscard]] const std::vector<Call>& elements() const override { return best_.script.calls; }
+  bool take_elements(std::vector<Call>&& candidate) override {
+    return take({best_.script.config, std::move(candidate)});
+  }
+  [[nodiscard]] bool spent() const override {
     return best_.runs >= options_.runs_max || (options_.go_on && !options_.go_on());
   }
 
@@ -70,22 +70,10 @@ class Shrinker {
     return true;
   }
 
-  bool take_without(std::size_t begin, std::size_t end) {
-    Script candidate = best_.script;
-    candidate.calls.erase(candidate.calls.begin() + static_cast<std::ptrdiff_t>(begin),
-                          candidate.calls.begin() + static_cast<std::ptrdiff_t>(end));
-    return take(candidate);
-  }
-
-  // Runs of calls, half of the script first, single calls last; from the end.
-  bool drop_chunks() {
-    bool progress = false;
-    for (std::size_t size = calls().size() / 2; size > 0; size /= 2)
-      for (std::size_t end = calls().size(); end >= size && !spent();) {
-        progress |= take_without(end - size, end);
-        end = std::min(end - size, calls().size());
-      }
-    return progress;
+  bool drop_runs() { return drop_chunks(); }
+  bool drop_two() {
+    constexpr std::size_t kLongest = 40;
+    return drop_pairs(kLongest);
   }
 
   // A call that only fills a table, with the place it fills.
@@ -97,21 +85,6 @@ class Shrinker {
         Script candidate = best_.script;
         --(candidate.config.*size);
         candidate.calls.erase(candidate.calls.begin() + static_cast<std::ptrdiff_t>(i));
-        progress |= take(candidate);
-      }
-    return progress;
-  }
-
-  // Two calls that only make sense together.
-  bool drop_pairs() {
-    constexpr std::size_t kLongest = 40;  // Quadratic: for scripts that are nearly done.
-    bool progress = false;
-    if (calls().size() > kLongest) return false;
-    for (std::size_t a = 0; a < calls().size(); ++a)
-      for (std::size_t b = a + 1; b < calls().size() && !spent(); ++b) {
-        Script candidate = best_.script;
-        candidate.calls.erase(candidate.calls.begin() + static_cast<std::ptrdiff_t>(b));
-        candidate.calls.erase(candidate.calls.begin() + static_cast<std::ptrdiff_t>(a));
         progress |= take(candidate);
       }
     return progress;
@@ -138,9 +111,7 @@ class Shrinker {
     auto& devices = candidate.config.devices;
     devices.erase(devices.begin() + static_cast<std::ptrdiff_t>(d));
     for (Call& call : candidate.calls)
-      if (std::int32_t* device = find_arg(call.op, XenArg::device);
-          device != nullptr && *device > static_cast<std::int32_t>(d))
-        --*device;
+      if (call.hypercall.device > d) --call.hypercall.device;
     return take(candidate);
   }
 
@@ -168,8 +139,7 @@ class Shrinker {
     candidate.config.*size = value;
     if (take(candidate)) return true;
     for (Call& call : candidate.calls)
-      if (std::int32_t* pirq = find_arg(call.op, XenArg::pirq); pirq != nullptr && *pirq > by)
-        *pirq -= by;
+      if (call.hypercall.pirq > by) call.hypercall.pirq -= by;
     for (Call& call : candidate.calls) call.number = -1;
     return by != 0 && take(candidate);
   }
@@ -177,19 +147,19 @@ class Shrinker {
   bool lower_arguments() {
     bool progress = false;
     for (std::size_t i = 0; i < calls().size() && !spent(); ++i)
-      for (std::size_t arg = 0; arg < calls()[i].op.args.size(); ++arg)
-        progress |= i < calls().size() && lower_argument(i, arg);
+      for (std::size_t p = 0; p < std::tuple_size_v<decltype(xen::OperationInfo::parameters)>; ++p)
+        progress |= i < calls().size() && lower_argument(i, p);
     return progress;
   }
 
-  bool lower_argument(std::size_t i, std::size_t arg) {
-    const XenOp& op = calls()[i].op;
-    const Bounds bounds = bounds_of(info(op.kind).args[arg]);
-    const std::int32_t now = op.args[arg];
+  bool lower_argument(std::size_t i, std::size_t p) {
+    const xen::Hypercall& call = calls()[i].hypercall;
+    const xen::ParameterInfo& argument = info(info(call.op).parameters[p]);
+    const std::int32_t now = argument.get(call);
     for (const std::int32_t to : {0, 1, -1, now - 1}) {
-      if (size_of(to) >= size_of(now) || to < bounds.low || to > bounds.high) continue;
+      if (size_of(to) >= size_of(now) || to < argument.low || to > argument.high) continue;
       Script candidate = best_.script;
-      candidate.calls[i].op.args[arg] = to;
+      argument.set(candidate.calls[i].hypercall, to);
       if (take(candidate)) return true;
     }
     return false;
@@ -202,12 +172,12 @@ class Shrinker {
   ShrunkScript best_;
 };
 
-const std::array<Shrinker::Pass, 6> Shrinker::kPasses = {{
-    {"drop chunks", &Shrinker::drop_chunks},
+const Shrinker::Passes Shrinker::kPasses = {{
+    {"drop chunks", &Shrinker::drop_runs},
     {"drop devices", &Shrinker::drop_devices},
     {"lower arguments", &Shrinker::lower_arguments},
     {"drop with a place", &Shrinker::drop_with_place},
-    {"drop pairs", &Shrinker::drop_pairs},
+    {"drop pairs", &Shrinker::drop_two},
     {"lower sizes", &Shrinker::lower_sizes},
 }};
 

@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "fuzz/conform/sut/shrink_script.h"
+#include "fuzz/conform/trace/hypercall_text.h"
 #include "fuzz/conform/trace/xen_trace.h"
 #include "fuzz/generate/random.h"
 
@@ -19,7 +20,7 @@ std::string header_of(const WorldConfig& config) {
 }
 
 // What comes after every script: that the program still lives, with a domain that is new.
-constexpr XenOp kSentinel{XenOpKind::get_free_pirq, {}};
+constexpr xen::Hypercall kSentinel = xen::get_free_pirq(xen::PirqType::msi);
 
 }  // namespace
 
@@ -46,12 +47,12 @@ std::variant<XenReply, ChildFailure> Sut::ask(const std::string& text) {
 }
 
 std::optional<SutDifference> Sut::exchange(const std::string& text, std::size_t step,
-                                           const XenOp& op, const XenReply& expected) {
+                                           const xen::Hypercall& call, const XenReply& expected) {
   const auto got = ask(text);
   if (const auto* failure = std::get_if<ChildFailure>(&got)) {
     child_.reset();  // Whatever state it is in, the next script needs a new one.
     return SutDifference{SutFailure::no_answer,
-                         {step, 0, to_text(op), to_text(expected),
+                         {step, 0, to_text(call), to_text(expected),
                           "(the program " + failure->reason + ')', "an answer at all"},
                          {}};
   }
@@ -59,8 +60,9 @@ std::optional<SutDifference> Sut::exchange(const std::string& text, std::size_t 
   if (reply == expected) return std::nullopt;
   end_trace();
   const bool crash = reply.crashed != expected.crashed;
-  return SutDifference{
-      crash ? SutFailure::crash : SutFailure::reply, difference_at(step, op, expected, reply), {}};
+  return SutDifference{crash ? SutFailure::crash : SutFailure::reply,
+                       difference_at(step, call, expected, reply),
+                       {}};
 }
 
 void Sut::end_trace() {
@@ -79,13 +81,13 @@ std::optional<SutDifference> Sut::play(const Script& script) {
   bool over = false;
   if (child_ == nullptr) restart();
   for (std::size_t i = 0; i < script.calls.size() && !difference && !over; ++i) {
-    const XenOp op = renaming.apply(script.calls[i].op);
-    const XenResult result = model.play(op);
-    renaming.note(script.calls[i], result);
-    sent.calls.push_back(made(op, result));
-    difference = exchange(std::exchange(unsent, {}) + "> " + to_text(op) + '\n', i, op,
-                          model.last_reply(op, result));
-    over = model.crashed() || op.kind == XenOpKind::destroy_domain;
+    const xen::Hypercall call = renaming.apply(script.calls[i].hypercall);
+    const xen::Answer answer = model.play(call);
+    renaming.note(script.calls[i], answer);
+    sent.calls.push_back(made(call, answer));
+    difference = exchange(std::exchange(unsent, {}) + "> " + to_text(call) + '\n', i, call,
+                          model.last_reply(call, answer));
+    over = model.crashed() || call.op == xen::Operation::destroy_domain;
   }
   if (!difference) difference = play_sentinel(sent.calls.size(), model);
   if (difference) difference->script = std::move(sent);

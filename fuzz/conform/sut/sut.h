@@ -51,9 +51,10 @@ class Sut {
  private:
   // What it answers to one operation, or why it does not.
   [[nodiscard]] std::variant<XenReply, ChildFailure> ask(const std::string& text);
-  // Sends `text`, which ends with `op`, and compares the answer. The script is for the caller.
+  // Sends `text`, which ends with `call`, and compares the answer. The script is for the caller.
   [[nodiscard]] std::optional<SutDifference> exchange(const std::string& text, std::size_t step,
-                                                      const XenOp& op, const XenReply& expected);
+                                                      const xen::Hypercall& call,
+                                                      const XenReply& expected);
   [[nodiscard]] std::optional<SutDifference> play_sentinel(std::size_t step, XenMachine& model);
   void end_trace();
   void restart();

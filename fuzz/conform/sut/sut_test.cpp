@@ -126,7 +126,7 @@ TEST(Sut, AProgramThatEndsInTheMiddleIsStartedAgain) {
   ASSERT_TRUE(result.found);
   EXPECT_EQ(result.found->failure, SutFailure::no_answer);
   ASSERT_EQ(result.shortest->script.calls.size(), 1U) << describe(result, options);
-  EXPECT_EQ(result.shortest->script.calls[0].op.kind, XenOpKind::unmap);
+  EXPECT_EQ(result.shortest->script.calls[0].hypercall.op, xen::Operation::unmap_pirq);
   EXPECT_GT(sut.starts(), 10);
 }
 

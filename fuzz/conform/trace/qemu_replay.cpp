@@ -25,13 +25,14 @@ std::string address(const qemu::Entry& entry) {
   return hex(std::uint64_t{entry.addr_hi} << 32 | entry.addr_lo);
 }
 
-std::string to_text(const qemu::Hypercall& call) {
-  static constexpr std::string_view names[] = {"none", "map", "bind", "unbind", "unmap"};
-  std::string text(names[static_cast<std::size_t>(call.call)]);
+// The next call, in a recording's words.
+std::string pending_text(const qemu::DeviceModel& qemu) {
+  const xen::Hypercall call = qemu.pending();
+  std::string text(enum_name(qemu.call()));
   text += field("pirq", call.pirq);
-  if (call.call == qemu::Call::map)
+  if (qemu.call() == qemu::Call::map)
     text += field("device", call.device) + field("entry", call.entry);
-  if (call.call == qemu::Call::bind || call.call == qemu::Call::unbind)
+  if (qemu.call() == qemu::Call::bind || qemu.call() == qemu::Call::unbind)
     text += field("gvec", call.gvec) + " gflags=" + hex(call.gflags);
   return text;
 }
@@ -82,7 +83,7 @@ class Replay {
 
   bool answer_calls() {
     while (model_.busy()) {
-      if (!same("! " + to_text(model_.pending()))) return false;
+      if (!same("! " + pending_text(model_))) return false;
       const QemuLine& recorded = trace_.steps[step_].lines[next_line_ - 1];
       model_.complete(recorded.rc, recorded.pirq);
     }

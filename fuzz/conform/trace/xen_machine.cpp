@@ -7,26 +7,6 @@ std::string field(std::string_view key, std::int64_t value) {
   return ' ' + std::string(key) + '=' + std::to_string(value);
 }
 
-XenResult result_of(const xen::MapAnswer& answer) {
-  return {.rc = answer.rc,
-          .number = answer.rc == 0 ? answer.pirq : -1,
-          .nr = answer.nr,
-          .raised = {},
-          .left = {}};
-}
-
-XenResult result_of(const xen::NumberAnswer& answer) {
-  return {.rc = answer.rc,
-          .number = answer.rc == 0 ? answer.number : -1,
-          .nr = 1,
-          .raised = {},
-          .left = {}};
-}
-
-XenResult result_of(int rc) {
-  return {.rc = rc, .number = -1, .nr = 1, .raised = {}, .left = {}};
-}
-
 std::string delivered(const xen::RaiseAnswer& answer) {
   if (answer.delivery == Delivery::evtchn) return "evtchn:" + std::to_string(answer.to);
   if (answer.delivery == Delivery::vector) return "vector:" + std::to_string(answer.to);
@@ -50,52 +30,9 @@ void XenMachine::reset() {
   memory_.restore(created_);
 }
 
-XenResult XenMachine::play(const XenOp& op) {
-  xen::Domain xen = domain();
-  const auto [a, b, c] = op.args;
-  XenResult result;
-  switch (op.kind) {
-    case XenOpKind::get_free_pirq:
-      return result_of(xen.physdev_get_free_pirq(static_cast<xen::PirqType>(a)));
-    case XenOpKind::map_msi:
-      return result_of(xen.physdev_map_pirq_msi(a, b, c));
-    case XenOpKind::map_multi_msi:
-      return result_of(xen.physdev_map_pirq_multi_msi(a, b, c));
-    case XenOpKind::map_gsi:
-      return result_of(xen.physdev_map_pirq_gsi(a, b));
-    case XenOpKind::unmap:
-      return result_of(xen.physdev_unmap_pirq(static_cast<xen::Caller>(a), b));
-    case XenOpKind::bind_pt_irq:
-      return result_of(
-          xen.bind_pt_irq(a, static_cast<std::uint8_t>(b), static_cast<std::uint32_t>(c)));
-    case XenOpKind::unbind_pt_irq:
-      return result_of(xen.unbind_pt_irq(a));
-    case XenOpKind::evtchn_bind:
-      return result_of(xen.evtchn_bind_pirq(a));
-    case XenOpKind::evtchn_close:
-      return result_of(xen.evtchn_close(a));
-    case XenOpKind::raise:
-      result.raised = xen.raise(a, b);
-      return result;
-    case XenOpKind::fail_alloc:
-      xen.fail_alloc(static_cast<std::uint32_t>(a));
-      return result;
-    case XenOpKind::deassign_device:
-      return result_of(xen.deassign_device(a));
-    case XenOpKind::destroy_domain:
-      result.left = xen.destroy();
-      return result;
-  }
-  return result;
-}
-
-XenReply XenMachine::reply(const XenOp& op) {
-  return last_reply(op, play(op));
-}
-
-XenReply XenMachine::last_reply(const XenOp& op, const XenResult& result) {
+XenReply XenMachine::last_reply(const xen::Hypercall& call, const xen::Answer& answer) {
   if (crashed()) return {true, "! crash model", {}};
-  return {false, answer_text(op, result), state()};
+  return {false, answer_text(call, answer), state()};
 }
 
 XenState XenMachine::state() {
@@ -121,22 +58,18 @@ XenState XenMachine::state() {
   return state;
 }
 
-std::string answer_text(const XenOp& op, const XenResult& result) {
-  std::string text = "rc=" + std::to_string(result.rc);
-  switch (op.kind) {
-    case XenOpKind::raise:
-      return text + " delivered=" + delivered(result.raised);
-    case XenOpKind::destroy_domain:
-      return text + field("leaked_structs", result.left.leaked_structs) +
-             field("leaked_irqs", result.left.leaked_irqs) +
-             field("leaked_msi", result.left.leaked_msi) +
-             field("left_structs", result.left.left_structs);
-    default:
-      break;
-  }
-  if (result.rc == 0 && result.number >= 0)
-    text += field(op.kind == XenOpKind::evtchn_bind ? "port" : "pirq", result.number);
-  if (op.kind == XenOpKind::map_multi_msi) text += field("nr", result.nr);
+std::string answer_text(const xen::Hypercall& call, const xen::Answer& answer) {
+  using enum xen::Operation;
+  std::string text = "rc=" + std::to_string(answer.rc);
+  if (call.op == raise) return text + " delivered=" + delivered(answer.raised);
+  if (call.op == destroy_domain)
+    return text + field("leaked_structs", answer.left.leaked_structs) +
+           field("leaked_irqs", answer.left.leaked_irqs) +
+           field("leaked_msi", answer.left.leaked_msi) +
+           field("left_structs", answer.left.left_structs);
+  if (answer.given() >= 0)
+    text += field(call.op == evtchn_bind_pirq ? "port" : "pirq", answer.given());
+  if (call.op == map_multi_msi) text += field("nr", answer.nr);
   return text;
 }
 

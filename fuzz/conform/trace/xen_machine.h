@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <string>
 
-#include "fuzz/conform/trace/xen_op.h"
 #include "fuzz/conform/trace/xen_state.h"
 #include "model/memory.h"
 #include "model/setup.h"
@@ -13,25 +12,16 @@
 
 namespace pirq::fuzz {
 
-/// What an operation answered. Fields that the kind does not use keep their defaults.
-struct XenResult {
-  int rc = 0;
-  std::int32_t number = -1;  ///< The pirq or port a successful call gave, -1 if none.
-  std::int32_t nr = 1;       ///< Of a block: its size, in and out.
-  xen::RaiseAnswer raised;
-  xen::DestroyAnswer left;
-};
-
 /// A domain and its memory. `setup` must outlive it.
 class XenMachine {
  public:
   explicit XenMachine(const Setup& setup);
 
-  XenResult play(const XenOp& op);
-  /// Plays `op` and answers what a trace prints of it.
-  XenReply reply(const XenOp& op);
-  /// What a trace prints of `op`, which was just played with `result`.
-  [[nodiscard]] XenReply last_reply(const XenOp& op, const XenResult& result);
+  xen::Answer play(const xen::Hypercall& call) { return domain().call(call); }
+  /// Plays `call` and answers what a trace prints of it.
+  XenReply reply(const xen::Hypercall& call) { return last_reply(call, play(call)); }
+  /// What a trace prints of `call`, which was just answered with `answer`.
+  [[nodiscard]] XenReply last_reply(const xen::Hypercall& call, const xen::Answer& answer);
 
   /// Back to a domain just created.
   void reset();
@@ -48,6 +38,6 @@ class XenMachine {
 };
 
 /// "rc=0 pirq=31"
-[[nodiscard]] std::string answer_text(const XenOp& op, const XenResult& result);
+[[nodiscard]] std::string answer_text(const xen::Hypercall& call, const xen::Answer& answer);
 
 }  // namespace pirq::fuzz

@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "fuzz/conform/trace/hypercall_text.h"
 #include "fuzz/conform/trace/trace_header.h"
 #include "fuzz/conform/trace/xen_machine.h"
 
@@ -42,7 +43,7 @@ XenStep read_step(LineFeed& feed, TraceForm form, const XenState& before) {
   step.comments = read_comments(feed);
   Cursor operation = feed.next("an operation");
   operation.expect("> ");
-  step.op = read_xen_op(operation);
+  step.call = read_hypercall(operation);
   Cursor reply = feed.next("what Xen answered");
   step.reply = read_xen_reply(reply, form, before);
   step.line = feed.number();
@@ -50,7 +51,7 @@ XenStep read_step(LineFeed& feed, TraceForm form, const XenState& before) {
 }
 
 bool is_last(const XenStep& step) {
-  return step.reply.crashed || step.op.kind == XenOpKind::destroy_domain;
+  return step.reply.crashed || step.call.op == xen::Operation::destroy_domain;
 }
 
 std::size_t rows_of(const XenState& state) {
@@ -65,7 +66,7 @@ WorldConfig recorded_config() {
   WorldConfig config;
   config.driver = Discipline::hostile;
   config.ports = kPorts;
-  // The locks of the recorded programs did nothing, so a second unlock (LC X10) did nothing either.
+  // The locks of the recorded programs did nothing, so a second unlock [X10] did nothing either.
   config.added = {Rule::failed_block_unlocks_once};
   return config;
 }
@@ -115,16 +116,16 @@ std::string to_text(const XenTrace& trace, TraceForm form) {
   const XenState nothing;
   const XenState* before = &nothing;
   for (const XenStep& step : trace.steps) {
-    text += comment_lines(step.comments) + "> " + to_text(step.op) + '\n' +
+    text += comment_lines(step.comments) + "> " + to_text(step.call) + '\n' +
             to_text(step.reply, form, *before) + '\n';
     before = &step.reply.state;
   }
   return text;
 }
 
-TraceDifference difference_at(std::size_t step, const XenOp& op, const XenReply& expected,
-                              const XenReply& got) {
-  return {step, 0, to_text(op), to_text(expected), to_text(got), differing_fields(expected, got)};
+TraceDifference difference_at(std::size_t step, const xen::Hypercall& call,
+                              const XenReply& expected, const XenReply& got) {
+  return {step, 0, to_text(call), to_text(expected), to_text(got), differing_fields(expected, got)};
 }
 
 std::optional<TraceDifference> compare(const XenTrace& trace) {
@@ -132,9 +133,9 @@ std::optional<TraceDifference> compare(const XenTrace& trace) {
   XenMachine machine(std::get<Setup>(setup));
   for (std::size_t i = 0; i < trace.steps.size(); ++i) {
     const XenStep& step = trace.steps[i];
-    const XenReply got = machine.reply(step.op);
+    const XenReply got = machine.reply(step.call);
     if (got == step.reply) continue;
-    TraceDifference difference = difference_at(i, step.op, step.reply, got);
+    TraceDifference difference = difference_at(i, step.call, step.reply, got);
     difference.line = step.line;
     return difference;
   }

@@ -19,9 +19,9 @@
 #include <vector>
 
 #include "fuzz/conform/trace/cursor.h"
-#include "fuzz/conform/trace/xen_op.h"
 #include "fuzz/conform/trace/xen_state.h"
 #include "model/setup.h"
+#include "model/xen/hypercall.h"
 
 namespace pirq::fuzz {
 
@@ -29,7 +29,7 @@ namespace pirq::fuzz {
 struct XenStep {
   int line = 0;                       ///< Of the outcome in the file, from 1.
   std::vector<std::string> comments;  ///< Above the operation.
-  XenOp op;
+  xen::Hypercall call;
   XenReply reply;
 };
 
@@ -62,7 +62,7 @@ struct TraceDifference {
 };
 
 /// The difference at one step.
-[[nodiscard]] TraceDifference difference_at(std::size_t step, const XenOp& op,
+[[nodiscard]] TraceDifference difference_at(std::size_t step, const xen::Hypercall& call,
                                             const XenReply& expected, const XenReply& got);
 
 /// Replays `trace` over the model; empty if nothing differs.

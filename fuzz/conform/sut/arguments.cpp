@@ -1,4 +1,4 @@
-#include "fuzz/conform/trace/arguments.h"
+#include "fuzz/conform/sut/arguments.h"
 
 #include <algorithm>
 #include <array>
@@ -19,48 +19,46 @@ std::int32_t draw_known(const std::vector<std::int32_t>& known, Random& random) 
 
 }  // namespace
 
-void Arguments::note(const XenOp& op, const XenResult& result) {
-  if (result.number < 0) return;
-  (op.kind == XenOpKind::evtchn_bind ? ports_ : pirqs_).push_back(result.number);
+void Arguments::note(const xen::Hypercall& call, const xen::Answer& answer) {
+  if (answer.given() < 0) return;
+  (call.op == xen::Operation::evtchn_bind_pirq ? ports_ : pirqs_).push_back(answer.given());
 }
 
-XenOp Arguments::draw(XenOpKind kind, Random& random) const {
-  XenOp op{kind, {}};
-  const auto& args = info(kind).args;
-  for (std::size_t i = 0; i < args.size() && args[i] != XenArg::none; ++i)
-    op.args[i] = draw(args[i], op, random);
-  return op;
+xen::Hypercall Arguments::draw(xen::Operation op, Random& random) const {
+  xen::Hypercall call{.op = op};
+  for (const xen::Parameter parameter : info(op).parameters)
+    if (parameter != xen::Parameter::none) info(parameter).set(call, draw(parameter, call, random));
+  return call;
 }
 
-std::int32_t Arguments::draw(XenArg arg, const XenOp& so_far, Random& random) const {
+std::int32_t Arguments::draw(xen::Parameter parameter, const xen::Hypercall& so_far,
+                             Random& random) const {
+  using enum xen::Parameter;
   constexpr std::array<std::int32_t, 6> kGflags = {65536, 65536, 65536, 0, 4352, 69888};
-  switch (arg) {
-    case XenArg::none:
+  switch (parameter) {
+    case none:
       return 0;
-    case XenArg::type:
+    case type:
       return random.below(5) == 0 ? 1 : 0;
-    case XenArg::by:
+    case by:
       return random.below(4) == 0 ? 0 : 1;
-    case XenArg::device:
-      return draw_device(so_far, random);
-    case XenArg::entry:
-      return draw_entry(so_far.args[0], random);
-    case XenArg::pirq: {
-      const bool maps = so_far.kind == XenOpKind::map_msi || so_far.kind == XenOpKind::map_gsi ||
-                        so_far.kind == XenOpKind::map_multi_msi;
-      return draw_pirq(maps, random);
-    }
-    case XenArg::nr:
+    case device:
+      return draw_device(so_far.op, random);
+    case entry:
+      return draw_entry(so_far.device, random);
+    case pirq:
+      return draw_pirq(info(so_far.op).maps, random);
+    case nr:
       return random.below(100) == 0 ? (random.below(2) == 0 ? 0 : 33) : random.between(1, 8);
-    case XenArg::gsi:
+    case gsi:
       return random.below(20) == 0 ? -1 : random.between(0, xen::kHvmGsis);
-    case XenArg::gvec:
+    case gvec:
       return random.below(3) == 0 ? random.between(32, 63) : 0;
-    case XenArg::gflags:
+    case gflags:
       return kGflags[random.below(kGflags.size())];
-    case XenArg::port:
+    case port:
       return draw_port(random);
-    case XenArg::nth:
+    case nth:
       return random.between(1, 5);
   }
   return 0;
@@ -86,11 +84,11 @@ std::int32_t Arguments::draw_port(Random& random) const {
 }
 
 // Blocks are asked for where there can be any: multi-vector MSI.
-std::int32_t Arguments::draw_device(const XenOp& op, Random& random) const {
+std::int32_t Arguments::draw_device(xen::Operation op, Random& random) const {
   const std::int32_t devices = setup_->devices();
   std::vector<std::int32_t> choice;
   for (std::int32_t d = 0; d < devices; ++d)
-    if (op.kind != XenOpKind::map_multi_msi || setup_->device(d).kind == DeviceKind::msi)
+    if (op != xen::Operation::map_multi_msi || setup_->device(d).kind == DeviceKind::msi)
       choice.push_back(d);
   if (choice.empty() || random.below(100) == 0) return devices;  // There is none.
   return choice[random.below(static_cast<std::uint32_t>(choice.size()))];

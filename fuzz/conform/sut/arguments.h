@@ -5,10 +5,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "fuzz/conform/trace/xen_machine.h"
-#include "fuzz/conform/trace/xen_op.h"
 #include "fuzz/generate/random.h"
 #include "model/setup.h"
+#include "model/xen/hypercall.h"
 
 namespace pirq::fuzz {
 
@@ -17,15 +16,16 @@ class Arguments {
  public:
   explicit Arguments(const Setup& setup) : setup_(&setup) {}
 
-  /// An operation of `kind` with arguments drawn.
-  [[nodiscard]] XenOp draw(XenOpKind kind, Random& random) const;
-  void note(const XenOp& op, const XenResult& result);
+  /// A call of `op` with arguments drawn.
+  [[nodiscard]] xen::Hypercall draw(xen::Operation op, Random& random) const;
+  void note(const xen::Hypercall& call, const xen::Answer& answer);
 
  private:
-  [[nodiscard]] std::int32_t draw(XenArg arg, const XenOp& so_far, Random& random) const;
+  [[nodiscard]] std::int32_t draw(xen::Parameter parameter, const xen::Hypercall& so_far,
+                                  Random& random) const;
   [[nodiscard]] std::int32_t draw_pirq(bool any, Random& random) const;
   [[nodiscard]] std::int32_t draw_port(Random& random) const;
-  [[nodiscard]] std::int32_t draw_device(const XenOp& op, Random& random) const;
+  [[nodiscard]] std::int32_t draw_device(xen::Operation op, Random& random) const;
   [[nodiscard]] std::int32_t draw_entry(std::int32_t device, Random& random) const;
 
   const Setup* setup_;

@@ -1,0 +1,16 @@
+// Hypercalls in the words of a recording: "map_pirq by=dm type=msi device=0 entry=0 pirq=31".
+#pragma once
+
+#include <string>
+
+#include "fuzz/conform/trace/cursor.h"
+#include "model/xen/hypercall.h"
+
+namespace pirq::fuzz {
+
+/// REQUIRES: recordings have the operation.
+[[nodiscard]] std::string to_text(const xen::Hypercall& call);
+/// The inverse; reads to the end of the line.
+[[nodiscard]] xen::Hypercall read_hypercall(Cursor& in);
+
+}  // namespace pirq::fuzz

@@ -1,0 +1,39 @@
+#include "properties/call_judge.h"
+
+#include "properties/search.h"
+
+namespace pirq {
+namespace {
+
+// When irqs run out a block is answered -ENOSPC too, which says nothing about numbers.
+bool irqs_suffice(const xen::Domain& xen, const xen::Search& search) {
+  return search.nr == 1 || xen.state().free_irqs >= search.nr;
+}
+
+}  // namespace
+
+void CallJudge::before(const xen::Domain& xen, const xen::Hypercall& call,
+                       const std::optional<xen::Search>& search) {
+  if (checks_.of_calls.empty()) return;
+  state_ = xen.state();
+  pirq_ = call.op == xen::Operation::evtchn_close ? xen.pirq_of_port(call.port) : call.pirq;
+  linear_answer_.reset();
+  if (search && checks_.properties.has(Property::top_down) && irqs_suffice(xen, *search))
+    linear_answer_ = linear_search(xen, config_, *search);
+}
+
+void CallJudge::after(const xen::Domain& xen, const xen::Hypercall& call, const xen::Answer& answer,
+                      const Touched& touched) {
+  // What a crash leaves behind is nobody's to judge.
+  if (checks_.of_calls.empty() || xen.crashed()) return;
+  const CallObservation seen{xen, call, answer, touched, state_, pirq_, linear_answer_};
+  for (const auto& [property, ask] : checks_.of_calls) {
+    if (broken_ && property >= broken_->property) return;
+    auto violation = ask(seen);
+    if (!violation) continue;
+    broken_ = std::move(violation);
+    broken_->property = property;
+  }
+}
+
+}  // namespace pirq
