@@ -20,8 +20,8 @@ inline constexpr bool kChecked = false;
   std::abort();
 }
 
-/// Aborts the program if `condition` is false. `what` is the requirement in words. In other builds a
-/// condition that is a function is not evaluated, and one that is a value is optimised away.
+/// Aborts the program if `condition` is false. `what` is the requirement in words. In other builds
+/// a condition that is a function is not evaluated, and one that is a value is optimised away.
 template <class Condition>
 constexpr void require(const Condition& condition, const char* what,
                        const char* file = __builtin_FILE(), int line = __builtin_LINE()) {

@@ -10,7 +10,7 @@ namespace pirq {
 
 /// Checks the table entries in `touched`, the counts of the PCI links and the map of GSIs.
 /// `at_rest`: the device model is not busy, so the registration of MSI-X tables is checked too.
-[[nodiscard]] std::optional<Violation> judge_tables(const xen::Domain& xen, const Setup& setup,
+[[nodiscard]] std::optional<Violation> judge_tables(const xen::DomainView& xen, const Setup& setup,
                                                     const Touched& touched, bool at_rest);
 
 }  // namespace pirq

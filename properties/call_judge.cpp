@@ -7,13 +7,13 @@ namespace {
 
 // A block also fails with -ENOSPC if there are too few irqs. Then the error does not mean that the
 // search found no numbers.
-bool irqs_suffice(const xen::Domain& xen, const xen::Search& search) {
+bool irqs_suffice(const xen::DomainView& xen, const xen::Search& search) {
   return search.nr == 1 || xen.state().free_irqs >= search.nr;
 }
 
 }  // namespace
 
-void CallJudge::before(const xen::Domain& xen, const xen::Hypercall& call,
+void CallJudge::before(const xen::DomainView& xen, const xen::Hypercall& call,
                        const std::optional<xen::Search>& search) {
   if (checks_.of_calls.empty()) return;
   state_ = xen.state();
@@ -23,8 +23,8 @@ void CallJudge::before(const xen::Domain& xen, const xen::Hypercall& call,
     linear_answer_ = linear_search(xen, config_, *search);
 }
 
-void CallJudge::after(const xen::Domain& xen, const xen::Hypercall& call, const xen::Answer& answer,
-                      const Touched& touched) {
+void CallJudge::after(const xen::DomainView& xen, const xen::Hypercall& call,
+                      const xen::Answer& answer, const Touched& touched) {
   // After a crash the state means nothing.
   if (checks_.of_calls.empty() || xen.crashed()) return;
   const CallObservation seen{xen, call, answer, touched, state_, pirq_, linear_answer_};

@@ -100,7 +100,7 @@ struct Observation {
 /// The input of a check of a hypercall: the domain after it, its answer, the entries that it
 /// touched, and notes from before it.
 struct CallObservation {
-  const xen::Domain& xen;
+  const xen::DomainView& xen;
   const xen::Hypercall& call;
   const xen::Answer& answer;
   const Touched& touched;

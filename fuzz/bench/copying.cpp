@@ -1,4 +1,4 @@
-// Copying a world and putting it back, as a search or a shrinker does before every step.
+// Copies and restores a world, as a search or a shrinker does before every step.
 #include "fuzz/bench/experiments.h"
 #include "fuzz/bench/function_timer.h"
 #include "fuzz/bench/peers/plain_world.h"

@@ -1,4 +1,4 @@
-// What is measured; one file each.
+// The experiments. Each file next to this one defines one or two.
 #pragma once
 
 #include <string>
@@ -8,11 +8,13 @@
 
 namespace pirq::bench {
 
-/// Programs that are run as a whole; their rows are left out where one is empty.
+/// Programs that are measured as whole processes. If a path is empty, the rows that need it are
+/// omitted.
 struct Programs {
   std::string pirqfuzz;
   std::string libfuzzer;
-  std::string spin;  ///< Folder of a compiled verifier, `pan`, and of `world`, what it searches.
+  std::string
+      spin;  ///< A folder with a compiled verifier `pan`, and its world in the file `world`.
 };
 
 [[nodiscard]] Experiment steps_per_second();

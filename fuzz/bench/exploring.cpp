@@ -1,4 +1,5 @@
-// Exhaustive search: beside Spin's verifier over the same world, and with symmetry beside without.
+// Exhaustive search: compared with Spin's verifier over the same world, and with and without
+// symmetry reduction.
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -12,12 +13,12 @@
 namespace pirq::bench {
 namespace {
 
-// What a program said, and the CPU seconds that it took.
+// The output of a program, and the CPU seconds that it took.
 struct Ran {
   std::string said;
   double seconds = 0;
 
-  // The number that stands before `words`; 0 if it does not say them.
+  // The number before `words` in the output; 0 if the output does not contain them.
   [[nodiscard]] double before(std::string_view words) const {
     const std::size_t at = said.find(words);
     if (at == std::string::npos) return 0;
@@ -39,8 +40,8 @@ Ran run(const std::string& command) {
   return ran;
 }
 
-// Four equal devices and two numbers: large enough that nearly every state has four devices in
-// different states, small enough that all of them are looked at in half a minute.
+// Four equal devices and two pirqs. In most states of this world the four devices are in different
+// states, and the whole search takes about half a minute.
 std::size_t states_of_four_devices(bool symmetry, bool quick) {
   WorldConfig config = config_of("january-2017-fixed", {kMsi, kMsi, kMsi, kMsi});
   config.pirqs = config.gsis + (quick ? 1 : 2);
@@ -68,9 +69,9 @@ Experiment exploring(const Programs& programs) {
                 run("cd '" + programs.spin + "' && PIRQFUZZ_WORLD=$(cat world) ./pan -E -m100000");
             const double found = ours.before(" states, ");
             const double stored = peer.before(" states, stored");
-            // Spin counts the state before the world is there as well.
+            // Spin also counts the state before the model is initialised.
             if (found == 0 || found != stored - 1)
-              std::fputs("bench: Spin and we do not reach the same states\n", stderr);
+              std::fputs("bench: Spin and pirqfuzz reached different numbers of states\n", stderr);
             return {{found / ours.seconds, stored / peer.seconds},
                     {ours.before(" B a state"),
                      peer.before("\tactual memory usage for states") * 1024 * 1024 / stored}};
@@ -78,7 +79,7 @@ Experiment exploring(const Programs& programs) {
 }
 
 Experiment symmetry() {
-  const auto once = std::make_shared<std::optional<Pair>>();  // Counts are the same every time.
+  const auto once = std::make_shared<std::optional<Pair>>();  // All rounds have the same counts.
   return {"symmetry",
           {{"search four equal devices, with symmetry", "without", "states", Ratio::peer_over_ours,
             at_least(0.8 * 24)}},

@@ -1,4 +1,4 @@
-// How long it takes to meet the alias of January 2017.
+// The time to find the alias of January 2017.
 #include <unistd.h>
 
 #include <cstdlib>
@@ -16,7 +16,7 @@ namespace {
 
 constexpr double kMilli = 1e3;
 
-// Runs a shell command that is expected to end badly, quietly.
+// Runs a shell command without output. Its exit code is ignored: a find makes it nonzero.
 void run(const std::string& command) {
   static_cast<void>(std::system((command + " >/dev/null 2>&1").c_str()));
 }

@@ -7,7 +7,7 @@
 
 namespace pirq::bench {
 
-/// CPU nanoseconds of one call of `function`; what it answers is not optimised away.
+/// CPU nanoseconds of one call of `function`. The compiler cannot optimise its result away.
 template <class Function>
 [[nodiscard]] double nanoseconds_of(const Effort& effort, Function function) {
   struct Collector : benchmark::BenchmarkReporter {

@@ -1,4 +1,4 @@
-// What figures depend on.
+// The machine and the load, on which the figures depend.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@ namespace pirq::bench {
 
 /// One line: CPU, cores, compiler, flags.
 [[nodiscard]] std::string machine();
-/// "0.52 over 2 cores"-like: how busy the machine was in the last minute.
+/// The load average of the last minute.
 [[nodiscard]] std::string load_average();
 
 }  // namespace pirq::bench

@@ -1,4 +1,5 @@
-// pirqfuzz_bench: every figure of ours beside a peer's, measured in the same run, in one table.
+// pirqfuzz_bench: runs the experiments, ours and the peer's in the same process, and prints one
+// table.
 #include <fmt/format.h>
 
 #include <cstdlib>
@@ -13,12 +14,12 @@ namespace {
 constexpr const char* kUsage =
     "pirqfuzz_bench [--rounds N] [--quick] [--only NAME] [--program FILE] [--libfuzzer FILE]\n"
     "               [--spin DIR]\n"
-    "  --rounds N        so often everything is measured, ours and peers in turn (5)\n"
-    "  --quick           a short look: a tenth of the time or less, figures that say little\n"
-    "  --only NAME       one experiment\n"
-    "  --program FILE    pirqfuzz, for rows about whole programs\n"
+    "  --rounds N        measure everything N times, ours and the peers in turn (5)\n"
+    "  --quick           take a tenth of the time or less; the figures are rough\n"
+    "  --only NAME       run one experiment\n"
+    "  --program FILE    the program pirqfuzz, for the rows about whole programs\n"
     "  --libfuzzer FILE  the libFuzzer target\n"
-    "  --spin DIR        a verifier of Spin's\n";
+    "  --spin DIR        the folder of a compiled Spin verifier\n";
 
 struct Options {
   int rounds = 5;
@@ -71,7 +72,7 @@ std::vector<Experiment> experiments(const Options& options) {
 int run(const Options& options) {
   const std::vector<Experiment> all = experiments(options);
   if (all.empty()) {
-    fmt::print(stderr, "there is no experiment '{}'\n", options.only);
+    fmt::print(stderr, "pirqfuzz_bench: --only: unknown experiment '{}'\n", options.only);
     return 2;
   }
   std::vector<Row> rows;

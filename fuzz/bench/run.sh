@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Measures everything beside its peers and prints one table. Arguments go to pirqfuzz_bench:
-# --rounds N, --quick, --only NAME. Rows are left out where what they need is not there: clang for
-# the one about libFuzzer, spin for those about Spin.
+# Runs all benchmarks and their peers and prints one table. Arguments go to pirqfuzz_bench:
+# --rounds N, --quick, --only NAME. Without clang the rows about libFuzzer are omitted, and without
+# spin the rows about Spin.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../../.ci/prepare"
 . "$top/fuzz/engines/spin/verifier"
@@ -14,7 +14,7 @@ programs=(--program "$builds/release/bin/pirqfuzz")
 
 libfuzzer=$builds/fuzz/bin/pirqfuzz_libfuzzer
 if ! command -v clang++ >/dev/null; then
-  echo "no clang: no row about libFuzzer" >&2
+  echo "clang is not installed: the rows about libFuzzer are omitted" >&2
 elif [[ " $* " != *" --quick "* ]]; then
   build fuzz pirqfuzz_libfuzzer
 fi
@@ -27,7 +27,7 @@ if command -v spin >/dev/null; then
   make_verifier "$top/fuzz/engines/spin/worlds/msix-beside-msi.case" "$verifier"
   programs+=(--spin "$verifier")
 else
-  echo "spin is not installed: no rows about Spin" >&2
+  echo "spin is not installed: the rows about Spin are omitted" >&2
 fi
 
 "$builds/release/bin/pirqfuzz_bench" "${programs[@]}" "$@"

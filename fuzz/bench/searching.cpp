@@ -1,4 +1,4 @@
-// get_free_pirq's search, and a whole life cycle of a number, in small tables and large ones.
+// The search of get_free_pirq, and a whole life cycle of a pirq, in small and large tables.
 #include <array>
 
 #include "fuzz/bench/experiments.h"
@@ -12,9 +12,9 @@ namespace {
 
 constexpr std::int32_t kGsis = 16;
 constexpr std::array kSizes = {256, 4'096, 65'536};
-constexpr std::array kFull = {0, 50, 99, 100};  // Percent, from the top.
+constexpr std::array kFull = {0, 50, 99, 100};  // Percent of taken pirqs, from the highest down.
 
-// How many of the numbers above the GSIs are taken.
+// The number of taken pirqs in the MSI range.
 std::int32_t taken_of(std::int32_t size, int full) {
   return static_cast<std::int32_t>(std::int64_t{size - kGsis} * full / 100);
 }
@@ -73,7 +73,7 @@ std::vector<Pair> measure_search(const Effort& effort) {
   return pairs;
 }
 
-// Get, map, bind, bind a port, close, unbind, unmap: one number's life, as Xen sees it.
+// One life cycle of a pirq: get, map, bind, bind a port, close, unbind, unmap.
 double life_cycle_ns(const Effort& effort, std::int32_t size, int full) {
   WorldConfig config = config_of("january-2017-fixed", {kMsi});
   config.xen = release("xen-master");
@@ -93,7 +93,7 @@ double life_cycle_ns(const Effort& effort, std::int32_t size, int full) {
     return rc | domain.call(xen::unmap_pirq(xen::Caller::device_model, pirq)).rc;
   });
   if (domain.crashed() || domain.state().taken != free_before)
-    std::fputs("bench: the life cycle does not end where it began\n", stderr);
+    std::fputs("bench: the life cycle did not return to the initial state\n", stderr);
   return nanoseconds;
 }
 

@@ -1,4 +1,4 @@
-// The same long finds, shrunk by us and by RapidCheck.
+// Shrinks the same long finds with pirqfuzz and with RapidCheck.
 #include "fuzz/bench/experiments.h"
 #include "fuzz/bench/peers/rc_shrink.h"
 #include "fuzz/bench/peers/rc_state.h"
@@ -14,7 +14,7 @@ struct Find {
   fuzz::Failure failure;
 };
 
-// Random cases of January 2017 that break at exactly the given step.
+// Random cases of January 2017 with `length` steps, of which the last is the first violation.
 std::vector<Find> finds_of(const World& start, PropertySet watched, std::size_t length,
                            std::size_t count, std::uint64_t seed) {
   const Monitor monitor(watched, start);
@@ -37,7 +37,7 @@ struct Sums {
   double length = 0;
 };
 
-// Executions, seconds and length, each a mean over the finds.
+// The means of executions, seconds and length over the finds.
 template <class Shrink>
 Sums mean(const std::vector<Find>& finds, Shrink&& shrink) {
   Sums sums;
@@ -51,7 +51,7 @@ Sums mean(const std::vector<Find>& finds, Shrink&& shrink) {
   return {sums.executions / count, sums.seconds / count, sums.length / count};
 }
 
-// Ours beside each of the peers: executions, milliseconds, length.
+// Compares pirqfuzz with each peer: executions, milliseconds, length.
 std::vector<Pair> compare(std::size_t length, const Effort& effort) {
   const WorldConfig config = config_of("january-2017");
   const Setup setup = setup_of(config);

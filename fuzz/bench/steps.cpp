@@ -1,4 +1,5 @@
-// Steps per second: our loop, RapidCheck with our generator, RapidCheck's own state machines.
+// Steps per second of our loop, of RapidCheck with our generator, and of RapidCheck's own state
+// machines.
 #include <rapidcheck.h>
 
 #include "fuzz/bench/experiments.h"
@@ -10,7 +11,7 @@
 namespace pirq::bench {
 namespace {
 
-// Nothing is broken in it, so every case runs to its end.
+// A world without violations, so that every case runs to its end.
 WorldConfig clean_world() {
   return config_of("january-2017-fixed", {kMsi, kMsi, kMsix3});
 }
@@ -24,7 +25,7 @@ double campaign(const World& start, std::uint64_t seed, std::uint64_t cases, int
   return static_cast<double>(fuzz::run_campaign(start, options).steps);
 }
 
-// What RC_GTEST_PROP does with such a property.
+// Does what RC_GTEST_PROP does for a property over interleavings.
 double rc_property(const World& start, std::uint64_t seed, int cases) {
   rc::detail::TestParams params;
   params.seed = seed;

@@ -1,5 +1,4 @@
-// The one table of a bench run: what was measured, beside what, and whether it is as good as
-// wanted.
+// The table of a benchmark run: our figure, the peer's figure, their ratio, and the goal.
 #pragma once
 
 #include <cstdio>
@@ -10,14 +9,14 @@
 
 namespace pirq::bench {
 
-/// How the two figures of a row make its ratio.
+/// The definition of a row's ratio.
 enum class Ratio : std::uint8_t {
-  ours_over_peer,  ///< Rates, where more is better; growth, where less is.
-  peer_over_ours,  ///< Times, sizes and counts.
-  ours_alone,      ///< Our figure itself; the peer's stands beside it.
+  ours_over_peer,  ///< For rates, where more is better, and for growth, where less is better.
+  peer_over_ours,  ///< For times, sizes and counts.
+  ours_alone,      ///< Our figure; the peer's figure is only printed.
 };
 
-/// What the ratio should be.
+/// The goal of a ratio.
 struct Goal {
   enum class Kind : std::uint8_t { none, at_least, at_most };
   Kind kind = Kind::none;
@@ -34,7 +33,7 @@ struct Goal {
 struct Row {
   std::string what;
   std::string peer;
-  std::string unit;  ///< Of both figures.
+  std::string unit;  ///< The unit of both figures.
   Ratio ratio = Ratio::peer_over_ours;
   Goal goal = {};
 };
@@ -45,15 +44,15 @@ struct Pair {
   double peer = 0;
 };
 
-/// How long to measure.
+/// The effort of one round.
 struct Effort {
   bool quick = false;
-  std::uint64_t round = 0;  ///< A seed: every round has other cases, the same for both sides.
-  /// CPU seconds to spend on one figure, where that can be chosen.
+  std::uint64_t round = 0;  ///< The seed of the round: both sides get the same cases.
+  /// CPU seconds to spend on one figure, if the experiment can choose.
   [[nodiscard]] double seconds() const { return quick ? 0.02 : 0.4; }
 };
 
-/// Rows that are measured together; `measure` answers a pair for each, ours and the peer in turn.
+/// Rows that are measured together. `measure` runs ours and the peer and returns a pair per row.
 struct Experiment {
   std::string_view name;
   std::vector<Row> rows;
@@ -71,7 +70,8 @@ struct Spread {
 /// A row's ratio in one round.
 [[nodiscard]] double ratio_of(const Row& row, const Pair& pair);
 [[nodiscard]] bool met(const Goal& goal, double ratio);
-/// A number as the table has it: three digits, "12,300" or "5.61e6".
+/// A number in the format of the table: "12,300", "5.61e6" or "0.436", with three significant
+/// digits below 100 and from a million on.
 [[nodiscard]] std::string number(double value);
 
 /// Prints the table as Markdown. `rounds[i]` are the pairs of `rows[i]`, one a round.

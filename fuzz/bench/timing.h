@@ -1,4 +1,4 @@
-// Clocks, and the worlds that are measured.
+// Clocks, and the worlds of the experiments.
 #pragma once
 
 #include <sys/resource.h>
@@ -14,15 +14,15 @@
 
 namespace pirq::bench {
 
-/// CPU seconds of this process, or wall seconds. On a machine that others use too, CPU time is what
-/// can be compared.
+/// The current value of `clock` in seconds. CPU time is comparable on a shared machine; wall time
+/// is not.
 [[nodiscard]] inline double seconds(clockid_t clock) {
   timespec now{};
   clock_gettime(clock, &now);
   return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
-/// CPU seconds of the programs that this process ran.
+/// CPU seconds of all child processes that have ended.
 [[nodiscard]] inline double seconds_of_children() {
   rusage usage{};
   getrusage(RUSAGE_CHILDREN, &usage);
@@ -32,7 +32,7 @@ namespace pirq::bench {
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
-/// Seconds that `work` took.
+/// The seconds that `work` takes.
 template <class Work>
 [[nodiscard]] double time_of(Work&& work, clockid_t clock = CLOCK_PROCESS_CPUTIME_ID) {
   const double begin = seconds(clock);
@@ -40,7 +40,8 @@ template <class Work>
   return seconds(clock) - begin;
 }
 
-/// Repeats `batch`, which answers how much it did, for `enough` CPU seconds: so much a second.
+/// Repeats `batch`, which returns its amount of work, for at least `enough` CPU seconds. Returns
+/// the work per second.
 template <class Batch>
 [[nodiscard]] double rate_of(double enough, Batch&& batch) {
   double done = 0;
@@ -52,7 +53,7 @@ template <class Batch>
 inline constexpr DeviceConfig kMsi{DeviceKind::msi, 1};
 inline constexpr DeviceConfig kMsix3{DeviceKind::msix, 3};
 
-/// The config of a named world, with other devices if any are given.
+/// The config of a named world. If `devices` is not empty, it replaces the devices.
 [[nodiscard]] inline WorldConfig config_of(std::string_view world,
                                            std::initializer_list<DeviceConfig> devices = {}) {
   WorldConfig config = fuzz::find_named_world(world).value().config;

@@ -11,12 +11,13 @@
 namespace pirq::fuzz::cli {
 namespace {
 
-// "X54" or "-X54": puts a rule in force, or turns it back.
+// Reads "X54", which puts a rule in force, or "-X54", which turns it back.
 std::optional<UsageError> take_rule(XenChoice& choice, const std::string& text) {
   const bool back = text.starts_with('-');
   const auto rule = find_rule(std::string_view(text).substr(back || text.starts_with('+') ? 1 : 0));
   if (!rule || info(*rule).component != Component::xen)
-    return UsageError{"there is no rule '" + text + "' of Xen's", "expected an id like -X1 or X54"};
+    return UsageError{"--rule: expected a rule of Xen like X54 or -X1, got '" + text + "'",
+                      "'pirqfuzz rules' lists the rules"};
   RuleSet& rules = back ? choice.turned_back : choice.added;
   rules = rules.with(*rule);
   return std::nullopt;
@@ -25,14 +26,13 @@ std::optional<UsageError> take_rule(XenChoice& choice, const std::string& text) 
 }  // namespace
 
 void declare(XenChoice& choice, Options& options) {
-  world_option(options, choice.world, "Model the Xen of a named world, or of a case file");
+  world_option(options, choice.world, "Model the Xen of a named world or of a case file");
   std::vector<std::string_view> xens;
   for (const ReleaseInfo& row : kReleases)
     if (row.component == Component::xen) xens.push_back(row.number());
   options.value("--xen", "RELEASE", alternatives(xens), "Model this release of Xen", choice.xen,
                 [](const std::string& text) { return find_release("xen-" + text); });
-  options.each("--rule", "RULE",
-               "Put a rule in force (X54), or turn it back (-X54); may be given again",
+  options.each("--rule", "RULE", "Put a rule in force (X54) or turn it back (-X54); repeatable",
                [&choice](const std::string& text) { return take_rule(choice, text); });
 }
 

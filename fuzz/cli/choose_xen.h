@@ -1,4 +1,4 @@
-// From --world, --xen and --rule to the Xen that is modelled.
+// The options --world, --xen and --rule, which choose the modelled Xen.
 #pragma once
 
 #include <optional>
@@ -12,18 +12,19 @@
 
 namespace pirq::fuzz::cli {
 
-/// Which Xen is modelled: a world's, or a release with rules changed.
+/// The chosen Xen: that of a world, or a release, with rules changed.
 struct XenChoice {
-  std::string world;           ///< A named world, or a case file; empty: none.
-  std::optional<Release> xen;  ///< Instead of the world's.
-  RuleSet turned_back;
-  RuleSet added;
+  std::string world;           ///< A named world or a case file; empty: none.
+  std::optional<Release> xen;  ///< Overrides the release of the world.
+  RuleSet turned_back;         ///< Rules to turn back.
+  RuleSet added;               ///< Rules to put in force.
 };
 
-/// The options that make the choice.
+/// Declares the options that fill `choice`.
 void declare(XenChoice& choice, Options& options);
 
-/// The choice made, a world's release and rules taken in; a rule given by itself wins.
+/// The release and rules that result from `choice`. An explicit release or rule overrides that of
+/// the world. Fails if the world does not exist or its file has an error.
 [[nodiscard]] std::variant<ServeOptions, InputError> choose_xen(const XenChoice& choice);
 
 }  // namespace pirq::fuzz::cli

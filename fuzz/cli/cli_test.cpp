@@ -1,4 +1,4 @@
-// The program from outside: what it prints, writes and answers.
+// Runs the program as a user does: output, files and exit codes.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -139,7 +139,7 @@ TEST_F(Cli, ReplayAnswersWhetherExpectationsWereMet) {
   EXPECT_EQ(pirqfuzz("replay bad.case missing.case").code, 2);
 }
 
-// Colour only where somebody asks for it: `script` gives the program a terminal.
+// `script` gives the program a terminal as its stdout.
 TEST_F(Cli, HonoursNoColor) {
   const std::string run = "'" PIRQFUZZ_PROGRAM "' worlds";
   EXPECT_FALSE(contains(pirqfuzz("worlds").out, "\x1b"));

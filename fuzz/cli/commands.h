@@ -1,5 +1,5 @@
-// The commands of pirqfuzz. A command is a file of its own: its options, what it does, and a
-// function that makes it; here is its declaration, and its row is in commands.cpp.
+// The commands of pirqfuzz. Each command has its own file with its options, its execution and its
+// factory function. The factory is declared here and has a row in commands.cpp.
 #pragma once
 
 #include <cstdint>
@@ -12,13 +12,13 @@
 
 namespace pirq::fuzz::cli {
 
-/// What the program answers its caller.
+/// The exit codes of the program.
 enum ExitCode : int {
   kClean = 0,
-  kFind = 1,  ///< A find, or an expectation that was not met.
-  kBadInput = 2,
-  kInternalError = 3,
-  kInconclusive = 4,
+  kFind = 1,           ///< A find, or an expectation that was not met.
+  kBadInput = 2,       ///< Wrong usage, or an input file with an error.
+  kInternalError = 3,  ///< Also if stdout cannot be written.
+  kInconclusive = 4,   ///< Interrupted, ended by a limit, or required coverage not reached.
 };
 
 inline constexpr std::uint64_t kDefaultSeed = 1;
@@ -31,9 +31,10 @@ class Command {
   Command& operator=(const Command&) = delete;
   virtual ~Command() = default;
 
-  /// Says which options there are; what the command line gives goes into this command.
+  /// Adds the command's options to `options`. Parsing the command line stores their values in this
+  /// command.
   virtual void declare(Options& options) = 0;
-  /// Does it and answers the exit code. `program` is how the program was called, for commands that
+  /// Executes the command and returns the exit code. `program` is argv[0], for shell commands that
   /// are printed.
   [[nodiscard]] virtual int execute(const std::string& program) = 0;
 };
@@ -46,7 +47,7 @@ struct CommandInfo {
   std::unique_ptr<Command> (*make)();
 };
 
-/// All commands; the first is meant where none is named.
+/// All commands. The first is the default.
 [[nodiscard]] std::span<const CommandInfo> commands();
 
 [[nodiscard]] std::unique_ptr<Command> make_run();

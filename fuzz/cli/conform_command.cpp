@@ -1,4 +1,4 @@
-// pirqfuzz conform: the model against recordings of the real code, or against a program.
+// pirqfuzz conform: compares the model with recordings of the real code or with a program.
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
@@ -27,18 +27,18 @@ namespace {
 namespace fs = std::filesystem;
 
 struct ConformOptions {
-  std::vector<std::string> paths;    ///< Traces, or folders of them.
-  std::optional<TraceForm> convert;  ///< Converts instead of comparing.
-  std::string out;                   ///< Where converted traces go.
-  std::string sut;                   ///< A command to test instead; empty: none.
-  XenChoice xen;                     ///< What it is compared with.
+  std::vector<std::string> paths;    ///< Traces, or folders of traces.
+  std::optional<TraceForm> convert;  ///< Convert to this form instead of comparing.
+  std::string out;                   ///< The directory of converted traces.
+  std::string sut;                   ///< The command of the program to test; empty: none.
+  XenChoice xen;                     ///< The Xen that the program is compared with.
   Profile profile = Profile::protocol;
   std::uint64_t seed = kDefaultSeed;
   std::uint64_t cases = 1'000;
-  std::chrono::milliseconds timeout{10'000};  ///< For one answer.
+  std::chrono::milliseconds timeout{10'000};  ///< The time limit of one answer.
 };
 
-// Calls `take(path, text)` for every file below `given`; the answer is false after bad input.
+// Calls `take(path, text)` for every file in `given`. Returns false if a file could not be read.
 template <class Take>
 bool for_files(const std::string& given, Take take) {
   const auto files = trace_files(given);
@@ -60,7 +60,7 @@ struct Counts {
   std::size_t traces = 0;
   std::size_t steps = 0;
   std::size_t differ = 0;
-  bool good = true;  ///< Everything could be read.
+  bool good = true;  ///< Every file could be read and parsed.
 };
 
 void compare_file(const fs::path& path, const std::string& text, Counts& counts) {
@@ -92,7 +92,7 @@ int compare_all(const ConformOptions& command) {
   return counts.differ == 0 ? kClean : kFind;
 }
 
-// The name of a folder takes part in where its traces go: paths are relative to what is above.
+// The name of a given folder is part of the output paths: they are relative to its parent.
 int convert_all(const ConformOptions& command) {
   TraceFiles files;
   for (const std::string& given : command.paths) {
@@ -149,29 +149,31 @@ std::optional<TraceForm> read_form(std::string_view text) {
 class Conform : public Command {
   void declare(Options& options) override {
     ConformOptions& to = options_;
-    options.words("PATH", "Traces, or folders of *.trace to any depth", false, to.paths);
-    options.text("--sut", "COMMAND", "Start this command and compare what it answers", to.sut);
+    options.words("PATH", "Traces, or folders that contain *.trace at any depth", false, to.paths);
+    options.text("--sut", "COMMAND", "Start this command and compare its answers", to.sut);
     options.value("--profile", "NAME", "protocol, hostile, exhaust or oom",
-                  "What is sent to it (protocol)", to.profile, find_profile);
-    seed_option(options, "Same seed, same scripts; 1", to.seed);
+                  "Kind of scripts sent: protocol, hostile, exhaust or oom (protocol)", to.profile,
+                  find_profile);
+    seed_option(options, "Seed of the scripts (1)", to.seed);
     count_option(options, "--cases", "scripts", "Send N scripts (1000)", kCasesMax, to.cases);
-    duration_option(options, "--timeout", "Wait so long for an answer (10s)", to.timeout);
+    duration_option(options, "--timeout", "Wait at most T for an answer (10s)", to.timeout);
     cli::declare(to.xen, options);
-    options.value("--convert", "FORM", "1 or 2", "Write the traces in form 1 or 2 instead",
-                  to.convert, read_form);
-    options.text("--out", "DIR", "Directory of the converted traces", to.out);
+    options.value("--convert", "FORM", "1 or 2",
+                  "Convert the traces to form 1 or 2, do not compare", to.convert, read_form);
+    options.text("--out", "DIR", "Write the converted traces to DIR", to.out);
   }
 
   int execute(const std::string&) override {
     if (!options_.sut.empty()) {
       if (options_.paths.empty() && !options_.convert) return test_program(options_);
-      return wrong("--sut makes its own traces", "leave out PATH and --convert");
+      return wrong("--sut cannot be combined with PATH or --convert",
+                   "--sut generates its own traces");
     }
     if (options_.paths.empty())
-      return wrong("nothing to compare", "give traces, or folders of them, or --sut COMMAND");
+      return wrong("expected PATH or --sut", "give traces, folders of traces, or --sut COMMAND");
     if (!options_.convert) return compare_all(options_);
     if (!options_.out.empty()) return convert_all(options_);
-    return wrong("--convert needs --out", "say where the traces go");
+    return wrong("--convert requires --out DIR", "DIR is where the converted traces are written");
   }
 
   static int wrong(std::string_view message, std::string_view hint) {

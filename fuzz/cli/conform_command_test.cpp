@@ -1,4 +1,4 @@
-// pirqfuzz conform and serve from outside.
+// Runs pirqfuzz conform and pirqfuzz serve as a user does.
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -63,7 +63,7 @@ TEST_F(Conform, BadTracesAreErrorsWithTheirPlace) {
   EXPECT_EQ(pirqfuzz("conform").code, 2);
 }
 
-// AddressSanitizer reserves more address space than any limit that would tell.
+// AddressSanitizer reserves more address space than any useful limit.
 #if defined(__SANITIZE_ADDRESS__)
 const std::string kMemoryLimit;
 #else
@@ -112,6 +112,15 @@ TEST_F(Conform, ServesAWorld) {
   EXPECT_EQ(ran.out, kTrace.substr(kTrace.find('<')));
   EXPECT_EQ(shell("'" PIRQFUZZ_PROGRAM "' serve --world nowhere <in").code, 2);
   EXPECT_EQ(shell("'" PIRQFUZZ_PROGRAM "' serve --rule Q1 <in").code, 2);
+}
+
+TEST_F(Conform, ServeRejectsALineThatBeginsNoTrace) {
+  const Ran ran = shell("echo garbage | '" PIRQFUZZ_PROGRAM "' serve");
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_EQ(ran.out, "");
+  EXPECT_EQ(ran.err,
+            "<stdin>:1:1: expected 'pirq-trace '\n"
+            "  hint: a trace begins with its kind and form: pirq-trace 1\n");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// pirqfuzz convert: a case as the bytes that other fuzzers feed on, and bytes as a case.
+// pirqfuzz convert: converts a case to the input bytes of other fuzzers, and bytes to a case.
 #include <optional>
 #include <string>
 #include <utility>
@@ -47,7 +47,7 @@ Result<std::string> to_bytes(const std::string& file) {
   return std::string(bytes.begin(), bytes.end());
 }
 
-// The case that the bytes of a file stand for in a world.
+// The case that the bytes of a file encode in a world.
 Result<std::string> to_text(const std::string& file, const std::string& world) {
   auto chosen = choose_world(world, std::nullopt);
   if (auto* error = std::get_if<InputError>(&chosen)) return std::move(*error);
@@ -57,7 +57,9 @@ Result<std::string> to_text(const std::string& file, const std::string& world) {
     return std::move(*error);
   }
   const std::string& text = std::get<std::string>(read);
-  if (text.size() > kTextMax) return in_file(file, "is too large", "a case is much smaller");
+  if (text.size() > kTextMax)
+    return in_file(file, "file is too large",
+                   "the limit is " + std::to_string(kTextMax) + " bytes");
 
   Case value;
   value.worlds.push_back(std::get<NamedWorld>(std::move(chosen)));
@@ -66,34 +68,33 @@ Result<std::string> to_text(const std::string& file, const std::string& world) {
   const Bytes bytes(text.begin(), text.end());
   const Interleaving steps = decode(World(setup), bytes);
   if (steps.size() > kStepsMax)
-    return in_file(file, "has " + std::to_string(steps.size()) + " steps",
-                   "a case has " + std::to_string(kStepsMax) + " at most");
+    return in_file(file, "the bytes encode " + std::to_string(steps.size()) + " steps",
+                   "a case has at most " + std::to_string(kStepsMax) + " steps");
   for (const Step& step : steps) value.items.push_back({step, {}, {}, 0});
   return print_case(value);
 }
 
 class Convert : public Command {
   void declare(Options& options) override {
-    options.words("FILE", "A case file for --to bytes, a file of bytes for --to text", true,
-                  files_);
+    options.words("FILE", "A case file (--to bytes), or a file of bytes (--to text)", true, files_);
     options.value("--to", "FORM", "bytes or text",
-                  "bytes: the steps of the case's first world; text: a case of the world", form_,
-                  read_form);
+                  "Output: the bytes of the steps in the first world (bytes), or a case (text)",
+                  form_, read_form);
     world_option(options, world_,
-                 "The world that the bytes are read in: a named one, or the first of a case file");
-    options.text("--out", "FILE", "Write it here, whole or not at all, instead of to stdout", out_);
+                 "The world of the bytes (--to text): a named world, or the first of a case file");
+    options.text("--out", "FILE", "Write the output atomically to FILE instead of stdout", out_);
   }
 
-  // What the options say together; each by itself is read.
+  // Checks the options that depend on each other.
   [[nodiscard]] std::optional<UsageError> wrong() const {
-    if (!form_) return UsageError{"--to is required", "--to bytes, or --to text"};
+    if (!form_) return UsageError{"--to is required", "expected --to bytes or --to text"};
     if (files_.size() != 1)
-      return UsageError{"unexpected '" + files_[1] + "'", "one file at a time"};
+      return UsageError{"unexpected argument '" + files_[1] + "'", "expected one file"};
     if (*form_ == Form::text && world_.empty())
       return UsageError{"--world is required for --to text",
-                        "bytes do not say which world they are of"};
+                        "the bytes do not contain their world"};
     if (*form_ == Form::bytes && !world_.empty())
-      return UsageError{"--world is for --to text", "a case has its own world"};
+      return UsageError{"--world is not allowed for --to bytes", "a case contains its world"};
     return std::nullopt;
   }
 

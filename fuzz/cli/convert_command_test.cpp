@@ -1,4 +1,4 @@
-// `convert`: every case of the corpus to bytes and back, and what it refuses.
+// Runs pirqfuzz convert: every case of the corpus to bytes and back, and wrong usage.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -18,7 +18,7 @@ using testing::Ran;
 using testing::text_of;
 using Convert = testing::Program;
 
-// The case as bytes give it back: its first world and its steps, and nothing else.
+// The case after conversion to bytes and back: only its first world and its steps.
 std::string bare(const std::filesystem::path& path) {
   const Case value = std::get<Case>(load_case(path));
   const auto setup = std::get<Setup>(Setup::create(value.worlds.front().config));
@@ -67,14 +67,15 @@ struct Wrong {
 };
 
 constexpr Wrong kWrong[] = {
-    {"x.bytes", "pirqfuzz: --to is required\n  hint: --to bytes, or --to text\n"},
-    {"--to hex x.bytes", "pirqfuzz: 'hex' is no value of --to\n  hint: expected bytes or text\n"},
+    {"x.bytes", "pirqfuzz: --to is required\n  hint: expected --to bytes or --to text\n"},
+    {"--to hex x.bytes", "pirqfuzz: --to: expected bytes or text, got 'hex'\n"},
     {"--to text x.bytes",
      "pirqfuzz: --world is required for --to text\n"
-     "  hint: bytes do not say which world they are of\n"},
+     "  hint: the bytes do not contain their world\n"},
     {"--to bytes --world january-2017 x.case",
-     "pirqfuzz: --world is for --to text\n  hint: a case has its own world\n"},
-    {"--to bytes x.case y.case", "pirqfuzz: unexpected 'y.case'\n  hint: one file at a time\n"},
+     "pirqfuzz: --world is not allowed for --to bytes\n  hint: a case contains its world\n"},
+    {"--to bytes x.case y.case",
+     "pirqfuzz: unexpected argument 'y.case'\n  hint: expected one file\n"},
     {"--to bytes x.bytes",
      "x.bytes:1:1: not a case file\n  hint: expected 'pirqfuzz-case 1' as the first "
      "line\n"},

@@ -1,4 +1,4 @@
-// pirqfuzz coverage merge, and coverage show: what --coverage kept.
+// pirqfuzz coverage merge and coverage show: add up and print the files of run --coverage.
 #include <optional>
 #include <string>
 #include <utility>
@@ -14,7 +14,7 @@
 namespace pirq::fuzz::cli {
 namespace {
 
-// The sum of the files; what is wrong was said if there is none.
+// The sum of the files; nothing after an error, which has been reported.
 std::optional<CoverageFile> sum_of(const std::vector<std::string>& files) {
   std::optional<CoverageFile> sum;
   for (const std::string& file : files) {
@@ -27,7 +27,7 @@ std::optional<CoverageFile> sum_of(const std::vector<std::string>& files) {
     if (!sum) {
       sum = std::move(value);
     } else if (const auto wrong = add(*sum, value)) {
-      complain(file + ": " + *wrong, "only coverage of one world adds up");
+      complain(file + ": " + *wrong, "all files must have the same world");
       return std::nullopt;
     }
   }
@@ -37,7 +37,7 @@ std::optional<CoverageFile> sum_of(const std::vector<std::string>& files) {
 class CoverageMerge : public Command {
   void declare(Options& options) override {
     coverage_files(options, files_);
-    options.text("--out", "FILE", "Write the sum to FILE, which is replaced, not to stdout", out_);
+    options.text("--out", "FILE", "Write the sum to FILE, replacing it, instead of stdout", out_);
   }
 
   int execute(const std::string&) override {

@@ -1,4 +1,4 @@
-// What runs cover, kept in files, added up over parts of a run, and asked for.
+// Runs pirqfuzz with --coverage and --require-coverage, and pirqfuzz coverage.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -14,7 +14,7 @@ using testing::Ran;
 using testing::text_of;
 using CoverageCli = testing::Program;
 
-// The case files that the finds of a coverage file are kept in.
+// The names of the case files on the find lines of a coverage file.
 std::vector<std::string> finds_of(const std::string& coverage) {
   std::vector<std::string> files;
   for (const std::string& line : lines_of(coverage))
@@ -85,7 +85,7 @@ TEST_F(CoverageCli, SurvivesAnInterrupt) {
 }
 
 TEST_F(CoverageCli, FindsAreKeptTheMomentTheyAreMet) {
-  // The campaign would go on for an hour; it is killed as soon as there is a file.
+  // The campaign would run for an hour; it is killed once a case file exists.
   const Ran ran = shell("'" PIRQFUZZ_PROGRAM
                         "' run --time 1h --keep-going --jobs 4 & pid=$!; "
                         "timeout 60 sh -c 'until ls finds/*.case; do :; done'; seen=$?; "
@@ -105,7 +105,7 @@ TEST_F(CoverageCli, WithAnyNumberOfJobsTheSameIsKept) {
   EXPECT_EQ(shell("diff -r 1 4").out, "");
 }
 
-// Four parts of a run, as many machines would run them, give what one run gives.
+// Four shards of a run, as on four machines, give the result of one run.
 TEST_F(CoverageCli, FourPartsUnderGnuParallelAddUpToOneRun) {
   if (!contains(shell("parallel --version").out, "GNU parallel")) GTEST_SKIP() << "no GNU parallel";
   const std::string run =
@@ -113,7 +113,7 @@ TEST_F(CoverageCli, FourPartsUnderGnuParallelAddUpToOneRun) {
   EXPECT_EQ(pirqfuzz(run + "--out one --coverage one.coverage").code, 1);
   const Ran parts = shell("seq 4 | parallel --will-cite \"'" PIRQFUZZ_PROGRAM "' " + run +
                           "--jobs 1 --out parts --shard {}/4 --coverage part-{}.coverage\"");
-  EXPECT_EQ(parts.code, 4) << "as many parts as failed: " << parts.err;
+  EXPECT_EQ(parts.code, 4) << "parallel exits with the number of failed parts: " << parts.err;
   EXPECT_EQ(pirqfuzz("coverage merge part-*.coverage --out merged.coverage").code, 0);
   const std::string one = text_of(work_ / "one.coverage");
   EXPECT_EQ(text_of(work_ / "merged.coverage"), one);

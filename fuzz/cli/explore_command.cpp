@@ -1,4 +1,4 @@
-// pirqfuzz explore: every interleaving of a world, or the shortest that breaks a property.
+// pirqfuzz explore: exhaustive search of a world for the shortest violation.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -29,7 +29,7 @@ using Clock = std::chrono::steady_clock;
 constexpr auto kSaveInterval = std::chrono::minutes(1);
 
 struct ExploreCommand {
-  std::string world = "january-2017";  ///< Not looked at where a search goes on.
+  std::string world = "january-2017";  ///< Ignored if `resume` is given.
   std::optional<int> devices;
   std::optional<PropertySet> properties;
   std::optional<std::uint64_t> states;
@@ -40,11 +40,11 @@ struct ExploreCommand {
   bool no_symmetry = false;
   bool keep_going = false;
   std::string out = "finds";
-  std::string checkpoint;  ///< File that a search that did not end is kept in; empty: none.
-  std::string resume;      ///< File of a search to go on with.
+  std::string checkpoint;  ///< The file to save an unfinished search to; empty: none.
+  std::string resume;      ///< The file of a search to resume; empty: none.
 };
 
-// One search, from a world to the last line of its report.
+// One search and its report.
 class Session {
  public:
   Session(const ExploreCommand& command, std::string program, SearchedWorld searched,
@@ -63,7 +63,8 @@ class Session {
     options_.jobs = threads(command.jobs);
   }
 
-  /// `from` is the search to go on with, or null.
+  // Runs the search, prints the verdict, saves the finds and returns the exit code. `from` is the
+  // search to resume, or null.
   int run(Checkpoint* from) {
     print(world_header(searched_.world, options_.watched));
     Explorer explorer(start_, options_);
@@ -97,7 +98,7 @@ class Session {
     options_.go_on = [&](const Level& level) {
       if (progress.due()) progress.say(progress_text(level));
       if (!command_.checkpoint.empty() && Clock::now() >= save_at) {
-        // What cannot be written now is written, or complained of, at the end.
+        // A write error is ignored here: the final write at the end reports it.
         static_cast<void>(write_checkpoint(command_.checkpoint, searched_, explorer));
         save_at = Clock::now() + kSaveInterval;
       }
@@ -107,14 +108,14 @@ class Session {
     return explorer.run();
   }
 
-  // A search that did not end is kept, if asked for; false if it cannot be.
+  // Saves an unfinished search if --checkpoint is given. Returns false if it cannot be written.
   bool keep_search(const Explorer& explorer) {
     if (command_.checkpoint.empty()) return true;
     if (const auto error = write_checkpoint(command_.checkpoint, searched_, explorer)) {
       complain(*error);
       return false;
     }
-    print(fmt::format("go on: {} explore --resume {} --checkpoint {}\n", shell_quoted(program_),
+    print(fmt::format("resume: {} explore --resume {} --checkpoint {}\n", shell_quoted(program_),
                       shell_quoted(command_.checkpoint), shell_quoted(command_.checkpoint)));
     return true;
   }
@@ -135,7 +136,8 @@ class Session {
     return interrupted_ ? "interrupted" : "ended by --time";
   }
 
-  // The search gives one of the shortest cases; shrinking without a search makes it readable.
+  // The search returns one of the shortest cases; shrinking passes without a search make it easier
+  // to read.
   void report(const Explored& explored, const FailingCase& found) {
     ShrinkOptions readable;
     readable.states_max = 0;
@@ -173,25 +175,25 @@ class Explore : public Command {
     property_option(options, to.properties);
     states_option(options, to.states);
     memory_option(options, to.memory);
-    count_option(options, "--depth", "steps", "Search interleavings of N steps at most", kStatesMax,
+    count_option(options, "--depth", "steps", "Search interleavings of at most N steps", kStatesMax,
                  to.depth);
     time_option(options, to.time);
     jobs_option(options, to.jobs);
-    options.flag("--no-symmetry", "Tell states apart that differ in the names of equal devices",
+    options.flag("--no-symmetry", "Do not identify states that differ only by equal devices",
                  to.no_symmetry);
-    options.flag("--keep-going", "Go on after a violation: a shortest case of each property",
+    options.flag("--keep-going", "Continue after a violation: one shortest case per property",
                  to.keep_going);
     out_option(options, to.out);
-    options.text("--checkpoint", "FILE", "Keep a search that did not end, every minute as well",
+    options.text("--checkpoint", "FILE", "Save the search to FILE every minute and if unfinished",
                  to.checkpoint);
-    options.text("--resume", "FILE", "Go on with a search that was kept; its world, its properties",
+    options.text("--resume", "FILE", "Resume the search saved in FILE, with its world and options",
                  to.resume);
   }
 
   int execute(const std::string& program) override {
     if (command_.keep_going && !(command_.checkpoint.empty() && command_.resume.empty())) {
-      complain("a search that keeps going cannot be kept for later",
-               "leave out --keep-going, or --checkpoint and --resume");
+      complain("--keep-going cannot be combined with --checkpoint or --resume",
+               "omit --keep-going, or --checkpoint and --resume");
       return kBadInput;
     }
     if (!command_.resume.empty()) return go_on(program);
@@ -207,8 +209,8 @@ class Explore : public Command {
 
   int go_on(const std::string& program) {
     if (command_.devices || command_.properties || command_.no_symmetry) {
-      complain("--resume goes on with the search as it was",
-               "leave out --devices, --property and --no-symmetry");
+      complain("--resume cannot be combined with --devices, --property or --no-symmetry",
+               "the saved search already has its world, properties and symmetry");
       return kBadInput;
     }
     auto opened = Checkpoint::open(command_.resume);

@@ -1,4 +1,4 @@
-// pirqfuzz explore, as a user calls it: what it answers, keeps, and goes on with.
+// Runs pirqfuzz explore as a user does: verdicts, saved cases, checkpoints.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -14,7 +14,7 @@ using testing::Ran;
 using testing::text_of;
 using ExploreCli = testing::Program;
 
-// What a search came to, without what it took to get there.
+// The verdict of a search without its numbers of states, transitions and bytes.
 std::string verdict_of(const Ran& ran) {
   const std::size_t begin = ran.out.find("states by depth:");
   const std::string text = begin == std::string::npos ? "" : ran.out.substr(begin);
@@ -27,7 +27,7 @@ TEST_F(ExploreCli, ProvesAWorld) {
   EXPECT_EQ(ran.code, 0) << ran.err;
   EXPECT_TRUE(contains(ran.out, "\n1600 states, ")) << ran.out;
   EXPECT_TRUE(contains(ran.out, "\nproven: no interleaving of any length breaks no-crash"));
-  EXPECT_TRUE(contains(ran.out, "\ntwo states taken for one with a chance below 2^-"));
+  EXPECT_TRUE(contains(ran.out, "\nprobability of a fingerprint collision below 2^-"));
   EXPECT_TRUE(files().empty());
 }
 
@@ -61,7 +61,7 @@ TEST_F(ExploreCli, GoesOnWhereItStopped) {
   const std::string explore = "explore --world january-2017-fixed";
   const Ran stopped = pirqfuzz(explore + " --max-states 700 --checkpoint kept.search");
   EXPECT_EQ(stopped.code, 4) << stopped.err;
-  EXPECT_TRUE(contains(stopped.out, "\ngo on: ")) << stopped.out;
+  EXPECT_TRUE(contains(stopped.out, "\nresume: ")) << stopped.out;
   const Ran rest = pirqfuzz("explore --resume kept.search");
   EXPECT_EQ(rest.code, 0) << rest.err;
   EXPECT_TRUE(contains(verdict_of(rest), "\nproven: ")) << rest.out;

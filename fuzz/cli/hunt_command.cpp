@@ -1,4 +1,5 @@
-// pirqfuzz hunt: finds the bug of every rule, or of some, and says how soon.
+// pirqfuzz hunt: finds the bug of every rule, or of given rules, and prints the number of cases and
+// steps that it took.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -30,7 +31,7 @@ std::string row_text(const HuntingGround& ground, const HuntResult& result) {
 
 class Hunt : public Command {
   void declare(Options& options) override {
-    options.words("RULE", "Rules by id or name; all if none is given", false, words_);
+    options.words("RULE", "Ids or names of rules; all rules by default", false, words_);
     count_option(options, "--seeds", "seeds", "Hunt with N seeds (20)", kSeedsMax, options_.seeds);
     seed_option(options, "The first seed (1)", options_.first_seed);
   }
@@ -51,11 +52,12 @@ class Hunt : public Command {
       all = all && result.found == result.seeds;
       print(row_text(ground, result));
     }
-    if (!all) print("inconclusive: not every seed found its bug\n");
+    if (!all) print("inconclusive: at least one seed did not find its bug\n");
     return all ? kClean : kInconclusive;
   }
 
-  // The rule of that name, if it has a hunting ground; else complains.
+  // The rule with the given id or name; reports an error and returns nothing if there is none or if
+  // it has no hunting ground.
   static std::optional<Rule> hunted(const std::string& word) {
     std::vector<std::string_view> names;
     for (const HuntingGround& ground : hunting_grounds()) {
@@ -63,8 +65,8 @@ class Hunt : public Command {
       names.push_back(info(ground.rule).id);
     }
     const bool known = find_rule(word).has_value();
-    complain(known ? "rule '" + word + "' has no hunting ground: what it changes breaks no property"
-                   : "there is no rule '" + word + "'",
+    complain(known ? "rule '" + word + "' has no bug to find: turning it back breaks no property"
+                   : "unknown rule '" + word + "'",
              known ? "" : suggestion(word, names));
     return std::nullopt;
   }

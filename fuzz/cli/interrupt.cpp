@@ -3,7 +3,7 @@
 namespace pirq::fuzz::cli {
 namespace {
 
-// The one thing a signal handler may write; nothing else in the project is global and mutable.
+// A signal handler may write this type. It is the only mutable global variable of the program.
 volatile std::sig_atomic_t interrupted = 0;
 
 void note(int) {

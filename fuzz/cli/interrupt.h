@@ -1,12 +1,12 @@
-// Ctrl-C and a request to end: heard between two cases.
+// SIGINT and SIGTERM as a flag that long jobs poll.
 #pragma once
 
 #include <csignal>
 
 namespace pirq::fuzz::cli {
 
-/// While one lives, the first SIGINT or SIGTERM is only noted; a second ends the program. One at a
-/// time.
+/// While an object of this class exists, the first SIGINT or SIGTERM only sets a flag; the second
+/// terminates the program. REQUIRES: at most one object at a time.
 class Interrupt {
  public:
   Interrupt();
@@ -14,6 +14,7 @@ class Interrupt {
   Interrupt& operator=(const Interrupt&) = delete;
   ~Interrupt();
 
+  /// True if a signal arrived since construction.
   [[nodiscard]] bool seen() const;
 
  private:

@@ -1,4 +1,4 @@
-// `replay --log` against the logs that people posted.
+// Compares the output of pirqfuzz replay --log with logs posted on xen-devel.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -40,7 +40,7 @@ TEST_F(Log, EqualsTheLogOfClosing) {
   EXPECT_EQ(pirq_lines(ran.out), posted);
 }
 
-// That log begins at the removal; what the probe printed before is not in it.
+// The posted log begins at the removal; it lacks the three lines of the probe.
 TEST_F(Log, EndsWithTheLogOfDestroying) {
   const Ran ran = pirqfuzz("replay --log '" + logs("january-2017-destroy-irq.case") + "'");
   EXPECT_EQ(ran.code, 0) << ran.err;

@@ -38,7 +38,7 @@ int main(int argc, char** argv) {
   } catch (...) {
     cli::complain("internal error", "");
   }
-  // A result that nobody could read is none.
+  // A result that could not be written must not look like success.
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
     cli::complain("cannot write to stdout", "");
     return cli::kInternalError;

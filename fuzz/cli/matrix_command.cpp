@@ -1,4 +1,5 @@
-// pirqfuzz matrix: what holds between which releases, printed, or compared with what was printed.
+// pirqfuzz matrix: checks every property in every combination of releases; prints the table or
+// compares it with a printed one.
 #include <fmt/format.h>
 
 #include <optional>
@@ -23,7 +24,7 @@ class Matrix : public Command {
     states_option(options, states_);
     memory_option(options, memory_);
     jobs_option(options, jobs_);
-    options.text("--check", "FILE", "Compare with a matrix that was printed; 1 if they contradict",
+    options.text("--check", "FILE", "Compare with the matrix in FILE; exit 1 if they contradict",
                  check_);
   }
 
@@ -56,7 +57,7 @@ class Matrix : public Command {
   [[nodiscard]] std::variant<std::vector<MatrixRow>, InputError> load() const {
     auto text = read_text(check_);
     if (auto* error = std::get_if<InputError>(&text)) {
-      error->hint = "expected a file that 'pirqfuzz matrix' printed";
+      error->hint = "expected the output of 'pirqfuzz matrix'";
       return std::move(*error);
     }
     return parse_matrix(std::get<std::string>(text), check_);
@@ -94,7 +95,7 @@ class Matrix : public Command {
   }
 
   [[nodiscard]] int judge() const {
-    print(fmt::format("{} cells alike, {} not decided here or there, {} contradict\n", alike_,
+    print(fmt::format("{} cells agree, {} undecided on at least one side, {} contradict\n", alike_,
                       open_, different_));
     return different_ == 0 ? kClean : kFind;
   }

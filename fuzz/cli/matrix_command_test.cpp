@@ -1,4 +1,4 @@
-// pirqfuzz matrix, as a user calls it.
+// Runs pirqfuzz matrix as a user does.
 #include <gtest/gtest.h>
 
 #include <fstream>

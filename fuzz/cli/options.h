@@ -1,5 +1,5 @@
-// A command's options, as the command itself declares them: what they are called, what help says
-// of them, and what is done with their values. Nothing here knows how a command line is read.
+// The options of a command, as the command declares them: name, help text, and the reader of each
+// value. This file does not depend on the command-line parser.
 #pragma once
 
 #include <functional>
@@ -12,36 +12,36 @@
 
 namespace pirq::fuzz::cli {
 
-/// What is wrong with the command line, and what to do about it.
+/// An error on the command line, and a hint how to correct it. The hint may be empty.
 struct UsageError {
   std::string message;
   std::string hint;
 };
 
-/// One option, or the words without a flag.
+/// One option, or the positional arguments.
 struct Option {
-  std::string flag;       ///< "--seed"; the name of the words in help if they have no flag.
-  std::string type_name;  ///< What help calls the value; empty if it is not named there.
+  std::string flag;       ///< "--seed"; the name in the help text for positional arguments.
+  std::string type_name;  ///< The name of the value in the help text; may be empty.
   std::string help;
   bool required = false;
-  bool repeated = false;  ///< May be given again; takes each value by itself.
-  bool* given = nullptr;  ///< Set for an option without a value.
-  std::function<std::optional<UsageError>(const std::string&)> take = {};  ///< Reads one value.
+  bool repeated = false;  ///< May be given several times; `take` is called for each value.
+  bool* given = nullptr;  ///< The target of an option without a value; null for other options.
+  /// Reads and stores one value.
+  std::function<std::optional<UsageError>(const std::string&)> take = {};
 };
 
-/// Filled by a command; the references given must live as long as the words are read.
+/// The options of a command. REQUIRES: the targets outlive the parsing of the command line.
 class Options {
  public:
-  /// An option of one value. `read` makes it from a text, or nothing: then the value is an error,
-  /// which says that `expected` was.
+  /// Adds an option with one value, which is stored in `to`. `read` converts the text and returns
+  /// nothing if it is malformed; the error then says that `expected` was expected.
   template <class T, class Read>
   void value(const std::string& flag, const std::string& type_name, const std::string& expected,
              const std::string& help, T& to, Read read) {
     const auto take = [flag, expected, &to, read = std::move(read)](
                           const std::string& text) -> std::optional<UsageError> {
       const auto value = read(text);
-      if (!value)
-        return UsageError{"'" + text + "' is no value of " + flag, "expected " + expected};
+      if (!value) return UsageError{flag + ": expected " + expected + ", got '" + text + "'", ""};
       if constexpr (std::is_integral_v<T>)
         to = static_cast<T>(*value);
       else
@@ -51,15 +51,15 @@ class Options {
     add({.flag = flag, .type_name = type_name, .help = help, .take = take});
   }
 
-  /// An option whose value is taken as it is.
+  /// Adds an option with any text as its value.
   void text(const std::string& flag, const std::string& type_name, const std::string& help,
             std::string& to);
-  /// An option without a value.
+  /// Adds an option without a value, which sets `given`.
   void flag(const std::string& flag, const std::string& help, bool& given);
-  /// An option that may be given again; `take` answers what is wrong with a value.
+  /// Adds an option that may be given several times. `take` stores one value, or returns an error.
   void each(const std::string& flag, const std::string& type_name, const std::string& help,
             std::function<std::optional<UsageError>(const std::string&)> take);
-  /// The words without a flag, which usage calls `name`.
+  /// Adds the positional arguments, called `name` in the help text.
   void words(const std::string& name, const std::string& help, bool required,
              std::vector<std::string>& to);
 

@@ -1,5 +1,5 @@
-// The only file that sees CLI11, which compiles slowly. It finds the options that a command
-// declares; what a wrong word was meant to be is decided here.
+// The only file that includes CLI11, which compiles slowly. CLI11 parses the declared options; this
+// file finds the command and suggests corrections for unknown words.
 #include "fuzz/cli/parse_arguments.h"
 
 #include <CLI/CLI.hpp>
@@ -18,7 +18,7 @@ namespace {
 using Parsed = std::variant<std::unique_ptr<Command>, Information, UsageError>;
 using Names = std::vector<std::string_view>;
 
-// Thrown by a value that makes no sense; does not leave this file.
+// Thrown for a malformed value and caught in this file: CLI11 reports errors by exceptions.
 struct BadValue {
   UsageError error;
 };
@@ -38,7 +38,7 @@ void add(CLI::App& app, const Option& option) {
       for (const std::string& text : texts) take(option, text);
     };
     added = app.add_option_function<std::vector<std::string>>(option.flag, all, option.help);
-    // A flag takes one value at a time, and words all there are.
+    // A repeated option takes one value each time; the positional arguments take all that are left.
     if (option.flag.starts_with('-'))
       added->type_size(1)->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   } else {
@@ -50,9 +50,9 @@ void add(CLI::App& app, const Option& option) {
 
 constexpr std::string_view kExitCodes =
     "Exit codes: 0 clean, 1 find or expectation not met, 2 usage or bad input, 3 internal error,\n"
-    "4 inconclusive. Without a command, 'run' is meant.\n";
+    "4 inconclusive. The default command is 'run'.\n";
 
-// Whether `word` is the first of a command's two, like "coverage".
+// True if `word` is the first word of a command with two, like "coverage".
 bool is_group(const std::string& word) {
   return std::ranges::any_of(commands(), [&](const CommandInfo& row) {
     return row.name.size() > word.size() && row.name.starts_with(word) &&
@@ -60,7 +60,8 @@ bool is_group(const std::string& word) {
   });
 }
 
-// The command that the words name, which are taken out; options alone are those of the first.
+// The command that `words` name, or null; the words of its name are removed. Options without a
+// command belong to the first command.
 const CommandInfo* find_command(std::vector<std::string>& words) {
   const bool general =
       !words.empty() && (words[0] == "--help" || words[0] == "-h" || words[0] == "--version");
@@ -74,7 +75,7 @@ const CommandInfo* find_command(std::vector<std::string>& words) {
   return &*row;
 }
 
-// Help on all commands, or on those that begin with `group`.
+// The help text on all commands, or on those whose names begin with `group`.
 Information overview(const std::string& group) {
   std::string text =
       "pirqfuzz: a property-based fuzzer over a model of Xen's PIRQ life cycle\n\n"
@@ -89,7 +90,7 @@ Information overview(const std::string& group) {
     examples += row.examples;
   }
   text += "\nExamples:\n" + examples;
-  text += "\n'pirqfuzz COMMAND --help' lists a command's options.\n";
+  text += "\n'pirqfuzz COMMAND --help' lists the options of a command.\n";
   return {text + std::string(kExitCodes)};
 }
 
@@ -104,17 +105,18 @@ Parsed without_command(const std::vector<std::string>& words) {
   for (const CommandInfo& row : commands())
     if (!group || row.name.starts_with(word + ' ')) names.push_back(row.name);
   const std::string given = group && words.size() > 1 ? word + ' ' + words[1] : word;
-  return UsageError{"there is no command '" + given + "'", suggestion(given, names)};
+  return UsageError{"unknown command '" + given + "'", suggestion(given, names)};
 }
 
 UsageError unknown_word(const CLI::App& app, const std::string& word) {
   if (!word.starts_with('-'))
-    return {"unexpected '" + word + "'", "'" + app.get_name() + " --help' lists the options"};
+    return {"unexpected argument '" + word + "'",
+            "'" + app.get_name() + " --help' lists the options"};
   const std::string flag = word.substr(0, word.find('='));
   std::vector<std::string> flags;
   for (const CLI::Option* option : app.get_options())
     for (const std::string& name : option->get_lnames()) flags.push_back("--" + name);
-  return {"there is no option '" + flag + "' of '" + app.get_name() + "'",
+  return {"unknown option '" + flag + "' of '" + app.get_name() + "'",
           suggestion(flag, Names(flags.begin(), flags.end()))};
 }
 
@@ -124,10 +126,10 @@ Parsed parse_options(const CommandInfo& row, std::vector<std::string> words) {
   Options options;
   command->declare(options);
   for (const Option& option : options.list()) add(app, option);
-  app.set_help_flag("--help,-h", "This text");
+  app.set_help_flag("--help,-h", "Print this text");
   app.footer("Examples:\n" + std::string(row.examples));
   app.allow_extras();
-  std::ranges::reverse(words);  // As CLI11 wants them.
+  std::ranges::reverse(words);  // CLI11 expects the arguments in reverse order.
   try {
     app.parse(std::move(words));
   } catch (const CLI::CallForHelp&) {

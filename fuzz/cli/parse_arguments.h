@@ -1,4 +1,4 @@
-// The command line: from words to a command.
+// Parses the command line into a command.
 #pragma once
 
 #include <memory>
@@ -11,12 +11,13 @@
 
 namespace pirq::fuzz::cli {
 
-/// A text that was asked for instead of a command: help, or the version.
+/// A requested text: the help, or the version.
 struct Information {
   std::string text;
 };
 
-/// Reads the words behind the program's name. Options without a command are those of the first.
+/// Parses the words after the program name. If the first word is an option or missing, the first
+/// command of commands() is used.
 [[nodiscard]] std::variant<std::unique_ptr<Command>, Information, UsageError> parse_arguments(
     std::vector<std::string> words);
 

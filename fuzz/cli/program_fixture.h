@@ -1,4 +1,4 @@
-// What the tests of the program share: running it, in a directory of its own.
+// The fixture of the tests that run the program: each test has its own directory.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -40,7 +40,7 @@ inline bool contains(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
 }
 
-/// Each test has a new, empty directory.
+/// Gives each test a new, empty working directory.
 class Program : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -48,7 +48,7 @@ class Program : public ::testing::Test {
     ASSERT_FALSE(streams_.empty());
   }
 
-  /// Runs a shell command in the directory; its streams are kept elsewhere.
+  /// Runs a shell command in the directory. Its output streams are stored outside the directory.
   [[nodiscard]] Ran shell(const std::string& command) const {
     const std::string all = "cd '" + work_.string() + "' && ( " + command + " ) >'" +
                             (streams_ / "out").string() + "' 2>'" + (streams_ / "err").string() +
@@ -61,7 +61,7 @@ class Program : public ::testing::Test {
     return shell("'" PIRQFUZZ_PROGRAM "' " + arguments);
   }
 
-  /// Runs it and, once it has said what it does, strikes Ctrl-C.
+  /// Runs the program and sends SIGINT after it has printed its header.
   [[nodiscard]] Ran interrupted(const std::string& arguments) const {
     return shell("'" PIRQFUZZ_PROGRAM "' " + arguments +
                  " >out & pid=$!; until grep -q watched out; do :; done; kill -INT $pid; "
@@ -72,7 +72,7 @@ class Program : public ::testing::Test {
     std::ofstream(work_ / name, std::ios::binary) << text;
   }
 
-  /// Names of all files below the directory, in order.
+  /// The paths of all files and folders in the directory, sorted.
   [[nodiscard]] std::vector<std::string> files() const {
     std::vector<std::string> names;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(work_))

@@ -1,4 +1,4 @@
-// pirqfuzz replay: cases step by step, against what they expect.
+// pirqfuzz replay: runs cases step by step and compares the outcome with their expectations.
 #include "fuzz/report/replay.h"
 
 #include <algorithm>
@@ -31,11 +31,11 @@ int replay_file(const std::string& file, const ReplayOptions& options) {
 class ReplayFiles : public Command {
   void declare(Options& options) override {
     options.words("FILE", "Case files", true, files_);
-    options.flag("--log", "What Linux, QEMU and Xen would log, instead of the steps", log_);
-    options.flag("--verbose", "The steps in every world, not in the first alone", verbose_);
+    options.flag("--log", "Print the log lines of Linux, QEMU and Xen instead of the steps", log_);
+    options.flag("--verbose", "Print the steps of every world, not only of the first", verbose_);
   }
 
-  // Every file is replayed, whatever is wrong with others; the worst answer counts.
+  // An error in one file does not stop the others; the largest exit code is returned.
   int execute(const std::string&) override {
     const ReplayOptions options{log_, verbose_, paint_for_stdout()};
     int worst = kClean;

@@ -1,4 +1,4 @@
-// pirqfuzz rules: every rule of the model, a line each, or the page model/RULES.md.
+// pirqfuzz rules: prints one line per rule of the model, or the page model/RULES.md.
 #include "fuzz/cli/commands.h"
 #include "fuzz/cli/terminal.h"
 #include "fuzz/report/rules_text.h"
@@ -8,8 +8,7 @@ namespace {
 
 class Rules : public Command {
   void declare(Options& options) override {
-    options.flag("--markdown", "Everything that is known of them, as model/RULES.md has it",
-                 markdown_);
+    options.flag("--markdown", "Print all columns as Markdown: the page model/RULES.md", markdown_);
   }
 
   int execute(const std::string&) override {

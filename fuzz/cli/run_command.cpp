@@ -1,4 +1,5 @@
-// pirqfuzz run: fuzzes a world until a find or a limit, keeps the find, shrinks it, keeps that.
+// pirqfuzz run: fuzzes a world until a find or a limit; saves the find, shrinks it, and saves the
+// shrunk case.
 #include <optional>
 #include <string>
 
@@ -18,28 +19,30 @@ class Run : public Command {
   void declare(Options& options) override {
     RunOptions& to = options_;
     world_option(options, to.world);
-    seed_option(options, "Same seed, same find; 1 if not given", to.seed);
+    seed_option(options, "The seed, which determines the find (1)", to.seed);
     count_option(options, "--cases", "cases", "Stop after N cases (10000)", kCasesMax, to.cases);
     time_option(options, to.time);
     jobs_option(options, to.jobs);
     devices_option(options, to.devices);
     options.value("--steps", "MIN..MAX", "MIN..MAX, each in 1.." + std::to_string(kLengthMax),
-                  "Length of cases (250..500)", to.steps, read_steps);
+                  "Lengths of cases (250..500)", to.steps, read_steps);
     property_option(options, to.properties);
     options.value("--shard", "I/N", "I/N with I in 1..N and N in 1..65536",
-                  "Only part I of N of the cases; coverage of all parts adds up", to.shard,
-                  read_shard);
-    options.flag("--keep-going", "Do not stop at a find; keep the first of each kind",
+                  "Run only part I of N of the cases; the coverage files of the parts add up",
+                  to.shard, read_shard);
+    options.flag("--keep-going", "Do not stop at a find; save the first of each kind",
                  to.keep_going);
-    options.text("--coverage", "FILE", "Add what was covered to FILE, which is made if missing",
+    options.text("--coverage", "FILE", "Add the coverage to FILE; create FILE if it is missing",
                  to.coverage);
-    require_coverage_option(options, ", in FILE if --coverage is given", to.require_coverage);
-    options.flag("--canary", "Watch a property that always fails, to test the alarm", to.canary);
+    require_coverage_option(options, ", counting all of FILE if --coverage is given",
+                            to.require_coverage);
+    options.flag("--canary", "Also watch a property that always fails, to test the reporting",
+                 to.canary);
     out_option(options, to.out);
-    options.flag("--no-shrink", "Leave the find as it was met", to.no_shrink);
+    options.flag("--no-shrink", "Do not shrink finds", to.no_shrink);
     count_option(options, "--shrink-budget", "candidates",
-                 "Run N candidates at most while shrinking (50000), search 4 N states at most; "
-                 "then the best so far is kept",
+                 "Shrink with at most N executions (50000) and 4 N states; the smallest case found "
+                 "is used",
                  kBudgetMax, to.shrink_budget);
   }
 

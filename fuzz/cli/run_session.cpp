@@ -54,7 +54,7 @@ class Session {
     std::vector<CampaignFind> finds;
     int code = kClean;
     {
-      const Interrupt interrupt;  // Until everything is on the disk.
+      const Interrupt interrupt;  // Lives until all finds and the coverage are saved.
       print(header_text(world_, options_));
       const CampaignResult result = search(interrupt);
       if (result.failure) finds.push_back({result.failing_index, *result.failure, result.failing});
@@ -103,8 +103,8 @@ class Session {
     return run_campaign(start_, options_);
   }
 
-  // Called by whichever thread has the find. What cannot be written now is complained of at the
-  // end, when it is written again.
+  // Called by the thread that met the find. A write error is not reported here: keep() writes the
+  // find again at the end and reports it.
   void keep_at_once(const Find& find) {
     const std::string name = file_name(find);
     std::error_code error;
@@ -114,8 +114,8 @@ class Session {
     if (std::holds_alternative<std::filesystem::path>(saved)) on_disk_.insert(name);
   }
 
-  // Takes back what this run kept before an earlier case failed as well, so that what is kept does
-  // not depend on which thread was faster.
+  // Removes a find that this run saved before an earlier case failed in the same way, so that the
+  // saved finds do not depend on the speed of the threads.
   void give_up(const Find& find) {
     const std::string name = file_name(find);
     on_disk_.erase(name);
@@ -124,7 +124,7 @@ class Session {
     std::filesystem::remove(std::filesystem::path(command_.out) / name, error);
   }
 
-  // The coverage: told, kept, and asked whether it is enough. Answers an exit code.
+  // Saves and prints the coverage, checks --require-coverage, and returns an exit code.
   int account(const CampaignResult& result, const std::vector<CampaignFind>& finds) {
     CoverageFile file{.world = world_, .coverage = result.coverage, .finds = {}};
     for (const CampaignFind& find : finds)
@@ -161,14 +161,14 @@ class Session {
     keep(find, "kept in");
   }
 
-  // A candidate that failed in another way: a find of its own, as long as it was met.
+  // A candidate that failed in another way is a find of its own; it is saved without shrinking.
   void keep_other(const Find& shrunk, const FailingCase& other) {
     const Find find{.world = world_,
                     .steps = other.steps,
                     .violation = other.failure.violation,
                     .engine = fmt::format("pirqfuzz: while shrinking seed {}, case {}", shrunk.seed,
                                           shrunk.case_index)};
-    print(fmt::format("met on the way: {}\n", describe(find.violation)));
+    print(fmt::format("met while shrinking: {}\n", describe(find.violation)));
     keep(find, fmt::format("{} steps, kept in", find.steps.size()));
   }
 
@@ -186,7 +186,7 @@ class Session {
     return shrink(start_, find.steps, failure, options_.watched, options);
   }
 
-  // A find that cannot be written is printed instead: it is not lost.
+  // Saves a find. If it cannot be written it is printed instead, so that it is not lost.
   void keep(const Find& find, const std::string& how) {
     const std::string name = file_name(find);
     if (!on_disk_.contains(name)) {
@@ -208,8 +208,8 @@ class Session {
   World start_;
   CampaignOptions options_;
   Paint paint_ = paint_for_stdout();
-  std::set<std::string> on_disk_;  ///< Finds that this run has written.
-  std::set<std::string> ours_;     ///< Finds of this run, beside which there was none of that name.
+  std::set<std::string> on_disk_;  ///< The names of finds that this run has written.
+  std::set<std::string> ours_;     ///< Those whose files did not exist before this run.
   std::filesystem::path kept_;     ///< The last file written.
 };
 

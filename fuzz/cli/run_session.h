@@ -1,4 +1,4 @@
-// One run: a campaign from a world to the last line of its report, its finds kept on the way.
+// One run: a campaign over a world, its report, and its saved finds.
 #pragma once
 
 #include <chrono>
@@ -13,25 +13,25 @@
 namespace pirq::fuzz::cli {
 
 struct RunOptions {
-  std::string world = "january-2017";  ///< A named world, or a case file.
+  std::string world = "january-2017";  ///< A named world or a case file.
   std::uint64_t seed = kDefaultSeed;
   std::optional<std::uint64_t> cases;
   std::optional<std::chrono::milliseconds> time;
   std::optional<int> devices;
-  std::optional<int> jobs;                ///< As many threads; all cores if not given.
-  std::optional<PropertySet> properties;  ///< Watched instead of what the world should hold.
-  bool canary = false;
+  std::optional<int> jobs;                ///< The number of threads; all cores if not given.
+  std::optional<PropertySet> properties;  ///< Watched instead of those of the driver discipline.
+  bool canary = false;                    ///< Also watch a property that always fails.
   GenerateOptions steps;
   Shard shard;
   bool keep_going = false;
-  std::string coverage;  ///< File that coverage is added to; empty: none.
-  bool require_coverage = false;
+  std::string coverage;           ///< The file that coverage is added to; empty: none.
+  bool require_coverage = false;  ///< The run is inconclusive if something was never reached.
   std::string out = "finds";
   bool no_shrink = false;
-  std::optional<std::size_t> shrink_budget;  ///< Candidates run while shrinking.
+  std::optional<std::size_t> shrink_budget;  ///< The most candidates to execute while shrinking.
 };
 
-/// Runs `world`, whose setup is `setup`, and answers the exit code.
+/// Runs a campaign over `world` and returns the exit code. REQUIRES: `setup` is that of `world`.
 [[nodiscard]] int run_session(const RunOptions& options, const std::string& program,
                               const NamedWorld& world, const Setup& setup);
 

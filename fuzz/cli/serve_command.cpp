@@ -1,4 +1,4 @@
-// pirqfuzz serve: the model behind a pipe.
+// pirqfuzz serve: answers the operations on standard input as the model does.
 #include "fuzz/conform/sut/serve.h"
 
 #include <iostream>

@@ -18,11 +18,12 @@ void world_option(Options& options, std::string& to, const std::string& help) {
 
 void devices_option(Options& options, std::optional<int>& to) {
   options.value("--devices", "N", "a number in 1.." + std::to_string(kDevicesMax),
-                "As many devices, cycling through the world's", to, count_in(1, kDevicesMax));
+                "Use N devices, repeating those of the world in turn", to,
+                count_in(1, kDevicesMax));
 }
 
 void time_option(Options& options, std::optional<std::chrono::milliseconds>& to) {
-  duration_option(options, "--time", "Stop after so long", to);
+  duration_option(options, "--time", "Stop after the time T", to);
 }
 
 void seed_option(Options& options, const std::string& help, std::uint64_t& to) {
@@ -31,30 +32,31 @@ void seed_option(Options& options, const std::string& help, std::uint64_t& to) {
 
 void jobs_option(Options& options, std::optional<int>& to) {
   options.value("--jobs", "N", "a number in 1..256",
-                "As many threads (all cores); same result for any", to, count_in(1, 256));
+                "Use N threads (all cores); the result does not depend on N", to, count_in(1, 256));
 }
 
 void states_option(Options& options, std::optional<std::uint64_t>& to) {
   options.value("--max-states", "N", "a number in 1.." + std::to_string(kStatesMax),
-                "Remember N states at most", to, count_in(1, kStatesMax));
+                "Store at most N states", to, count_in(1, kStatesMax));
 }
 
 void memory_option(Options& options, std::optional<std::uint64_t>& to) {
-  options.value("--memory", "M", "a size like 500M or 8G", "Take M bytes at most (half of all)", to,
-                read_bytes);
+  options.value("--memory", "M", "a size like 500M or 8G",
+                "Use at most M bytes (half of the machine's memory)", to, read_bytes);
 }
 
 void out_option(Options& options, std::string& to) {
-  options.text("--out", "DIR", "Directory of the finds (./finds)", to);
+  options.text("--out", "DIR", "Save finds in DIR (./finds)", to);
 }
 
 void coverage_files(Options& options, std::vector<std::string>& to) {
-  options.words("FILE", "Files that 'run --coverage' wrote, of one world, added up", true, to);
+  options.words("FILE", "Coverage files of 'run --coverage', all of one world, to add up", true,
+                to);
 }
 
 void require_coverage_option(Options& options, const std::string& where, bool& to) {
   options.flag("--require-coverage",
-               "Exit 4 if a kind of step or a situation that the world can reach never was" + where,
+               "Exit 4 if a kind of step or a situation of the world was never reached" + where,
                to);
 }
 
@@ -82,12 +84,12 @@ void property_option(Options& options, std::optional<PropertySet>& to) {
   const auto take = [&to](const std::string& name) -> std::optional<UsageError> {
     const auto property = find_enum<Property>(name);
     if (!property)
-      return UsageError{"there is no property '" + name + "'",
+      return UsageError{"--property: unknown property '" + name + "'",
                         suggestion(name, enum_names<Property>)};
     to = to.value_or(PropertySet()).with(*property);
     return std::nullopt;
   };
-  options.each("--property", "NAME", "Watch this property only; may be given again", take);
+  options.each("--property", "NAME", "Watch only this property; repeatable", take);
 }
 
 }  // namespace pirq::fuzz::cli

@@ -1,4 +1,4 @@
-// Options that mean the same in several commands, declared once.
+// Options that several commands share.
 #pragma once
 
 #include <chrono>
@@ -16,10 +16,10 @@ namespace pirq::fuzz::cli {
 /// "--world NAME|FILE", for choose_world.
 void world_option(
     Options& options, std::string& to,
-    const std::string& help = "A named world, or a case file, whose first world it is");
+    const std::string& help = "A named world, or a case file, whose first world is used");
 /// "--devices N", for choose_world.
 void devices_option(Options& options, std::optional<int>& to);
-/// "--property NAME", which may be given again; `to` stays empty if it is not.
+/// "--property NAME", repeatable; `to` stays empty if the option is not given.
 void property_option(Options& options, std::optional<PropertySet>& to);
 /// "--time T".
 void time_option(Options& options, std::optional<std::chrono::milliseconds>& to);
@@ -31,33 +31,33 @@ void jobs_option(Options& options, std::optional<int>& to);
 void states_option(Options& options, std::optional<std::uint64_t>& to);
 /// "--memory M" of a search.
 void memory_option(Options& options, std::optional<std::uint64_t>& to);
-/// "--out DIR" of the finds.
+/// "--out DIR", the directory of the finds.
 void out_option(Options& options, std::string& to);
-/// "FILE...": coverage files that are added up.
+/// "FILE...": the coverage files to add up.
 void coverage_files(Options& options, std::vector<std::string>& to);
-/// "--require-coverage"; `where` is what help says of it beyond what it does everywhere.
+/// "--require-coverage"; `where` is appended to the help text.
 void require_coverage_option(Options& options, const std::string& where, bool& to);
 
-/// "FLAG N": a number of `what`, 1 or more.
+/// "FLAG N": a number of `what` from 1 to `most`.
 template <class T>
 void count_option(Options& options, const std::string& flag, const std::string& what,
                   const std::string& help, std::uint64_t most, T& to) {
   options.value(flag, "N", "a number of " + what + ", 1 or more", help, to, count_in(1, most));
 }
-/// "FLAG T": a time.
+/// "FLAG T": a duration.
 template <class T>
 void duration_option(Options& options, const std::string& flag, const std::string& help, T& to) {
   options.value(flag, "T", "a time like 500ms, 30s, 2m or 1h", help, to, read_duration);
 }
 
-/// As many threads as --jobs says; all cores if it is not given.
+/// The number of threads of --jobs; the number of cores if it is not given.
 [[nodiscard]] int threads(const std::optional<int>& jobs);
-/// As many bytes as --memory says; half of what the machine has if it is not given.
+/// The number of bytes of --memory; half of the machine's memory if it is not given.
 [[nodiscard]] std::uint64_t memory_limit(const std::optional<std::uint64_t>& memory);
-/// How many of them a search may take, beside the program itself.
+/// The part of `limit` that a search may use; the rest is left for the program itself.
 [[nodiscard]] std::uint64_t memory_of_search(std::uint64_t limit);
 
-/// The most states that a search can be told to remember.
+/// The largest value of --max-states.
 inline constexpr std::uint64_t kStatesMax = std::uint64_t{1} << 31;
 
 }  // namespace pirq::fuzz::cli

@@ -10,7 +10,7 @@
 namespace pirq::fuzz::cli {
 namespace {
 
-constexpr long long kOnTerminal = 200;  // Milliseconds between two lines of progress.
+constexpr long long kOnTerminal = 200;  // Milliseconds between two updates.
 constexpr long long kInFile = 10'000;
 
 long long now() {

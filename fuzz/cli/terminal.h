@@ -1,4 +1,4 @@
-// The two streams: results go to stdout, progress and errors to stderr.
+// The output streams: results go to stdout, progress and errors to stderr.
 #pragma once
 
 #include <string_view>
@@ -8,27 +8,29 @@
 
 namespace pirq::fuzz::cli {
 
-/// Colour if stdout is a terminal and NO_COLOR is not set.
+/// Colours if stdout is a terminal and NO_COLOR is unset or empty.
 [[nodiscard]] Paint paint_for_stdout();
 
-/// Prints a piece of the result, at once.
+/// Prints a part of the result to stdout and flushes it.
 void print(std::string_view text);
 
-/// Prints a problem: "pirqfuzz: MESSAGE", and a hint if there is one.
+/// Prints an error to stderr: "pirqfuzz: MESSAGE", and the hint unless it is empty.
 void complain(std::string_view message, std::string_view hint);
-/// The same for a file: "FILE:LINE:COLUMN: MESSAGE", as far as there is a place.
+/// Prints an error in a file to stderr: "FILE:LINE:COLUMN: MESSAGE", or "pirqfuzz: FILE: MESSAGE"
+/// if the error has no line.
 void complain(const InputError& error);
 
-/// Tells how far a long job is, about once a second: on a terminal one line that changes.
+/// The progress of a long job on stderr. On a terminal it is one line, updated five times a second;
+/// otherwise it is one line every ten seconds.
 class Progress {
  public:
   Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
-  /// Leaves an empty line behind.
+  /// Clears the line on a terminal.
   ~Progress();
 
-  /// Whether it is time to say something.
+  /// True if the next update is due. The interval then begins again.
   [[nodiscard]] bool due();
   void say(std::string_view text);
 

@@ -19,7 +19,7 @@ struct Unit {
   std::string_view name;
   std::uint64_t milliseconds;
 };
-// "ms" before "s", which it ends in.
+// "ms" comes before "s", because it also ends in "s".
 constexpr Unit kUnits[] = {{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}};
 constexpr std::uint64_t kShardsMax = 65'536;
 constexpr std::uint64_t kLongest = std::uint64_t{366} * 24 * 3'600'000;

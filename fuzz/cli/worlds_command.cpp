@@ -1,4 +1,4 @@
-// pirqfuzz worlds: the named worlds, each with what is special about it.
+// pirqfuzz worlds: lists the named worlds, each with a summary and its world line.
 #include <fmt/format.h>
 
 #include "fuzz/case_file/named_worlds.h"

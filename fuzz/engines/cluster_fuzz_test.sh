@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Runs .clusterfuzzlite/build.sh as ClusterFuzz would and checks what it leaves in $OUT: a fuzzer
-# that needs nothing but the system's own libraries and runs there, its seeds, its options. Exit
-# code 0 good, 1 not, 77 without clang's libFuzzer or zip.
+# Runs .clusterfuzzlite/build.sh as ClusterFuzz does and checks the contents of $OUT: a fuzzer that
+# depends only on system libraries and runs in $OUT, its seed corpus, and its options. Exit code 0:
+# passed, 1: failed, 77: clang's libFuzzer or zip is not installed.
 set -euo pipefail
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 work=$(mktemp -d)
@@ -18,17 +18,17 @@ mkdir "$SRC" "$OUT" "$WORK"
 ln -s "$top" "$SRC/pirqfuzz"
 "$top/.clusterfuzzlite/build.sh" >"$work/log" 2>&1 || { tail -n 20 "$work/log"; exit 1; }
 
-# What is built must run where only $OUT is.
+# The fuzzer must run on a machine that has only $OUT.
 rm -rf "$WORK" "$SRC"
 cd "$OUT"
 failed=0
-wrong() { echo "wrong: $1"; failed=1; }
-[ -s pirqfuzz_libfuzzer.options ] || wrong "no options"
+wrong() { echo "FAILED: $1"; failed=1; }
+[ -s pirqfuzz_libfuzzer.options ] || wrong "expected the file pirqfuzz_libfuzzer.options"
 mkdir seeds
-unzip -q pirqfuzz_libfuzzer_seed_corpus.zip -d seeds || wrong "no seed corpus"
+unzip -q pirqfuzz_libfuzzer_seed_corpus.zip -d seeds || wrong "expected a seed corpus"
 want=$(find "$top/corpus/regressions" -name '*.case' | wc -l)
-[ "$(find seeds -type f | wc -l)" -eq "$want" ] || wrong "seeds are not the $want regression cases"
-if ldd pirqfuzz_libfuzzer | grep -qE 'fmt|boost'; then wrong "needs libraries of this machine"; fi
-./pirqfuzz_libfuzzer -runs=100 -max_len=1024 seeds >"$work/log" 2>&1 || { tail -n 5 "$work/log"; wrong "does not run"; }
-grep -q '^Done 1[0-9][0-9] runs' "$work/log" || wrong "did not run 100 times"
+[ "$(find seeds -type f | wc -l)" -eq "$want" ] || wrong "expected $want seeds, one per regression case"
+if ldd pirqfuzz_libfuzzer | grep -qE 'fmt|boost'; then wrong "fmt and boost must be linked statically"; fi
+./pirqfuzz_libfuzzer -runs=100 -max_len=1024 seeds >"$work/log" 2>&1 || { tail -n 5 "$work/log"; wrong "the fuzzer does not run"; }
+grep -q '^Done 1[0-9][0-9] runs' "$work/log" || wrong "expected 100 runs"
 exit $failed

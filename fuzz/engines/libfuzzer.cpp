@@ -1,16 +1,14 @@
-// The way in of libFuzzer and AFL++: every byte string is a case (fuzz/generate/bytes.h). What
-// fails is shrunk and kept as text by the code that does so for every engine; then the process
-// ends, as both expect. PIRQFUZZ_WORLD is a named world or a case file; CMake sets what it is
-// otherwise. PIRQFUZZ_FINDS is the folder for finds, "finds" if it is not set. With
-// PIRQFUZZ_SHRINK=no a find only ends the process, for an engine that measures how long a crash
-// takes; what it keeps is run again without.
+// The fuzz target of libFuzzer and AFL++. Every byte string encodes a case (fuzz/generate/bytes.h).
+// A find is shrunk and saved as text, as for every engine; then the process aborts, as both engines
+// expect. README.md lists the environment variables. CMake sets the default of PIRQFUZZ_WORLD. With
+// PIRQFUZZ_SHRINK=no a find only aborts the process, because AFL++ limits the time of an execution;
+// the saved input is run again without the variable.
 //
-// Beside the code that an input reaches, libFuzzer is told which behaviours it shows
-// (fuzz/coverage/behaviour.h): it keeps inputs for a number's new state at a step as for a new
-// branch.
+// Besides code coverage, libFuzzer counts the behaviours of an input (fuzz/coverage/behaviour.h). A
+// new state of a pirq at a step makes an input as interesting as a new branch.
 //
-// libFuzzer also gets its mutations from here, over steps instead of bytes; PIRQFUZZ_MUTATOR=bytes
-// gives it back its own.
+// The custom mutator changes steps instead of bytes; PIRQFUZZ_MUTATOR=bytes selects libFuzzer's own
+// mutations.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -27,11 +25,11 @@
 #include "fuzz/generate/mutate.h"
 #include "fuzz/shrink/shrink.h"
 
-// libFuzzer's own mutations of bytes; its driver, and that of AFL++, defines it.
+// libFuzzer's own mutation of bytes. The driver of libFuzzer or AFL++ defines it.
 extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t max_size);
 
-// A counter for each behaviour; what is in this section libFuzzer counts as coverage, and clears
-// before every input. It has to be a global.
+// One counter per behaviour. libFuzzer treats this section as coverage counters and clears it
+// before every input, so it must be a global variable.
 __attribute__((
     section("__libfuzzer_extra_counters"))) static std::uint8_t behaviours[pirq::fuzz::kBehaviours];
 
@@ -47,7 +45,7 @@ std::string environment(const char* name, const char* otherwise) {
   return set != nullptr ? set : otherwise;
 }
 
-// What is the same for every input; made at the first.
+// The objects that all inputs share, constructed at the first input.
 struct Target {
   Target()
       : world(chosen()),
@@ -97,7 +95,7 @@ const Target& target() {
   std::abort();
 }
 
-// Tells libFuzzer the behaviours that a step shows.
+// Counts the behaviours of each step for libFuzzer.
 struct BehaviourCounter final : StepObserver {
   void before(const World& world, const Step& step) override { count(behaviour_met(world, step)); }
   void after(const World& world, const Step& step, const Outcome& outcome) override {
@@ -117,7 +115,8 @@ void run(std::span<const std::uint8_t> bytes) {
   }
 }
 
-// Writes the bytes of `steps` to `out`, as many whole steps as there is room for.
+// Writes the encoding of `steps` to `out`, as many whole steps as fit into `size_max` bytes.
+// Returns the number of bytes.
 std::size_t put(const Interleaving& steps, std::uint8_t* out, std::size_t size_max) {
   const Bytes bytes = encode(target().start, steps, size_max);
   std::ranges::copy(bytes, out);
@@ -145,7 +144,7 @@ extern "C" std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* data1, std:
                                                  const std::uint8_t* data2, std::size_t size2,
                                                  std::uint8_t* out, std::size_t max_size,
                                                  unsigned int seed) {
-  if (!pirq::fuzz::target().over_steps) return 0;  // libFuzzer then mutates instead.
+  if (!pirq::fuzz::target().over_steps) return 0;  // libFuzzer then uses its own mutation.
   pirq::fuzz::Random random(seed);
   const pirq::World& start = pirq::fuzz::target().start;
   const pirq::fuzz::Interleaving first = pirq::fuzz::decode(start, {data1, size1});

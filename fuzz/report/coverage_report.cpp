@@ -7,7 +7,7 @@
 namespace pirq::fuzz {
 namespace {
 
-// "reached 5 of 6": of what a world can reach.
+// The number of items reached, and the number that the world can reach.
 struct Share {
   std::size_t reached = 0;
   std::size_t all = 0;
@@ -27,7 +27,8 @@ Share situations_reached(const Setup& setup, const Missing& missing) {
   return {count - missing.sometimes.size(), count};
 }
 
-// What a kind of step met, or did, the most frequent first: "mapped 12, free 3".
+// The pirq states that a kind of step met, or its effects if `met` is false, with their counts in
+// descending order: "mapped 12, free 3".
 std::string behaviours_of(const Coverage& coverage, StepKind kind, bool met) {
   std::vector<std::size_t> seen;
   for (std::size_t i = met ? 0 : kMet; i < (met ? kMet : kBehaviours); ++i)

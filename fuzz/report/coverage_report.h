@@ -1,4 +1,4 @@
-// What a campaign covered, for people.
+// The coverage of a campaign as text for the user.
 #pragma once
 
 #include <string>
@@ -8,11 +8,12 @@
 
 namespace pirq::fuzz {
 
-/// A line on how much of what the world can reach was reached, and one on what never was.
+/// One line with the numbers of step kinds and situations reached, of those that `setup` can reach;
+/// a second line lists those that were never reached, if there are any.
 [[nodiscard]] std::string coverage_summary(const Coverage& coverage, const Setup& setup,
                                            const Paint& paint);
 
-/// Everything that was counted: each kind of step with the states it met and what it did, each
+/// All counters: each kind of step with the pirq states that it met and its effects, each
 /// situation, and the finds.
 [[nodiscard]] std::string coverage_table(const CoverageFile& value, const Setup& setup,
                                          const Paint& paint);

@@ -21,7 +21,7 @@ std::string level_list(const Explored& explored) {
 std::string basis(const Explored& explored) {
   return fmt::format(
       "{}, {}, {} at most; {:.1f} B a state in the visited set,\n"
-      "two states taken for one with a chance below 2^-{}\n",
+      "probability of a fingerprint collision below 2^-{}\n",
       counted(explored.states, "state"), counted(explored.transitions, "transition"),
       size_text(explored.bytes_max),
       static_cast<double>(explored.visited_bytes) / static_cast<double>(explored.states),
@@ -31,7 +31,7 @@ std::string basis(const Explored& explored) {
 }  // namespace
 
 std::string progress_text(const Level& level) {
-  return fmt::format("depth {}: {} of {} looked at, {}, {}", level.depth, level.looked_at,
+  return fmt::format("depth {}: {} of {} expanded, {}, {}", level.depth, level.looked_at,
                      level.frontier, counted(level.states, "state"), size_text(level.bytes));
 }
 

@@ -1,4 +1,4 @@
-// What `pirqfuzz explore` tells.
+// The output of `pirqfuzz explore`.
 #pragma once
 
 #include <string>
@@ -7,11 +7,12 @@
 
 namespace pirq::fuzz {
 
-/// How far a search is: one line, for the progress.
+/// The progress of a search: one line.
 [[nodiscard]] std::string progress_text(const Level& level);
 
-/// The verdict and what it rests on: states, levels, memory, chance of a mistake. `why` says in
-/// words which bound ended the search, if one did.
+/// The verdict, and the numbers of states, levels and bytes that it is based on, with the
+/// probability of a fingerprint collision. `why` names the bound that ended the search; it is empty
+/// if the search was complete.
 [[nodiscard]] std::string verdict_text(const Explored& explored, const ExploreOptions& options,
                                        const std::string& why);
 

@@ -19,7 +19,7 @@ std::string get_free_pirq(const Moment& m, std::optional<StepKind> previous,
                      destroy ? "xen_destroy_irq" : "shutdown_pirq", m.outcome.pirq);
 }
 
-// linux-2.6.38 has its own form of the line.
+// linux-2.6.38 prints the irq first.
 std::string create_irq(const Moment& m) {
   const Setup& setup = m.before.setup();
   const bool table = !setup.has(Rule::reuse_asks_irq_list) && !setup.has(Rule::always_new_pirq);
@@ -45,7 +45,7 @@ std::string bind_evtchn(const Moment& m) {
   return text;
 }
 
-// shutdown_pirq returns before the line where the vector has no port.
+// shutdown_pirq returns before it prints if the vector has no port.
 std::string close_evtchn(const Moment& m) {
   if (!m.outcome.hypercall) return {};
   return fmt::format("xen:events: shutdown_pirq: closing evtchn for pirq {} irq {}\n",
@@ -57,7 +57,7 @@ std::string drop_irq(const Moment& m) {
                      m.outcome.irq);
 }
 
-// The steps after which the guest may print, with the function that prints.
+// The steps after which the guest may print, with the function that makes the line.
 struct Lines {
   StepKind after;
   std::string (*print)(const Moment& m);

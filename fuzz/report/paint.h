@@ -1,4 +1,4 @@
-// Colour for people at a terminal; nothing at all for everybody else.
+// Terminal colours.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 namespace pirq::fuzz {
 
-/// Wraps text in colour if `on`.
+/// Wraps text in ANSI colour codes if `on`; returns it unchanged otherwise.
 struct Paint {
   bool on = false;
 

@@ -11,7 +11,7 @@ namespace {
 constexpr int kFirstSlot = 3;  // As in the January 2017 log.
 constexpr int kSlots = 32;     // On a PCI bus.
 
-// One call of QEMU, with what all of its lines have in common.
+// One hypercall of QEMU, with the values that its log lines share.
 class Call {
  public:
   explicit Call(const Moment& m)
@@ -60,7 +60,7 @@ class Call {
   }
   [[nodiscard]] std::string_view x() const { return msix_ ? "-X" : ""; }
 
-  // In pirq mode only, in which the vector is 0.
+  // QEMU prints this line only if the message names a pirq; its vector is 0 then.
   [[nodiscard]] std::string requested() const {
     return line("msi_msix_setup", "requested pirq {} for MSI{} (vec: 0x0, entry: {:#x})",
                 call_.pirq, x(), qemu_.busy_entry());
@@ -73,7 +73,7 @@ class Call {
                 -rc_, call_.gvec, qemu_.busy_entry());
   }
 
-  qemu::DeviceModel qemu_;
+  qemu::DeviceModelView qemu_;
   xen::Hypercall call_;
   bool msix_;
   int rc_;

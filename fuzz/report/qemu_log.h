@@ -7,13 +7,14 @@
 
 namespace pirq::fuzz {
 
-/// What QEMU says before a hypercall, and what when it has the answer. Each line has its end.
+/// The lines that QEMU prints before a hypercall and after it returned, each with its line end.
 struct QemuLines {
   std::string before;
   std::string after;
 };
 
-/// REQUIRES: the step is one of QEMU's own calls. Device a is 00:03.0, b is 00:04.0 ...
+/// The lines of QEMU's hypercall at `moment`. Device a has the address 00:03.0, b 00:04.0, and so
+/// on. REQUIRES: is_qemu_call(moment.step.kind).
 [[nodiscard]] QemuLines qemu_lines(const Moment& moment);
 
 }  // namespace pirq::fuzz

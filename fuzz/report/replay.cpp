@@ -67,7 +67,7 @@ std::string summary(const NamedWorld& world, const WorldVerdict& verdict, const 
                      expected_text(world.expect));
 }
 
-// A moment that outlives its run's next step.
+// A copy of a moment that stays valid after the run's next step.
 struct KeptMoment {
   explicit KeptMoment(const Moment& m)
       : before(m.before), after(m.after), step(m.step), outcome(m.outcome), origin(m.origin) {}
@@ -80,10 +80,11 @@ struct KeptMoment {
   Origin origin;
 };
 
-// The text of one world's steps, written while they are made: a table, or a log.
+// The text of one world's steps, built during the run: a table or a log.
 class Story {
  public:
-  // `steps` are the case's; those of the first world grow while they are played.
+  // `steps` are the steps of the case. While the first world is played, expansion of operations
+  // still appends to them.
   Story(const Interleaving& steps, const ReplayOptions& options)
       : steps_(steps), options_(options) {}
 
@@ -122,7 +123,7 @@ class Story {
                      pirq::name_of(info(m.step.kind).actor), to_text(m.step), in_words(m)});
   }
 
-  // A log line can depend on the step that comes next, so a moment is written one step late.
+  // A log line can depend on the next step, so a moment is written one step later.
   void add_log() {
     if (!kept_) return;
     const auto kind_at = [&](std::size_t index) {
@@ -156,7 +157,7 @@ WorldVerdict verdict_of(const NamedWorld& world, const RunResult& run, std::size
   return verdict;
 }
 
-// A case has only worlds that make a Setup (Case, invariant 3).
+// Setup::create cannot fail here: invariant 3 of Case.
 Setup setup_of(const NamedWorld& world) {
   return std::get<Setup>(Setup::create(world.config));
 }

@@ -1,4 +1,5 @@
-// Replaying a case: its steps in each of its worlds, and whether what happens is what it expects.
+// Replays a case: runs its steps in each of its worlds and compares the outcome with the
+// expectations.
 #pragma once
 
 #include <cstddef>
@@ -15,33 +16,35 @@
 namespace pirq::fuzz {
 
 struct ReplayOptions {
-  bool log = false;      ///< The first world's steps as the real programs would log them.
-  bool verbose = false;  ///< A table of steps for every world, not for the first alone.
+  bool log = false;      ///< Print the log lines of the real programs instead of a table of steps.
+  bool verbose = false;  ///< Print a table of steps for every world, not only for the first.
   Paint paint = {};
-  std::span<const OwnProperty> own = {};  ///< Properties that the case may name beside the table's.
+  std::span<const OwnProperty> own = {};  ///< User-defined properties that the case may name.
 };
 
-/// What came of the case in one world.
+/// The outcome of the case in one world.
 struct WorldVerdict {
   std::string world;
-  bool met = false;                    ///< What the case expects of this world happened.
-  std::optional<Violation> violation;  ///< What was broken, of what was watched.
-  std::size_t step = 0;                ///< The case's step that broke it, from 1.
-  std::size_t left_out = 0;            ///< Steps that cannot happen in this world.
-  std::string summary;                 ///< One line: what happened, and whether it was expected.
+  bool met = false;                    ///< The outcome is the expected one.
+  std::optional<Violation> violation;  ///< The first violation of a watched property.
+  std::size_t step = 0;                ///< The step that violated it, counted from 1.
+  std::size_t left_out = 0;            ///< Steps skipped because they cannot happen in this world.
+  std::string summary;                 ///< One line: the outcome, and whether it was expected.
 };
 
 struct Replay {
   std::vector<WorldVerdict> worlds;
   std::string text;  ///< Tables or log, and the summaries.
+  /// True if every world met its expectation.
   [[nodiscard]] bool met() const;
 };
 
-/// Replays `value`. In the first world, which the case was found in, a step that cannot happen is
-/// an error of the case; in the others it is left out.
+/// Replays `value`. In the first world a step that cannot happen is an error of the case; in the
+/// other worlds it is skipped and counted.
 ///
-/// A world in which the case expects a violation is judged by that property alone, so that another
-/// that breaks earlier does not hide it; the other worlds by all that are meant to hold there.
+/// If the case expects a violation in a world, only that property is watched there, so that an
+/// earlier violation of another property cannot hide it. In every other world all properties of its
+/// driver discipline are watched.
 [[nodiscard]] std::variant<Replay, InputError> replay(const Case& value,
                                                       const ReplayOptions& options);
 

@@ -19,7 +19,7 @@ constexpr std::string_view kHeader =
 constexpr std::string_view kAlias =
     "\na probe\na remove\nb probe\na begin-probe vectors=1\na obtain\n";
 
-// Properties by their real names, unlike what the tests of the parser use.
+// Parses with the names of real properties; the parser's own tests use invented ones.
 Replay replay_of(const std::string& text, const ReplayOptions& options = {}) {
   constexpr std::array<std::string_view, 2> names = {"exclusive-pirq", "canary"};
   const auto parsed = parse_case(text, "x.case", names);
@@ -77,7 +77,7 @@ TEST(Replay, WithoutAnExpectationOnlyTells) {
             "seen: january-2017 violates exclusive-pirq at step 23, nothing was expected");
 }
 
-// QEMU of the second world keeps what it has: it makes no unbind and no unmap.
+// The QEMU of the second world keeps its mapping at disable, so unbind and unmap cannot happen.
 TEST(Replay, CountsStepsThatCannotHappen) {
   const Replay result = replay_of(
       "pirqfuzz-case 1\n"
@@ -101,7 +101,7 @@ TEST(Replay, CountsStepsThatCannotHappen) {
             "to violate exclusive-pirq");
 }
 
-// Where no step stands for QEMU's, QEMU makes them by itself, and no step number moves.
+// If the case has no steps for QEMU's calls, QEMU makes them itself, and the step numbers stay.
 TEST(Replay, NumbersStepsAsTheCaseDoes) {
   const Replay result = replay_of(
       "pirqfuzz-case 1\n"
@@ -119,7 +119,7 @@ TEST(Replay, ShowsTheStepsInWords) {
                              "get_free_pirq\n"),
             std::string::npos)
       << result.text;
-  EXPECT_NE(result.text.find("   23  guest      a obtain                 pirq 47 taken again from "
+  EXPECT_NE(result.text.find("   23  guest      a obtain                 pirq 47 reused from "
                              "the message\n"),
             std::string::npos)
       << result.text;

@@ -22,11 +22,14 @@ constexpr EnumTable<&Heading::component> kHeadings({
 
 constexpr std::string_view kPreface =
     "# The rules\n\n"
-    "Made from the tables in `rules/` by `pirqfuzz rules --markdown`; a test compares the two.\n\n"
-    "A rule in force is the right behaviour, a rule turned back the bug that people met. A release "
-    "is a\nset of rules. The letter and number are the catalogue's; a small letter tells apart "
-    "several bugs of\none entry. *breaks* names the properties that turning the rule back breaks "
-    "(nothing: a mere\ndifference), *with* the rules that have to be turned back too.\n";
+    "`pirqfuzz rules --markdown` generates this page from the tables in `rules/`; a test compares "
+    "them.\n\n"
+    "A rule in force is the correct behaviour; a rule turned back is the historical bug. A release "
+    "is a set\nof rules. The letter and number of an id come from the catalogue; a small letter "
+    "distinguishes several\nbugs of one entry. *breaks* names the properties that are broken if "
+    "the "
+    "rule is turned back (nothing:\nthe releases only differ). *with* names the rules that must be "
+    "turned back too.\n";
 
 std::string commit_text(const Commit& commit) {
   if (commit.year == 0) return "-";
@@ -61,7 +64,7 @@ std::string rule_entry(const RuleInfo& row) {
 
 std::string left_out_table() {
   std::string text =
-      "\n## What is left out\n\n| bug | what went wrong | why it is no rule here |\n"
+      "\n## Bugs without a rule\n\n| bug | symptom | why it is not modelled |\n"
       "|---|---|---|\n";
   for (const LeftOut& row : left_out())
     text += fmt::format("| {} | {} | {} |\n", row.id, row.bug, row.why);

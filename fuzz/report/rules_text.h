@@ -1,4 +1,4 @@
-// The rules table for people: a line for each rule, and the page model/RULES.md.
+// The table of rules as text: one line per rule, and the page model/RULES.md.
 #pragma once
 
 #include <string>
@@ -7,10 +7,10 @@
 
 namespace pirq::fuzz {
 
-/// A line for each rule: id, name, the year of its repair, and what turning it back breaks.
+/// One line per rule: id, name, year of the fix, and the properties broken if it is turned back.
 [[nodiscard]] std::string rules_text(const Paint& paint);
 
-/// The same with everything that the tables say, as Markdown; model/RULES.md is this text.
+/// All columns of the tables of rules as Markdown. model/RULES.md is this text.
 [[nodiscard]] std::string rules_page();
 
 }  // namespace pirq::fuzz

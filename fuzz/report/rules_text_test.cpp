@@ -14,7 +14,7 @@ namespace {
 TEST(RulesPage, IsWhatTheTablesSay) {
   std::ifstream file(PIRQFUZZ_SOURCE_DIR "/model/RULES.md");
   const std::string page(std::istreambuf_iterator<char>(file), {});
-  EXPECT_TRUE(page == rules_page()) << "make it anew: pirqfuzz rules --markdown >model/RULES.md";
+  EXPECT_TRUE(page == rules_page()) << "regenerate: pirqfuzz rules --markdown >model/RULES.md";
 }
 
 TEST(RulesPage, HasEveryRuleAndWhatIsLeftOut) {

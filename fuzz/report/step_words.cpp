@@ -1,4 +1,4 @@
-// What each kind of step did: one row a kind.
+// The phrases for the effects of steps: one row per kind of step.
 #include <fmt/format.h>
 
 #include <string_view>
@@ -9,10 +9,10 @@ namespace pirq::fuzz {
 namespace say {
 namespace {
 
-// The answer of a hypercall that succeeded or failed.
+// `success` if the hypercall succeeded; otherwise the name of the call and its error.
 std::string answered(const Moment& m, std::string_view call, std::string_view success) {
   if (m.outcome.rc == 0) return std::string(success);
-  return fmt::format("{} answers {}", call, errno_name(m.outcome.rc));
+  return fmt::format("{} returns {}", call, errno_name(m.outcome.rc));
 }
 
 DeviceKind kind_of(const Moment& m) {
@@ -21,24 +21,25 @@ DeviceKind kind_of(const Moment& m) {
 
 std::string obtain(const Moment& m) {
   const Outcome& o = m.outcome;
-  if (kind_of(m) == DeviceKind::native_msi) return "a vector of the guest's own, no pirq";
+  if (kind_of(m) == DeviceKind::native_msi) return "a vector of the guest, without a pirq";
   if (is_gsi(kind_of(m)))
     return answered(m, "map of the GSI", fmt::format("pirq {} for the GSI", o.pirq));
-  if (o.reused) return fmt::format("pirq {} taken again from the message", o.pirq);
+  if (o.reused) return fmt::format("pirq {} reused from the message", o.pirq);
   if (o.rc == 0) return fmt::format("pirq {} from get_free_pirq", o.pirq);
-  const std::string failed = fmt::format("get_free_pirq answers {}", errno_name(o.rc));
-  if (!o.claimed) return failed + ", the probe gives up";
+  const std::string failed = fmt::format("get_free_pirq returns {}", errno_name(o.rc));
+  if (!o.claimed) return failed + ", the probe fails";
   return failed + fmt::format(", pirq {} from the guest's own table", o.pirq);
 }
 
 std::string write_message(const Moment& m) {
-  if (kind_of(m) == DeviceKind::native_msi) return "message says the vector";
-  if (m.outcome.reused) return fmt::format("message says pirq {} already", m.outcome.pirq);
+  if (kind_of(m) == DeviceKind::native_msi) return "message names the vector";
+  if (m.outcome.reused) return fmt::format("message already names pirq {}", m.outcome.pirq);
   const bool waits = m.after.next_qemu_step().has_value();
-  return fmt::format("message says pirq {}{}", m.outcome.pirq, waits ? "; QEMU rebinds first" : "");
+  return fmt::format("message names pirq {}{}", m.outcome.pirq,
+                     waits ? "; QEMU rebinds first" : "");
 }
 
-// What a register write makes QEMU do.
+// A register write, and whether QEMU reacts to it.
 std::string written(const Moment& m, std::string_view what) {
   const auto next = m.after.next_qemu_step();
   return fmt::format("{}{}", what, next ? ", QEMU begins" : ", QEMU has nothing to do");
@@ -63,14 +64,14 @@ std::string close_evtchn(const Moment& m) {
 
 std::string give_back(const Moment& m) {
   const bool given = m.after.domain().domain_pirq_to_irq(m.outcome.pirq) == 0;
-  return fmt::format("pirq {} {}", m.outcome.pirq, given ? "given back" : "is in use and stays");
+  return fmt::format("pirq {} {}", m.outcome.pirq, given ? "freed" : "is in use and is kept");
 }
 
 std::string map(const Moment& m, std::int32_t asked) {
   const std::int32_t pirq = m.outcome.pirq;
   const std::string what = asked < 0 ? "map of any pirq" : fmt::format("map of pirq {}", asked);
   if (asked >= 0 && m.outcome.rc == 0 && m.before.domain().domain_pirq_to_irq(pirq) > 0)
-    return what + " answers success, but it was mapped already: nothing is mapped";
+    return what + " returns 0 without effect: the pirq was already mapped";
   return answered(m, what,
                   fmt::format("pirq {} mapped to host irq {}", pirq,
                               m.after.domain().domain_pirq_to_irq(pirq)));
@@ -81,7 +82,7 @@ std::string bind(const Moment& m, std::int32_t pirq) {
   const bool bound = info != nullptr && (info->dpci_flags & xen::kDpciMapped) != 0;
   return answered(
       m, fmt::format("bind of pirq {}", pirq),
-      fmt::format("pirq {} {}", pirq, bound ? "was bound already: overwritten" : "bound"));
+      fmt::format("pirq {} {}", pirq, bound ? "was already bound: binding replaced" : "bound"));
 }
 
 std::string unmap(const Moment& m, std::int32_t pirq) {
@@ -98,7 +99,7 @@ std::string raise(const Moment& m) {
     const auto handler = m.before.guest().handler_of_msi(o.gvec, o.dest);
     return fmt::format("sent as a virtual MSI with vector {}{}", o.gvec, handler ? "" : ": lost");
   }
-  if (o.delivery != Delivery::evtchn) return "reaches nobody";
+  if (o.delivery != Delivery::evtchn) return "not delivered";
   const auto handler = m.before.guest().handler_of(o.port);
   if (!handler) return fmt::format("port {}, which has no handler", o.port);
   return fmt::format("port {}, handler of {} vector {}", o.port, device_name(handler->device),
@@ -107,15 +108,16 @@ std::string raise(const Moment& m) {
 
 std::string destroy(const Moment& m) {
   const Outcome& o = m.outcome;
-  if (o.rc != 0) return "a softirq is under way, it must go on later";
-  if (m.after.domain().state().dying != xen::kDyingGone) return "killed; the rest comes later";
+  if (o.rc != 0) return "a softirq is pending, so teardown must be continued";
+  if (m.after.domain().state().dying != xen::kDyingGone)
+    return "killed; RCU completes the teardown";
   const std::string pins =
       o.left.leaked_girqs != 0 ? fmt::format(", {} INTx bindings", o.left.leaked_girqs) : "";
   return fmt::format("leaks {} struct pirq, {} irqs, {} MSI descriptors{}", o.left.leaked_structs,
                      o.left.leaked_irqs, o.left.leaked_msi, pins);
 }
 
-// The other domain's irq, before it is unmapped or after it was mapped.
+// The irq of the other domain, in the world after it was mapped or before it is unmapped.
 std::string other_irq(const Moment& m, const World& world) {
   return answered(m, "map by another domain",
                   fmt::format("irq {}", world.domain().state().other_irq));
@@ -129,10 +131,10 @@ std::string unbind(const Moment& m) {
 std::string softirq_end(const Moment& m) {
   return m.outcome.delivery == Delivery::evtchn
              ? fmt::format("pirq {} delivered to port {}", m.step.b, m.outcome.port)
-             : fmt::format("pirq {} delivered to nobody", m.step.b);
+             : fmt::format("pirq {} not delivered", m.step.b);
 }
 
-// A call of which there is no more to say than its number.
+// A call that is described by its pirq alone.
 std::string number(const Moment& m) {
   return answered(m, info(m.step.kind).name, fmt::format("pirq {}", m.outcome.pirq));
 }
@@ -166,22 +168,22 @@ constexpr EnumTable<& Words::kind> kWords = {{
      [](M m) { return fmt::format("irq {} of pirq {} dropped", m.outcome.irq, m.outcome.pirq); }},
     {forget_port, [](M m) { return fmt::format("irq of port {} erased", m.outcome.port); }},
     {give_back, say::give_back},
-    {resume, [](M m) { return say::written(m, "the messages are written again"); }},
+    {resume, [](M m) { return say::written(m, "the driver writes its messages again"); }},
     {unmask,
      [](M m) {
        return say::written(m, fmt::format("vector {} unmasked in the device", m.step.a));
      }},
     {create_irq_fails,
-     [](M m) { return fmt::format("no irq for pirq {}, the probe gives up", m.outcome.pirq); }},
-    {abandon, [](M) { return std::string("the probe gives up"); }},
+     [](M m) { return fmt::format("no irq for pirq {}, the probe fails", m.outcome.pirq); }},
+    {abandon, [](M) { return std::string("the probe fails"); }},
     {qemu_map, [](M m) { return say::map(m, m.before.device_model().pending().pirq); }},
     {qemu_bind, [](M m) { return say::bind(m, m.outcome.pirq); }},
     {qemu_unbind, say::unbind},
     {qemu_unmap, [](M m) { return say::unmap(m, m.outcome.pirq); }},
     {raise, say::raise},
-    {detach, [](M m) { return say::written(m, "taken from the guest"); }},
-    {deassign, [](M m) { return say::answered(m, "deassign", "taken from the domain"); }},
-    {attach, [](M) { return std::string("back, registers reset"); }},
+    {detach, [](M m) { return say::written(m, "unplugged from the guest"); }},
+    {deassign, [](M m) { return say::answered(m, "deassign", "deassigned from the domain"); }},
+    {attach, [](M) { return std::string("plugged in again, registers reset"); }},
     {destroy_domain, say::destroy},
     {fail_alloc, [](M m) { return fmt::format("allocation {} from now will fail", m.step.a); }},
     {unbind_fails,
@@ -211,22 +213,22 @@ constexpr EnumTable<& Words::kind> kWords = {{
     {guest_eoi, say::number},
     {guest_unmap_by_id, [](M m) { return say::unmap(m, m.outcome.pirq); }},
     {inject_msi, say::number},
-    {interrupt, [](M) { return std::string("its delivery is left to a softirq"); }},
+    {interrupt, [](M) { return std::string("a softirq will deliver it"); }},
     {softirq_begin, [](M m) { return fmt::format("pirq {} taken from the list", m.step.b); }},
     {softirq_end, say::softirq_end},
     {handle_event, [](M m) { return fmt::format("port {} handled", m.step.b); }},
-    {move_vcpu, [](M) { return std::string("its ports move with it"); }},
+    {move_vcpu, [](M) { return std::string("its pirqs move with it"); }},
     {remove_device,
      [](M m) {
-       return say::answered(m, "remove-device", "gone from the host, its irqs destroyed");
+       return say::answered(m, "remove-device", "removed from the host, its irqs destroyed");
      }},
-    {soft_reset, [](M) { return std::string("a new kernel, which knows of nothing"); }},
-    {memory_off, [](M) { return std::string("its MSI-X table is out of reach"); }},
+    {soft_reset, [](M) { return std::string("a new kernel starts without state"); }},
+    {memory_off, [](M) { return std::string("its MSI-X table is inaccessible"); }},
     {rcu_end, say::destroy},
     {other_map, [](M m) { return say::other_irq(m, m.after); }},
     {other_unmap, [](M m) { return say::other_irq(m, m.before); }},
-    {cpu_offline, [](M) { return std::string("its ports go to another vCPU"); }},
-    {save_restore, [](M) { return std::string("a new domain, in which the guest goes on"); }},
+    {cpu_offline, [](M) { return std::string("its ports move to another vCPU"); }},
+    {save_restore, [](M) { return std::string("the guest continues in a new domain"); }},
 }};
 
 }  // namespace

@@ -10,7 +10,7 @@
 namespace pirq::fuzz {
 namespace {
 
-// "between device a and device b": a violation's subjects, as far as it has any.
+// ", between device a and device b": the subjects of a violation; empty if it has none.
 std::string subjects(const Violation& v) {
   if (!v.first) return {};
   const std::string first = device_name(v.first->device);

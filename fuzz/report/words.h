@@ -1,4 +1,4 @@
-// What a step did, in words.
+// Steps and violations as phrases for the user.
 #pragma once
 
 #include <string>
@@ -7,10 +7,10 @@
 
 namespace pirq::fuzz {
 
-/// "EEXIST" for -17; the number itself if it has no name here.
+/// "EEXIST" for -17; the decimal number if xen::kErrorNames does not list it.
 [[nodiscard]] std::string errno_name(int rc);
 
-/// What the step did: number, port, answer, delivery. A phrase.
+/// The effect of the step as a phrase: pirq, port, return code or delivery.
 [[nodiscard]] std::string in_words(const Moment& moment);
 
 /// "exclusive-pirq is broken at step 19, between device a and device b, for pirq 47".

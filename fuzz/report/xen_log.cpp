@@ -34,16 +34,17 @@ std::string unmap_lines(const Moment& m, std::int32_t pirq) {
   return {};
 }
 
-// The domctls say so themselves, except where access control refuses.
+// A failed domctl prints its own line, except if access control refused it.
 std::string domctl_lines(const Moment& m, std::string_view function) {
   if (m.outcome.rc == 0 || m.outcome.rc == -xen::kEPERM) return {};
   return line("{} failed ({}) for dom{}", function, m.outcome.rc, kDomain);
 }
 
-// vmsi_deliver: the delivery mode of the message that was taken for a virtual MSI.
+// Mirrors vmsi_deliver, which prints a delivery mode that it does not support. A message that names
+// a pirq can have such a mode if it is delivered as a virtual MSI.
 std::string raise_lines(const Moment& m) {
   if (m.outcome.delivery != Delivery::vector || m.outcome.gvec != 0) return {};
-  const xen::Domain xen = m.before.domain();
+  const xen::DomainView xen = m.before.domain();
   const VectorId raised{m.step.device, m.step.a};
   for (std::int32_t irq = 0; irq < m.before.setup().config().irqs; ++irq) {
     if (xen.vector_of_irq(irq) != raised) continue;
@@ -60,7 +61,7 @@ std::string search_lines(const Moment& m) {
   return m.outcome.rc == -xen::kENOSPC ? line("dom{}: no free pirq", kDomain) : "";
 }
 
-// The steps after which Xen may print, with the function that prints.
+// The steps after which Xen may print, with the function that makes the lines.
 struct Lines {
   StepKinds after;
   std::string (*print)(const Moment& m);

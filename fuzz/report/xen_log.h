@@ -1,4 +1,4 @@
-// The lines of Xen's log, as a debug build prints them.
+// The log lines of a debug build of Xen.
 #pragma once
 
 #include <string>

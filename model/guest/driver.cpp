@@ -47,15 +47,15 @@ void Guest::write_control(int device, qemu::DeviceModel& qemu, bool enable, bool
 
 // Until linux-2.6.39 a number is known for ever once it was allocated. Later it is known while an
 // irq_info lists it.
-bool Guest::knows(std::int32_t pirq) const {
+bool GuestView::knows(std::int32_t pirq) const {
   if (setup_->has(Rule::reuse_asks_irq_list)) return lists(pirq);
   if (pirq < 0 || pirq >= setup_->config().pirqs) return false;
   const auto word = base_[layout().pirq_seen][static_cast<std::size_t>(pirq) / 64];
   return ((word >> (pirq % 64)) & 1U) != 0;
 }
 
-std::optional<std::int32_t> Guest::number_in_message(int device, int vector,
-                                                     const qemu::DeviceModel& qemu) const {
+std::optional<std::int32_t> GuestView::number_in_message(int device, int vector,
+                                                         const qemu::DeviceModelView& qemu) const {
   using qemu::MsixWord;
   if (qemu.read_message(device, vector, MsixWord::data) != kXenPirqMsiData) return std::nullopt;
   const std::int32_t pirq =
@@ -66,8 +66,8 @@ std::optional<std::int32_t> Guest::number_in_message(int device, int vector,
 
 // The old number that the vector uses again. Empty if there is none, or if the guest does not look
 // for one.
-std::optional<std::int32_t> Guest::number_of_old(int device, int vector,
-                                                 const qemu::DeviceModel& qemu) const {
+std::optional<std::int32_t> GuestView::number_of_old(int device, int vector,
+                                                     const qemu::DeviceModelView& qemu) const {
   if (!setup_->has(Rule::always_new_pirq)) return number_in_message(device, vector, qemu);
   const std::int32_t pirq = qemu.entry(device, vector).pirq;
   if (!asks_for_old_number() || !qemu.attached(device)) return std::nullopt;
@@ -76,7 +76,7 @@ std::optional<std::int32_t> Guest::number_of_old(int device, int vector,
 
 // The first number at or above the guest's nr_irqs that no irq has. The model takes the host's size
 // of the irq table for nr_irqs. Xen is not told.
-std::int32_t Guest::unused_number() const {
+std::int32_t GuestView::unused_number() const {
   std::int32_t pirq = setup_->config().irqs;
   while (std::ranges::any_of(vectors(), [&](const Vector& v) { return v.pirq == pirq; })) ++pirq;
   return pirq;
@@ -96,7 +96,8 @@ std::int32_t Guest::allocate_pirq(xen::Domain& xen) const {
   return -1;
 }
 
-void Guest::obtain(int device, const qemu::DeviceModel& qemu, xen::Domain& xen, Outcome& outcome) {
+void Guest::obtain(int device, const qemu::DeviceModelView& qemu, xen::Domain& xen,
+                   Outcome& outcome) {
   Driver& d = at(device);
   outcome.vector = d.cursor;
   if (setup_->device(device).kind == DeviceKind::native_msi) return choose_vector(device);

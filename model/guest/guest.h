@@ -18,7 +18,8 @@ class Domain;
 }
 namespace pirq::qemu {
 class DeviceModel;
-}
+class DeviceModelView;
+}  // namespace pirq::qemu
 
 namespace pirq::guest {
 
@@ -30,10 +31,10 @@ inline constexpr std::uint32_t kXenPirqMsiData = 0x4300;
 /// a separate vCPU.
 inline constexpr std::uint8_t kFirstVector = 0x30;
 
-/// View of the guest's part of a world.
-class Guest {
+/// The guest's part of a world, read only.
+class GuestView {
  public:
-  Guest(const Setup& setup, Base base) : setup_(&setup), base_(base) {}
+  GuestView(const Setup& setup, Base base) : setup_(&setup), base_(base) {}
 
   /// The steps that a driver in `phase` can make next, including out-of-order and failing ones.
   [[nodiscard]] static StepKinds program(Phase phase);
@@ -43,12 +44,67 @@ class Guest {
   /// The driver's steps that access a register and so need QEMU's main lock.
   [[nodiscard]] StepKinds traps(int device) const;
 
+  /// True if the guest can be suspended: every driver is idle or running.
+  [[nodiscard]] bool can_save() const;
+  /// True if a new kernel can start in the domain: every driver of a passed-through device is idle.
+  [[nodiscard]] bool can_soft_reset() const;
+
+  /// The vector whose handler runs for an event on `port`, if any (evtchn_to_irq).
+  [[nodiscard]] std::optional<VectorId> handler_of(std::uint32_t port) const;
+  /// The vector whose handler runs for a virtual MSI with `vector` to the vCPU with APIC id `dest`.
+  [[nodiscard]] std::optional<VectorId> handler_of_msi(std::uint8_t vector,
+                                                       std::uint8_t dest) const;
+  /// True if the vector's handler can receive interrupts: its port is bound, or its guest vector is
+  /// set up.
+  [[nodiscard]] bool listens(int device, int vector) const;
+  /// Guest GSI of a device that has one (is_gsi).
+  [[nodiscard]] static std::int32_t gsi_of(int device);
+  /// True if an irq_info in the list has this number. Mirrors xen_irq_from_pirq.
+  [[nodiscard]] bool lists(std::int32_t pirq) const;
+
+  /// True if the guest's kernel dereferenced a bad pointer.
+  [[nodiscard]] bool crashed() const {
+    const auto crashed = base_[layout().crashed];
+    return !crashed.empty() && crashed[0] != 0;
+  }
+  [[nodiscard]] const Driver& driver(int device) const { return at(device); }
+  [[nodiscard]] const Vector& vector(int device, int vector) const { return at(device, vector); }
+  [[nodiscard]] std::span<const Vector> vectors() const { return base_[layout().vectors]; }
+
+ protected:
+  [[nodiscard]] const Layout& layout() const { return setup_->guest; }
+  [[nodiscard]] Driver& at(int device) const {
+    return base_[layout().drivers][static_cast<std::size_t>(device)];
+  }
+  [[nodiscard]] Vector& at(int device, int vector) const {
+    const int index = setup_->first_vector(device) + vector;
+    return base_[layout().vectors][static_cast<std::size_t>(index)];
+  }
+  [[nodiscard]] bool knows(std::int32_t pirq) const;
+  [[nodiscard]] std::optional<std::int32_t> number_in_message(
+      int device, int vector, const qemu::DeviceModelView& qemu) const;
+  [[nodiscard]] std::optional<std::int32_t> number_of_old(int device, int vector,
+                                                          const qemu::DeviceModelView& qemu) const;
+  [[nodiscard]] std::int32_t unused_number() const;
+  [[nodiscard]] bool asks_for_old_number() const;
+  // True if the device's numbers come from PHYSDEVOP_get_free_pirq.
+  [[nodiscard]] bool asks_xen(int device) const;
+
+  const Setup* setup_;
+  Base base_;
+};
+
+/// View of the guest's part of a world.
+class Guest : public GuestView {
+ public:
+  using GuestView::GuestView;
+
   // The driver's steps. REQUIRES: next(device) has the step.
 
   /// The start of pci_enable_msi or pci_enable_msix_range.
   void begin_probe(int device, int vectors, qemu::DeviceModel& qemu);
   /// P1..P3 of xen_hvm_setup_msi_irqs: reads the message, decides, requests a number from Xen.
-  void obtain(int device, const qemu::DeviceModel& qemu, xen::Domain& xen, Outcome& outcome);
+  void obtain(int device, const qemu::DeviceModelView& qemu, xen::Domain& xen, Outcome& outcome);
   /// P4: writes the remaining words of the message, up to one for which QEMU calls Xen.
   void write_message(int device, qemu::DeviceModel& qemu, Outcome& outcome);
   /// P5: xen_bind_pirq_msi_to_irq.
@@ -81,65 +137,19 @@ class Guest {
   /// The guest resumes in a restored domain. Mirrors xen_irq_resume and restore_pirqs
   /// (drivers/xen/events/events_base.c). REQUIRES: can_save().
   void resume_domain(qemu::DeviceModel& qemu, xen::Domain& xen);
-  /// True if the guest can be suspended: every driver is idle or running.
-  [[nodiscard]] bool can_save() const;
   /// A new kernel starts in the domain, with empty state.
   void soft_reset();
-  /// True if soft_reset is allowed: every driver of a passed-through device is idle.
-  [[nodiscard]] bool can_soft_reset() const;
-
-  /// The vector whose handler runs for an event on `port`, if any (evtchn_to_irq).
-  [[nodiscard]] std::optional<VectorId> handler_of(std::uint32_t port) const;
-  /// The vector whose handler runs for a virtual MSI with `vector` to the vCPU with APIC id `dest`.
-  [[nodiscard]] std::optional<VectorId> handler_of_msi(std::uint8_t vector,
-                                                       std::uint8_t dest) const;
-  /// True if the vector's handler can receive interrupts: its port is bound, or its guest vector is
-  /// set up.
-  [[nodiscard]] bool listens(int device, int vector) const;
-  /// Guest GSI of a device that has one (is_gsi).
-  [[nodiscard]] static std::int32_t gsi_of(int device);
-  /// True if an irq_info in the list has this number. Mirrors xen_irq_from_pirq.
-  [[nodiscard]] bool lists(std::int32_t pirq) const;
-
-  /// True if the guest's kernel dereferenced a bad pointer.
-  [[nodiscard]] bool crashed() const {
-    const auto crashed = base_[layout().crashed];
-    return !crashed.empty() && crashed[0] != 0;
-  }
-  [[nodiscard]] const Driver& driver(int device) const { return at(device); }
-  [[nodiscard]] const Vector& vector(int device, int vector) const { return at(device, vector); }
-  [[nodiscard]] std::span<const Vector> vectors() const { return base_[layout().vectors]; }
 
  private:
-  [[nodiscard]] const Layout& layout() const { return setup_->guest; }
-  [[nodiscard]] Driver& at(int device) const {
-    return base_[layout().drivers][static_cast<std::size_t>(device)];
-  }
-  [[nodiscard]] Vector& at(int device, int vector) const {
-    const int index = setup_->first_vector(device) + vector;
-    return base_[layout().vectors][static_cast<std::size_t>(index)];
-  }
-  [[nodiscard]] bool knows(std::int32_t pirq) const;
-  [[nodiscard]] std::optional<std::int32_t> number_in_message(int device, int vector,
-                                                              const qemu::DeviceModel& qemu) const;
-  [[nodiscard]] std::optional<std::int32_t> number_of_old(int device, int vector,
-                                                          const qemu::DeviceModel& qemu) const;
   [[nodiscard]] std::int32_t allocate_pirq(xen::Domain& xen) const;
   void choose_vector(int device);
   void map_gsi(int device, xen::Domain& xen, Outcome& outcome);
-  [[nodiscard]] std::int32_t unused_number() const;
   void write_control(int device, qemu::DeviceModel& qemu, bool enable, bool maskall = false) const;
-  [[nodiscard]] bool asks_for_old_number() const;
   void free_irq(std::int32_t irq);
   void unbind_irq(std::int32_t irq, xen::Domain& xen);
   void leave_probe(int device);
-  // True if the device's numbers come from PHYSDEVOP_get_free_pirq.
-  [[nodiscard]] bool asks_xen(int device) const;
   void skip_unclaimed(Driver& driver, int device);
   void skip_unlisted(Driver& driver, int device);
-
-  const Setup* setup_;
-  Base base_;
 };
 
 }  // namespace pirq::guest

@@ -23,10 +23,65 @@ inline constexpr std::uint32_t kMsixEnable = 0x8000;     ///< PCI_MSIX_FLAGS_ENA
 inline constexpr std::uint32_t kMsixMaskAll = 0x4000;    ///< PCI_MSIX_FLAGS_MASKALL
 inline constexpr std::uint32_t kMsixEntryMask = 0x0001;  ///< PCI_MSIX_ENTRY_CTRL_MASKBIT
 
-/// View of QEMU's part of a world. Its members are named after the functions of QEMU they mirror.
-class DeviceModel {
+/// QEMU's part of a world, read only.
+class DeviceModelView {
  public:
-  DeviceModel(const Setup& setup, Base base) : setup_(&setup), base_(base) {}
+  DeviceModelView(const Setup& setup, Base base) : setup_(&setup), base_(base) {}
+
+  [[nodiscard]] bool busy() const { return job().call != Call::none; }
+  /// The kind of the next hypercall, and its device.
+  [[nodiscard]] Call call() const { return job().call; }
+  [[nodiscard]] int busy_device() const { return job().device; }
+  /// The vector of the next hypercall, 0 for MSI.
+  [[nodiscard]] int busy_entry() const { return job().entry; }
+  /// True if QEMU is busy with the removal of a device and not with a trap of the guest.
+  [[nodiscard]] bool detaching() const { return job().detaching != 0; }
+  /// True if the next call is an unbind that has failed once.
+  [[nodiscard]] bool retrying() const { return job().retrying != 0; }
+  /// The next hypercall of the current write or detach: xc_physdev_map_pirq_msi,
+  /// xc_domain_update_msi_irq, xc_domain_unbind_msi_irq or xc_physdev_unmap_pirq. An unbind also
+  /// has the vector, which Xen ignores. REQUIRES: busy().
+  [[nodiscard]] xen::Hypercall pending() const;
+
+  /// True if QEMU holds back the message of an emulated device. Mirrors msi_is_masked
+  /// (hw/pci/msi.c). The guest's PCI core masks every message, and never unmasks one of a pirq.
+  [[nodiscard]] bool msi_is_masked(int device) const;
+
+  [[nodiscard]] bool attached(int device) const { return state(device).attached != 0; }
+  [[nodiscard]] const Device& state(int device) const { return at(device); }
+  [[nodiscard]] const Entry& entry(int device, int entry) const { return at(device, entry); }
+  /// The value that the guest reads from a message word (addr_lo, addr_hi or data). Mirrors
+  /// pci_msix_read, and xen_pt_long_reg_read for MSI.
+  [[nodiscard]] std::uint32_t read_message(int device, int entry, MsixWord word) const {
+    return message_word(device, entry, word);
+  }
+
+ protected:
+  [[nodiscard]] Busy& job() const { return base_.one(setup_->qemu.busy); }
+  [[nodiscard]] Device& at(int device) const {
+    return base_[setup_->qemu.devices][static_cast<std::size_t>(device)];
+  }
+  [[nodiscard]] Entry& at(int device, int entry) const {
+    const int vector = setup_->first_vector(device) + entry;
+    return base_[setup_->qemu.entries][static_cast<std::size_t>(vector)];
+  }
+  [[nodiscard]] bool has_msi(int device) const {
+    const DeviceKind kind = setup_->device(device).kind;
+    return attached(device) && kind != DeviceKind::msix && kind != DeviceKind::intx;
+  }
+  [[nodiscard]] bool has_msix(int device) const {
+    return attached(device) && setup_->device(device).kind == DeviceKind::msix;
+  }
+  [[nodiscard]] std::uint32_t& message_word(int device, int entry, MsixWord word) const;
+
+  const Setup* setup_;
+  Base base_;
+};
+
+/// View of QEMU's part of a world. Its members are named after the functions of QEMU they mirror.
+class DeviceModel : public DeviceModelView {
+ public:
+  using DeviceModelView::DeviceModelView;
 
   /// Attaches every device. REQUIRES: the memory is all zero.
   void create();
@@ -53,55 +108,11 @@ class DeviceModel {
   /// INTx part of xen_pt_realize. REQUIRES: !busy().
   void bind_intx(int device);
 
-  [[nodiscard]] bool busy() const { return job().call != Call::none; }
-  /// The kind of the next hypercall, and its device.
-  [[nodiscard]] Call call() const { return job().call; }
-  [[nodiscard]] int busy_device() const { return job().device; }
-  /// The vector of the next hypercall, 0 for MSI.
-  [[nodiscard]] int busy_entry() const { return job().entry; }
-  /// True if QEMU is busy with the removal of a device and not with a trap of the guest.
-  [[nodiscard]] bool detaching() const { return job().detaching != 0; }
-  /// True if the next call is an unbind that has failed once.
-  [[nodiscard]] bool retrying() const { return job().retrying != 0; }
-  /// The next hypercall of the current write or detach: xc_physdev_map_pirq_msi,
-  /// xc_domain_update_msi_irq, xc_domain_unbind_msi_irq or xc_physdev_unmap_pirq. An unbind also
-  /// has the vector, which Xen ignores. REQUIRES: busy().
-  [[nodiscard]] xen::Hypercall pending() const;
   /// Takes the answer to `pending()` and continues with the next call, if any. `rc` 0 is success.
   /// `pirq` is the number that a successful map returned. REQUIRES: busy().
   void complete(int rc, std::int32_t pirq);
 
-  /// True if QEMU holds back the message of an emulated device. Mirrors msi_is_masked
-  /// (hw/pci/msi.c). The guest's PCI core masks every message, and never unmasks one of a pirq.
-  [[nodiscard]] bool msi_is_masked(int device) const;
-
-  [[nodiscard]] bool attached(int device) const { return state(device).attached != 0; }
-  [[nodiscard]] const Device& state(int device) const { return at(device); }
-  [[nodiscard]] const Entry& entry(int device, int entry) const { return at(device, entry); }
-  /// The value that the guest reads from a message word (addr_lo, addr_hi or data). Mirrors
-  /// pci_msix_read, and xen_pt_long_reg_read for MSI.
-  [[nodiscard]] std::uint32_t read_message(int device, int entry, MsixWord word) const {
-    return message_word(device, entry, word);
-  }
-
  private:
-  [[nodiscard]] Busy& job() const { return base_.one(setup_->qemu.busy); }
-  [[nodiscard]] Device& at(int device) const {
-    return base_[setup_->qemu.devices][static_cast<std::size_t>(device)];
-  }
-  [[nodiscard]] Entry& at(int device, int entry) const {
-    const int vector = setup_->first_vector(device) + entry;
-    return base_[setup_->qemu.entries][static_cast<std::size_t>(vector)];
-  }
-  [[nodiscard]] bool has_msi(int device) const {
-    const DeviceKind kind = setup_->device(device).kind;
-    return attached(device) && kind != DeviceKind::msix && kind != DeviceKind::intx;
-  }
-  [[nodiscard]] bool has_msix(int device) const {
-    return attached(device) && setup_->device(device).kind == DeviceKind::msix;
-  }
-  [[nodiscard]] std::uint32_t& message_word(int device, int entry, MsixWord word) const;
-
   // The common parts of MSI and MSI-X. A function that returns bool returns true if a call is
   // pending.
   void begin(Job what, int device, std::uint32_t val = 0);
@@ -121,9 +132,6 @@ class DeviceModel {
   void msix_update(int from);
   void msix_disable(int from);
   void msix_control_written(int device, std::uint32_t value);
-
-  const Setup* setup_;
-  Base base_;
 };
 
 /// The bit of gflags that is set if the guest has the vector unmasked

@@ -8,16 +8,16 @@
 
 namespace pirq::xen {
 
-class Domain;
+class DomainView;
 
 /// An observer of a domain's calls. Domain::call reports each call before and after it is made.
 class CallObserver {
  public:
   /// `search` is the search for free numbers that the call will make, if any.
-  virtual void before(const Domain& xen, const Hypercall& call,
+  virtual void before(const DomainView& xen, const Hypercall& call,
                       const std::optional<Search>& search) = 0;
   /// `touched` has the table entries that the call may have changed.
-  virtual void after(const Domain& xen, const Hypercall& call, const Answer& answer,
+  virtual void after(const DomainView& xen, const Hypercall& call, const Answer& answer,
                      const Touched& touched) = 0;
 
  protected:

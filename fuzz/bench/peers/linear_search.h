@@ -1,5 +1,5 @@
-// get_free_pirq by looking numbers up one after the other, from the top: in a radix tree of 64-way
-// nodes, as Xen does, and in a std::map.
+// get_free_pirq as a linear search from the highest number down: in a radix tree of 64-way nodes,
+// as in Xen, and in a std::map.
 #pragma once
 
 #include <array>
@@ -9,7 +9,7 @@
 
 namespace pirq::bench {
 
-/// What is looked at of a struct pirq.
+/// The fields of struct pirq that the search reads.
 struct LinearPirq {
   std::int32_t irq = 0;
   std::int32_t emuirq = -1;
@@ -42,7 +42,7 @@ class RadixTreePeer {
  private:
   struct Node {
     std::array<std::unique_ptr<Node>, 64> children;
-    std::array<std::unique_ptr<LinearPirq>, 64> items;  ///< Of a leaf.
+    std::array<std::unique_ptr<LinearPirq>, 64> items;  ///< Used in leaves.
   };
   static std::size_t slot(std::int32_t number, int level) {
     return static_cast<std::size_t>(number >> (6 * level)) & 63U;
@@ -57,7 +57,7 @@ class RadixTreePeer {
   int height_ = 1;
 };
 
-/// The same in a std::map.
+/// The same interface over a std::map.
 class MapPeer {
  public:
   void insert(std::int32_t number, const LinearPirq& pirq) { pirqs_[number] = pirq; }

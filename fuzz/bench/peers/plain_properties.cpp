@@ -1,4 +1,4 @@
-// The properties, each looked at after every step.
+// The properties; each is evaluated after every step.
 #include <algorithm>
 
 #include "fuzz/bench/peers/plain_world.h"
@@ -26,7 +26,7 @@ bool PlainWorld::quiescent() const {
          std::ranges::all_of(devices_, [](const Device& d) { return d.phase == Phase::idle; });
 }
 
-// Whether two vectors rely on the number: by driver or open port, by QEMU, by Xen's irq.
+// True if two vectors claim the pirq: by driver or open port, by QEMU, or by Xen's irq.
 bool PlainWorld::shared(int pirq) const {
   std::set<std::pair<int, int>> owners;
   for (int d = 0; d < static_cast<int>(devices_.size()); ++d) {
@@ -47,7 +47,8 @@ bool PlainWorld::at_rest(int device) const {
          !(qemu_.call != Call::none && qemu_.device == device);
 }
 
-// Whether the vector's interrupt reaches its own handler, or none where none must be reached.
+// True if the vector's interrupt reaches its own handler; if `must` is false, also if it reaches no
+// handler.
 bool PlainWorld::arrives(int device, int vector, bool must) const {
   const auto [delivery, port] = raise(device, vector);
   if (delivery == Delivery::evtchn)

@@ -1,11 +1,12 @@
-// QEMU's part: which hypercall comes next, and what is done with its answer.
+// QEMU's part: chooses the next hypercall and handles its result.
 #include <utility>
 
 #include "fuzz/bench/peers/plain_world.h"
 
 namespace pirq::bench {
 
-// Maps and binds every vector that has a message to bind, from `vector` on.
+// Prepares the map or bind of the first vector from `vector` on that needs one; ends the job if
+// there is none.
 void PlainWorld::enable_from(int device, int vector) {
   qemu_.job = Job::enabling;
   qemu_.device = device;
@@ -21,7 +22,8 @@ void PlainWorld::enable_from(int device, int vector) {
   job_done();
 }
 
-// Unbinds and unmaps every vector that has a number, from `vector` on.
+// Prepares the unbind of the first vector from `vector` on that has a pirq; ends the job if there
+// is none.
 void PlainWorld::disable_from(int device, int vector) {
   qemu_.job = Job::disabling;
   qemu_.device = device;

@@ -1,4 +1,5 @@
-// The peer's model is the same model: random interleavings through both, answer by answer.
+// Shows that the peer's model equals ours: runs random interleavings in both and compares each
+// answer.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -39,11 +40,11 @@ std::vector<Step> enabled_of(const World& world) {
 }
 
 // Runs one random interleaving in both worlds up to the first violation, which must be the same.
-// Answers whether there was one.
+// Returns true if there was a violation.
 bool same_run(const WorldConfig& config, std::uint64_t seed, int length) {
   const auto setup = std::get<Setup>(Setup::create(config));
   World ours(setup);
-  // The peer judges what there was to judge when it was written.
+  // The peer's model implements only the properties that existed when it was written.
   const Monitor monitor(properties_for(Discipline::orderly)
                             .without(Property::no_starvation)
                             .without(Property::failed_call_changes_nothing)

@@ -1,4 +1,4 @@
-// Which steps can happen, and the guest's own.
+// The preconditions of all steps, and the effects of the guest's steps.
 #include "fuzz/bench/peers/plain_world.h"
 
 #include <algorithm>
@@ -87,7 +87,8 @@ bool PlainWorld::can(const Step& step) const {
   }
 }
 
-// The driver's next step, unless its own trapped write is not over, or QEMU is needed and busy.
+// True if `step` is the driver's next step, its last trapped write is complete, and QEMU is idle if
+// the step needs it.
 bool PlainWorld::guest_can(const Step& step) const {
   const Device& device = devices_[step.device];
   bool next = false;
@@ -273,7 +274,7 @@ void PlainWorld::drop_irq(Device& device, PlainAnswer& answer) {
   skip_unlisted(device);
 }
 
-// Drops what the probe has and never listed, and goes on to disable, then drop-irq.
+// Drops the pirqs that the failed probe has not listed, and continues with disable, then drop-irq.
 void PlainWorld::leave_probe(Device& device) {
   for (Vector& vector : device.vectors)
     if (!vector.listed) {

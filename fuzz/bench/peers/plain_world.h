@@ -1,7 +1,7 @@
-// The peer's model: the same steps and properties as one would write them in an afternoon, over
-// std::map, std::set and std::vector. Orderly drivers, Xen 4.8, QEMU 2.1, Linux 4.9 or 4.12, MSI
-// and MSI-X. It shares the vocabulary of steps with our model, and nothing else; a test runs the
-// same interleavings through both and compares every answer.
+// The peer's model: the same steps and properties in straightforward code over std::map, std::set
+// and std::vector. It covers orderly drivers, Xen 4.8, QEMU 2.1, Linux 4.9 and 4.12, MSI and MSI-X.
+// It shares only the step types with our model. A test runs the same interleavings in both models
+// and compares every answer.
 #pragma once
 
 #include <cstdint>
@@ -17,50 +17,52 @@
 
 namespace pirq::bench {
 
-/// What a plain world is made of; sizes are counts of numbers.
+/// The parameters of a plain world. Sizes are numbers of table entries.
 struct PlainConfig {
   int pirqs = 48;
   int gsis = 16;
   int irqs = 80;
   int ports = 0;
-  bool reuses = false;  ///< Linux 4.9: a number found in the message is taken again if listed.
-  std::set<int> taken;  ///< Numbers allocated at the start.
+  bool reuses = false;  ///< Linux 4.9: the driver reuses the pirq in its message if it is listed.
+  std::set<int> taken;  ///< Pirqs allocated at the start.
   std::vector<DeviceConfig> devices;
-  std::vector<Step> steps;  ///< Every step there is with these devices.
+  std::vector<Step> steps;  ///< plain_steps(devices).
 };
 
-/// Every step there is with these devices.
+/// All steps of a world with these devices.
 [[nodiscard]] std::vector<Step> plain_steps(const std::vector<DeviceConfig>& devices);
 
-/// The same world as `config`, whose releases must be those above; `ports` as Setup decided.
+/// The plain world that equals `config`; `ports` is Setup::ports(). REQUIRES: the releases are
+/// those named above.
 [[nodiscard]] PlainConfig plain_config(const WorldConfig& config, int ports);
 
-/// What a step answered.
+/// The answer of a step.
 struct PlainAnswer {
   int rc = 0;
   int pirq = 0;
   int port = 0;
   bool claimed = false;
   bool probed = false;
-  std::optional<int> linear = std::nullopt;  ///< It searched, and this is the right answer.
+  /// The correct result of the search for a free pirq; empty if the step does not search.
+  std::optional<int> linear = std::nullopt;
   friend bool operator==(const PlainAnswer&, const PlainAnswer&) = default;
 };
 
-/// Devices, drivers, QEMU and Xen. Copying copies everything but the config.
+/// Devices, drivers, QEMU and Xen. Copies share the config.
 class PlainWorld {
  public:
   explicit PlainWorld(const PlainConfig& config);
 
-  /// Every step there is, possible or not.
+  /// All steps, enabled or not.
   [[nodiscard]] const std::vector<Step>& all_steps() const { return config_->steps; }
-  /// Every step that can happen now.
+  /// All steps that are enabled in this state.
   [[nodiscard]] std::vector<Step> enabled() const;
-  /// Those of one kind.
+  /// All enabled steps of one kind.
   [[nodiscard]] std::vector<Step> steps_of(StepKind kind) const;
   [[nodiscard]] bool can(const Step& step) const;
-  /// Makes one step. REQUIRES: can(step).
+  /// Executes one step. REQUIRES: can(step).
   PlainAnswer apply(const Step& step);
-  /// The first property that is broken after `step`, which answered `answer`.
+  /// The first property that is violated after `step`, whose answer was `answer`.
   [[nodiscard]] std::optional<Property> broken(const Step& step, const PlainAnswer& answer) const;
 
   friend bool operator==(const PlainWorld&, const PlainWorld&) = default;
@@ -82,14 +84,14 @@ class PlainWorld {
   enum class Job : std::uint8_t { none, enabling, disabling };
 
   struct Vector {
-    // The guest's.
+    // State of the guest.
     int number = 0;
     int port = 0;
     bool listed = false;
     bool claims = false;
-    // QEMU's.
-    std::optional<int> message;  ///< The number in it.
-    std::optional<int> mapped;   ///< The number QEMU has for it.
+    // State of QEMU.
+    std::optional<int> message;  ///< The pirq in the message.
+    std::optional<int> mapped;   ///< The pirq that QEMU has mapped for the vector.
     bool updated = false;
     bool operator==(const Vector&) const = default;
   };
@@ -126,7 +128,7 @@ class PlainWorld {
     bool operator==(const Irq&) const = default;
   };
 
-  // plain_world.cpp: who can do what, and the guest.
+  // plain_world.cpp: preconditions, and the guest.
   [[nodiscard]] bool guest_can(const Step& step) const;
   [[nodiscard]] bool quiescent() const;
   [[nodiscard]] bool lists(int number) const;
@@ -177,12 +179,12 @@ class PlainWorld {
   std::vector<Device> devices_;
   Pending qemu_;
   std::map<int, Pirq> pirqs_;
-  std::set<int> free_;                             ///< Numbers that is_free holds for.
+  std::set<int> free_;                             ///< The pirqs for which is_free is true.
   std::map<int, int> slots_;                       ///< irq -> pirq
   std::map<int, Irq> irqs_;                        ///< MSI irqs in use.
-  std::set<int> orphans_;                          ///< irqs given out that nothing maps [X54].
+  std::set<int> orphans_;                          ///< Allocated irqs without a pirq [X54].
   std::map<int, int> ports_;                       ///< port -> pirq
-  std::map<std::pair<int, int>, int> programmed_;  ///< What the hardware has: vector -> irq.
+  std::map<std::pair<int, int>, int> programmed_;  ///< The device's MSI registers: vector -> irq.
   int lost_structs_ = 0;
 };
 

@@ -1,4 +1,4 @@
-// Xen 4.8's part: numbers, irqs, ports and bindings, each a map.
+// The part of Xen 4.8: pirqs, irqs, ports and bindings, each in a std::map.
 #include "fuzz/bench/peers/plain_world.h"
 #include "model/xen/limits.h"
 
@@ -35,7 +35,7 @@ void PlainWorld::set_passed_through(int pirq, bool on) {
   refresh_free(pirq);
 }
 
-// Until Xen 4.18 it looks only at a struct with a port, and what it removes is lost.
+// Before Xen 4.18 the check covers only a struct with a port, and the struct that it removes leaks.
 void PlainWorld::cleanup_check(int pirq) {
   const auto found = pirqs_.find(pirq);
   if (found == pirqs_.end() || found->second.port == 0) return;
@@ -74,7 +74,7 @@ int PlainWorld::map(int device, int vector, int& pirq) {
     pirq = found;
   }
   if (pirq >= config_->pirqs) return -xen::kEINVAL;
-  if (irq_of(pirq) > 0) {  // It has another irq: nothing is mapped, and no error [X54].
+  if (irq_of(pirq) > 0) {  // The pirq has another irq: the map returns 0 without effect [X54].
     orphans_.insert(irq);
     return 0;
   }

@@ -11,7 +11,7 @@ namespace {
 
 using ShrinkableStep = rc::Shrinkable<Step>;
 
-// Device and parameter towards 0, as rc::gen::inRange would; a kind has nothing to shrink to.
+// Shrinks the device and the parameter towards 0, as rc::gen::inRange does; the kind is kept.
 ShrinkableStep shrinkable(const Step& step) {
   return rc::shrinkable::shrinkRecur(step, [](const Step& from) {
     auto devices = rc::seq::map(rc::shrink::towards<int>(from.device, 0), [=](int device) {
@@ -24,7 +24,7 @@ ShrinkableStep shrinkable(const Step& step) {
   });
 }
 
-// What rc::gen::container makes of a vector: chunks are removed, then elements shrink.
+// Shrinks like rc::gen::container: removes chunks, then shrinks elements.
 rc::Shrinkable<fuzz::Interleaving> shrinkable(const fuzz::Interleaving& steps) {
   std::vector<ShrinkableStep> elements;
   for (const Step& step : steps) elements.push_back(shrinkable(step));

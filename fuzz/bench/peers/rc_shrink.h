@@ -1,5 +1,5 @@
-// RapidCheck's own shrinking of a list of steps: what rc::gen::container offers for a vector whose
-// elements shrink field by field. Only the shrinking is compared; the cases are run by our code.
+// RapidCheck's shrinking of a list of steps: that of rc::gen::container for a vector whose elements
+// shrink field by field. Only the shrinking is compared; our code executes the cases.
 #pragma once
 
 #include <cstdint>
@@ -10,10 +10,11 @@ namespace pirq::bench {
 
 struct RcShrunk {
   std::uint64_t executions = 0;
-  std::size_t length = 0;  ///< Steps that the shortest failing case makes.
+  std::size_t length = 0;  ///< The number of steps that the shortest failing case executes.
 };
 
-/// Shrinks `steps`, which fail from `start` with `failure`, among cases that fail in the same way.
+/// Shrinks `steps`, which fail from `start` with `failure`. A candidate is accepted if it fails in
+/// the same way.
 [[nodiscard]] RcShrunk shrink_with_rapidcheck(const World& start, const fuzz::Interleaving& steps,
                                               const fuzz::Failure& failure, PropertySet watched);
 

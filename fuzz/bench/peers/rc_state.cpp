@@ -8,7 +8,7 @@
 namespace pirq::bench {
 namespace {
 
-/// The world under test, and how many steps were made in it.
+/// The world under test, and the counter of its executed steps.
 struct Sut {
   PlainWorld world;
   std::uint64_t* steps;
@@ -23,7 +23,7 @@ void make(const Step& step, Sut& sut) {
   RC_ASSERT(!sut.world.broken(step, answer));
 }
 
-/// A step that was possible when it was generated, and must be still after shrinking.
+/// A step that was enabled when it was generated. After shrinking it must still be enabled.
 class MakeStep : public Command {
  public:
   explicit MakeStep(const Step& step) : step_(step) {}
@@ -36,14 +36,14 @@ class MakeStep : public Command {
   Step step_;
 };
 
-/// A class for each kind of step, as the guide has it: it draws what it needs when it is made.
+/// One class per kind of step, as in RapidCheck's guide: the constructor draws the parameters.
 template <StepKind kKind>
 class OfKind : public MakeStep {
  public:
   explicit OfKind(const PlainWorld& model) : MakeStep(*rc::gen::elementOf(model.steps_of(kKind))) {}
 };
 
-/// Any step; it does nothing where it cannot happen.
+/// Any step; it does nothing if it is not enabled.
 class TryStep : public Command {
  public:
   explicit TryStep(const Step& step) : step_(step) {}
@@ -108,7 +108,7 @@ RcStateResult check_rc_state(const PlainConfig& config, const RcStateParams& par
 
 namespace {
 
-// A seed with which rc::state makes a case of exactly `length` commands at size `length` - 1.
+// A generator with which rc::state makes a case of exactly `length` commands at size `length` - 1.
 rc::Random random_for(std::size_t length) {
   for (std::uint64_t seed = 0;; ++seed) {
     rc::Random random(seed);

@@ -1,6 +1,5 @@
-// RapidCheck's own state machines over the plain model: a command is a step, and the world is
-// judged right after each. Two ways to generate, as users do: any step, which does nothing where it
-// cannot happen; or one of those that can.
+// RapidCheck's state machines over the plain model: a command is a step, and all properties are
+// checked after each. RcStateStyle lists the ways to generate steps.
 #pragma once
 
 #include <cstdint>
@@ -10,23 +9,23 @@
 
 namespace pirq::bench {
 
-/// What a check did, shrinking included.
+/// The result of a check, shrinking included.
 struct RcStateResult {
   bool found = false;
-  std::uint64_t steps =
-      0;  ///< Made and judged. Those of the model, made to generate, do not count.
+  /// The number of executed and checked steps. Steps of the model during generation do not count.
+  std::uint64_t steps = 0;
 };
 
 enum class RcStateStyle : std::uint8_t {
-  guide,    ///< A class for each kind of step, one of which is made: what the guide shows.
-  guarded,  ///< Any step, which does nothing where it cannot happen.
-  offered,  ///< One of the steps that can happen.
+  guide,    ///< One class per kind of step, chosen at random, as in RapidCheck's guide.
+  guarded,  ///< Any step; it does nothing if it is not enabled.
+  offered,  ///< One of the enabled steps.
 };
 
 struct RcStateParams {
   std::uint64_t seed = 0;
   int cases = 100;
-  int length_max = 500;  ///< RapidCheck's size: a case has 1 to so many steps.
+  int length_max = 500;  ///< RapidCheck's size: a case has at most this many steps.
   bool shrink = false;
   RcStateStyle style = RcStateStyle::offered;
 };
@@ -36,11 +35,11 @@ struct RcStateParams {
 
 struct RcStateShrunk {
   std::uint64_t executions = 0;
-  std::uint64_t length = 0;  ///< Steps that the shortest failing case makes.
+  std::uint64_t length = 0;  ///< The number of steps that the shortest failing case executes.
 };
 
-/// Shrinks `steps`, which break a property in a world of `config`, as rc::state shrinks a case that
-/// it generated, with steps that do nothing where they cannot happen.
+/// Shrinks `steps`, which violate a property in a world of `config`, as rc::state shrinks a case
+/// that it generated. A step that is not enabled does nothing.
 [[nodiscard]] RcStateShrunk shrink_rc_state(const PlainConfig& config,
                                             const std::vector<Step>& steps);
 

@@ -1,4 +1,4 @@
-// RapidCheck's state machines do find the alias, and nothing where nothing is.
+// RapidCheck's state machines find the alias in a faulty world, and nothing in a correct one.
 #include "fuzz/bench/peers/rc_state.h"
 
 #include <gtest/gtest.h>
@@ -29,7 +29,7 @@ TEST(RcState, FindsNothingInTheRepairedWorld) {
   EXPECT_GT(result.steps, 1000U);
 }
 
-// rc::state makes of a case what it makes of one that it generated itself.
+// rc::state shrinks a given case as it shrinks one that it generated.
 TEST(RcState, ShrinksAGivenCase) {
   const PlainConfig config = january_2017(true);
   PlainWorld world(config);

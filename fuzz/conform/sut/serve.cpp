@@ -47,6 +47,10 @@ class Server {
 
   std::optional<InputError> run() {
     while (!mistake_ && read_line()) take_line();
+    if (!mistake_ && !header_.empty()) {
+      begin();
+      fail("the input ends inside a header", "expected an empty line after the header");
+    }
     if (mistake_) mistake_->file = "<stdin>";
     return std::move(mistake_);
   }
@@ -78,10 +82,11 @@ class Server {
     if (header_.empty()) header_line_ = number_ - 1;
     header_ += line_ + '\n';
     if (header_.size() > kHeaderMax) return fail("header is too long", "is this a trace?");
-    if (line_.empty()) begin();
+    // A first line of another kind is rejected at once: no empty line needs to follow it.
+    if (line_.empty() || !header_.starts_with("pirq-trace ")) begin();
   }
 
-  // The header is complete.
+  // The header is complete, or its first line is wrong.
   void begin() {
     LineFeed feed(header_);
     XenTrace trace = read_xen_header(feed);

@@ -68,6 +68,19 @@ TEST(Serve, SaysWhatIsWrongWithItsInput) {
   EXPECT_NE(served(std::string(1 << 20, 'x')).error.find("line is too long"), std::string::npos);
 }
 
+TEST(Serve, RejectsALineThatBeginsNoTraceAtOnce) {
+  EXPECT_EQ(served("garbage\n").error,
+            "<stdin>:1:1: expected 'pirq-trace '\n"
+            "  hint: a trace begins with its kind and form: pirq-trace 1");
+  EXPECT_EQ(served(kHeader + kGet + "\nxen master\n").error.substr(0, 12), "<stdin>:8:1:");
+}
+
+TEST(Serve, RejectsAHeaderThatDoesNotEnd) {
+  EXPECT_EQ(served(kHeader.substr(0, kHeader.size() - 1)).error,
+            "<stdin>:5:0: the input ends inside a header\n"
+            "  hint: expected an empty line after the header");
+}
+
 TEST(Serve, CrashesAreAnswered) {
   EXPECT_EQ(served(kHeader + "> unbind_pt_irq pirq=2\n").out, "< ! crash model\n");
 }

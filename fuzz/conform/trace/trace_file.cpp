@@ -39,7 +39,7 @@ std::optional<Trace> TraceReader::next() {
   else if (feed_.next_is(kQemu))
     trace = read_qemu_trace(feed_);
   else
-    feed_.next("a trace").fail("this is no trace", std::string(kNoTrace));
+    feed_.next("a trace").fail("expected a trace", std::string(kNoTrace));
   if (!feed_.ok()) {
     feed_.mistake()->file = file_;
     return std::nullopt;

@@ -90,7 +90,7 @@ TEST(XenTrace, KeepsNameAndComments) {
 
 TEST(XenTrace, RefusesWithThePlaceOfTheMistake) {
   EXPECT_EQ(refusal("pirq-trace 1", "pirq-trace 3"), "1:12 number is outside 1..2");
-  EXPECT_EQ(refusal("pirq-trace", "pirq-trade"), "1:1 this is no trace");
+  EXPECT_EQ(refusal("pirq-trace", "pirq-trade"), "1:1 expected a trace");
   EXPECT_EQ(refusal("xen master", "xen 4.5"), "2:5 unknown word '4.5'");
   EXPECT_EQ(refusal("nr_irqs_gsi=16 ", ""), "3:19 expected ' nr_irqs_gsi='");
   EXPECT_EQ(refusal("nr_irqs=18", "nr_irqs=99999"), "3:43 number is outside 0..65536");

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Compares Spin with the explorer over worlds/*.case: where the explorer proves, Spin must reach the
-# same number of states; where it finds a violation, Spin's shortest must be as long. Exit code 0
-# if they agree, 1 if not, 77 without Spin.
+# Compares Spin with `pirqfuzz explore` over worlds/*.case. If a world is proven, both must reach the
+# same number of states; if a property is violated, the shortest violations must have the same
+# length. Exit code 0: they agree, 1: they differ, 77: Spin is not installed.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../../../.ci/prepare"
 here=$top/fuzz/engines/spin

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Searches a world with Spin: fuzz/engines/spin/run.sh [--shortest] [WORLD|FILE]
-# Prints the number of states and the verdict; with --shortest, searches breadth first and prints
-# the shortest interleaving that breaks a property. Exit code 0 clean, 1 find, 77 without Spin.
+# Prints the number of states and the verdict. With --shortest it searches breadth first and prints
+# the shortest interleaving that violates a property. Exit code 0: clean, 1: find, 77: Spin is not
+# installed.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../../../.ci/prepare"
 . "$top/fuzz/engines/spin/verifier"
@@ -17,7 +18,7 @@ trap 'rm -rf "$work"' EXIT
 make_verifier "$world" "$work" ${shortest:+-DBFS}
 run_verifier "$work" >"$work/log" || { cat "$work/log" >&2; exit 3; }
 states=$(sed -n 's/^ *\([0-9][0-9]*\) states, stored.*/\1/p' "$work/log")
-# Spin counts the state before the world is there as well.
+# Spin also counts the state before the model is initialised.
 echo "$((states - 1)) states"
 if ! grep -q 'errors: 0' "$work/log"; then
   echo "violated:"

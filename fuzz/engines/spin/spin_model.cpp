@@ -16,8 +16,8 @@
 namespace pirq::fuzz {
 namespace {
 
-// The chosen world, and the steps of the state last asked about: a verifier asks for one step after
-// the other of the same state.
+// The chosen world, and a cache of the enabled steps of one state: a verifier asks for all steps of
+// a state one after the other.
 class Model {
  public:
   explicit Model(const WorldConfig& config)
@@ -57,7 +57,7 @@ class Model {
   }
 
  private:
-  // A raw step, with each of its usual arguments.
+  // The number of raw steps of one kind: all combinations of the usual arguments.
   [[nodiscard]] int raw_steps_max(const StepInfo& row) const {
     int most = 0;
     for (int device = 0; device < (row.has_device ? setup_.devices() : 1); ++device)
@@ -66,13 +66,14 @@ class Model {
     return most;
   }
 
-  // Spin's shell has an option for each step; without one for the last it would search a part.
+  // The Promela shell has steps_max() options; Spin would miss the successors beyond them.
   [[noreturn]] static void too_many_steps() {
-    std::fputs("pirqfuzz: internal error: more steps can follow than Spin has options\n", stderr);
+    std::fputs("pirqfuzz: internal error: a state has more enabled steps than pirq_steps_max\n",
+               stderr);
     std::abort();
   }
 
-  // A driver's own, QEMU's, and one of detach, deassign and attach.
+  // An upper bound of the enabled steps of one driver and of QEMU, plus detach, deassign or attach.
   static constexpr int kStepsOfDevice = 4;
 
   Setup setup_;
@@ -92,7 +93,7 @@ std::unique_ptr<Model> make_model(const char* name_or_file) {
   return std::make_unique<Model>(std::get<NamedWorld>(chosen).config);
 }
 
-// The one of this process: the interface is C, and a verifier has one world.
+// The model of this process. It is a static variable because the C interface has no handle.
 Model& model(const char* name_or_file = nullptr) {
   static const std::unique_ptr<Model> one = [&] {
     const char* set = std::getenv("PIRQFUZZ_WORLD");

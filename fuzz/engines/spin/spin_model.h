@@ -1,6 +1,6 @@
-/* The model behind a C interface, for Spin's verifiers: a state is a block of bytes that the
-   verifier owns, tracks and compares; everything that happens to it happens here. C, because pan.c
-   is C. Not for threads. */
+/* The C interface of the model for Spin's verifiers. A state is a block of bytes that the verifier
+   owns, stores and compares; these functions compute its successors. The interface is C because
+   Spin generates C. It is not thread-safe. */
 #ifndef PIRQFUZZ_SPIN_MODEL_H
 #define PIRQFUZZ_SPIN_MODEL_H
 
@@ -10,22 +10,24 @@
 extern "C" {
 #endif
 
-/** Chooses the world, by its name or a case file; the environment variable PIRQFUZZ_WORLD where
-    nobody calls this. Bad input ends the program with exit code 2. */
+/** Chooses the world: a named world or a case file. Without this call the environment variable
+    PIRQFUZZ_WORLD chooses it. Bad input ends the program with exit code 2. */
 void pirq_choose_world(const char* name_or_file);
 
-/** Bytes of a state. */
+/** The size of a state in bytes. */
 size_t pirq_state_bytes(void);
-/** No state has more steps that can follow it. */
+/** An upper bound of pirq_steps over all states. */
 int pirq_steps_max(void);
 
-/** Writes the first state. */
+/** Writes the initial state to `state`. */
 void pirq_start(unsigned char* state);
-/** How many steps can follow `state`; 0 to steps_max. */
+/** The number of steps that are enabled in `state`. */
 int pirq_steps(const unsigned char* state);
-/** Makes step `index`, 0 to pirq_steps - 1; answers 1 if it breaks a property, else 0. */
+/** Executes the enabled step `index`. Returns 1 if it violates a property, 0 otherwise.
+    REQUIRES: 0 <= index < pirq_steps(state). */
 int pirq_make(unsigned char* state, int index);
-/** The text of step `index` of `state`, valid until the next call. */
+/** The text of the enabled step `index` of `state`, valid until the next call.
+    REQUIRES: 0 <= index < pirq_steps(state). */
 const char* pirq_step_text(const unsigned char* state, int index);
 
 #ifdef __cplusplus

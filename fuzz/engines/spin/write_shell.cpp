@@ -1,5 +1,5 @@
-// Writes the Promela shell of a world: one process that makes, again and again, one of the steps
-// that can follow. All else is in the model, behind spin_model.h.
+// Writes the Promela shell of a world: one process that repeatedly executes one of the enabled
+// steps. The model behind spin_model.h computes them.
 #include <cstdio>
 #include <cstdlib>
 
@@ -12,13 +12,13 @@ int main(int argc, char** argv) {
   }
   pirq_choose_world(argv[1]);
   std::printf(
-      "/* Written by pirqfuzz_spin_shell: one option for each step that can follow a state. */\n"
+      "/* Written by pirqfuzz_spin_shell: one option per enabled step of a state. */\n"
       "c_decl { \\#include \"fuzz/engines/spin/spin_model.h\"\n"
       "  extern unsigned char pirq_state[]; };\n"
       "c_code { unsigned char pirq_state[%zu]; };\n"
       "c_track \"pirq_state\" \"%zu\" \"Matched\";\n"
       "bit broken;\n"
-      "short steps;  /* How many can follow: a function of the state, kept beside it. */\n"
+      "short steps;  /* The number of enabled steps, a function of the state. */\n"
       "active proctype world() {\n"
       "  d_step { c_code { pirq_start(pirq_state); now.steps = pirq_steps(pirq_state); } }\n"
       "  do\n",

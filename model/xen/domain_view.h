@@ -1,0 +1,100 @@
+// The read-only part of a domain's interface.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "model/memory.h"
+#include "model/setup.h"
+#include "model/xen/answers.h"
+#include "model/xen/hypercall.h"
+#include "model/xen/intx.h"
+#include "model/xen/tables.h"
+#include "model/xen/xen_layout.h"
+
+namespace pirq::xen {
+
+/// The domain's part of a world's memory, read only: Xen's look-ups, and the destination that an
+/// interrupt would have now.
+class DomainView : protected Tables {
+ public:
+  DomainView(const Setup& setup, Base base) : Tables(setup, base, nullptr) {}
+
+  /// The search for free numbers that the call would make now. Empty if it would make none.
+  [[nodiscard]] std::optional<Search> search_of(const Hypercall& call) const;
+  /// The delivery of an interrupt of the device's MSI or MSI-X entry, from do_IRQ on. Changes
+  /// nothing.
+  [[nodiscard]] RaiseAnswer raise(int device, int entry) const;
+  /// True if the guest has turned the device's memory off since its assignment. The guest is then
+  /// responsible for lost interrupts.
+  [[nodiscard]] bool spoiled(int device) const { return (pci_flags(device) & kPciSpoiled) != 0; }
+  [[nodiscard]] bool can_complete() const {
+    return state().dying == kDyingKilled && !any_softirq_active();
+  }
+  /// The number of irqs that the other domain has.
+  [[nodiscard]] std::int32_t other_irqs() const { return state().other_irq != 0 ? 1 : 0; }
+  /// The destination that an MSI naming `pirq` would have (hvm_inject_msi). Changes nothing.
+  [[nodiscard]] RaiseAnswer injected(std::int32_t pirq) const;
+  /// The destination of the interrupt of an IO-APIC pin. Changes nothing.
+  [[nodiscard]] RaiseAnswer asserted(std::int32_t gsi) const;
+  [[nodiscard]] bool softirq_can_begin(std::int32_t pirq) const;
+  [[nodiscard]] bool softirq_can_end(std::int32_t pirq) const;
+  /// True if pt_irq_create_bind of the number must wait for a softirq.
+  [[nodiscard]] bool bind_waits(std::int32_t pirq) const;
+  [[nodiscard]] bool event_linked(std::int32_t port) const;
+
+  // Look-ups.
+  [[nodiscard]] const DomainState& state() const { return base_.one(layout().domain); }
+  [[nodiscard]] bool crashed() const { return state().crashed != 0; }
+  [[nodiscard]] bool owns(int device) const { return ((state().owned >> device) & 1U) != 0; }
+  /// pirq_info: the struct of a number, or nullptr.
+  [[nodiscard]] const Pirq* pirq_info(std::int32_t pirq) const;
+  /// domain_pirq_to_irq and domain_pirq_to_emuirq. They return a default if there is no struct.
+  [[nodiscard]] std::int32_t domain_pirq_to_irq(std::int32_t pirq) const;
+  [[nodiscard]] std::int32_t domain_pirq_to_emuirq(std::int32_t pirq) const;
+  /// domain_irq_to_pirq: the value of the irq_pirq slot, 0 if there is no slot.
+  [[nodiscard]] std::int32_t domain_irq_to_pirq(std::int32_t irq) const;
+  /// is_free_pirq: true if there is no struct, or if its irq is 0 and its emuirq unbound. Ports and
+  /// bindings are not checked; a repair is proposed [X55].
+  [[nodiscard]] bool is_free_pirq(std::int32_t pirq) const;
+  /// The number's bit in the bitmap of free numbers. maps-agree compares it with is_free_pirq.
+  [[nodiscard]] bool marked_free(std::int32_t pirq) const { return free_pirqs().contains(pirq); }
+  /// The vector of the MSI descriptor of `irq`, if any.
+  [[nodiscard]] std::optional<VectorId> vector_of_irq(std::int32_t irq) const;
+  /// True if Xen has programmed the device's MSI (or MSI-X entry) for a live irq.
+  [[nodiscard]] bool programmed(int device, int entry) const;
+  /// domain_emuirq_to_pirq: the number of a guest GSI, kIrqUnbound if none.
+  [[nodiscard]] std::int32_t domain_emuirq_to_pirq(std::int32_t gsi) const;
+  /// True if the number is bound but the MSI-X table of its device is not registered. Xen then does
+  /// not see the guest's writes to the mask bits.
+  [[nodiscard]] bool msix_table_is_unknown(std::int32_t pirq) const;
+  /// The number that the port is bound to; 0 if the port is free or out of range.
+  [[nodiscard]] std::int32_t pirq_of_port(std::int32_t port) const;
+  /// The INTx bindings, and Xen's count of them for each PCI link.
+  [[nodiscard]] IntxView intx() const { return {base_, layout().intx}; }
+  [[nodiscard]] std::span<const Pirq> pirqs() const { return base_[layout().pirqs]; }
+  [[nodiscard]] std::span<const Irq> irqs() const { return base_[layout().irqs]; }
+  [[nodiscard]] std::span<const std::int32_t> ports() const { return base_[layout().ports]; }
+
+ protected:
+  DomainView(const Setup& setup, Base base, Touched* touched) : Tables(setup, base, touched) {}
+
+  [[nodiscard]] PciDev* msix_device_of(std::int32_t irq) const;
+  /// The number that a map of the GSI returns without a search; negative if it must search.
+  [[nodiscard]] std::int32_t pirq_of_gsi(std::int32_t gsi) const;
+  [[nodiscard]] std::uint8_t pci_flags(int device) const;
+  [[nodiscard]] bool hvm_domain_use_pirq(const Pirq& info) const;
+  [[nodiscard]] std::int32_t bound_pirq(int device, int entry) const;
+  [[nodiscard]] RaiseAnswer deliver(const Pirq& info) const;
+  [[nodiscard]] std::int32_t machine_gsi(int device) const;
+  [[nodiscard]] RaiseAnswer raise_intx(int device) const;
+  [[nodiscard]] bool softirq_active(std::int32_t pirq) const;
+  [[nodiscard]] RaiseAnswer send_guest_pirq(const Pirq& info) const;
+  [[nodiscard]] std::uint8_t port_link(std::int32_t port) const;
+  [[nodiscard]] bool any_softirq_active() const;
+};
+
+}  // namespace pirq::xen
+
+#include "model/xen/look_ups.h"  // IWYU pragma: export
