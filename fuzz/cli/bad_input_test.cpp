@@ -69,7 +69,8 @@ struct WrongCase {
 constexpr WrongCase kBodies[] = {
     {"expect w violates exclusive-prq\n",
      "x.case:4:19: unknown property 'exclusive-prq'\n  hint: did you mean 'exclusive-pirq'?\n"},
-    {"\nc obtain\n", "x.case:5:1: there is no device 'c'\n  hint: the last one declared is 'a'\n"},
+    {"\nc obtain\n",
+     "x.case:5:1: device 'c' is not declared\n  hint: the last declared device is 'a'\n"},
     {"\na obtian\n",
      "x.case:5:3: 'obtian' is not a step of a device\n  hint: did you mean 'obtain'?\n"},
     {"\na probe\na obtain\n",

@@ -1,5 +1,5 @@
-// What shrinking is for any sequence: passes that leave elements out, until none makes progress.
-// Whose sequence it is says what a candidate does, and which of two is smaller.
+// Passes that shrink any sequence. They remove elements until no pass makes progress. The derived
+// shrinker runs the candidates and decides which of two sequences is smaller.
 #pragma once
 
 #include <algorithm>
@@ -10,27 +10,28 @@
 
 namespace pirq::fuzz {
 
-/// The base of a shrinker of a `Sequence`, a vector of whatever is left out.
+/// The base class of a shrinker. `Sequence` is a vector of the elements that the passes remove.
 template <class Sequence>
 class SequenceShrinker {
  protected:
   ~SequenceShrinker() = default;
 
-  /// The best so far.
+  /// Returns the best sequence so far.
   [[nodiscard]] virtual const Sequence& elements() const = 0;
-  /// The choke point: takes the candidate if it fails in the same way and is smaller.
+  /// Runs a candidate. Accepts it and returns true if it fails in the same way and is smaller.
+  /// Every pass goes through this function.
   virtual bool take_elements(Sequence&& candidate) = 0;
-  /// Whether it is time to end.
+  /// True if the budget is spent. The passes then stop.
   [[nodiscard]] virtual bool spent() const = 0;
 
-  /// A pass of the shrinker `Shrinker`; its answer is whether it made progress.
+  /// A pass of the class `Shrinker`. `run` returns true if it made progress.
   template <class Shrinker>
   struct Pass {
     std::string_view name;
     bool (Shrinker::*run)();
   };
 
-  /// Runs the passes in turn until none makes progress.
+  /// Runs all passes in order, again and again until none makes progress or the budget is spent.
   template <class Shrinker>
   void repeat(Shrinker& shrinker, std::span<const Pass<Shrinker>> passes) {
     bool progress = true;
@@ -40,7 +41,8 @@ class SequenceShrinker {
     }
   }
 
-  /// Tries the elements with the indices for which `keep` holds.
+  /// Tries the sequence of the elements whose index satisfies `keep`. Returns true if it was
+  /// accepted.
   template <class Keep>
   bool take_filtered(Keep keep) {
     Sequence candidate;
@@ -49,8 +51,8 @@ class SequenceShrinker {
     return candidate.size() < elements().size() && take_elements(std::move(candidate));
   }
 
-  /// Runs of elements, half of all first, single ones last; from the end, where the failure is not:
-  /// a run that is gone is not tried again.
+  /// Drops chunks of consecutive elements: half of the sequence first, single elements last, from
+  /// the end to the front. After a success the pass continues in front of the dropped chunk.
   bool drop_chunks() {
     bool progress = false;
     for (std::size_t size = elements().size() / 2; size > 0; size /= 2)
@@ -61,8 +63,8 @@ class SequenceShrinker {
     return progress;
   }
 
-  /// Two elements that only make sense together, such as an attach and a detach. Quadratic: for
-  /// sequences of at most `longest` elements, which are nearly done.
+  /// Drops two elements at once that depend on each other, such as an attach and a detach. The pass
+  /// is quadratic, so it does nothing if there are more than `longest` elements.
   bool drop_pairs(std::size_t longest) {
     bool progress = false;
     if (elements().size() > longest) return false;

@@ -93,6 +93,7 @@ class Shrinker : SequenceShrinker<Interleaving> {
     return progress;
   }
 
+  // Gives the pass of the base class the type that the table needs.
   bool drop_runs() { return drop_chunks(); }
 
   // Drops one life cycle of a driver: the steps of one device from a begin-probe or detach to its

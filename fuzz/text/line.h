@@ -29,7 +29,7 @@ struct Line {
   std::optional<std::string_view> comment;  ///< Without one leading and all trailing blanks.
   int comment_column = 0;
 
-  /// The column of the first word, or 1 if there is no word. Errors about a whole line point here.
+  /// The column of the first word, or 1 without a word. Errors about a whole line point here.
   [[nodiscard]] int begin_column() const { return tokens.empty() ? 1 : tokens.front().column; }
   /// The column after the last word. Errors about a missing word point here.
   [[nodiscard]] int end_column() const;
