@@ -50,7 +50,7 @@ std::uint64_t World::hash() const {
 }
 
 std::optional<Step> World::next_qemu_step() const {
-  const qemu::DeviceModel qemu = device_model();
+  const qemu::DeviceModelView qemu = device_model();
   if (!qemu.busy()) return std::nullopt;
   return Step{.kind = kind_of(qemu.call()),
               .device = static_cast<std::uint8_t>(qemu.busy_device())};

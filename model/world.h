@@ -63,9 +63,14 @@ class World {
   [[nodiscard]] xen::RaiseAnswer raised(int device, int vector) const;
 
   [[nodiscard]] const Setup& setup() const { return *setup_; }
-  [[nodiscard]] xen::Domain domain() const { return {*setup_, memory_.base()}; }
-  [[nodiscard]] qemu::DeviceModel device_model() const { return {*setup_, memory_.base()}; }
-  [[nodiscard]] guest::Guest guest() const { return {*setup_, memory_.base()}; }
+
+  // The three programs: read only of a const world, which nothing can change.
+  [[nodiscard]] xen::Domain domain() { return {*setup_, memory_.base()}; }
+  [[nodiscard]] qemu::DeviceModel device_model() { return {*setup_, memory_.base()}; }
+  [[nodiscard]] guest::Guest guest() { return {*setup_, memory_.base()}; }
+  [[nodiscard]] xen::DomainView domain() const { return {*setup_, memory_.base()}; }
+  [[nodiscard]] qemu::DeviceModelView device_model() const { return {*setup_, memory_.base()}; }
+  [[nodiscard]] guest::GuestView guest() const { return {*setup_, memory_.base()}; }
 
   /// Overwrites this world's state with that of `other`, a world of the same setup.
   void restore(const World& other) { memory_.restore(other.memory_); }

@@ -22,7 +22,7 @@ std::string disagreement(std::string_view from, std::int32_t a, std::string_view
 
 // Looks from a number to its irq and its emuirq, and at its bit in the free bitmap. Numbers beyond
 // the domain's have no bit.
-std::optional<Violation> judge_pirq(const xen::Domain& xen, std::int32_t pirq,
+std::optional<Violation> judge_pirq(const xen::DomainView& xen, std::int32_t pirq,
                                     std::int32_t nr_pirqs) {
   const std::int32_t irq = xen.domain_pirq_to_irq(pirq);
   if (irq != 0 && irq != xen::kPirqAllocated) {
@@ -39,7 +39,7 @@ std::optional<Violation> judge_pirq(const xen::Domain& xen, std::int32_t pirq,
   return std::nullopt;
 }
 
-std::optional<Violation> judge_irq(const xen::Domain& xen, std::int32_t irq) {
+std::optional<Violation> judge_irq(const xen::DomainView& xen, std::int32_t irq) {
   const std::int32_t pirq = xen.domain_irq_to_pirq(irq);
   if (pirq == 0) return std::nullopt;
   const std::int32_t of = pirq > 0 ? pirq : -pirq;
@@ -49,7 +49,7 @@ std::optional<Violation> judge_irq(const xen::Domain& xen, std::int32_t irq) {
 }
 
 // Only raw hypercalls map GSIs; elsewhere there is nothing to look at.
-std::optional<Violation> judge_gsis(const xen::Domain& xen, const Setup& setup) {
+std::optional<Violation> judge_gsis(const xen::DomainView& xen, const Setup& setup) {
   if (!setup.allows(StepKind::guest_map_gsi)) return std::nullopt;
   for (std::int32_t gsi = 0; gsi < xen::kHvmGsis; ++gsi) {
     const std::int32_t pirq = xen.domain_emuirq_to_pirq(gsi);
@@ -60,8 +60,8 @@ std::optional<Violation> judge_gsis(const xen::Domain& xen, const Setup& setup) 
 }
 
 // A link's count decides whether the EOIs of its interrupts are passed on.
-std::optional<Violation> judge_links(const xen::Domain& xen) {
-  const xen::IntxBindings intx = xen.intx();
+std::optional<Violation> judge_links(const xen::DomainView& xen) {
+  const xen::IntxView intx = xen.intx();
   int link = 0;
   for (const std::uint8_t count : intx.link_cnt()) {
     const int bindings = intx.bindings_on(link);
@@ -75,7 +75,7 @@ std::optional<Violation> judge_links(const xen::Domain& xen) {
 
 }  // namespace
 
-std::optional<Violation> judge_tables(const xen::Domain& xen, const Setup& setup,
+std::optional<Violation> judge_tables(const xen::DomainView& xen, const Setup& setup,
                                       const Touched& touched, bool at_rest) {
   if (auto violation = judge_links(xen)) return violation;
   const auto pirq_is_bad = [&](std::int32_t pirq) -> std::optional<Violation> {

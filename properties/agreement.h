@@ -10,7 +10,7 @@ namespace pirq {
 
 /// Looks at the table entries in `touched`, and at what no entry stands for. `at_rest` says that
 /// the device model is not in the middle of a vector's calls.
-[[nodiscard]] std::optional<Violation> judge_tables(const xen::Domain& xen, const Setup& setup,
+[[nodiscard]] std::optional<Violation> judge_tables(const xen::DomainView& xen, const Setup& setup,
                                                     const Touched& touched, bool at_rest);
 
 }  // namespace pirq

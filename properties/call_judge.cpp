@@ -6,13 +6,13 @@ namespace pirq {
 namespace {
 
 // When irqs run out a block is answered -ENOSPC too, which says nothing about numbers.
-bool irqs_suffice(const xen::Domain& xen, const xen::Search& search) {
+bool irqs_suffice(const xen::DomainView& xen, const xen::Search& search) {
   return search.nr == 1 || xen.state().free_irqs >= search.nr;
 }
 
 }  // namespace
 
-void CallJudge::before(const xen::Domain& xen, const xen::Hypercall& call,
+void CallJudge::before(const xen::DomainView& xen, const xen::Hypercall& call,
                        const std::optional<xen::Search>& search) {
   if (checks_.of_calls.empty()) return;
   state_ = xen.state();
@@ -22,7 +22,7 @@ void CallJudge::before(const xen::Domain& xen, const xen::Hypercall& call,
     linear_answer_ = linear_search(xen, config_, *search);
 }
 
-void CallJudge::after(const xen::Domain& xen, const xen::Hypercall& call, const xen::Answer& answer,
+void CallJudge::after(const xen::DomainView& xen, const xen::Hypercall& call, const xen::Answer& answer,
                       const Touched& touched) {
   // What a crash leaves behind is nobody's to judge.
   if (checks_.of_calls.empty() || xen.crashed()) return;

@@ -15,9 +15,9 @@ class CallJudge final : public xen::CallObserver {
   /// Both must outlive it.
   CallJudge(const Checks& checks, const WorldConfig& config) : checks_(checks), config_(config) {}
 
-  void before(const xen::Domain& xen, const xen::Hypercall& call,
+  void before(const xen::DomainView& xen, const xen::Hypercall& call,
               const std::optional<xen::Search>& search) override;
-  void after(const xen::Domain& xen, const xen::Hypercall& call, const xen::Answer& answer,
+  void after(const xen::DomainView& xen, const xen::Hypercall& call, const xen::Answer& answer,
              const Touched& touched) override;
 
   [[nodiscard]] const std::optional<Violation>& broken() const { return broken_; }

@@ -23,7 +23,7 @@ struct Shown {
 std::optional<Property> property_broken_by(const std::vector<Shown>& shown) {
   static const Setup setup = setup_of(fixed_world());
   const World world(setup);
-  const xen::Domain xen = world.domain();
+  const xen::DomainView xen = world.domain();
   const Checks checks(PropertySet()
                           .with(Property::top_down)
                           .with(Property::failed_call_changes_nothing)

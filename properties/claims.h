@@ -22,7 +22,7 @@ void for_each_claim(const World& world, const VectorId& id, const Visit& visit) 
   const guest::Vector& vector = world.guest().vector(id.device, id.vector);
   if (vector.claims != 0 || vector.port != 0)
     visit(vector.pirq, Claim{id, vector.claims != 0 ? "its driver" : "its open port"});
-  const qemu::DeviceModel qemu = world.device_model();
+  const qemu::DeviceModelView qemu = world.device_model();
   if (!qemu.attached(id.device)) return;
   const std::int32_t pirq = qemu.entry(id.device, id.vector).pirq;
   if (pirq != qemu::kUnassignedPirq) visit(pirq, Claim{id, "QEMU"});
@@ -30,7 +30,7 @@ void for_each_claim(const World& world, const VectorId& id, const Visit& visit) 
 
 /// Xen's claim on `pirq`: while it has an irq, on behalf of the vector whose MSI the irq serves.
 [[nodiscard]] inline std::optional<Claim> xen_claim(const World& world, std::int32_t pirq) {
-  const xen::Domain xen = world.domain();
+  const xen::DomainView xen = world.domain();
   const std::int32_t irq = xen.domain_pirq_to_irq(pirq);
   if (irq <= 0) return std::nullopt;
   const auto id = xen.vector_of_irq(irq);

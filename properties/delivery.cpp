@@ -23,7 +23,7 @@ std::string where(const World& world, const xen::RaiseAnswer& answer) {
 
 // Whether the guest has the device and QEMU is not in the middle of changing that.
 bool at_rest(const World& world, int device) {
-  const qemu::DeviceModel qemu = world.device_model();
+  const qemu::DeviceModelView qemu = world.device_model();
   return qemu.attached(device) && !(qemu.busy() && qemu.busy_device() == device);
 }
 

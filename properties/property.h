@@ -99,7 +99,7 @@ struct Observation {
 /// What a check of a hypercall may look at: the domain after it, what it answered and touched, and
 /// what was noted before it.
 struct CallObservation {
-  const xen::Domain& xen;
+  const xen::DomainView& xen;
   const xen::Hypercall& call;
   const xen::Answer& answer;
   const Touched& touched;

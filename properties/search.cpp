@@ -8,7 +8,7 @@
 
 namespace pirq {
 
-std::int32_t linear_search(const xen::Domain& xen, const WorldConfig& config,
+std::int32_t linear_search(const xen::DomainView& xen, const WorldConfig& config,
                            const xen::Search& search) {
   if (search.range == xen::PirqType::gsi)
     for (std::int32_t pirq = xen::kLegacyIrqs; pirq < config.gsis; ++pirq)

@@ -19,7 +19,7 @@ std::int32_t numbers(const Setup& setup) {
 // Whether `device` has `pirq` in one of its messages.
 bool in_message(const World& world, int device, std::int32_t pirq) {
   using qemu::MsixWord;
-  const qemu::DeviceModel qemu = world.device_model();
+  const qemu::DeviceModelView qemu = world.device_model();
   for (int v = 0; v < world.setup().device(device).vectors; ++v)
     if (qemu.read_message(device, v, MsixWord::data) == guest::kXenPirqMsiData &&
         qemu::message_pirq(qemu.read_message(device, v, MsixWord::addr_lo),

@@ -212,7 +212,7 @@ TEST(MapsAgree, IsBrokenByRandomHypercalls) {
 // search is asked of the check itself, with an answer that no search gave.
 std::optional<Violation> judge(const World& world, std::int32_t rc, std::int32_t pirq,
                                bool searched = true) {
-  const xen::Domain xen = world.domain();
+  const xen::DomainView xen = world.domain();
   const xen::Hypercall call =
       searched ? xen::get_free_pirq(xen::PirqType::msi) : xen::map_gsi(1, 2);
   const xen::Answer answer{.rc = rc, .number = pirq};

@@ -14,7 +14,7 @@ namespace {
 
 using Names = std::vector<std::string_view>;
 
-// What can follow a device's name, or what can stand without one.
+// Suggests a word that can follow a device's name, or one that can begin a line without a device.
 std::string word_hint(std::string_view word, bool has_device) {
   Names names;
   if (has_device) names.assign(enum_names<OperationKind>.begin(), enum_names<OperationKind>.end());
@@ -49,7 +49,8 @@ Problem read_step(const Line& line, std::size_t first, const Setup& setup, Step&
     if (param == Param::none) continue;
     const Field* field = find_field(fields, name_of(param));
     if (field == nullptr)
-      return error_at(line, line.end_column(), std::string(row.name) + " needs a value",
+      return error_at(line, line.end_column(),
+                      std::string(row.name) + " needs " + std::string(name_of(param)) + "=",
                       "expected " + std::string(name_of(param)) + "=...");
     const Bounds bounds = bounds_of(param, setup, step.device);
     if (auto problem = read_parameter(line, *field, param, bounds, values[i])) return problem;
@@ -76,12 +77,12 @@ Problem read_operation(const Line& line, const Setup& setup, Operation& operatio
   return std::nullopt;
 }
 
-// "a obtain", "a probe": the line begins with the name of a device.
+// Reads a line that begins with the name of a device: "a obtain", "a probe".
 Problem read_with_device(const Line& line, int device, const Setup& setup, Action& action) {
   const Token& name = line.tokens[0];
   if (device >= setup.devices())
-    return error_at(line, name, "there is no device " + in_quotes(name.text),
-                    "the last one declared is " + in_quotes(device_name(setup.devices() - 1)));
+    return error_at(line, name, "device " + in_quotes(name.text) + " is not declared",
+                    "the last declared device is " + in_quotes(device_name(setup.devices() - 1)));
   if (line.tokens.size() == 1)
     return error_at(line, line.end_column(), "the step is missing",
                     "expected a step or an operation, as in 'a obtain' or 'a probe'");
@@ -93,10 +94,11 @@ Problem read_with_device(const Line& line, int device, const Setup& setup, Actio
                           action.emplace<Operation>(Operation{*kind, device_index, 0}));
   const auto kind = find_step(word.text);
   if (!kind)
-    return error_at(line, word, in_quotes(word.text) + " is no step of a device",
+    return error_at(line, word, in_quotes(word.text) + " is not a step of a device",
                     word_hint(word.text, true));
   if (!info(*kind).has_device)
-    return error_at(line, name, in_quotes(word.text) + " takes no device", "begin with the step");
+    return error_at(line, name, in_quotes(word.text) + " takes no device",
+                    "remove the name of the device");
   return read_step(line, 2, setup, action.emplace<Step>(Step{*kind, device_index, 0, 0}));
 }
 
@@ -108,8 +110,9 @@ Problem read_action(const Line& line, const Setup& setup, Action& action) {
   if (kind && !info(*kind).has_device)
     return read_step(line, 1, setup, action.emplace<Step>(Step{*kind, 0, 0, 0}));
   if (kind || find_enum<OperationKind>(word.text))
-    return error_at(line, word, in_quotes(word.text) + " needs a device",
-                    "begin with the device's name, as in 'a " + std::string(word.text) + "'");
+    return error_at(
+        line, word, in_quotes(word.text) + " needs a device",
+        "expected the name of a device first, as in 'a " + std::string(word.text) + "'");
   if (const auto device = find_device(word.text))
     return read_with_device(line, *device, setup, action);
   return error_at(line, word, in_quotes(word.text) + " is neither a step nor a device",

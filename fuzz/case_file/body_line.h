@@ -1,4 +1,5 @@
-// The lines of a case's body: a step, as the step table declares it, or an operation.
+// Reads and prints the lines of a case's body. A line holds a step, as declared in the step table,
+// or an operation.
 #pragma once
 
 #include <span>
@@ -10,11 +11,12 @@
 
 namespace pirq::fuzz {
 
-/// Reads a step or an operation; the devices and bounds are those of `setup`.
+/// Reads a step or an operation. `setup` gives the devices and the bounds of the parameters.
 /// REQUIRES: the line has a word.
 [[nodiscard]] Problem read_action(const Line& line, const Setup& setup, Action& action);
 
-/// Canonical text of an action in a case with `devices`: "a obtain", "b reload vectors=2".
+/// Returns the canonical text of an action in a case with `devices`: "a obtain",
+/// "b reload vectors=2".
 [[nodiscard]] std::string action_text(const Action& action, std::span<const DeviceConfig> devices);
 
 }  // namespace pirq::fuzz

@@ -54,9 +54,9 @@ TEST(BodyLine, CanonicalOperationsLeaveOutAllVectors) {
 
 TEST(BodyLine, UnknownWords) {
   EXPECT_EQ(error_of("a obtian"),
-            "x.case:6:3: 'obtian' is no step of a device\n  hint: did you mean 'obtain'?");
+            "x.case:6:3: 'obtian' is not a step of a device\n  hint: did you mean 'obtain'?");
   EXPECT_EQ(error_of("a prob"),
-            "x.case:6:3: 'prob' is no step of a device\n  hint: did you mean 'probe'?");
+            "x.case:6:3: 'prob' is not a step of a device\n  hint: did you mean 'probe'?");
   EXPECT_EQ(error_of("guest-unmpa pirq=3"),
             "x.case:6:1: 'guest-unmpa' is neither a step nor a device\n"
             "  hint: did you mean 'guest-unmap'?");
@@ -66,34 +66,34 @@ TEST(BodyLine, UnknownWords) {
 
 TEST(BodyLine, DeviceErrors) {
   EXPECT_EQ(error_of("c obtain"),
-            "x.case:6:1: there is no device 'c'\n  hint: the last one declared is 'b'");
+            "x.case:6:1: device 'c' is not declared\n  hint: the last declared device is 'b'");
   EXPECT_EQ(error_of("a"),
             "x.case:6:2: the step is missing\n"
             "  hint: expected a step or an operation, as in 'a obtain' or 'a probe'");
   EXPECT_EQ(error_of("obtain"),
             "x.case:6:1: 'obtain' needs a device\n"
-            "  hint: begin with the device's name, as in 'a obtain'");
+            "  hint: expected the name of a device first, as in 'a obtain'");
   EXPECT_EQ(error_of("probe"),
             "x.case:6:1: 'probe' needs a device\n"
-            "  hint: begin with the device's name, as in 'a probe'");
+            "  hint: expected the name of a device first, as in 'a probe'");
   EXPECT_EQ(error_of("a destroy-domain"),
-            "x.case:6:1: 'destroy-domain' takes no device\n  hint: begin with the step");
+            "x.case:6:1: 'destroy-domain' takes no device\n  hint: remove the name of the device");
 }
 
 TEST(BodyLine, ParameterErrors) {
   EXPECT_EQ(error_of("b dm-map vector=0"),
-            "x.case:6:18: dm-map needs a value\n  hint: expected pirq=...");
+            "x.case:6:18: dm-map needs pirq=\n  hint: expected pirq=...");
   EXPECT_EQ(error_of("b dm-map vector=0 pirk=3"),
             "x.case:6:19: dm-map has no 'pirk'\n  hint: did you mean 'pirq'?");
   EXPECT_EQ(error_of("b dm-map pirq=0 pirq=3"),
-            "x.case:6:17: 'pirq' is given twice\n  hint: leave one out");
+            "x.case:6:17: 'pirq' is given twice\n  hint: remove one of them");
   EXPECT_EQ(error_of("b raise vector"),
             "x.case:6:15: 'vector' has no value\n  hint: expected vector=...");
   EXPECT_EQ(error_of("b raise 1"), "x.case:6:9: raise has no '1'\n  hint: expected vector");
   EXPECT_EQ(error_of("a obtain vector=1"),
-            "x.case:6:10: obtain takes no parameters\n  hint: leave this out");
+            "x.case:6:10: obtain takes no parameters\n  hint: remove this word");
   EXPECT_EQ(error_of("a remove vectors=1"),
-            "x.case:6:10: remove takes no parameters\n  hint: leave this out");
+            "x.case:6:10: remove takes no parameters\n  hint: remove this word");
   EXPECT_EQ(error_of("a probe vector=1"),
             "x.case:6:9: probe has no 'vector'\n  hint: did you mean 'vectors'?");
 }
@@ -110,14 +110,14 @@ TEST(BodyLine, ValueErrors) {
   EXPECT_EQ(error_of("b probe vectors=4"),
             "x.case:6:17: 4 is out of bounds\n  hint: expected vectors in 1..3");
   EXPECT_EQ(error_of("guest-get-pirq type=mis"),
-            "x.case:6:21: 'mis' is no type of pirq\n  hint: did you mean 'msi'?");
+            "x.case:6:21: unknown type of pirq 'mis'\n  hint: did you mean 'msi'?");
   EXPECT_EQ(error_of("guest-get-pirq type=0"),
-            "x.case:6:21: '0' is no type of pirq\n  hint: expected msi or gsi");
+            "x.case:6:21: unknown type of pirq '0'\n  hint: expected msi or gsi");
 }
 
 TEST(BodyLine, ACommentNeedsABlankBeforeIt) {
   EXPECT_EQ(error_of("a obtain# again"),
-            "x.case:6:3: 'obtain#' is no step of a device\n  hint: did you mean 'obtain'?");
+            "x.case:6:3: 'obtain#' is not a step of a device\n  hint: did you mean 'obtain'?");
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ Result<NamedWorld> find_world(const std::string& name) {
     return InputError{.file = "--world",
                       .line = 0,
                       .column = 0,
-                      .message = "there is no world '" + name + "', and no such file",
+                      .message = "expected a named world or a case file, got '" + name + "'",
                       .hint = suggestion(name, named_world_names()) +
                               (nearest(name, named_world_names()) ? "" : ", or a case file")};
   auto loaded = load_case(name);
@@ -50,7 +50,7 @@ std::variant<NamedWorld, InputError> choose_world(const std::string& name_or_fil
                       .line = 0,
                       .column = 0,
                       .message = error->message,
-                      .hint = "choose fewer devices, or a larger world"};
+                      .hint = "choose fewer devices or a larger world"};
   return found;
 }
 

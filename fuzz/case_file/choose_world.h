@@ -1,4 +1,4 @@
-// From --world and --devices to a world.
+// Chooses a world from the options --world and --devices.
 #pragma once
 
 #include <optional>
@@ -10,8 +10,9 @@
 
 namespace pirq::fuzz {
 
-/// The named world, or the first of a case file, with `devices` devices that cycle through its own.
-/// Its config makes a Setup.
+/// Returns the named world, or the first world of the case file. With `devices`, the world gets
+/// that many devices, which repeat the kinds of its own devices in order. On success Setup::create
+/// accepts the config of the world.
 [[nodiscard]] std::variant<NamedWorld, InputError> choose_world(const std::string& name_or_file,
                                                                 std::optional<int> devices);
 

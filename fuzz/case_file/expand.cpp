@@ -13,7 +13,8 @@ namespace {
 
 using guest::Phase;
 
-// The next step of an orderly driver; a suspended one goes on to leave.
+// Returns the next step of an orderly driver. The next step of a suspended driver is the first one
+// of its removal.
 StepKind next_step(Phase phase) {
   return guest::Guest::program(phase).front();
 }
@@ -23,7 +24,7 @@ class Expander {
   Expander(const Case& value, CaseRun& run, Expanded& expanded)
       : case_(value), run_(run), expanded_(expanded) {}
 
-  // Plays one item. Answers why it cannot be played; empty if it was.
+  // Plays one item. Returns the reason if it cannot be played, or an empty string.
   std::string play(std::size_t item) {
     item_ = item;
     const Action& action = case_.items[item].action;
@@ -76,7 +77,7 @@ class Expander {
            in_quotes(name_of(phase(operation.device)));
   }
 
-  // A probe that fails takes its driver back to idle.
+  // A failed probe ends at idle, a successful one at running.
   std::string probe(const Operation& operation) {
     std::string problem = begin(operation, phase(operation.device) == Phase::idle);
     if (problem.empty()) problem = go_on(operation);

@@ -1,4 +1,5 @@
-// From the lines of a case to its steps: operations are played in the world the case was found in.
+// Expands a case to its steps. Operations are played in the first world of the case, in which the
+// failure was found.
 #pragma once
 
 #include <cstddef>
@@ -12,22 +13,23 @@
 
 namespace pirq::fuzz {
 
-/// The steps of a case; step i comes from item `items[i]` of the case.
+/// The steps of a case. Step i comes from item `items[i]` of the case.
 struct Expanded {
   Interleaving steps;
   std::vector<std::size_t> items;
 };
 
-/// Plays the case in `run`, whose world is a fresh one of the case's first, and adds what it makes
-/// to `expanded`. A step that cannot happen at its place, or an operation that cannot begin there,
-/// is an error at its line; the caller adds the file's name. An operation lets QEMU finish what the
-/// same device made it do.
+/// Plays the case in `run` and appends its steps to `expanded`. Returns an error at the line of the
+/// first step that is not enabled, or of the first operation that cannot begin; the caller adds the
+/// name of the file. An operation includes the QEMU calls that its device causes.
+/// REQUIRES: the world of `run` is the start of the case's first world.
 [[nodiscard]] std::optional<InputError> play(const Case& value, CaseRun& run, Expanded& expanded);
 
-/// The same for the steps alone: nothing is judged.
+/// Expands the case without checking any property.
 [[nodiscard]] std::variant<Expanded, InputError> expand(const Case& value, const World& start);
 
-/// The canonical case: steps only. Comments of an operation go to its first step.
+/// Returns the case with steps in place of operations. The comments of an operation move to its
+/// first step.
 [[nodiscard]] Case with_steps_only(const Case& value, const Expanded& expanded);
 
 }  // namespace pirq::fuzz

@@ -27,7 +27,7 @@ std::variant<Expanded, InputError> expanded(const std::string& body) {
   return expand(value, World(setup));
 }
 
-// One line, "a: obtain write-message ...", for reading and comparing.
+// Returns the steps, one per line, or the text of the error.
 std::string steps_of(const std::string& body) {
   const auto result = expanded(body);
   if (const auto* error = std::get_if<InputError>(&result)) return to_text(*error);
@@ -66,17 +66,17 @@ TEST(Expand, AStepThatCannotHappenIsAnErrorAtItsLine) {
             "  hint: the driver of a is at 'obtain'");
   EXPECT_EQ(steps_of("a qemu-map\n"),
             ":6:1: 'a qemu-map' cannot happen here in world 'old'\n"
-            "  hint: QEMU has nothing to do");
-  EXPECT_EQ(
-      steps_of("guest-get-pirq type=msi\n"),
-      ":6:1: 'guest-get-pirq type=msi' cannot happen here in world 'old'\n"
-      "  hint: it needs driver=hostile or also=guest-get-pirq, this world has driver=orderly");
+            "  hint: QEMU has no pending call");
+  EXPECT_EQ(steps_of("guest-get-pirq type=msi\n"),
+            ":6:1: 'guest-get-pirq type=msi' cannot happen here in world 'old'\n"
+            "  hint: the step needs driver=hostile or also=guest-get-pirq; the world has "
+            "driver=orderly");
   EXPECT_EQ(steps_of("a detach\na begin-probe vectors=1\n"),
             ":7:1: 'a begin-probe vectors=1' cannot happen here in world 'old'\n"
             "  hint: a is detached");
   EXPECT_EQ(steps_of("b raise vector=1\n"),
             ":6:1: 'b raise vector=1' cannot happen here in world 'old'\n"
-            "  hint: that vector of b is not enabled");
+            "  hint: the vector of b is not enabled");
 }
 
 TEST(Expand, AnOperationThatCannotBeginIsAnErrorAtItsLine) {

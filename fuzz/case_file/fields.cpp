@@ -11,7 +11,7 @@
 namespace pirq::fuzz {
 namespace {
 
-// The part of `token` from byte `at` on.
+// Returns the part of `token` that begins at byte `at`.
 Token part(const Token& token, std::size_t at, std::size_t length = std::string_view::npos) {
   return {token.text.substr(at, length), token.column + static_cast<int>(at)};
 }
@@ -24,7 +24,7 @@ Problem read_fields(const Line& line, std::size_t first, std::string_view what,
     const Token& token = line.tokens[i];
     const std::string_view name = token.text.substr(0, token.text.find('='));
     if (keys.empty())
-      return error_at(line, token, std::string(what) + " takes no parameters", "leave this out");
+      return error_at(line, token, std::string(what) + " takes no parameters", "remove this word");
     if (std::ranges::find(keys, name) == keys.end())
       return error_at(line, token, std::string(what) + " has no " + in_quotes(name),
                       suggestion(name, keys));
@@ -32,7 +32,7 @@ Problem read_fields(const Line& line, std::size_t first, std::string_view what,
       return error_at(line, token.column + static_cast<int>(name.size()),
                       in_quotes(name) + " has no value", "expected " + std::string(name) + "=...");
     if (find_field(fields, name) != nullptr)
-      return error_at(line, token, in_quotes(name) + " is given twice", "leave one out");
+      return error_at(line, token, in_quotes(name) + " is given twice", "remove one of them");
     fields.push_back({{name, token.column}, part(token, name.size() + 1)});
   }
   return std::nullopt;
@@ -62,7 +62,7 @@ Problem read_name(const Line& line, const Token& token, std::string_view what,
                   std::span<const std::string_view> names, std::size_t& index) {
   const auto name = std::ranges::find(names, token.text);
   if (name == names.end())
-    return error_at(line, token, in_quotes(token.text) + " is no " + std::string(what),
+    return error_at(line, token, "unknown " + std::string(what) + ' ' + in_quotes(token.text),
                     suggestion(token.text, names));
   index = static_cast<std::size_t>(name - names.begin());
   return std::nullopt;

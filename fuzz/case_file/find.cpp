@@ -33,11 +33,10 @@ std::string found_by(const Find& find) {
 Case to_case(const Find& find) {
   Case result;
   result.comments.push_back(describe(find.violation) + '.');
-  result.comments.push_back(
-      fmt::format("Found by {}{}.", found_by(find),
-                  !find.shrunk     ? ""
-                  : find.certified ? "; shrunk, no shorter interleaving breaks the property so"
-                                   : "; shrunk, a shorter interleaving was not ruled out"));
+  result.comments.push_back(fmt::format("Found by {}{}.", found_by(find),
+                                        !find.shrunk     ? ""
+                                        : find.certified ? "; shrunk, certified as shortest"
+                                                         : "; shrunk, not certified as shortest"));
   result.worlds.push_back(find.world);
   result.worlds.front().expect = {.kind = Expectation::Kind::violates,
                                   .property = std::string(find.violation.id().name()),
@@ -58,7 +57,7 @@ std::variant<std::filesystem::path, InputError> save_text(const std::filesystem:
   const std::filesystem::path directory = path.has_parent_path() ? path.parent_path() : ".";
   std::error_code error;
   std::filesystem::create_directories(directory, error);
-  if (error) return cannot("make the directory", directory, error.value());
+  if (error) return cannot("create the directory", directory, error.value());
   WholeFile file(path);
   file.write(std::as_bytes(std::span(text)));
   if (const int number = file.commit(); number != 0) return cannot("write the file", path, number);

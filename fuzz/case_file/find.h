@@ -1,4 +1,5 @@
-// A find: a failing interleaving with its world, where it came from, and how it is kept.
+// A find is a failing interleaving with its world and its origin. This header turns it into a case
+// and saves it.
 #pragma once
 
 #include <cstdint>
@@ -13,31 +14,32 @@
 
 namespace pirq::fuzz {
 
-/// What a find needs to be found again, and what was found.
+/// A failing interleaving, and the seed and the case that reproduce it.
 struct Find {
   NamedWorld world;
-  std::uint64_t seed = 0;        ///< Of the run.
-  std::uint64_t case_index = 0;  ///< Within the run, from 0.
+  std::uint64_t seed = 0;        ///< The seed of the campaign.
+  std::uint64_t case_index = 0;  ///< The index of the case in the campaign, from 0.
   Interleaving steps;            ///< Ends with the violating step.
   Violation violation;
   bool shrunk = false;
-  bool certified = false;   ///< No shorter interleaving breaks the same property.
-  std::string engine = {};  ///< Another engine that found it; seed and case mean nothing then.
+  bool certified = false;  ///< Proven: no shorter interleaving fails in the same way.
+  std::string engine =
+      {};  ///< Another engine that found it. If set, seed and case_index are unused.
 };
 
-/// The find as a case: one world, the steps, "violates PROPERTY at N", and comments that say what
-/// goes wrong, between whom, and where it came from.
+/// Returns the find as a case: one world, the steps, the expectation "violates PROPERTY at N", and
+/// comments with the violation and the origin of the find.
 [[nodiscard]] Case to_case(const Find& find);
 
-/// Name of the find's file: world, property and a hash of the canonical text, so that the same
-/// find has the same name; unshrunk finds end in ".unshrunk.case".
+/// Returns the file name of the find: world, property and a hash of the canonical text. Equal finds
+/// have equal names. The name of a find that was not shrunk ends with ".unshrunk.case".
 [[nodiscard]] std::string file_name(const Find& find);
 
-/// Writes `text` to the file at `path`, whole or not at all: into a temporary file beside it, which
-/// is then renamed. Makes its directory if that is missing. Answers the path.
+/// Writes `text` to `path`, completely or not at all (see WholeFile). Creates missing directories.
+/// Returns the path.
 [[nodiscard]] std::variant<std::filesystem::path, InputError> save_text(
     const std::filesystem::path& path, std::string_view text);
-/// The same for the file `name` of `directory`.
+/// Writes `text` to the file `name` in `directory`.
 [[nodiscard]] std::variant<std::filesystem::path, InputError> save_text(
     const std::filesystem::path& directory, std::string_view name, std::string_view text);
 

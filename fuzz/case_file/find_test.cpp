@@ -16,7 +16,7 @@
 namespace pirq::fuzz {
 namespace {
 
-// What a campaign finds in the January 2017 world.
+// Returns the first find of a campaign in the world january-2017.
 Find some_find() {
   Find find;
   find.world = find_named_world("january-2017").value();

@@ -1,4 +1,4 @@
-// What the tests of the case format share.
+// Helpers for the tests of the case format.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -17,7 +17,8 @@ namespace pirq::fuzz::case_test {
 inline constexpr std::array<std::string_view, 3> kProperties = {"exclusive-pirq", "no-leak",
                                                                 "delivered-to-owner"};
 
-/// Five lines, so that a test's own first line is line 6: a has one vector, b three.
+/// A header of five lines, so that the body of a test begins at line 6. Device a has one vector,
+/// device b has three.
 inline constexpr std::string_view kHeader =
     "pirqfuzz-case 1\n"
     "world old xen=4.8 qemu=2.1 linux=4.9 driver=hostile gsis=16 pirqs=48 irqs=80\n"
@@ -25,12 +26,12 @@ inline constexpr std::string_view kHeader =
     "device b msix 3\n"
     "\n";
 
-/// `kHeader` and the lines of a body.
+/// Returns `kHeader` followed by `body`.
 inline std::string with_header(std::string_view body) {
   return std::string(kHeader) + std::string(body);
 }
 
-/// Reads a good case; fails the test if it is not.
+/// Parses a valid case. Fails the test on an error.
 inline Case good(std::string_view text) {
   auto result = parse_case(text, "x.case", kProperties);
   if (const auto* error = std::get_if<InputError>(&result)) {
@@ -40,7 +41,7 @@ inline Case good(std::string_view text) {
   return std::get<Case>(std::move(result));
 }
 
-/// The error of a bad case as text; "" if it is good.
+/// Returns the error of an invalid case as text, or "" if the case is valid.
 inline std::string error_of(std::string_view text) {
   const auto result = parse_case(text, "x.case", kProperties);
   const auto* error = std::get_if<InputError>(&result);

@@ -24,12 +24,12 @@ Problem read_version(const Line& line) {
   if (line.tokens.empty() || line.tokens[0].text != kMagic)
     return error_at(line, line.begin_column(), "not a case file", hint);
   if (line.tokens.size() < 2)
-    return error_at(line, line.end_column(), "the version of the format is missing", hint);
+    return error_at(line, line.end_column(), "the format version is missing", hint);
   const Token& version = line.tokens[1];
   if (version.text != std::to_string(kCaseVersion))
     return error_at(line, version,
-                    "version '" + std::string(version.text) + "' of the format is not understood",
-                    "this program understands version " + std::to_string(kCaseVersion));
+                    "format version '" + std::string(version.text) + "' is not supported",
+                    "this program supports version " + std::to_string(kCaseVersion));
   return no_more_than(line, 2);
 }
 
@@ -38,14 +38,14 @@ Problem read_device(const Line& line, int device, DeviceConfig& config) {
       "expected 'device NAME msi [N]', 'device NAME msix N' or 'device NAME KIND'";
   if (device == kDevicesMax)
     return error_at(line, line.begin_column(),
-                    "more than " + std::to_string(kDevicesMax) + " devices", "drop it");
+                    "more than " + std::to_string(kDevicesMax) + " devices", "remove this line");
   if (line.tokens.size() < 3)
-    return error_at(line, line.end_column(), "the device is not complete", hint);
+    return error_at(line, line.end_column(), "the device line is incomplete", hint);
   const Token& name = line.tokens[1];
   if (name.text != device_name(device))
     return error_at(
-        line, name, in_quotes(name.text) + " is not the next device's name",
-        "expected " + in_quotes(device_name(device)) + ": devices are a, b, c ... in order");
+        line, name, in_quotes(name.text) + " is not the name of the next device",
+        "expected " + in_quotes(device_name(device)) + ": devices are named a, b, c ... in order");
 
   std::size_t kind = 0;
   if (auto problem =
@@ -75,7 +75,7 @@ Problem read_expectation(const Line& line, std::span<const std::string_view> pro
   const std::string hint =
       "expected 'expect WORLD clean' or 'expect WORLD violates PROPERTY [at N]'";
   const auto missing = [&] {
-    return error_at(line, line.end_column(), "the expectation is not complete", hint);
+    return error_at(line, line.end_column(), "the expect line is incomplete", hint);
   };
   const std::size_t words = line.tokens.size();
   if (words < 3) return missing();

@@ -1,4 +1,5 @@
-// The short lines of a case's header: "pirqfuzz-case 1", "device NAME ...", "expect WORLD ...".
+// Reads and prints the short lines of a case's header: "pirqfuzz-case 1", "device NAME ..." and
+// "expect WORLD ...".
 #pragma once
 
 #include <span>
@@ -10,20 +11,23 @@
 
 namespace pirq::fuzz {
 
-/// Reads the line that every case begins with.
+/// Reads the version line, which is the first line of every case.
 [[nodiscard]] Problem read_version(const Line& line);
+/// Returns the version line.
 [[nodiscard]] std::string version_text();
 
-/// Reads the declaration of device number `device`: devices have their names in order.
+/// Reads the declaration of device number `device`. Devices must be declared in the order of their
+/// names: a, b, c ...
 [[nodiscard]] Problem read_device(const Line& line, int device, DeviceConfig& config);
+/// Returns the canonical device line.
 [[nodiscard]] std::string device_text(int device, const DeviceConfig& config);
 
-/// Reads "expect WORLD ..."; `properties` are the names of all properties. The world is the
-/// line's second word, which is sure to exist afterwards.
+/// Reads "expect WORLD ...". `properties` are the names of all properties. The caller resolves the
+/// name of the world: on success the second word of the line exists.
 [[nodiscard]] Problem read_expectation(const Line& line,
                                        std::span<const std::string_view> properties,
                                        Expectation& expect);
-/// The canonical line; empty if nothing is expected of the world.
+/// Returns the canonical expect line, or an empty string if the case expects nothing in the world.
 [[nodiscard]] std::string expectation_text(const NamedWorld& world);
 
 }  // namespace pirq::fuzz

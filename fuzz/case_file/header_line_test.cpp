@@ -25,10 +25,10 @@ TEST(VersionLine, MustBeFirst) {
 
 TEST(VersionLine, NamesTheVersionsThatAreUnderstood) {
   EXPECT_EQ(error_of("pirqfuzz-case 2\n"),
-            "x.case:1:15: version '2' of the format is not understood\n"
-            "  hint: this program understands version 1");
+            "x.case:1:15: format version '2' is not supported\n"
+            "  hint: this program supports version 1");
   EXPECT_EQ(error_of("pirqfuzz-case\n"),
-            "x.case:1:14: the version of the format is missing\n"
+            "x.case:1:14: the format version is missing\n"
             "  hint: expected 'pirqfuzz-case 1' as the first line");
   EXPECT_EQ(error_of("pirqfuzz-case 1 2\n"),
             "x.case:1:17: unexpected '2'\n  hint: expected the end of the line, or a comment");
@@ -46,12 +46,12 @@ TEST(DeviceLine, GivesKindAndVectors) {
 TEST(DeviceLine, Errors) {
   const std::string usage =
       "  hint: expected 'device NAME msi [N]', 'device NAME msix N' or 'device NAME KIND'";
-  EXPECT_EQ(error_of(kWorld + "device a\n"), "x.case:3:9: the device is not complete\n" + usage);
+  EXPECT_EQ(error_of(kWorld + "device a\n"), "x.case:3:9: the device line is incomplete\n" + usage);
   EXPECT_EQ(error_of(kWorld + "device b msi\n"),
-            "x.case:3:8: 'b' is not the next device's name\n"
-            "  hint: expected 'a': devices are a, b, c ... in order");
+            "x.case:3:8: 'b' is not the name of the next device\n"
+            "  hint: expected 'a': devices are named a, b, c ... in order");
   EXPECT_EQ(error_of(kWorld + "device a mis\n"),
-            "x.case:3:10: 'mis' is no kind of device\n  hint: did you mean 'msi'?");
+            "x.case:3:10: unknown kind of device 'mis'\n  hint: did you mean 'msi'?");
   EXPECT_EQ(error_of(kWorld + "device a msix\n"),
             "x.case:3:14: an MSI-X device needs its number of vectors\n" + usage);
   EXPECT_EQ(error_of(kWorld + "device a msix 33\n"),
@@ -69,7 +69,7 @@ TEST(DeviceLine, AtMost64) {
   for (int d = 0; d < kDevicesMax; ++d) text += "device " + device_name(d) + " msi\n";
   EXPECT_EQ(good(text).devices.size(), 64U);
   EXPECT_EQ(error_of(text + "device m3 msi\n"),
-            "x.case:67:1: more than 64 devices\n  hint: drop it");
+            "x.case:67:1: more than 64 devices\n  hint: remove this line");
 }
 
 TEST(ExpectLine, AllForms) {
@@ -93,15 +93,15 @@ TEST(ExpectLine, AllForms) {
 TEST(ExpectLine, Errors) {
   const std::string text = kWorld + "device a msi\n";
   const std::string incomplete =
-      "the expectation is not complete\n"
+      "the expect line is incomplete\n"
       "  hint: expected 'expect WORLD clean' or 'expect WORLD violates PROPERTY [at N]'";
   EXPECT_EQ(error_of(text + "expect w\n"), "x.case:4:9: " + incomplete);
   EXPECT_EQ(error_of(text + "expect w violates\n"), "x.case:4:18: " + incomplete);
   EXPECT_EQ(error_of(text + "expect w violates no-leak at\n"), "x.case:4:29: " + incomplete);
   EXPECT_EQ(error_of(text + "expect w claen\n"),
-            "x.case:4:10: 'claen' is no outcome\n  hint: did you mean 'clean'?");
+            "x.case:4:10: unknown outcome 'claen'\n  hint: did you mean 'clean'?");
   EXPECT_EQ(error_of(text + "expect w violates no-leek\n"),
-            "x.case:4:19: 'no-leek' is no property\n  hint: did you mean 'no-leak'?");
+            "x.case:4:19: unknown property 'no-leek'\n  hint: did you mean 'no-leak'?");
   EXPECT_EQ(error_of(text + "expect w violates no-leak on 3\n"),
             "x.case:4:27: unexpected 'on'\n  hint: expected 'at' and the number of a step");
   EXPECT_EQ(error_of(text + "expect w violates no-leak at 0\n"),
@@ -109,9 +109,9 @@ TEST(ExpectLine, Errors) {
   EXPECT_EQ(error_of(text + "expect w clean really\n"),
             "x.case:4:16: unexpected 'really'\n  hint: expected the end of the line, or a comment");
   EXPECT_EQ(error_of(text + "expect w clean\nexpect w clean\n"),
-            "x.case:5:8: a second expectation of 'w'\n  hint: leave one out");
+            "x.case:5:8: a second expectation for world 'w'\n  hint: remove one of them");
   EXPECT_EQ(error_of(text + "expect world-2 clean\n"),
-            "x.case:4:8: there is no world 'world-2'\n  hint: expected w");
+            "x.case:4:8: world 'world-2' is not declared\n  hint: expected w");
 }
 
 }  // namespace

@@ -13,7 +13,7 @@
 namespace pirq::fuzz {
 namespace {
 
-constexpr std::size_t kPiece = std::size_t{64} << 10;  // Cases are small: bytes read at a time.
+constexpr std::size_t kPiece = std::size_t{64} << 10;  // Bytes per read; most cases need one.
 
 InputError unreadable(const std::filesystem::path& path, std::string message) {
   return {.file = path.string(),
@@ -38,7 +38,7 @@ Result<std::string> read_text(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return unreadable(path, std::string("cannot open: ") + std::strerror(errno));
   std::string text;
-  while (file && text.size() <= kTextMax) {  // More than is allowed is for the parser to see.
+  while (file && text.size() <= kTextMax) {  // A longer text is rejected by the parser.
     const std::size_t had = text.size();
     text.resize(had + kPiece);
     file.read(text.data() + had, kPiece);

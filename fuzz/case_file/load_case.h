@@ -1,4 +1,4 @@
-// Reading case files from disk.
+// Reads case files from disk.
 #pragma once
 
 #include <filesystem>
@@ -10,10 +10,12 @@
 
 namespace pirq::fuzz {
 
-/// The whole of a file; an error if it cannot be read or is larger than a case may be.
+/// Returns the text of a file, or an error if the file cannot be read. Reading stops after kTextMax
+/// bytes and at most one block more; the parser rejects such a text.
 [[nodiscard]] Result<std::string> read_text(const std::filesystem::path& path);
 
-/// The case in a file; its expectations may name any property of the table, and those of `own`.
+/// Reads the case in a file. Its expectations may name the properties of the table and those of
+/// `own`.
 [[nodiscard]] Result<Case> load_case(const std::filesystem::path& path,
                                      std::span<const OwnProperty> own = {});
 

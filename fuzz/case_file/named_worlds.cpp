@@ -17,19 +17,20 @@ constexpr std::string_view kTwoMsi = "device a msi\ndevice b msi\n";
 
 constexpr std::array<NamedWorldInfo, 6> kTable = {{
     {"january-2017", "xen=4.8 qemu=2.1 linux=4.9 driver=orderly gsis=16 pirqs=48 irqs=80", kTwoMsi,
-     "Linux takes the number in the message again; QEMU has freed it (xen-devel, January 2017)."},
+     "Linux reuses the number in the MSI message, which QEMU has freed (xen-devel, January 2017)."},
     {"january-2017-fixed", "xen=4.8 qemu=2.1 linux=4.12 driver=orderly gsis=16 pirqs=48 irqs=80",
-     kTwoMsi, "january-2017 with the repair: Linux asks Xen for a new number every time."},
+     kTwoMsi, "january-2017 with the fix: Linux always asks Xen for a new number."},
     {"january-2017-old-qemu", "xen=4.8 qemu=1.x linux=4.12 driver=orderly gsis=16 pirqs=48 irqs=80",
-     kTwoMsi, "The repaired Linux on a QEMU that keeps the number of a disabled device mapped."},
+     kTwoMsi, "The fixed Linux on a QEMU that keeps the number of a disabled device mapped."},
     {"december-2010", "xen=4.8 qemu=1.x linux=2.6.38 driver=orderly gsis=16 pirqs=48 irqs=80",
-     kTwoMsi, "Linux begins to take the number again; QEMU still keeps it (December 2010)."},
+     kTwoMsi,
+     "Linux reuses the number in the MSI message, which QEMU keeps mapped (December 2010)."},
     {"today", "xen=master qemu=today linux=4.12 driver=surprise gsis=16 pirqs=19 irqs=20", kTwoMsi,
-     "The newest releases; a device may be taken away from its driver at any time."},
+     "The newest releases; a device may be removed from its driver at any time."},
     {"today-fixed",
      "xen=master qemu=today linux=4.12 driver=surprise gsis=16 pirqs=19 irqs=20 "
      "rules=+proposed,+L2,+L5",
-     kTwoMsi, "today with every repair that is proposed."},
+     kTwoMsi, "today with every proposed fix."},
 }};
 
 constexpr auto kNames = [] {
@@ -56,7 +57,7 @@ std::optional<NamedWorld> find_named_world(std::string_view name) {
   (text += '\n') += row->devices;
   auto result = parse_case(text, row->name, {});
   auto* parsed = std::get_if<Case>(&result);
-  if (parsed == nullptr) return std::nullopt;  // The table is wrong; a test reads every row.
+  if (parsed == nullptr) return std::nullopt;  // A bad row; a test parses every row.
   return std::move(parsed->worlds.front());
 }
 

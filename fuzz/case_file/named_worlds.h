@@ -1,5 +1,4 @@
-// Worlds that have a name of their own: situations that people have met, ready to be searched,
-// replayed and compared.
+// Named worlds: combinations of releases that occurred in practice, ready to search and to replay.
 #pragma once
 
 #include <optional>
@@ -10,21 +9,22 @@
 
 namespace pirq::fuzz {
 
-/// One row of the table. Keys and devices are in the words of a case file, and are read as such.
+/// One row of the table. Keys and devices are text of the case format.
 struct NamedWorldInfo {
   std::string_view name;
-  std::string_view keys;     ///< What follows the name on a world line.
+  std::string_view keys;     ///< The part of the world line after the name.
   std::string_view devices;  ///< Device lines.
-  std::string_view summary;  ///< What is special about it, one sentence.
+  std::string_view summary;  ///< One sentence about the world.
 };
 
-/// All named worlds.
+/// Returns all named worlds.
 [[nodiscard]] std::span<const NamedWorldInfo> named_worlds();
 
-/// The names alone, in the same order: what `nearest` wants.
+/// Returns the names in the same order, for `nearest`.
 [[nodiscard]] std::span<const std::string_view> named_world_names();
 
-/// The world called `name`, with its devices and nothing expected of it; empty if there is none.
+/// Returns the world called `name` with its devices and without an expectation. Empty if there is
+/// no such world.
 [[nodiscard]] std::optional<NamedWorld> find_named_world(std::string_view name);
 
 }  // namespace pirq::fuzz

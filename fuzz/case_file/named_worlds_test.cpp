@@ -39,7 +39,7 @@ TEST(NamedWorlds, January2017) {
   EXPECT_EQ(world->config.devices[1], (DeviceConfig{DeviceKind::msi, 1}));
 }
 
-// The point of each: it differs from the reported world in what the repair or the time changed.
+// The worlds of 2010 and 2017 differ only in the release of one component or two.
 TEST(NamedWorlds, DifferOnlyInReleases) {
   const auto reported = find_named_world("january-2017");
   ASSERT_TRUE(reported);

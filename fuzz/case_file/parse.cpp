@@ -16,8 +16,8 @@
 namespace pirq::fuzz {
 namespace {
 
-// Reads line after line. The header is over at the first step; only then are all devices and
-// worlds known, so that is when expectations find their worlds and worlds are checked.
+// Reads a case line by line. The header ends at the first step. Only then are all devices and
+// worlds known, so the parser checks the worlds and resolves the expectations at that point.
 class CaseParser {
  public:
   explicit CaseParser(std::span<const std::string_view> properties) : properties_(properties) {}
@@ -33,7 +33,7 @@ class CaseParser {
     return header ? read_header(line, word) : read_body(line);
   }
 
-  // `end` is the line after the last one.
+  // Checks that the case is complete. `end` is the line after the last one.
   Problem finish(const Line& end) {
     if (!begun_) return read_version(end);
     if (auto problem = end_header(end)) return problem;
@@ -61,10 +61,10 @@ class CaseParser {
 
   std::span<const std::string_view> properties_;
   bool begun_ = false;
-  std::vector<std::string> comments_;  // Whose they are shows at the next line that is none.
+  std::vector<std::string> comments_;  // Comment lines that belong to the next other line.
   std::vector<Line> world_lines_;
   std::vector<PendingExpectation> expectations_;
-  std::optional<Setup> setup_;  // Of the first world, once the header is over.
+  std::optional<Setup> setup_;  // The setup of the first world; set at the end of the header.
   Case case_;
 };
 
@@ -84,8 +84,8 @@ void CaseParser::keep_header_comments(const Line& line) {
 
 Problem CaseParser::read_header(const Line& line, std::string_view word) {
   if (setup_)
-    return error_at(line, line.begin_column(), in_quotes(word) + " after the first step",
-                    "worlds, devices and expectations come before the steps");
+    return error_at(line, line.begin_column(), in_quotes(word) + " line after the first step",
+                    "expected worlds, devices and expectations before the steps");
   keep_header_comments(line);
   if (word == "world") return read_world_line(line);
   if (word == "device") return read_device_line(line);
@@ -96,12 +96,12 @@ Problem CaseParser::read_world_line(const Line& line) {
   NamedWorld world;
   if (auto problem = read_world(line, world)) return problem;
   if (std::ranges::find(case_.worlds, world.name, &NamedWorld::name) != case_.worlds.end())
-    return error_at(line, line.tokens[1], "there is a world " + in_quotes(world.name) + " already",
-                    "give this one another name");
+    return error_at(line, line.tokens[1], "a second world with the name " + in_quotes(world.name),
+                    "choose another name");
   if (case_.worlds.size() == kWorldsMax)
     return error_at(line, line.begin_column(),
                     "more than " + std::to_string(kWorldsMax) + " worlds",
-                    "put the others into a case of their own");
+                    "move the other worlds to another case");
   case_.worlds.push_back(std::move(world));
   world_lines_.push_back(line);
   return std::nullopt;
@@ -123,12 +123,12 @@ Problem CaseParser::read_expect_line(const Line& line) {
     return other.line.tokens[1].text == world.text;
   });
   if (twice)
-    return error_at(line, world, "a second expectation of " + in_quotes(world.text),
-                    "leave one out");
+    return error_at(line, world, "a second expectation for world " + in_quotes(world.text),
+                    "remove one of them");
   if (expectations_.size() == kWorldsMax)
     return error_at(line, line.begin_column(),
                     "more than " + std::to_string(kWorldsMax) + " expectations",
-                    "expected one for each world at most");
+                    "expected at most one for each world");
   expectations_.push_back(std::move(pending));
   return std::nullopt;
 }
@@ -140,7 +140,7 @@ Problem CaseParser::settle_expectations() {
     if (world == case_.worlds.end()) {
       std::vector<std::string_view> names;
       for (const NamedWorld& each : case_.worlds) names.push_back(each.name);
-      return error_at(pending.line, name, "there is no world " + in_quotes(name.text),
+      return error_at(pending.line, name, "world " + in_quotes(name.text) + " is not declared",
                       suggestion(name.text, names));
     }
     world->expect = std::move(pending.expect);
@@ -173,7 +173,7 @@ Problem CaseParser::read_body(const Line& line) {
   if (auto problem = read_action(line, *setup_, item.action)) return problem;
   if (case_.items.size() == kStepsMax)
     return error_at(line, line.begin_column(), "more than " + std::to_string(kStepsMax) + " steps",
-                    "cut the case, or shrink it");
+                    "remove steps or shrink the case");
   item.comments = std::exchange(comments_, {});
   if (line.comment) item.note = *line.comment;
   item.line = line.number;
@@ -185,7 +185,7 @@ Problem check_comment(const Line& line) {
   if (!line.comment || line.comment->size() <= kCommentMax) return std::nullopt;
   return error_at(line, line.comment_column,
                   "comment longer than " + std::to_string(kCommentMax) + " bytes",
-                  "use several lines");
+                  "use several comment lines");
 }
 
 Problem read_text(std::string_view text, CaseParser& parser) {

@@ -1,4 +1,4 @@
-// Reads a case; corpus/README.md describes what it accepts.
+// Parses a case. corpus/README.md describes the format.
 #pragma once
 
 #include <span>
@@ -13,9 +13,9 @@ namespace pirq::fuzz {
 template <class T>
 using Result = std::variant<T, InputError>;
 
-/// Reads the text of a case. `file` is its name in errors; `properties` are the names that an
-/// `expect` line may use. The first error ends the reading; it has its place and a hint. Never
-/// throws for bad input.
+/// Parses the text of a case. `file` is the name of the file in errors. `properties` are the names
+/// that an `expect` line may use. Returns the first error with its position and a hint. Does not
+/// throw on bad input.
 [[nodiscard]] Result<Case> parse_case(std::string_view text, std::string_view file,
                                       std::span<const std::string_view> properties);
 

@@ -63,18 +63,18 @@ TEST(ParseCase, NeedsAWorldAndADevice) {
 }
 
 TEST(ParseCase, HeaderEndsAtTheFirstStep) {
-  const std::string hint = "\n  hint: worlds, devices and expectations come before the steps";
+  const std::string hint = "\n  hint: expected worlds, devices and expectations before the steps";
   EXPECT_EQ(error_of(with_header("a obtain\n" + kWorld)),
-            "x.case:7:1: 'world' after the first step" + hint);
+            "x.case:7:1: 'world' line after the first step" + hint);
   EXPECT_EQ(error_of(with_header("a obtain\n\tdevice c msi\n")),
-            "x.case:7:2: 'device' after the first step" + hint);
+            "x.case:7:2: 'device' line after the first step" + hint);
   EXPECT_EQ(error_of(with_header("a obtain\nexpect old clean\n")),
-            "x.case:7:1: 'expect' after the first step" + hint);
+            "x.case:7:1: 'expect' line after the first step" + hint);
 }
 
 TEST(ParseCase, WorldsHaveDifferentNames) {
   EXPECT_EQ(error_of(kVersion + kWorld + kWorld + "device a msi\n"),
-            "x.case:3:7: there is a world 'w' already\n  hint: give this one another name");
+            "x.case:3:7: a second world with the name 'w'\n  hint: choose another name");
 }
 
 TEST(ParseCase, AtMost16Worlds) {
@@ -86,14 +86,14 @@ TEST(ParseCase, AtMost16Worlds) {
   }
   EXPECT_EQ(good(text).worlds.size(), 16U);
   EXPECT_EQ(error_of(text + kWorld),
-            "x.case:19:1: more than 16 worlds\n  hint: put the others into a case of their own");
+            "x.case:19:1: more than 16 worlds\n  hint: move the other worlds to another case");
 }
 
 TEST(ParseCase, AtMost16Expectations) {
   std::string text = kVersion;
   for (int i = 1; i <= 17; ++i) text += "expect w" + std::to_string(i) + " clean\n";
   EXPECT_EQ(error_of(text),
-            "x.case:18:1: more than 16 expectations\n  hint: expected one for each world at most");
+            "x.case:18:1: more than 16 expectations\n  hint: expected at most one for each world");
 }
 
 TEST(ParseCase, EveryWorldIsChecked) {
@@ -109,14 +109,14 @@ TEST(ParseCase, AtMost100000Steps) {
   for (std::size_t i = 0; i < kStepsMax; ++i) steps += "a obtain\n";
   EXPECT_EQ(good(with_header(steps)).items.size(), kStepsMax);
   EXPECT_EQ(error_of(with_header(steps + "a obtain\n")),
-            "x.case:100006:1: more than 100000 steps\n  hint: cut the case, or shrink it");
+            "x.case:100006:1: more than 100000 steps\n  hint: remove steps or shrink the case");
 }
 
 TEST(ParseCase, CommentsAreBounded) {
   const std::string longest(kCommentMax, 'x');
   EXPECT_EQ(good(with_header("a obtain #" + longest)).items.at(0).note, longest);
   EXPECT_EQ(error_of(with_header("a obtain # x" + longest)),
-            "x.case:6:10: comment longer than 4000 bytes\n  hint: use several lines");
+            "x.case:6:10: comment longer than 4000 bytes\n  hint: use several comment lines");
 }
 
 TEST(ParseCase, BinaryInputIsRefusedAtItsFirstBadByte) {

@@ -11,7 +11,8 @@
 namespace pirq::fuzz {
 namespace {
 
-// Comments may come from a command line or a script: whatever they hold, the file stays legal.
+// Makes any text a valid comment. The text may come from a command line or a script and may hold
+// control bytes or be too long.
 std::string comment_text(std::string_view comment) {
   std::string text(comment.substr(0, kCommentMax));
   std::ranges::replace_if(text, is_control, ' ');

@@ -1,5 +1,5 @@
-// Prints a case in canonical form: parse_case(print_case(c)) is c, and print_case(parse_case(t))
-// is t for every canonical t.
+// Prints a case in canonical form. parse_case(print_case(c)) equals c, and
+// print_case(parse_case(t)) equals t for every canonical text t.
 #pragma once
 
 #include <string>
@@ -8,7 +8,8 @@
 
 namespace pirq::fuzz {
 
-/// The canonical text of a case. Comments that are not one printable line are made so.
+/// Returns the canonical text of a case. In comments it replaces control bytes by blanks, removes
+/// trailing blanks and cuts after kCommentMax bytes.
 [[nodiscard]] std::string print_case(const Case& value);
 
 }  // namespace pirq::fuzz

@@ -1,4 +1,4 @@
-// corpus/README.md is what people read about the format: it has to say what the tables say.
+// corpus/README.md documents the format. These tests compare it with the tables in the code.
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -77,7 +77,7 @@ TEST(CorpusReadme, HasEveryReleaseAndNamedWorld) {
     expect_line("| " + code(row.name) + " | " + std::string(row.summary) + " |");
 }
 
-// The README's example is the first block that begins as a case does.
+// The example of the README is the first code block that begins like a case.
 TEST(CorpusReadme, ItsExampleIsACase) {
   const std::size_t begin = readme().find("```\npirqfuzz-case 1\n");
   ASSERT_NE(begin, std::string::npos);

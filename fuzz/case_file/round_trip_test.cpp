@@ -1,4 +1,5 @@
-// What is printed is read back as it was: every step at its bounds, and random cases.
+// Round trips: printing and parsing gives the same case, for every step at the bounds of its
+// parameters and for random cases.
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
@@ -16,7 +17,7 @@ namespace {
 
 using case_test::good;
 
-// Both bounds of a parameter; of no parameter, its only value.
+// Returns both bounds of a parameter. Param::none has one value.
 std::vector<std::int32_t> extremes(Param param, const Setup& setup, int device) {
   const Bounds bounds = bounds_of(param, setup, device);
   if (bounds.low == bounds.high) return {bounds.low};
@@ -32,7 +33,7 @@ std::string number_beyond(Param param, std::int32_t value) {
   return ' ' + std::string(name_of(param)) + '=' + std::to_string(value);
 }
 
-// Of the first world, by whose sizes parameters are bounded.
+// Returns the setup of the first world, whose sizes bound the parameters.
 Setup setup_of(const Case& value) {
   return std::get<Setup>(Setup::create(value.worlds.at(0).config));
 }
@@ -53,7 +54,7 @@ TEST(EveryStep, ComesBackAtTheBoundsOfItsParameters) {
 TEST(EveryStep, IsRefusedBeyondTheBounds) {
   const auto setup = setup_of(good(case_test::kHeader));
   for (const StepInfo& row : step_table()) {
-    // Only the last parameter on the line goes beyond, so that the line's front is as printed.
+    // Only the last parameter on the line is out of bounds, so the rest of the line is as printed.
     const Param last = row.b != Param::none ? row.b : row.a;
     if (last == Param::none || last == Param::type) continue;
     const Bounds first = bounds_of(row.a, setup, kDevice);
@@ -78,7 +79,7 @@ std::string random_word(const std::string& letters, int low, int high) {
                                           rc::gen::elementOf(letters));
 }
 
-// Blanks at the end are the one thing that a comment cannot keep.
+// The comment has no trailing blanks, because the parser removes them.
 std::string random_comment() {
   const std::string text = random_word("ab #=\t-\xc3\xa9", 0, 12);
   return text.substr(0, text.find_last_not_of(" \t") + 1);
@@ -177,8 +178,8 @@ TEST(RandomCase, ComesBackAsItWas) {
   }));
 }
 
-// Every proper beginning and every flipped byte of a case gives a case or an error with a place
-// and a hint, never anything else.
+// A case that is truncated and has one changed byte gives a case, or an error with a position and a
+// hint.
 TEST(RandomCase, DamagedTextIsReadOrExplained) {
   EXPECT_TRUE(rc::check("damaged text", [] {
     std::string text = print_case(random_case());

@@ -17,9 +17,9 @@ namespace {
 struct Key {
   std::string_view name;
   bool required;
-  Bounds bounds;  // Of numbers; how they bound each other is Setup's business.
+  Bounds bounds;  // For numbers. Setup checks the constraints between keys.
   Problem (*read)(const Line&, const Key&, const Token& value, WorldConfig&);
-  std::string (*print)(const WorldConfig&);  // Empty: the canonical form leaves the key out.
+  std::string (*print)(const WorldConfig&);  // Returns "" if the canonical form omits the key.
 };
 
 using Names = std::vector<std::string_view>;
@@ -30,7 +30,7 @@ Problem read_release(const Line& line, const Key& key, const Token& value, World
   std::vector<Release> choice;
   for (const ReleaseInfo& row : kReleases) {
     if (row.component != kComponent) continue;
-    names.push_back(row.number());  // The key says "xen-" already.
+    names.push_back(row.number());  // The number alone, because the key names the component.
     choice.push_back(row.release);
   }
   std::size_t index = 0;
@@ -70,12 +70,11 @@ Problem read_also(const Line& line, const Key&, const Token& value, WorldConfig&
   const Names names = also_names();
   for (const Token& token : split_list(value)) {
     std::size_t index = 0;
-    if (auto problem = read_name(line, token, "step beyond orderly drivers", names, index))
-      return problem;
+    if (auto problem = read_name(line, token, "also= step", names, index)) return problem;
     const StepKind kind = *find_step(names[index]);
     if (config.also.has(kind))
-      return error_at(line, token, "step " + std::string(token.text) + " stands here twice",
-                      "leave one out");
+      return error_at(line, token, "step " + std::string(token.text) + " is listed twice",
+                      "remove one of them");
     config.also = config.also.with(kind);
   }
   return std::nullopt;
@@ -108,10 +107,10 @@ Problem read_taken(const Line& line, const Key& key, const Token& value, WorldCo
     std::int32_t pirq = 0;
     if (auto problem = read_number(line, token, "pirq", key.bounds, pirq)) return problem;
     if (std::ranges::find(config.taken, pirq) != config.taken.end())
-      return error_at(line, token, std::to_string(pirq) + " is taken twice", "leave one out");
+      return error_at(line, token, std::to_string(pirq) + " is listed twice", "remove one of them");
     if (config.taken.size() == kTakenMax)
       return error_at(line, token, "more than " + std::to_string(kTakenMax) + " numbers",
-                      "a smaller pirqs= leaves as few numbers free");
+                      "use a smaller pirqs= to leave few numbers free");
     config.taken.push_back(pirq);
   }
   return std::nullopt;
@@ -124,7 +123,7 @@ std::string print_taken(const WorldConfig& config) {
   return text;
 }
 
-// Stands for every rule that is only proposed, less those that the line turns back.
+// "+proposed" adds every proposed rule that the line does not turn back.
 constexpr std::string_view kProposed = "proposed";
 
 std::string rule_hint(std::string_view word) {
@@ -136,17 +135,17 @@ std::string rule_hint(std::string_view word) {
 }
 
 Problem twice(const Line& line, const Token& token, Rule rule) {
-  return error_at(line, token, "rule " + std::string(info(rule).id) + " stands here twice",
-                  "leave one out");
+  return error_at(line, token, "rule " + std::string(info(rule).id) + " is listed twice",
+                  "remove one of them");
 }
 
 Problem read_rule(const Line& line, const Token& token, bool back, WorldConfig& config) {
   const std::string_view name = token.text.substr(1);
   if (name == kProposed)
-    return error_at(line, token, "no release has the proposed rules", "leave -proposed out");
+    return error_at(line, token, "no release has the proposed rules", "remove -proposed");
   const auto rule = find_rule(name);
   if (!rule)
-    return error_at(line, token.column + 1, in_quotes(name) + " is no rule", rule_hint(name));
+    return error_at(line, token.column + 1, "unknown rule " + in_quotes(name), rule_hint(name));
   if (config.turned_back.has(*rule) || config.added.has(*rule)) return twice(line, token, *rule);
   (back ? config.turned_back : config.added).add(*rule);
   return std::nullopt;
@@ -159,10 +158,10 @@ Problem read_rules(const Line& line, const Key&, const Token& value, WorldConfig
     const bool back = token.text.starts_with('-');
     if (!back && !token.text.starts_with('+'))
       return error_at(line, token, in_quotes(token.text) + " has no sign",
-                      "expected - to turn a rule back or + to add it, as in rules=-X54,+X1");
+                      "expected - to turn a rule back, or + to add it, as in rules=-X54,+X1");
     if (!back && token.text.substr(1) == kProposed) {
       if (proposed != nullptr)
-        return error_at(line, token, "+proposed stands here twice", "leave one out");
+        return error_at(line, token, "+proposed is listed twice", "remove one of them");
       proposed = &token;
     } else if (auto problem = read_rule(line, token, back, config)) {
       return problem;
@@ -193,7 +192,7 @@ std::string print_rules(const WorldConfig& config) {
 
 using C = WorldConfig;
 
-// The one declaration of every key, in canonical order.
+// All keys, in canonical order. Reading and printing use this table.
 constexpr std::array<Key, 12> kKeys = {{
     {"xen", true, {}, read_release<&C::xen, Component::xen>, print_release<&C::xen>},
     {"qemu", true, {}, read_release<&C::qemu, Component::qemu>, print_release<&C::qemu>},
@@ -223,7 +222,7 @@ Problem read_world_name(const Line& line, std::string& name) {
   const Token& token = line.tokens[1];
   constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyz0123456789.-";
   if (token.text.size() > kNameMax || token.text.find_first_not_of(allowed) != token.text.npos)
-    return error_at(line, token, in_quotes(token.text) + " is no name for a world", hint);
+    return error_at(line, token, in_quotes(token.text) + " is not a valid world name", hint);
   name = token.text;
   return std::nullopt;
 }
@@ -243,7 +242,7 @@ Problem read_world(const Line& line, NamedWorld& world) {
       if (auto problem = key.read(line, key, field->value, world.config)) return problem;
     } else if (key.required) {
       return error_at(line, line.end_column(), "a world needs " + std::string(key.name) + "=",
-                      "required are xen=, qemu=, linux= and driver=");
+                      "xen=, qemu=, linux= and driver= are required");
     }
   }
   return std::nullopt;
@@ -256,7 +255,7 @@ Problem make_setup(const Line& line, const WorldConfig& config, std::optional<Se
     return std::nullopt;
   }
   auto& error = std::get<SetupError>(made);
-  // The key may have its default value, and no place on the line.
+  // A key with its default value may be absent from the line.
   const auto token = std::ranges::find_if(
       line.tokens, [&](const Token& t) { return t.text.starts_with(error.key + '='); });
   return error_at(line, token == line.tokens.end() ? line.begin_column() : token->column,

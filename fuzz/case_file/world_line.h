@@ -1,4 +1,4 @@
-// "world NAME key=value ...": reading and printing share one table of keys.
+// Reads and prints "world NAME key=value ...". Both use one table of keys.
 #pragma once
 
 #include <optional>
@@ -12,18 +12,18 @@
 
 namespace pirq::fuzz {
 
-/// The keys of a world line, in canonical order.
+/// Returns the keys of a world line, in canonical order.
 [[nodiscard]] std::span<const std::string_view> world_keys();
 
-/// Reads a world line; the world's devices are declared elsewhere.
+/// Reads a world line. Does not set the devices, which have lines of their own.
 [[nodiscard]] Problem read_world(const Line& line, NamedWorld& world);
 
-/// Makes the Setup of a world read from `line`, once its devices are known. What does not fit
-/// together is reported at the key that `Setup::create` names.
+/// Makes the Setup of a world that was read from `line`. The error of `Setup::create`, if any, is
+/// reported at the key that it names. REQUIRES: config.devices is set.
 [[nodiscard]] Problem make_setup(const Line& line, const WorldConfig& config,
                                  std::optional<Setup>& setup);
 
-/// The canonical world line, without a line end.
+/// Returns the canonical world line, without a line end.
 [[nodiscard]] std::string world_text(const NamedWorld& world);
 
 }  // namespace pirq::fuzz

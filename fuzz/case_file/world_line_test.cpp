@@ -14,7 +14,7 @@ using case_test::good;
 
 constexpr const char* kRequired = "xen=4.8 qemu=2.1 linux=4.9 driver=orderly";
 
-// A case whose second line is `line`.
+// Returns a case with `line` as its second line.
 std::string with_world(const std::string& line) {
   return "pirqfuzz-case 1\n" + line + "\ndevice a msi\n";
 }
@@ -74,13 +74,13 @@ TEST(WorldLine, ProposedStandsForEveryProposedRule) {
   EXPECT_EQ(whole.config.added, proposed_rules().with(Rule::always_new_pirq));
   EXPECT_EQ(printed(whole), "rules=-X1,+proposed,+L1");
 
-  // A proposed rule that the line turns back is not added, wherever it stands.
+  // +proposed does not add a rule that the line turns back, in any order.
   const NamedWorld less = world_with(rules + "+proposed,-X54");
   EXPECT_EQ(less.config.turned_back, RuleSet{Rule::map_of_taken_pirq_is_an_error});
   EXPECT_EQ(less.config.added, proposed_rules().without(Rule::map_of_taken_pirq_is_an_error));
   EXPECT_EQ(printed(less), "rules=-X54,+proposed");
 
-  // All but one is not all.
+  // The printer writes +proposed only if all proposed rules are added.
   NamedWorld one_missing = whole;
   one_missing.config.added.remove(Rule::map_of_taken_pirq_is_an_error);
   EXPECT_EQ(printed(one_missing).find("proposed"), std::string::npos);
@@ -93,8 +93,8 @@ TEST(WorldLine, AlsoAddsStepsBeyondTheDriver) {
             "world w xen=4.8 qemu=2.1 linux=4.9 driver=orderly also=fail-alloc,dm-unmap gsis=16 "
             "pirqs=48 irqs=80");
   EXPECT_EQ(error_with(std::string(kRequired) + " also=abandon,abandon"),
-            "x.case:2:64: step abandon stands here twice\n  hint: leave one out");
-  // Steps that every driver can make are none.
+            "x.case:2:64: step abandon is listed twice\n  hint: remove one of them");
+  // also= rejects the steps that every driver can make.
   EXPECT_NE(error_with(std::string(kRequired) + " also=obtain"), "");
 }
 
@@ -116,35 +116,35 @@ TEST(WorldLine, NameErrors) {
       "'world fixed xen=4.8 ...'";
   EXPECT_EQ(error_of(with_world("world")), "x.case:2:6: a world needs a name" + hint);
   EXPECT_EQ(error_of(with_world("world xen=4.8")),
-            "x.case:2:7: 'xen=4.8' is no name for a world" + hint);
+            "x.case:2:7: 'xen=4.8' is not a valid world name" + hint);
   EXPECT_EQ(error_of(with_world("world Old " + std::string(kRequired))),
-            "x.case:2:7: 'Old' is no name for a world" + hint);
+            "x.case:2:7: 'Old' is not a valid world name" + hint);
   const std::string name(kNameMax, 'n');
   EXPECT_EQ(error_of(with_world("world " + name + ' ' + kRequired)), "");
   EXPECT_EQ(error_of(with_world("world " + name + "n " + kRequired)),
-            "x.case:2:7: '" + name + "n' is no name for a world" + hint);
+            "x.case:2:7: '" + name + "n' is not a valid world name" + hint);
 }
 
 TEST(WorldLine, KeyErrors) {
   EXPECT_EQ(error_with("xen=4.8 qmu=2.1"),
             "x.case:2:17: a world has no 'qmu'\n  hint: did you mean 'qemu'?");
   EXPECT_EQ(error_with("xen=4.8 xen=4.4"),
-            "x.case:2:17: 'xen' is given twice\n  hint: leave one out");
+            "x.case:2:17: 'xen' is given twice\n  hint: remove one of them");
   EXPECT_EQ(error_with("xen qemu=2.1"),
             "x.case:2:12: 'xen' has no value\n  hint: expected xen=...");
   EXPECT_EQ(error_with("xen=4.8 qemu=2.1 driver=orderly"),
             "x.case:2:40: a world needs linux=\n"
-            "  hint: required are xen=, qemu=, linux= and driver=");
+            "  hint: xen=, qemu=, linux= and driver= are required");
 }
 
 TEST(WorldLine, ValueErrors) {
   const std::string required = kRequired;
   EXPECT_EQ(error_with("xen=4.7 qemu=2.1 linux=4.9 driver=orderly"),
-            "x.case:2:13: '4.7' is no xen release\n  hint: did you mean '4.4'?");
+            "x.case:2:13: unknown xen release '4.7'\n  hint: did you mean '4.4'?");
   EXPECT_EQ(error_with("xen=4.8 qemu=2.1 linux=6.1.0 driver=orderly"),
-            "x.case:2:32: '6.1.0' is no linux release\n  hint: expected 2.6.38, 4.9 or 4.12");
+            "x.case:2:32: unknown linux release '6.1.0'\n  hint: expected 2.6.38, 4.9 or 4.12");
   EXPECT_EQ(error_with("xen=4.8 qemu=2.1 linux=4.9 driver=ordrly"),
-            "x.case:2:43: 'ordrly' is no driver discipline\n  hint: did you mean 'orderly'?");
+            "x.case:2:43: unknown driver discipline 'ordrly'\n  hint: did you mean 'orderly'?");
   EXPECT_EQ(error_with(required + " pirqs=many"),
             "x.case:2:57: 'many' is not a number\n  hint: expected pirqs in 1..65536");
   EXPECT_EQ(error_with(required + " pirqs=65537"),
@@ -160,36 +160,36 @@ TEST(WorldLine, TakenErrors) {
   EXPECT_EQ(error_with(required + " taken=30,,31"),
             "x.case:2:60: '' is not a number\n  hint: expected pirq in 0..65535");
   EXPECT_EQ(error_with(required + " taken=30,31,30"),
-            "x.case:2:63: 30 is taken twice\n  hint: leave one out");
+            "x.case:2:63: 30 is listed twice\n  hint: remove one of them");
   std::string list = "1000";
   for (int pirq = 1001; pirq <= 1512; ++pirq) list += ',' + std::to_string(pirq);
   EXPECT_EQ(error_with(required + " pirqs=4096 taken=" + list),
             "x.case:2:2628: more than 512 numbers\n"
-            "  hint: a smaller pirqs= leaves as few numbers free");
+            "  hint: use a smaller pirqs= to leave few numbers free");
 }
 
 TEST(WorldLine, RuleErrors) {
   const std::string required = kRequired;
   EXPECT_EQ(error_with(required + " rules=X1"),
             "x.case:2:57: 'X1' has no sign\n"
-            "  hint: expected - to turn a rule back or + to add it, as in rules=-X54,+X1");
+            "  hint: expected - to turn a rule back, or + to add it, as in rules=-X54,+X1");
   EXPECT_EQ(error_with(required + " rules=-X54,+disable-unmap"),
-            "x.case:2:63: 'disable-unmap' is no rule\n  hint: did you mean 'disable-unmaps'?");
+            "x.case:2:63: unknown rule 'disable-unmap'\n  hint: did you mean 'disable-unmaps'?");
   EXPECT_EQ(error_with(required + " rules=-X1,+cleanup-check-frees"),
-            "x.case:2:61: rule X1 stands here twice\n  hint: leave one out");
+            "x.case:2:61: rule X1 is listed twice\n  hint: remove one of them");
   EXPECT_EQ(error_with(required + " rules=+X54,+proposed"),
-            "x.case:2:62: rule X54 stands here twice\n  hint: leave one out");
+            "x.case:2:62: rule X54 is listed twice\n  hint: remove one of them");
   EXPECT_EQ(error_with(required + " rules=+proposed,+X54"),
-            "x.case:2:57: rule X54 stands here twice\n  hint: leave one out");
+            "x.case:2:57: rule X54 is listed twice\n  hint: remove one of them");
   EXPECT_EQ(error_with(required + " rules=+proposed,+proposed"),
-            "x.case:2:67: +proposed stands here twice\n  hint: leave one out");
+            "x.case:2:67: +proposed is listed twice\n  hint: remove one of them");
   EXPECT_EQ(error_with(required + " rules=+propose"),
-            "x.case:2:58: 'propose' is no rule\n  hint: did you mean 'proposed'?");
+            "x.case:2:58: unknown rule 'propose'\n  hint: did you mean 'proposed'?");
   EXPECT_EQ(error_with(required + " rules=-proposed"),
-            "x.case:2:57: no release has the proposed rules\n  hint: leave -proposed out");
+            "x.case:2:57: no release has the proposed rules\n  hint: remove -proposed");
 }
 
-TEST(WorldLine, WhatDoesNotFitTogetherIsShownAtItsKey) {
+TEST(WorldLine, AnInconsistentValueIsReportedAtItsKey) {
   const std::string required = kRequired;
   const std::string hint =
       "\n  hint: gsis must be less than pirqs and irqs; taken numbers lie in gsis..pirqs-1";

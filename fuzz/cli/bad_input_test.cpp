@@ -23,7 +23,7 @@ constexpr Wrong kArguments[] = {
      "pirqfuzz: unknown option '--sed' of 'pirqfuzz run'\n  hint: did you mean '--seed'?\n"},
     {"rnu", "pirqfuzz: unknown command 'rnu'\n  hint: did you mean 'run'?\n"},
     {"run --world janury-2017",
-     "pirqfuzz: --world: there is no world 'janury-2017', and no such file\n"
+     "pirqfuzz: --world: expected a named world or a case file, got 'janury-2017'\n"
      "  hint: did you mean 'january-2017'?\n"},
     {"run --world ./none.case",
      "pirqfuzz: ./none.case: cannot open: No such file or directory\n"
@@ -68,10 +68,10 @@ struct WrongCase {
 
 constexpr WrongCase kBodies[] = {
     {"expect w violates exclusive-prq\n",
-     "x.case:4:19: 'exclusive-prq' is no property\n  hint: did you mean 'exclusive-pirq'?\n"},
+     "x.case:4:19: unknown property 'exclusive-prq'\n  hint: did you mean 'exclusive-pirq'?\n"},
     {"\nc obtain\n", "x.case:5:1: there is no device 'c'\n  hint: the last one declared is 'a'\n"},
     {"\na obtian\n",
-     "x.case:5:3: 'obtian' is no step of a device\n  hint: did you mean 'obtain'?\n"},
+     "x.case:5:3: 'obtian' is not a step of a device\n  hint: did you mean 'obtain'?\n"},
     {"\na probe\na obtain\n",
      "x.case:6:1: 'a obtain' cannot happen here in world 'w'\n"
      "  hint: the driver of a is at 'running'\n"},

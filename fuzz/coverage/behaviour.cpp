@@ -9,7 +9,8 @@
 namespace pirq::fuzz {
 namespace {
 
-// The error whose name the effect has: ENOSPC of `enospc`; none for what is not an error.
+// Returns the error with the name of the effect, ENOSPC for Effect::enospc. Null if the effect is
+// not an error.
 constexpr const xen::ErrorName* error_of(Effect effect) {
   const auto lower = [](char c) { return static_cast<char>(c - 'A' + 'a'); };
   for (const xen::ErrorName& row : xen::kErrorNames)
@@ -22,7 +23,7 @@ std::string effect_name(Effect effect) {
   return error == nullptr ? std::string(enum_name(effect)) : '-' + std::string(error->name);
 }
 
-// Effects by the number of the error; this is asked after every hypercall that fails.
+// Effects by errno. A table, because every failed hypercall needs the lookup.
 constexpr auto kErrorEffects = [] {
   std::array<Effect, 128> effects{};
   effects.fill(Effect::other_error);
@@ -35,14 +36,14 @@ constexpr auto kErrorEffects = [] {
 constexpr std::array<std::string_view, 4> kIrqNames = {"free", "allocated", "mapped", "forced"};
 constexpr std::array<std::string_view, 3> kEmuirqNames = {"", "+pt", "+gsi"};
 
-// 0 free, 1 PIRQ_ALLOCATED, 2 mapped, 3 unbound by force.
+// Returns an index of kIrqNames: 0 free, 1 PIRQ_ALLOCATED, 2 mapped, 3 unbound by force.
 std::size_t irq_state(std::int32_t irq) {
   if (irq == 0) return 0;
   if (irq > 0) return 2;
   return irq == xen::kPirqAllocated ? 1 : 3;
 }
 
-// 0 nothing, 1 a passed-through interrupt, 2 an emulated one.
+// Returns an index of kEmuirqNames: 0 unbound, 1 a passed-through interrupt, 2 an emulated one.
 std::size_t emuirq_state(std::int32_t emuirq) {
   if (emuirq == xen::kIrqUnbound) return 0;
   return emuirq == xen::kIrqPt ? 1 : 2;
@@ -51,7 +52,7 @@ std::size_t emuirq_state(std::int32_t emuirq) {
 std::size_t state_of(const World& world, std::int32_t number) {
   if (number < 0 || number >= world.setup().config().pirqs) return 0;
   const xen::Pirq* const pirq = world.domain().pirq_info(number);
-  if (pirq == nullptr) return 1;  // Free, with nothing.
+  if (pirq == nullptr) return 1;  // Free, without a struct pirq.
   std::size_t state = irq_state(pirq->irq);
   state = state * 3 + emuirq_state(pirq->emuirq);
   state = state * 2 + ((pirq->dpci_flags & xen::kDpciMapped) != 0 ? 1 : 0);
@@ -69,7 +70,8 @@ std::string state_name(std::size_t state) {
   return name;
 }
 
-// The number that a driver's vector has, else the one that stands in its message.
+// Returns the pirq of a driver's vector. A vector without a pirq has the number in its MSI message,
+// or -1 if the message holds none.
 std::int32_t number_of_vector(const World& world, int device, int vector) {
   const guest::Vector& v = world.guest().vector(device, vector);
   if (v.claims != 0 || v.listed != 0 || v.port != 0) return v.pirq;
@@ -78,7 +80,8 @@ std::int32_t number_of_vector(const World& world, int device, int vector) {
   return qemu::message_pirq(message.addr_lo, message.addr_hi);
 }
 
-// The number that a step is about, as far as that is known before it; negative if it is about none.
+// Returns the pirq that a step uses, as far as it is known before the step. Negative if the step
+// uses no pirq.
 std::int32_t number_of(const World& world, const Step& step) {
   const StepInfo& row = info(step.kind);
   if (row.family == Family::driver) {

@@ -29,7 +29,7 @@ TEST(Behaviour, EachHasANameOfItsOwnThatIsFound) {
   EXPECT_EQ(find_behaviour(StepKind::raise, true, "to-port"), std::nullopt);
 }
 
-// What the last of some steps met and did.
+// Checks the two behaviours of one step.
 class OneStep : public ::testing::Test {
  protected:
   std::string make(const Step& step) {
@@ -63,7 +63,7 @@ TEST_F(OneStep, ObtainTakesTheNumberOfAnotherDriver) {
   EXPECT_EQ(make({.kind = StepKind::obtain}), "obtain met mapped+pt+dpci+port, obtain did reused");
 }
 
-TEST_F(OneStep, WhatIsAboutNoNumberSaysSo) {
+TEST_F(OneStep, AStepWithoutAPirqMeetsNoNumber) {
   EXPECT_EQ(make({.kind = StepKind::begin_probe, .device = 0, .a = 1, .b = 0}),
             "begin-probe met no-number, begin-probe did done");
 }
@@ -95,7 +95,7 @@ TEST(Behaviour, SaysHowAHypercallFailedAndWhatWasUnboundByForce) {
             "dm-map met forced+dpci+port, dm-map did -EEXIST");
 }
 
-TEST(Behaviour, SeesAForcedUnbindWhoeverUnmaps) {
+TEST(Behaviour, SeesAForcedUnbindOfEveryUnmap) {
   WorldConfig config = find_named_world("january-2017").value().config;
   config.driver = Discipline::hostile;
   const pirq::Setup setup = setup_of(config);
@@ -107,7 +107,7 @@ TEST(Behaviour, SeesAForcedUnbindWhoeverUnmaps) {
   EXPECT_EQ(text_of(behaviour_done(world, unmap, outcome)), "guest-unmap-by-id did forced-unbind");
 }
 
-TEST(Behaviour, SeesALeakWhateverIsLeaked) {
+TEST(Behaviour, SeesALeakOfAGirqBinding) {
   const pirq::Setup setup = setup_of("january-2017");
   const World world(setup);
   const Step destroy{.kind = StepKind::destroy_domain};

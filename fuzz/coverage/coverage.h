@@ -1,5 +1,6 @@
-// What cases did, counted: behaviours (kind of step, state of its number, effect), and in how many
-// cases each interesting situation was reached. Counts of different cases add up, whoever ran them.
+// Counts what cases covered: how often each behaviour occurred, and how many cases reached each
+// situation of properties/sometimes.h. The counts of different cases add up, on any thread or
+// machine.
 #pragma once
 
 #include <array>
@@ -14,32 +15,37 @@
 
 namespace pirq::fuzz {
 
-/// Invariant: each step counts for one behaviour that it met and one that it did.
+/// The counts of some cases. Invariant: each step is counted in one behaviour "met" and in one
+/// behaviour "did".
 struct Coverage {
   std::uint64_t cases = 0;
   std::uint64_t steps = 0;
   std::array<std::uint64_t, kBehaviours> behaviours = {};
-  std::array<std::uint64_t, enum_count<Sometimes>> reached = {};  ///< Cases, by Sometimes.
+  std::array<std::uint64_t, enum_count<Sometimes>> reached = {};  ///< Cases by situation.
 
   void add(const Coverage& other);
+  /// Returns the number of steps of this kind.
   [[nodiscard]] std::uint64_t steps_of(StepKind kind) const;
+  /// Returns the number of cases that reached the situation.
   [[nodiscard]] std::uint64_t cases_with(Sometimes id) const { return reached[index_of(id)]; }
-  /// How many different behaviours were seen.
+  /// Returns the number of different behaviours with a count.
   [[nodiscard]] std::size_t seen() const;
   friend bool operator==(const Coverage&, const Coverage&) = default;
 };
 
-/// What a world can reach and `coverage` has not: kinds of steps never made, situations never met.
+/// The kinds of steps and the situations that a world allows and that were never reached.
 struct Missing {
   std::vector<StepKind> steps;
   std::vector<Sometimes> sometimes;
   [[nodiscard]] bool none() const { return steps.empty() && sometimes.empty(); }
 };
+/// Returns what `coverage` has not reached in a world with `setup`.
 [[nodiscard]] Missing missing(const Coverage& coverage, const Setup& setup);
-/// "the step detach, table-full": the names, the steps first.
+/// Returns the names, the steps first: "the step detach, table-full".
 [[nodiscard]] std::string to_text(const Missing& missing);
 
-/// Counts while cases run: told before and after each step, and at the end of each case.
+/// Counts coverage while cases run. The engine calls it before and after each step and at the end
+/// of each case.
 class Recorder final : public StepObserver {
  public:
   explicit Recorder(const Setup& setup) : watch_(setup) {}
@@ -54,12 +60,12 @@ class Recorder final : public StepObserver {
   }
   void end_case();
 
-  /// What was counted since the last call, in whole cases.
+  /// Returns the counts since the last call and resets them. REQUIRES: no case is running.
   [[nodiscard]] Coverage take();
 
  private:
   SometimesWatch watch_;
-  SometimesSet reached_;  ///< In the case under way.
+  SometimesSet reached_;  ///< The situations of the running case.
   Coverage coverage_;
 };
 

@@ -15,8 +15,8 @@
 namespace pirq::fuzz {
 namespace {
 
-// While one lives, no other process that asks holds the same directory. Where a file system has no
-// locks, there is none.
+// Holds an exclusive advisory lock on a directory, so that processes update a file in turn. Without
+// lock support in the file system it has no effect.
 class DirectoryLock {
  public:
   explicit DirectoryLock(const std::filesystem::path& directory)
@@ -51,9 +51,10 @@ void CoverageFile::add(const KeptFind& find) {
 }
 
 std::optional<std::string> add(CoverageFile& to, const CoverageFile& from) {
+  if (to.world.name != from.world.name)
+    return "expected world '" + to.world.name + "', got another world '" + from.world.name + "'";
   if (to.world != from.world)
-    return "it is of another world, '" + from.world.name + "' beside '" + to.world.name +
-           "', or of one with other devices or keys";
+    return "world '" + from.world.name + "' of this file has other devices or keys";
   to.coverage.add(from.coverage);
   for (const KeptFind& find : from.finds) to.add(find);
   return std::nullopt;
@@ -90,7 +91,7 @@ Result<CoverageFile> add_to_file(const std::filesystem::path& path, const Covera
                         .line = 0,
                         .column = 0,
                         .message = std::move(*message),
-                        .hint = "a file has the coverage of one world: choose another"};
+                        .hint = "a file holds the coverage of one world: choose another file"};
   }
   if (auto problem = save_coverage(path, sum)) return std::move(*problem);
   return sum;

@@ -1,16 +1,16 @@
-// Coverage as text, to keep and to add up over workers, machines and days.
+// Coverage as a text file. Files of the same world can be added up over workers and machines.
 //
 //   pirqfuzz-coverage 1
-//   world NAME xen=... qemu=...          as in a case
+//   world NAME xen=... qemu=...          the world and the devices, as in a case
 //   device a msi
-//   cases 100                            cases and steps counted
-//   steps 37000
-//   sometimes number-reused 93           in how many cases it was reached
-//   met raise mapped+dpci+port 1200      steps of this kind that met a number in this state
+//   cases 100                            the number of cases
+//   steps 37000                          the number of steps
+//   sometimes number-reused 93           the number of cases that reached the situation
+//   met raise mapped+dpci+port 1200      steps of this kind that met a pirq in this state
 //   did raise to-port 1100               steps of this kind that had this effect
-//   find exclusive-pirq two-devices seed=1 case=1 FILE    the first of its kind
+//   find exclusive-pirq two-devices seed=1 case=1 FILE    the first find of its kind
 //
-// What was never counted has no line.
+// A count of 0 has no line.
 #pragma once
 
 #include <cstdint>
@@ -26,42 +26,44 @@
 
 namespace pirq::fuzz {
 
-/// Where the first failure of its kind is kept.
+/// The first find of one kind (property and subject), and its file.
 struct KeptFind {
   Property property = Property::canary;
   Subject subject = Subject::domain;
   std::uint64_t seed = 0;
   std::uint64_t case_index = 0;
-  std::string file;  ///< Name within the directory of finds.
-  // clang-tidy 14 takes the comparison with 0 that this stands for as its author's.
+  std::string file;  ///< The file name in the directory of finds.
+  // clang-tidy 14 reports the comparison with 0 that the compiler generates for this operator.
   friend auto operator<=>(const KeptFind&, const KeptFind&) = default;  // NOLINT(*-use-nullptr)
 };
 
-/// What was counted in one world.
+/// The coverage of one world.
 struct CoverageFile {
   NamedWorld world;
   Coverage coverage;
-  std::vector<KeptFind> finds;  ///< One of a kind, in order.
+  std::vector<KeptFind> finds;  ///< At most one of each kind, sorted.
 
-  /// Keeps the earlier of two finds of a kind.
+  /// Adds a find. Of two finds of the same kind, keeps the earlier one.
   void add(const KeptFind& find);
   friend bool operator==(const CoverageFile&, const CoverageFile&) = default;
 };
 
-/// Reads what print_coverage wrote. `file` is its name in errors. A text that was cut short or
-/// changed does not add up, and is an error.
+/// Parses the text of print_coverage. `file` is the name of the file in errors. Returns an error if
+/// the text is truncated before the finds, or if its counts do not add up.
 [[nodiscard]] Result<CoverageFile> parse_coverage(std::string_view text, std::string_view file);
+/// Returns the text of a coverage file.
 [[nodiscard]] std::string print_coverage(const CoverageFile& value);
 
-/// Adds up two files of the same world; what is wrong if their worlds differ.
+/// Adds `from` to `to`. Returns an error message if the worlds differ; `to` is then unchanged.
 [[nodiscard]] std::optional<std::string> add(CoverageFile& to, const CoverageFile& from);
 
+/// Reads the coverage file at `path`.
 [[nodiscard]] Result<CoverageFile> load_coverage(const std::filesystem::path& path);
-/// Writes the file, whole or not at all, in place of one that exists.
+/// Writes the file, completely or not at all. Replaces an existing file.
 [[nodiscard]] std::optional<InputError> save_coverage(const std::filesystem::path& path,
                                                       const CoverageFile& value);
-/// Adds `value` to the file, which need not exist, and answers the sum. Several processes on one
-/// machine may add to the same file at the same time.
+/// Adds `value` to the file, which need not exist, and returns the sum. Several processes of one
+/// machine may call this for the same file at the same time.
 [[nodiscard]] Result<CoverageFile> add_to_file(const std::filesystem::path& path,
                                                const CoverageFile& value);
 

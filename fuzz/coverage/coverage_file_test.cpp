@@ -53,7 +53,7 @@ TEST(CoverageFile, IsReadBackAsItWasWritten) {
 
 TEST(CoverageFile, CutShortAnywhereItIsAnErrorOfTheFile) {
   const std::string text = print_coverage(some_file());
-  const std::size_t end = text.find("\nfind ");  // A find more or less adds up.
+  const std::size_t end = text.find("\nfind ");  // The counts do not cover the finds.
   for (std::size_t size = 0; size < end - 1; size += 7) {
     const InputError error = error_of(text.substr(0, size));
     EXPECT_EQ(error.file, "x.coverage");
@@ -69,19 +69,19 @@ TEST(CoverageFile, SaysWhereAndWhatIsWrong) {
   } const wrong[] = {
       {"pirqfuzz-case 1\n", "1:1", "not a coverage file of this version"},
       {"pirqfuzz-coverage 1\ncases 1\n", "2:1", "the file has no world, or no device"},
-      {head + "cases 1\ncases 1\n", "5:1", "this is given twice"},
+      {head + "cases 1\ncases 1\n", "5:1", "this count is given twice"},
       {head + "cases one\n", "4:7", "'one' is not a number"},
-      {head + "met rise free 1\n", "4:5", "there is no step 'rise'"},
-      {head + "met raise fee 1\n", "4:11", "'fee' is nothing that a step met"},
-      {head + "did raise free 1\n", "4:11", "'free' is nothing that a step did"},
+      {head + "met rise free 1\n", "4:5", "unknown step 'rise'"},
+      {head + "met raise fee 1\n", "4:11", "unknown state 'fee'"},
+      {head + "did raise free 1\n", "4:11", "unknown effect 'free'"},
       {head + "did raise\n", "4:10", "the line is too short"},
-      {head + "sometimes happy 1\n", "4:11", "there is no situation 'happy'"},
-      {head + "find no-leek domain seed=1 case=1 f\n", "4:6", "there is no property 'no-leek'"},
-      {head + "find no-leak domain sed=1 case=1 f\n", "4:21", "'sed=1' instead of seed="},
-      {head + "count 1\n", "4:1", "there is no line 'count'"},
-      {head + "cases 1\n", "5:1", "the file ends before its counts"},
+      {head + "sometimes happy 1\n", "4:11", "unknown situation 'happy'"},
+      {head + "find no-leek domain seed=1 case=1 f\n", "4:6", "unknown property 'no-leek'"},
+      {head + "find no-leak domain sed=1 case=1 f\n", "4:21", "expected seed=, got 'sed=1'"},
+      {head + "count 1\n", "4:1", "unknown line 'count'"},
+      {head + "cases 1\n", "5:1", "the file ends before its 'cases' and 'steps' lines"},
       {head + "cases 1\nsteps 1\n", "6:1",
-       "the file does not add up: 1 steps, which met 0 numbers and did 0 things"},
+       "the counts do not add up: 1 steps, but 0 'met' and 0 'did'"},
   };
   for (const auto& [text, place, message] : wrong) {
     const InputError error = error_of(text);
@@ -125,7 +125,7 @@ TEST_F(CoverageOnDisk, IsAddedToWhatTheFileHas) {
   EXPECT_EQ(std::get<CoverageFile>(load_coverage(path)), std::get<CoverageFile>(sum));
 }
 
-TEST_F(CoverageOnDisk, AFileThatIsNoneIsLeftAsItIs) {
+TEST_F(CoverageOnDisk, AnotherFileIsNotChanged) {
   const auto path = directory_ / "notes.txt";
   std::ofstream(path) << "mine\n";
   EXPECT_TRUE(std::holds_alternative<InputError>(add_to_file(path, some_file())));

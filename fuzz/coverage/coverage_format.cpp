@@ -1,4 +1,4 @@
-// Coverage as text: the printer and the strict parser.
+// The printer and the strict parser of coverage files.
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -30,15 +30,15 @@ Problem read_count(const Line& line, const Token& token, std::uint64_t& count) {
 
 Problem unknown(const Line& line, const Token& token, std::string_view what,
                 std::span<const std::string_view> names) {
-  return error_at(line, token, "there is no " + std::string(what) + " " + in_quotes(token.text),
+  return error_at(line, token, "unknown " + std::string(what) + " " + in_quotes(token.text),
                   suggestion(token.text, names));
 }
 
 // Reads "seed=1" or "case=7".
 Problem read_key(const Line& line, const Token& token, std::string_view key, std::uint64_t& value) {
   if (!token.text.starts_with(key))
-    return error_at(line, token, in_quotes(token.text) + " instead of " + std::string(key),
-                    "expected " + std::string(key) + "N");
+    return error_at(line, token, "expected " + std::string(key) + ", got " + in_quotes(token.text),
+                    "write " + std::string(key) + "N with a number N");
   return read_count(
       line, {token.text.substr(key.size()), token.column + static_cast<int>(key.size())}, value);
 }
@@ -61,22 +61,22 @@ class CoverageParser {
     return unknown(line, line.tokens[0], "line", names);
   }
 
-  // `end` is the line after the last one.
+  // Checks that the file is complete. `end` is the line after the last one.
   Problem finish(const Line& end) {
     if (!begun_) return read_version_line(end);
     if (auto problem = end_header(end)) return problem;
     if (!given_.contains("cases") || !given_.contains("steps"))
-      return error_at(end, 1, "the file ends before its counts", "it was cut short");
+      return error_at(end, 1, "the file ends before its 'cases' and 'steps' lines",
+                      "the file is truncated");
     const auto& counts = value_.coverage.behaviours;
     const auto met = std::accumulate(counts.begin(), counts.begin() + kMet, std::uint64_t{0});
     const auto done = std::accumulate(counts.begin() + kMet, counts.end(), std::uint64_t{0});
     const std::uint64_t steps = value_.coverage.steps;
     if (met == steps && done == steps) return std::nullopt;
     return error_at(end, 1,
-                    "the file does not add up: " + std::to_string(steps) + " steps, which met " +
-                        std::to_string(met) + " numbers and did " + std::to_string(done) +
-                        " things",
-                    "it was cut short, or changed");
+                    "the counts do not add up: " + std::to_string(steps) + " steps, but " +
+                        std::to_string(met) + " 'met' and " + std::to_string(done) + " 'did'",
+                    "the file is truncated or was edited");
   }
 
   CoverageFile take() { return std::move(value_); }
@@ -108,7 +108,8 @@ class CoverageParser {
   }
 
   Problem read_world_line(const Line& line) {
-    if (world_line_) return error_at(line, line.begin_column(), "a second world", "leave it out");
+    if (world_line_)
+      return error_at(line, line.begin_column(), "a second world", "remove this line");
     if (auto problem = read_world(line, value_.world)) return problem;
     world_line_ = line;
     return std::nullopt;
@@ -118,7 +119,8 @@ class CoverageParser {
     DeviceConfig device;
     auto& devices = value_.world.config.devices;
     if (header_over_)
-      return error_at(line, line.begin_column(), "a device after the header", "leave it out");
+      return error_at(line, line.begin_column(), "a device line after the header",
+                      "remove this line");
     if (auto problem = read_device(line, static_cast<int>(devices.size()), device)) return problem;
     devices.push_back(device);
     return std::nullopt;
@@ -134,10 +136,10 @@ class CoverageParser {
     return make_setup(*world_line_, value_.world.config, setup);
   }
 
-  // Every line but a find's may stand once; `key` is what must not come again.
+  // Returns an error if `key` was already given. Only find lines may repeat.
   Problem once(const Line& line, std::string key) {
     if (given_.insert(std::move(key)).second) return std::nullopt;
-    return error_at(line, line.begin_column(), "this is given twice", "leave one out");
+    return error_at(line, line.begin_column(), "this count is given twice", "remove one of them");
   }
 
   Problem read_cases(const Line& line) {
@@ -168,7 +170,7 @@ class CoverageParser {
     const auto index = find_behaviour(*kind, verb == "met", what.text);
     if (!index)
       return error_at(line, what,
-                      in_quotes(what.text) + " is nothing that a step " + std::string(verb),
+                      (verb == "met" ? "unknown state " : "unknown effect ") + in_quotes(what.text),
                       verb == "met" ? "expected a state like mapped+dpci+port"
                                     : "expected an effect like answered or -EINVAL");
     if (auto problem = once(line, std::to_string(*index))) return problem;

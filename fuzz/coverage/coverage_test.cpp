@@ -16,7 +16,7 @@ using testing::msix;
 using testing::setup_of;
 using testing::with_devices;
 
-// `cases` cases, each to its end or to a crash.
+// Returns the coverage of `cases` cases. Each runs to its end or to a crash.
 Coverage covered(const Setup& setup, std::uint64_t cases) {
   CampaignOptions options;
   options.cases = cases;
@@ -59,7 +59,7 @@ TEST(Coverage, NamedWorldsReachWhatTheyCan) {
   }
 }
 
-TEST(Coverage, WhatCannotHappenIsNotMissing) {
+TEST(Coverage, ImpossibleStepsAreNotMissing) {
   const auto setup = setup_of("january-2017-fixed");
   const Missing all = missing(Coverage(), setup);
   EXPECT_EQ(std::ranges::count(all.steps, StepKind::obtain), 1);

@@ -1,4 +1,4 @@
-// One run of a case in one world.
+// Runs a case in one world.
 #pragma once
 
 #include <cstddef>
@@ -15,26 +15,26 @@ namespace pirq::fuzz {
 
 using Interleaving = std::vector<Step>;
 
-/// A violation and the step that showed it, counted from 0.
+/// A violation and the index of the violating step, from 0.
 struct Failure {
   Violation violation;
   std::size_t step = 0;
 };
 
-/// The step of a case that a step was made for.
+/// The origin of an executed step in the case.
 struct Origin {
-  std::uint32_t index = 0;  ///< Position in the case, from 0.
-  bool own = true;          ///< It is that step; else QEMU made it so that that step could come.
+  std::uint32_t index = 0;  ///< The index of a step of the case, from 0.
+  bool own = true;  ///< True for that step itself, false for a QEMU call inserted before it.
 };
 
 struct RunResult {
   std::optional<Failure> failure;
-  std::optional<std::size_t> disabled;  ///< First step that could not happen.
-  Interleaving made;                    ///< Steps that did happen, QEMU's own included.
-  std::vector<Origin> origins;          ///< Of each step in `made`.
+  std::optional<std::size_t> disabled;  ///< The index of the first step that was not enabled.
+  Interleaving made;                    ///< The executed steps, including inserted QEMU calls.
+  std::vector<Origin> origins;          ///< The origin of each step in `made`.
 };
 
-/// One step that was made, with the world on either side of it.
+/// One executed step, with the world before and after it.
 struct Moment {
   const World& before;
   const World& after;
@@ -44,9 +44,9 @@ struct Moment {
 };
 using ShowMoment = std::function<void(const Moment&)>;
 
-/// Makes steps in a copy of one world, judges each up to the first violation, and records which
-/// were the case's own. `show`, if given, sees each judged step; the run then keeps a copy of the
-/// world before the step.
+/// Executes steps in a copy of one world, checks the watched properties after each step up to the
+/// first violation, and records the steps with their origins. `show`, if given, is called for each
+/// checked step; the run then keeps a copy of the world before the step.
 class CaseRun : private StepObserver {
  public:
   CaseRun(const World& start, Watched watched, ShowMoment show = {});
@@ -54,14 +54,16 @@ class CaseRun : private StepObserver {
   [[nodiscard]] const World& world() const { return world_; }
   [[nodiscard]] bool failed() const { return result_.failure.has_value(); }
 
-  /// Makes `step` for the case's step `origin`. After a violation steps are made but no longer
-  /// judged, shown or recorded. REQUIRES: world().can(step).
+  /// Executes `step`. After a violation, steps are executed but not checked, shown or recorded.
+  /// REQUIRES: world().can(step).
   void make(const Step& step, Origin origin);
-  /// Makes QEMU's next steps until `step` can happen, as long as there are any.
+  /// Executes pending QEMU calls until `step` is enabled or no call is pending. `index` is the
+  /// index of `step` in the case.
   void finish_qemu_before(const Step& step, std::uint32_t index);
-  /// The case's step `index` could not happen.
+  /// Records that step `index` of the case was not enabled. Only the first call has an effect.
   void note_disabled(std::size_t index);
 
+  /// Moves the result out of the run, which must not be used afterwards.
   [[nodiscard]] RunResult take() { return std::move(result_); }
 
  private:

@@ -1,4 +1,4 @@
-// Making one step of a world and judging it: the one place where every engine does so.
+// Executes one step and checks the properties. Every engine calls `make_step`.
 #pragma once
 
 #include <optional>
@@ -9,7 +9,7 @@
 
 namespace pirq::fuzz {
 
-/// Sees each step that an engine makes, for instance to count what was covered.
+/// Receives each step that an engine executes, for example to count coverage.
 class StepObserver {
  public:
   virtual void before(const World& world, const Step& step) = 0;
@@ -19,8 +19,8 @@ class StepObserver {
   ~StepObserver() = default;
 };
 
-/// Makes `step` in `world`. Answers the first property of `monitor` that the step breaks.
-/// REQUIRES: world.can(step). `observer` may be nullptr.
+/// Executes `step` in `world`. Returns the violation of the first property of `monitor` that the
+/// step violates, or empty. `observer` may be null. REQUIRES: world.can(step).
 inline std::optional<Violation> make_step(World& world, const Step& step, const Monitor& monitor,
                                           StepObserver* observer = nullptr) {
   if (observer == nullptr) return monitor.step(world, step);

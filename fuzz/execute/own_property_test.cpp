@@ -1,5 +1,5 @@
-// Properties that are not in the table: watched, searched, shrunk, printed and replayed as those
-// are.
+// Properties of the caller are watched, searched, shrunk, printed and replayed like those of the
+// table.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -106,7 +106,7 @@ TEST_F(OwnPropertyTest, ACaseNamesIt) {
 
   const auto unknown = load_case(path);
   ASSERT_TRUE(std::holds_alternative<InputError>(unknown));
-  EXPECT_EQ(std::get<InputError>(unknown).message, "'spare-number' is no property");
+  EXPECT_EQ(std::get<InputError>(unknown).message, "unknown property 'spare-number'");
 }
 
 TEST(WatchedTest, IsASet) {

@@ -1,4 +1,5 @@
-// Running an interleaving: the choke point of generator checks, shrinker and replay.
+// Runs an interleaving in a world. The shrinker, the replay, the mutations and the check of each
+// find use it.
 #pragma once
 
 #include <cstddef>
@@ -14,15 +15,15 @@ struct FailingCase {
   Failure failure;
 };
 
-/// What to do with a step that cannot happen at its place.
+/// The treatment of a step that is not enabled.
 enum class Disabled : std::uint8_t {
-  stop,  ///< The run ends there; `RunResult::disabled` says where.
-  skip,  ///< It is left out, and QEMU first finishes what the step would wait for.
+  stop,  ///< The run ends; `RunResult::disabled` is the index of the step.
+  skip,  ///< The run executes pending QEMU calls, and omits the step if it is still not enabled.
 };
 
-/// Runs `steps` from `start` until a property of `watched` is broken or the steps end. `start`
-/// itself is not changed. With `Disabled::skip`, failure.step counts in `made`. `show`, if given,
-/// sees each step that is made.
+/// Runs `steps` from a copy of `start` until a property of `watched` is violated or the steps end.
+/// With `Disabled::skip`, `failure.step` is an index into `made`. `show`, if given, is called for
+/// each executed step.
 [[nodiscard]] RunResult run_case(const World& start, std::span<const Step> steps, Watched watched,
                                  Disabled disabled, ShowMoment show = {});
 

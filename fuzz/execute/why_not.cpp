@@ -6,7 +6,7 @@
 namespace pirq::fuzz {
 namespace {
 
-// An obstacle that lies in the device itself; empty if there is none.
+// Returns the reason if the state of the device disables the step, or an empty string.
 std::string device_obstacle(const World& world, const Step& step) {
   const std::string name = device_name(step.device);
   const bool attached = world.device_model().attached(step.device);
@@ -15,10 +15,10 @@ std::string device_obstacle(const World& world, const Step& step) {
     return attached ? "" : name + " is detached";
   if (step.kind == StepKind::deassign) {
     if (attached) return name + " is still attached: detach it first";
-    return owned ? "" : name + " is deassigned already";
+    return owned ? "" : name + " is already deassigned";
   }
   if (step.kind == StepKind::attach) {
-    if (attached) return name + " is attached already";
+    if (attached) return name + " is already attached";
     return owned ? name + " is not deassigned yet" : "";
   }
   return {};
@@ -26,30 +26,30 @@ std::string device_obstacle(const World& world, const Step& step) {
 
 std::string driver_obstacle(const World& world, const Step& step) {
   const std::string name = device_name(step.device);
-  if (step.kind == StepKind::raise) return "that vector of " + name + " is not enabled";
+  if (step.kind == StepKind::raise) return "the vector of " + name + " is not enabled";
   const guest::Phase phase = world.guest().driver(step.device).phase;
   return "the driver of " + name + " is at " + in_quotes(name_of(phase));
 }
 
-// The phase of the driver, and the key of a world line that would allow the step all the same.
+// Returns the phase of the driver, and the key of a world line that allows the step in more phases.
 std::string driver_hint(const World& world, const Step& step) {
   std::string text = driver_obstacle(world, step);
   const bool waits = step.kind == StepKind::detach || step.kind == StepKind::disable;
   if (waits && !world.setup().config().also.has(step.kind))
-    text += "; a world with also=" + std::string(info(step.kind).name) + " does not wait for it";
+    text += "; also=" + std::string(info(step.kind).name) + " allows the step in other phases";
   return text;
 }
 
-// A kind that the setup rules out: the keys of a world line that would allow it.
+// Returns the keys of a world line that would allow a kind of step that the setup forbids.
 std::string setup_obstacle(const Setup& setup, const StepInfo& row) {
   const Discipline driver = setup.config().driver;
   if (row.under.has(driver) || setup.config().also.has(row.kind))
-    return "the rules of this world leave it no place in a driver's program";
-  std::string text = "it needs ";
+    return "under the rules of this world no driver makes this step";
+  std::string text = "the step needs ";
   if (!row.under.empty())
     text += "driver=" + std::string(pirq::name_of(row.under.front())) + " or ";
   return text + "also=" + std::string(row.name) +
-         ", this world has driver=" + std::string(pirq::name_of(driver));
+         "; the world has driver=" + std::string(pirq::name_of(driver));
 }
 
 }  // namespace
@@ -69,7 +69,7 @@ std::string why_not(const World& world, const Step& step) {
   const auto pending = world.next_qemu_step();
   if (is_qemu_call(step.kind))
     return pending ? "QEMU's next step is " + in_quotes(to_text(*pending))
-                   : "QEMU has nothing to do";
+                   : "QEMU has no pending call";
   if (row.has_device)
     if (std::string text = device_obstacle(world, step); !text.empty()) return text;
   if (row.family == Family::driver && !world.guest().next(step.device).has(step.kind))

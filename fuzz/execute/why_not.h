@@ -1,4 +1,4 @@
-// Why a step cannot happen now, in words for whoever wrote it.
+// Explains to the author of a case why a step is not enabled.
 #pragma once
 
 #include <string>
@@ -8,10 +8,11 @@
 
 namespace pirq::fuzz {
 
-/// "idle", "running", ...: where a driver is in its program.
+/// Returns the name of a driver's phase: "idle", "running", ...
 [[nodiscard]] std::string_view name_of(guest::Phase phase);
 
-/// What keeps `step` from happening in `world`, as a phrase that also says what could come instead.
+/// Returns a phrase that says why `step` is not enabled in `world`, and where possible the next
+/// enabled step or the key of the world line that would allow the step.
 /// REQUIRES: !world.can(step).
 [[nodiscard]] std::string why_not(const World& world, const Step& step);
 

@@ -52,7 +52,7 @@ std::optional<InputError> write_checkpoint(const std::filesystem::path& path,
                                            const SearchedWorld& searched,
                                            const Explorer& explorer) {
   WholeFile file(path);
-  // Pieces are small; the file gets them by the buffer.
+  // Explorer::save writes small pieces, so they are buffered.
   std::vector<std::byte> buffer;
   const auto flush = [&] {
     const bool good = file.write(buffer);
@@ -93,11 +93,11 @@ std::optional<InputError> Checkpoint::read_text() {
   if (!file_) return error(0, fmt::format("cannot read the file: {}", std::strerror(errno)));
   std::array<std::string, 4> lines;
   for (std::string& line : lines)
-    if (!std::getline(file_, line)) return error(1, "this is no saved search");
-  if (lines[0] != kFirstLine) return error(1, "this is no saved search");
+    if (!std::getline(file_, line)) return error(1, "not a saved search");
+  if (lines[0] != kFirstLine) return error(1, "not a saved search");
   if (!lines[1].starts_with(kProperties) ||
       !read_properties(std::string_view(lines[1]).substr(kProperties.size()), searched_.watched))
-    return error(2, "expected the names of properties");
+    return error(2, "expected 'properties' and the names of properties");
   searched_.symmetry = lines[2] == std::string(kSymmetry) + "on";
   if (!searched_.symmetry && lines[2] != std::string(kSymmetry) + "off")
     return error(3, "expected 'symmetry on' or 'symmetry off'");
@@ -111,7 +111,7 @@ std::optional<InputError> Checkpoint::read_text() {
     return error(4, "expected 'world-bytes' and a number");
   std::string text(size, '\0');
   if (!file_.read(text.data(), static_cast<std::streamsize>(size)))
-    return error(0, "the file ends within its world");
+    return error(0, "the file ends in the text of its world");
   auto parsed = parse_case(text, path_.string(), {});
   if (auto* problem = std::get_if<InputError>(&parsed)) {
     problem->line += static_cast<int>(lines.size());
@@ -128,7 +128,7 @@ std::optional<InputError> Checkpoint::restore(Explorer& explorer) {
   };
   if (explorer.restore(read) && file_.peek() == std::ifstream::traits_type::eof())
     return std::nullopt;
-  return error(0, "the search is not whole, or of another version of pirqfuzz");
+  return error(0, "the saved search is incomplete, or from another version of pirqfuzz");
 }
 
 }  // namespace pirq::fuzz

@@ -1,4 +1,4 @@
-// A search in a file: what it searches, as text, and what it knows, as bytes.
+// Saves a search in a file: the searched world as text, and the state of the search as bytes.
 //
 //   pirqfuzz-search 1
 //   properties no-crash exclusive-pirq
@@ -9,7 +9,8 @@
 //   device a msi
 //   (the bytes of Explorer::save)
 //
-// The bytes are of this kind of machine and this version of the program; others refuse them.
+// The bytes depend on the byte order of the machine and on the version of the program. Another
+// version rejects them.
 #pragma once
 
 #include <filesystem>
@@ -23,26 +24,27 @@
 
 namespace pirq::fuzz {
 
-/// What a search is about.
+/// The subject of a search.
 struct SearchedWorld {
   NamedWorld world;
   PropertySet watched;
   bool symmetry = true;
 };
 
-/// Writes `path`, whole or not at all.
+/// Writes the search to `path`, completely or not at all.
 [[nodiscard]] std::optional<InputError> write_checkpoint(const std::filesystem::path& path,
                                                          const SearchedWorld& searched,
                                                          const Explorer& explorer);
 
-/// A checkpoint of which the text was read and the bytes were not yet.
+/// An open checkpoint. `open` reads its text, `restore` reads its bytes.
 class Checkpoint {
  public:
   /// Opens `path` and reads its text.
   [[nodiscard]] static std::variant<Checkpoint, InputError> open(const std::filesystem::path& path);
 
   [[nodiscard]] const SearchedWorld& searched() const { return searched_; }
-  /// Reads the bytes into an explorer of `searched()`.
+  /// Reads the bytes into `explorer`. Call it once. REQUIRES: the explorer searches `searched()`
+  /// and did not run yet.
   [[nodiscard]] std::optional<InputError> restore(Explorer& explorer);
 
  private:

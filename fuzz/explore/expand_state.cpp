@@ -58,7 +58,7 @@ bool StateExpander::expand(const std::uint64_t* packed, std::uint32_t number,
       world_.load(state_);
       continue;
     }
-    if (std::ranges::equal(world_.words(), state_)) continue;  // As most interrupts leave it.
+    if (std::ranges::equal(world_.words(), state_)) continue;  // Most interrupts change nothing.
     look_up(number, visited, batch);
     world_.load(state_);
   }

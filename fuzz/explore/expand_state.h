@@ -1,4 +1,4 @@
-// One thread's part of a search: what can follow a state.
+// Expands states. Each thread of a search has one expander.
 #pragma once
 
 #include <cstddef>
@@ -14,40 +14,42 @@
 
 namespace pirq::fuzz {
 
-/// What came of a run of states of the frontier.
+/// The result of expanding some consecutive states of the frontier.
 class Batch {
  public:
-  /// A state that had not been reached before this wave; it may stand here more than once.
+  /// A state that was not visited before this wave. A batch can contain the same state twice.
   struct Fresh {
     Fingerprint fingerprint;
     std::uint32_t parent = 0;
-    std::size_t begin = 0;  // In words of the buffer.
-    std::size_t size = 0;
+    std::size_t begin = 0;  // The offset in the buffer, in words.
+    std::size_t size = 0;   // In words.
   };
 
-  /// A property, and a state from which a step breaks it.
+  /// A property, and the number of a state from which a step violates it.
   struct Failing {
     PropertyId property;
     std::uint32_t number;
   };
 
   void clear();
-  /// Room for a packed state of at most `words` words.
+  /// Returns room for a packed state of at most `words` words. The next call invalidates it.
   [[nodiscard]] std::uint64_t* room(std::size_t words);
-  /// Keeps the `words` words just written to room().
+  /// Adds the state whose `words` words were just written to room().
   void keep(const Fingerprint& fingerprint, std::uint32_t parent, std::size_t words);
-  /// From the state `number`, a step breaks `property`.
+  /// Records that a step from state `number` violates `property`. Keeps the first state of each.
   void fail(PropertyId property, std::uint32_t number);
+  /// Returns the words of a state of this batch.
   [[nodiscard]] std::span<const std::uint64_t> packed(const Fresh& state) const {
     return std::span(words_).subspan(state.begin, state.size);
   }
+  /// Returns the memory that the batch holds.
   [[nodiscard]] std::size_t bytes() const {
     return words_.size() * sizeof(std::uint64_t) + fresh.capacity() * sizeof(Fresh);
   }
 
   std::vector<Fresh> fresh;
   std::uint64_t transitions = 0;
-  /// For each property that a step breaks as wanted: the first state from which one does.
+  /// One entry for each violated property, with the first state from which a step violates it.
   std::vector<Failing> failing;
 
  private:
@@ -55,25 +57,25 @@ class Batch {
   std::size_t used_ = 0;
 };
 
-/// A state's successors, judged, canonical and packed. One for each thread.
+/// Computes the successors of a state: checks the properties, makes each successor canonical and
+/// packs it.
 class StateExpander {
  public:
-  /// All references must outlive the expander.
+  /// `start`, `packer` and `options` must outlive the expander.
   StateExpander(const World& start, const Packer& packer, const ExploreOptions& options);
 
-  /// `property` is watched no longer.
+  /// Stops checking `property`.
   void unwatch(PropertyId property) { monitor_ = monitor_.without(property); }
 
-  /// Makes every step that can follow the state `number`, packed at `packed`. False when one fails
-  /// as wanted: it is added to `batch.failing`, and the rest of the steps is left; with
-  /// `keep_going` they are made.
+  /// Expands state `number`, which is packed at `packed`: executes every enabled step and adds the
+  /// states that are not in `visited` to `batch`. If a step fails in the wanted way, records it in
+  /// `batch.failing` and returns false at once; with `keep_going`, continues and returns true.
   bool expand(const std::uint64_t* packed, std::uint32_t number, const Visited& visited,
               Batch& batch);
-  /// The fingerprint that a search knows a state by, with or without the heap's counts. `world`
-  /// becomes the state that it is taken of.
+  /// Makes `world` canonical and returns its fingerprint, with or without the counts of Xen's heap.
   [[nodiscard]] Fingerprint canonical(World& world, bool counted);
-  /// Whether the heap's counts tell states apart: as long as no-leak is watched, or a property of
-  /// the caller's own, which may look at them.
+  /// True if the counts of Xen's heap are part of a state. They are while no-leak or a property of
+  /// the caller is watched; no other property reads them.
   [[nodiscard]] bool counted() const {
     return monitor_.watched().has(Property::no_leak) || monitor_.watched().has_own();
   }
@@ -81,14 +83,14 @@ class StateExpander {
  private:
   struct LookedUp {
     Fingerprint fingerprint;
-    std::size_t size = 0;  // In words, in the batch's room.
+    std::size_t size = 0;  // In words, in the room of the batch.
   };
   void make_canonical(World& world, bool counted);
-  // The step in `world_` was seen to break `broken`: tells `batch`, and makes the step again as if
-  // nobody watched that, nor what it then breaks.
+  // Records that `step` violates `broken` and executes it again without that property. Repeats this
+  // until the step violates no further property.
   void make_unwatched(const Step& step, PropertyId broken, std::uint32_t number, Batch& batch);
-  // Begins to look up the state that `world_` is in; `settle` keeps it if it is a new one. A step
-  // lies between the two, so that memory has time to answer.
+  // Starts the look-up of the state of `world_` with a prefetch; `settle` finishes it and keeps a
+  // new state. The expander executes another step in between, which hides the memory latency.
   void look_up(std::uint32_t parent, const Visited& visited, Batch& batch);
   void settle(std::uint32_t parent, const Visited& visited, Batch& batch);
 

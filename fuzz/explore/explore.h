@@ -1,6 +1,6 @@
-// Exhaustive search: breadth first over every state that a world can reach. It ends with the proof
-// that the watched properties hold, with the shortest interleaving that breaks one, or undecided,
-// when a bound ended it.
+// Exhaustive breadth-first search of the state space of a world. The verdict is a proof that the
+// watched properties hold, a shortest interleaving that violates one, or undecided if a bound ended
+// the search.
 #pragma once
 
 #include <cstddef>
@@ -17,74 +17,74 @@
 namespace pirq::fuzz {
 
 enum class Verdict : std::uint8_t {
-  proven,     ///< Every reachable state was visited; nothing is broken.
-  violated,   ///< `Explored::steps` is a shortest interleaving that fails.
-  undecided,  ///< A bound ended the search; `Explored::ended_by` says which.
+  proven,     ///< Every reachable state was visited without a violation.
+  violated,   ///< `Explored::steps` is a shortest interleaving with a violation.
+  undecided,  ///< A bound ended the search, see `Explored::ended_by`.
 };
 
-/// What ends a search before its end.
+/// The bound that ended a search early. `stopped` means that `go_on` returned false.
 enum class Bound : std::uint8_t { none, depth, states, memory, stopped };
 
-/// What a search knows after a level, or in the middle of one.
+/// The progress of a search.
 struct Level {
-  std::size_t depth = 0;      ///< Steps from the start to the states being reached.
-  std::size_t states = 0;     ///< States reached so far.
-  std::size_t frontier = 0;   ///< States to look at on this level.
-  std::size_t looked_at = 0;  ///< How many of them have been.
-  std::uint64_t transitions = 0;
-  std::size_t bytes = 0;  ///< Memory held by the search.
+  std::size_t depth = 0;          ///< The number of steps from the start to the new states.
+  std::size_t states = 0;         ///< The number of visited states.
+  std::size_t frontier = 0;       ///< The number of states to expand on this level.
+  std::size_t looked_at = 0;      ///< The number of states already expanded on this level.
+  std::uint64_t transitions = 0;  ///< The number of executed steps.
+  std::size_t bytes = 0;          ///< The memory that the search holds.
 };
 
 struct ExploreOptions {
   Watched watched = {};
-  const Violation* wanted = nullptr;  ///< Only a failure like this one counts; null: any.
-  std::size_t depth_max = std::numeric_limits<std::size_t>::max();
+  const Violation* wanted = nullptr;  ///< Only this kind of failure counts; null: any failure.
+  std::size_t depth_max = std::numeric_limits<std::size_t>::max();  ///< Steps.
   std::size_t states_max = std::numeric_limits<std::uint32_t>::max() - 1;
   std::size_t memory_max = std::numeric_limits<std::size_t>::max();  ///< Bytes.
-  int jobs = 1;  ///< Threads; the result is the same for any number.
-  /// Go on after a violation, as if nobody watched that property: a shortest one for each.
+  int jobs = 1;  ///< The number of threads. The result does not depend on it.
+  /// Continue after a violation without that property, to find a shortest violation of each.
   bool keep_going = false;
-  bool symmetry = true;  ///< Take states that differ in the names of equal devices as one.
-  /// Asked several times a second, by the calling thread; false ends the search.
+  bool symmetry = true;  ///< Merge states that differ only in the names of equal devices.
+  /// Called by the calling thread before each wave of states. Returning false ends the search.
   std::function<bool(const Level&)> go_on = {};
 };
 
 struct Explored {
   Verdict verdict = Verdict::undecided;
   Bound ended_by = Bound::none;
-  std::vector<std::size_t> levels;  ///< New states by depth; the first is 1, the start itself.
-  std::size_t states = 0;           ///< Sum of `levels`.
-  std::uint64_t transitions = 0;    ///< Steps made from all states looked at.
-  std::size_t visited_bytes = 0;    ///< Memory of the set of reached states.
-  std::size_t bytes_max = 0;        ///< Most memory that the search held at any time.
+  std::vector<std::size_t> levels;  ///< The number of new states at each depth; levels[0] is 1.
+  std::size_t states = 0;           ///< The number of visited states.
+  std::uint64_t transitions = 0;    ///< The number of executed steps.
+  std::size_t visited_bytes = 0;    ///< The memory of the set of visited states.
+  std::size_t bytes_max = 0;        ///< The maximum of the memory that the search held.
   Interleaving steps;               ///< Ends with the violating step.
   std::optional<Failure> failure;
-  /// With `keep_going`: a shortest one for each other property that is broken. What is broken by
-  /// none of these holds, if no bound ended the search.
+  /// With `keep_going`: a shortest violation of each other violated property. If no bound ended the
+  /// search, all other properties hold.
   std::vector<FailingCase> others;
 };
 
-/// A search that can stop and go on: at once, or in another process from a saved file.
+/// A search that can be saved and continued, also in another process.
 class Explorer {
  public:
   /// `start` and `options` must outlive the explorer.
   Explorer(const World& start, const ExploreOptions& options);
   ~Explorer();
 
-  /// Searches until a verdict or a bound. Interleavings that fail in another way than `wanted` end
-  /// there. Raw steps are made with their usual arguments (usual_values_of). States are told apart
-  /// by fingerprints of 96 bits: `collision_exponent` bounds the chance of a mistake.
+  /// Searches until a verdict or a bound. The search does not continue after a step that fails in
+  /// another way than `wanted`. Raw steps have their usual arguments only (usual_values_of). States
+  /// are compared by fingerprints of 96 bits; `collision_exponent` bounds the probability of a
+  /// collision.
   [[nodiscard]] Explored run();
 
   using Writer = std::function<bool(std::span<const std::byte>)>;
   using Reader = std::function<bool(std::span<std::byte>)>;
-  /// What was known at the beginning of the level that the search is on, as bytes for `restore`,
-  /// handed out in pieces; false from `write` ends it and is the answer. May be called from `go_on`
-  /// and after `run`.
+  /// Writes the state of the search at the beginning of the current level, in pieces. If `write`
+  /// returns false, `save` stops and returns false. May be called from `go_on` and after `run`.
   [[nodiscard]] bool save(const Writer& write) const;
-  /// Goes on where a search stopped that was saved. `read` fills a piece, or answers false. False
-  /// if the bytes are not whole, or of a search of something else; then the explorer is of no use.
-  /// REQUIRES: `run` was not called.
+  /// Restores a saved search, which `run` then continues. `read` fills a piece or returns false.
+  /// Returns false if the bytes are incomplete, damaged, or from a different search; the
+  /// explorer must not be used afterwards. REQUIRES: `run` was not called.
   [[nodiscard]] bool restore(const Reader& read);
 
  private:
@@ -92,10 +92,11 @@ class Explorer {
   std::unique_ptr<Search> search_;
 };
 
-/// One search from the start.
+/// Runs one search from the start.
 [[nodiscard]] Explored explore(const World& start, const ExploreOptions& options);
 
-/// The chance that any two of `states` states share a fingerprint is below 2^-(the answer).
+/// Returns e such that the probability that any two of `states` states have equal fingerprints is
+/// below 2^-e.
 [[nodiscard]] int collision_exponent(std::size_t states);
 
 }  // namespace pirq::fuzz

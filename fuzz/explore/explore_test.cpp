@@ -19,12 +19,13 @@ using testing::Searched;
 constexpr DeviceConfig kMsi{};
 constexpr DeviceConfig kMsix2{DeviceKind::msix, 2};
 
-// The counts are of this model: who changes the model pins them anew, and says why in the commit.
+// The counts belong to the current model. A commit that changes the model updates them and says
+// why.
 struct Pinned {
   const char* world;
   std::vector<DeviceConfig> devices;
   Verdict verdict;
-  std::size_t length;  // Of the shortest interleaving that fails.
+  std::size_t length;  // The length of the shortest failing interleaving.
   std::size_t states, states_without_symmetry;
 };
 
@@ -99,7 +100,7 @@ TEST(Explore, OnlyTheWantedFailureEndsIt) {
   ASSERT_EQ(search.answer.verdict, Verdict::violated);
   EXPECT_EQ(search.answer.steps.size(), 19U);
 
-  // Every step breaks the canary, and what fails in another way ends there.
+  // Every step violates the canary, and the search does not continue after another failure.
   const Searched none(config, {.watched = watched.with(Property::canary), .wanted = &wanted});
   EXPECT_EQ(none.answer.verdict, Verdict::proven);
   EXPECT_EQ(none.answer.states, 1U);
@@ -158,7 +159,7 @@ TEST(CollisionExponent, IsTheBirthdayBoundOf96Bits) {
   EXPECT_EQ(collision_exponent(std::size_t{1} << 20), 55);
 }
 
-// What a search saves, as one string of bytes.
+// Saves a search to one string of bytes, and restores it.
 class Save : public ::testing::Test {
  protected:
   ::pirq::Setup setup_ = std::get<::pirq::Setup>(

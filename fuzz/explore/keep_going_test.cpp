@@ -16,7 +16,7 @@ TEST(Explore, KeepsGoingToAShortestViolationOfEachProperty) {
   for (const char* world : {"january-2017", "january-2017-old-qemu", "december-2010"}) {
     SCOPED_TRACE(world);
     WorldConfig config = config_of(world);
-    config.pirqs = 19;  // Few numbers and irqs: what leaks comes to an end.
+    config.pirqs = 19;  // Few pirqs and irqs bound the leaks and thus the state space.
     config.irqs = 20;
     const Searched all(config, {.keep_going = true});
     std::vector<FailingCase> broken = all.answer.others;

@@ -12,7 +12,7 @@ namespace pirq::fuzz {
 
 namespace {
 
-// Most of a state is as it was at first: words are looked at in runs.
+// Most words equal those of the first state, so words are compared in runs of eight.
 constexpr std::size_t kRun = 8;
 
 bool same_run(const std::uint64_t* a, const std::uint64_t* b) {

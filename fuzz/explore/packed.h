@@ -1,4 +1,4 @@
-// States as a search keeps them: the words in which a state differs from the world's first state.
+// The compact form of states: the words in which a state differs from the first state.
 #pragma once
 
 #include <cstddef>
@@ -12,56 +12,57 @@
 
 namespace pirq::fuzz {
 
-/// 96 bits of XXH3-128 over a packed state. Among n states the chance that any two share one is
-/// below n^2 / 2^97.
+/// 96 bits of XXH3-128 over a packed state. Among n states the probability that any two have equal
+/// fingerprints is below n^2 / 2^97.
 struct Fingerprint {
   std::uint64_t low = 0;
   std::uint32_t high = 0;
   friend bool operator==(const Fingerprint&, const Fingerprint&) = default;
 };
 
-/// Packs states of one setup. A packed state is a bitmap of the words in which it differs from the
-/// first state, then these words, as differences.
+/// Packs states of one setup. A packed state is a bitmap of the words that differ from the first
+/// state, followed by the XOR of each of these words with that of the first state.
 class Packer {
  public:
   explicit Packer(const World& first)
       : first_(first.words().begin(), first.words().end()), bitmap_((first_.size() + 63) / 64) {}
 
-  /// Writes the packed form of `state`, up to size_max() words; answers its number of words.
+  /// Writes the packed form of `state` to `packed` and returns its number of words.
+  /// REQUIRES: `packed` has room for size_max() words.
   std::size_t pack(std::span<const std::uint64_t> state, std::uint64_t* packed) const;
-  /// Number of words of the packed state at `packed`.
+  /// Returns the number of words of the packed state at `packed`.
   [[nodiscard]] std::size_t size(const std::uint64_t* packed) const;
-  /// Most words that packing any state writes.
+  /// Returns an upper bound of the words that `pack` writes.
   [[nodiscard]] std::size_t size_max() const { return bitmap_ + first_.size() + 1; }
-  /// Number of words of the bitmap that a packed state begins with.
+  /// Returns the number of words of the bitmap.
   [[nodiscard]] std::size_t bitmap_words() const { return bitmap_; }
-  /// Writes the state itself. REQUIRES: state.size() is that of the setup.
+  /// Writes the unpacked state to `state`. REQUIRES: state.size() is that of the setup.
   void unpack(const std::uint64_t* packed, std::span<std::uint64_t> state) const;
 
  private:
   std::vector<std::uint64_t> first_;
-  std::size_t bitmap_;  // Words of the bitmap.
+  std::size_t bitmap_;  // The number of words of the bitmap.
 };
 
+/// Returns the fingerprint of a packed state.
 [[nodiscard]] Fingerprint fingerprint(std::span<const std::uint64_t> packed);
 
-/// Packed states of one level of a search, in the order in which they were added.
+/// The packed states of one level of a search, in insertion order.
 class Frontier {
  public:
   void add(std::span<const std::uint64_t> packed);
-  /// Forgets the states; the first block stays, which is all that the levels of small searches
-  /// take.
+  /// Removes all states. Keeps the first block of memory, which is enough for small searches.
   void clear();
   [[nodiscard]] std::size_t size() const { return states_.size(); }
   [[nodiscard]] const std::uint64_t* operator[](std::size_t i) const { return states_[i]; }
-  /// Bytes held, slack included.
+  /// Returns the memory that the frontier holds, including unused parts of blocks.
   [[nodiscard]] std::size_t bytes() const { return bytes_ + states_.size() * sizeof(void*); }
 
  private:
   static constexpr std::size_t kBlockWords = std::size_t{1} << 17;  // 1 MiB.
   std::vector<std::unique_ptr<std::uint64_t[]>> blocks_;
-  std::size_t bytes_ = 0;  // Of the blocks.
-  std::size_t room_ = 0;   // Words free at the end of the last block.
+  std::size_t bytes_ = 0;  // The size of all blocks.
+  std::size_t room_ = 0;   // The number of unused words at the end of the last block.
   std::uint64_t* next_ = nullptr;
   std::deque<const std::uint64_t*> states_;
 };

@@ -1,5 +1,6 @@
-// A search as bytes: what was known at the beginning of a level. A stopped search goes on from the
-// beginning of the level it was stopped on, so that its result is that of one that never stopped.
+// Saves and restores a search. The bytes hold the state at the beginning of a level. A restored
+// search continues from the beginning of the level, so its result equals that of a search that
+// never stopped.
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
@@ -12,11 +13,11 @@
 namespace pirq::fuzz {
 namespace {
 
-// Comes first. Whoever changes what follows it changes the version.
+// The header of the bytes. A change of the format requires a new kVersion.
 struct Header {
   char magic[8];
   std::uint64_t version;
-  std::uint64_t search;  // What is searched: world, properties, symmetry.
+  std::uint64_t search;  // Search::identity().
   std::uint64_t transitions;
   std::uint64_t levels;
   std::uint64_t states;
@@ -25,7 +26,7 @@ struct Header {
 constexpr char kMagic[8] = {'p', 'i', 'r', 'q', 's', 'a', 'v', 'e'};
 constexpr std::uint64_t kVersion = 2;
 
-// Hashes what goes through it, either way; once something failed, nothing more goes through.
+// Reads or writes bytes and hashes them. After a failure it does nothing.
 template <class Move>
 class Stream {
  public:
@@ -55,7 +56,8 @@ class Stream {
 
 }  // namespace
 
-// What must be the same for a search to go on.
+// Returns a hash of the world, the rules, the allowed steps, the properties and the symmetry. A
+// search can only continue with the same values.
 std::uint64_t Explorer::Search::identity() const {
   const auto words = start_.words();
   std::uint64_t identity = XXH3_64bits(words.data(), words.size_bytes());

@@ -11,11 +11,11 @@
 namespace pirq::fuzz {
 namespace {
 
-constexpr std::size_t kBatch = 32;         // States of a batch.
-constexpr std::size_t kWaveFirst = 256;    // States of the first wave;
-constexpr std::size_t kWaveLast = 16'384;  // of the largest.
-constexpr std::size_t kWaveShare = 16;     // Part of the memory that a wave may take.
-constexpr std::size_t kAlone = 4;          // Batches that are not worth another thread.
+constexpr std::size_t kBatch = 32;         // The number of states of a batch.
+constexpr std::size_t kWaveFirst = 256;    // The number of states of the first wave.
+constexpr std::size_t kWaveLast = 16'384;  // The number of states of the largest wave.
+constexpr std::size_t kWaveShare = 16;  // A wave grows while it uses less than 1/16 of memory_max.
+constexpr std::size_t kAlone = 4;       // A wave of at most 4 batches runs on one thread.
 
 [[noreturn]] void internal_error(const char* what) {
   std::fprintf(stderr, "pirqfuzz: internal error: %s\n", what);
@@ -84,7 +84,7 @@ void Explorer::Search::look_at_wave(std::size_t begin, std::size_t count) {
       for (std::size_t at = begin + i * kBatch; at < begin + last; ++at)
         if (!expander.expand(frontier_[at], first_ + static_cast<std::uint32_t>(at), visited_,
                              batches_[i])) {
-          next = batches_used_;  // Nobody asks what comes after the first that fails.
+          next = batches_used_;  // The states after the first failing one are not needed.
           return;
         }
     }
@@ -103,7 +103,7 @@ bool Explorer::Search::merge_wave() {
     fresh += batches_[i].fresh.size();
     bytes_of_wave += batches_[i].bytes();
   }
-  // Fresh states are copied from the batches to the next level: they are here twice for a while.
+  // The next level copies the fresh states while the batches still hold them.
   const std::size_t then = bytes() - visited_.bytes() + visited_.bytes_with(fresh) + bytes_of_wave;
   if (then > options_.memory_max) {
     result_.ended_by = Bound::memory;
@@ -148,7 +148,8 @@ bool Explorer::Search::fail_wave() {
   return options_.keep_going && result_.failure && watched_.empty();
 }
 
-// The failing step is looked for again from the state itself, with the devices' own names.
+// Executes the steps from the failing state again, to find the violating step. The visited set
+// holds canonical states, so the case is built from a state with the original names of the devices.
 FailingCase Explorer::Search::failing_case(const Batch::Failing& failing) {
   World world(start_);
   FailingCase found{.steps = way_to(failing.number, world), .failure = {}};
@@ -168,8 +169,9 @@ FailingCase Explorer::Search::failing_case(const Batch::Failing& failing) {
   internal_error("a failing state does not fail again");
 }
 
-// Only fingerprints are remembered, of canonical states. The way is walked anew from the start:
-// from a state of each orbit some step leads to the next one. `world` becomes the state.
+// Rebuilds an interleaving to state `number`. The visited set holds only fingerprints of canonical
+// states, so the function executes steps from the start and compares fingerprints: from any state
+// of an orbit some step leads to a state of the next orbit. Leaves `world` in the reached state.
 Interleaving Explorer::Search::way_to(std::uint32_t number, World& world) {
   std::vector<std::uint32_t> numbers;
   for (; number != 0; number = visited_.parent(number)) numbers.push_back(number);
@@ -181,13 +183,13 @@ Interleaving Explorer::Search::way_to(std::uint32_t number, World& world) {
     const auto leads_there = [&](const Step& step) {
       World after(world);
       after.apply(step);
-      // A search that keeps going may have dropped the heap's counts on the way.
+      // With keep_going, the search may have dropped the counts of the heap at some level.
       const Fingerprint wanted = visited_.fingerprint(next);
       if (options_.keep_going && expanders_[0].canonical(after, true) == wanted) return true;
       return expanders_[0].canonical(after, expanders_[0].counted()) == wanted;
     };
     const auto step = std::ranges::find_if(steps, leads_there);
-    if (step == steps.end()) internal_error("a reached state cannot be reached again");
+    if (step == steps.end()) internal_error("the path to a visited state cannot be rebuilt");
     way.push_back(*step);
     world.apply(*step);
   }

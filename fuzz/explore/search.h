@@ -1,5 +1,6 @@
-// The search behind Explorer: level by level, each in waves that several threads look at together
-// and one merges in order, so that the result is the same for any number of threads.
+// The implementation of Explorer. The search expands the state space level by level. A level is
+// split into waves. Several threads expand a wave, and one thread merges the results in order, so
+// the result does not depend on the number of threads.
 #pragma once
 
 #include <array>
@@ -14,8 +15,8 @@
 
 namespace pirq::fuzz {
 
-/// Invariant between levels: the frontier holds the states with the highest numbers, in order; the
-/// first of them has number `first_`.
+/// Invariant between levels: the frontier holds the states with the highest numbers, in order. The
+/// first of them has the number `first_`.
 class Explorer::Search {
  public:
   Search(const World& start, const ExploreOptions& options);
@@ -25,16 +26,17 @@ class Explorer::Search {
   [[nodiscard]] bool restore(const Reader& read);
 
  private:
-  // What looking at a level came to.
+  // The reason why the expansion of a level ended.
   enum class End : std::uint8_t { level, found, bound };
 
   [[nodiscard]] std::uint64_t identity() const;
   End look_at_level();
   void look_at_wave(std::size_t begin, std::size_t count);
-  // False when there is no room for another state.
+  // Adds the fresh states of a wave to the next level. Returns false if a bound was reached.
   bool merge_wave();
   bool within_bounds(std::size_t looked_at);
-  // Whether the wave ends the search: with the failure, or with the last that was looked for.
+  // Records the failures of a wave. Returns true if they end the search: the first failure, or with
+  // keep_going the failure of the last watched property.
   bool fail_wave();
   [[nodiscard]] FailingCase failing_case(const Batch::Failing& failing);
   [[nodiscard]] Interleaving way_to(std::uint32_t number, World& world);
@@ -44,9 +46,9 @@ class Explorer::Search {
 
   const World& start_;
   const ExploreOptions& options_;
-  Watched watched_;  // Less what was found broken.
+  Watched watched_;  // The properties without a violation so far.
   Packer packer_;
-  std::vector<StateExpander> expanders_;  // One for each thread.
+  std::vector<StateExpander> expanders_;  // One per thread.
   std::vector<Batch> batches_;
   std::size_t batches_used_ = 0;
   std::size_t wave_;
@@ -55,7 +57,7 @@ class Explorer::Search {
   Frontier next_;
   std::uint32_t first_ = 0;
   std::uint64_t transitions_ = 0;
-  std::uint64_t transitions_before_ = 0;  // At the beginning of the level.
+  std::uint64_t transitions_before_ = 0;  // The transitions before the current level.
   Explored result_;
 };
 

@@ -1,4 +1,4 @@
-// One search of a world, for tests.
+// Runs a search in a test.
 #pragma once
 
 #include "fuzz/explore/explore.h"
@@ -6,7 +6,8 @@
 
 namespace pirq::fuzz::testing {
 
-/// One search of a world; what it answers, and what it searched.
+/// Searches a world. Holds the result and the objects that the search refers to. Without watched
+/// properties in `options`, watches those of the driver discipline.
 struct Searched {
   Searched(const WorldConfig& config, ExploreOptions options)
       : setup(setup_of(config)), start(setup) {

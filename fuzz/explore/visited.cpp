@@ -51,7 +51,7 @@ bool Visited::insert(const Fingerprint& fingerprint, std::uint32_t parent) {
   return true;
 }
 
-// The entries know everything, so the old slots go before the new ones come.
+// The entries suffice to rebuild the slots, so the old slots are freed first to save memory.
 void Visited::grow(std::size_t slots) {
   slots_ = {};
   slots_.resize(slots);

@@ -1,4 +1,4 @@
-// The set of states that a search has reached: a fingerprint and the place of its parent each.
+// The set of visited states: the fingerprint of each state and the number of its parent.
 #pragma once
 
 #include <cstddef>
@@ -11,23 +11,24 @@
 
 namespace pirq::fuzz {
 
-/// States by number, in the order in which they were reached, and a hash table of the numbers.
+/// Entries of states, numbered in the order of their insertion, and a hash table of the numbers.
 ///
 /// Invariants: (1) `slots_` holds every number below size() once, on the probe path of its
-/// fingerprint; (2) at most kLoadMax of the slots are taken. An entry takes 16 bytes and its slots
-/// 10 to 14, so that a state takes 30 bytes at most, beside one block of slack.
+/// fingerprint; (2) at most kLoadMax of the slots are occupied. An entry takes 16 bytes and its
+/// slots 10 to 14 bytes. So a state takes at most 30 bytes, plus one partly used block in total.
 class Visited {
  public:
   static constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
 
   Visited() { grow(kFirstSlots); }
 
-  /// Adds a state; false if it was there. `parent` is the number of the state it was reached from.
+  /// Adds a state. Returns false if the set contains it already. `parent` is the number of the
+  /// state from which it was reached.
   bool insert(const Fingerprint& fingerprint, std::uint32_t parent);
-  /// May be asked by several threads while nobody inserts.
+  /// True if the set contains the state. Several threads may call this while no thread inserts.
   [[nodiscard]] bool contains(const Fingerprint& fingerprint) const;
 
-  /// Fetches what `contains` will look at, from memory that is slow to answer.
+  /// Prefetches the slot that `contains` will read first.
   void prefetch(const Fingerprint& fingerprint) const {
     __builtin_prefetch(&slots_[first_slot(fingerprint)]);
   }
@@ -35,14 +36,14 @@ class Visited {
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] Fingerprint fingerprint(std::uint32_t number) const;
   [[nodiscard]] std::uint32_t parent(std::uint32_t number) const;
-  /// Forgets the states from number `size` on.
+  /// Removes the states with numbers of at least `size`.
   void truncate(std::size_t size);
 
-  /// Bytes held, slack included.
+  /// Returns the memory that the set holds, including unused parts.
   [[nodiscard]] std::size_t bytes() const {
     return blocks_.size() * kBlock * sizeof(Entry) + slots_.size() * sizeof(Slot);
   }
-  /// Bytes held after `count` more insertions, at most.
+  /// Returns an upper bound of the memory after `count` more insertions.
   [[nodiscard]] std::size_t bytes_with(std::size_t count) const;
 
  private:
@@ -50,7 +51,8 @@ class Visited {
     std::uint32_t fingerprint[3];
     std::uint32_t parent;
   };
-  // A number plus 1, 0 for none, and bits of the fingerprint that save a look at the entry.
+  // `number` is a state number plus 1, or 0 for an empty slot. `tag` holds bits of the fingerprint,
+  // which save most reads of entries.
   struct Slot {
     std::uint32_t number;
     std::uint32_t tag;
@@ -68,7 +70,7 @@ class Visited {
     __extension__ using Wide = unsigned __int128;
     return static_cast<std::size_t>((Wide{fingerprint.low} * slots_.size()) >> 64);
   }
-  // The slot of the fingerprint, or the free one where it would be.
+  // Returns the slot of the fingerprint, or the empty slot in which to insert it.
   [[nodiscard]] std::size_t find(const Fingerprint& fingerprint) const;
   void grow(std::size_t slots);
 

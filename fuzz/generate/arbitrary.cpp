@@ -15,6 +15,7 @@ namespace {
 
 using Shrinks = rc::Seq<rc::Shrinkable<Interleaving>>;
 
+// Shrinks with our shrinker. The result is the only shrink that RapidCheck gets.
 Shrinks shortest_only(const World& start, Watched watched, const Interleaving& steps) {
   const RunResult run = run_case(start, steps, watched, Disabled::stop);
   if (!run.failure) return {};

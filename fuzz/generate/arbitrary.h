@@ -1,8 +1,8 @@
-// The RapidCheck generator of whole interleavings, for rc::check and RC_GTEST_PROP.
+// A RapidCheck generator of interleavings, for rc::check and RC_GTEST_PROP.
 //
-// One word of RapidCheck's randomness seeds a whole case, made of enabled steps only; its one,
-// lazy shrink step calls our shrinker. So RapidCheck stays at the edge: it counts cases and
-// reports, and costs next to nothing per step.
+// One random word of RapidCheck is the seed of a whole case, which contains enabled steps only. The
+// only shrink of a failing case is lazy and calls our shrinker. RapidCheck counts and reports the
+// cases; it adds no cost per step.
 #pragma once
 
 #include <iosfwd>
@@ -14,19 +14,20 @@
 
 namespace pirq {
 
-/// How RapidCheck prints a step of a counterexample.
+/// Prints a step of a counterexample for RapidCheck.
 void showValue(const Step& step, std::ostream& os);
 
 }  // namespace pirq
 
 namespace pirq::fuzz {
 
-/// Interleavings of `start`; one that breaks a property of `watched` shrinks to the shortest that
-/// breaks it in the same way. `start` must outlive what is generated.
+/// Generates interleavings of the world `start`. An interleaving that violates a property of
+/// `watched` shrinks to the shortest one that fails in the same way. `start` must outlive the
+/// generator and its values.
 [[nodiscard]] rc::Gen<Interleaving> interleavings(const World& start, Watched watched,
                                                   const GenerateOptions& options = {});
 
-/// Fails the RapidCheck property that calls it, with the violation in words, if `steps` break a
+/// Fails the calling RapidCheck property with a description of the violation if `steps` violate a
 /// property of `watched`.
 void check_interleaving(const World& start, const Interleaving& steps, Watched watched);
 

@@ -1,5 +1,5 @@
-// The RapidCheck generator at work: each property over random interleavings in a world that keeps
-// it, and the counterexample that RapidCheck ends with in one that breaks it.
+// Uses the RapidCheck generator to check properties in worlds without bugs, and checks the length
+// of the counterexample in worlds with a bug.
 #include "fuzz/generate/arbitrary.h"
 
 #include <gtest/gtest.h>
@@ -41,7 +41,7 @@ RC_GTEST_PROP(Orderly, EveryPropertyHoldsOnXenMasterWithTodaysQemu, ()) {
   holds(config, properties_for(Discipline::orderly));
 }
 
-// What RapidCheck is left with after its one shrink step, by hand: value, then the only shrink.
+// Returns the length of the first counterexample after its only shrink, without running RapidCheck.
 std::size_t shrunk_length(const WorldConfig& config, Property property) {
   const auto setup = setup_of(config);
   const World start(setup);

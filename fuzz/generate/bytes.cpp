@@ -6,10 +6,10 @@
 namespace pirq::fuzz {
 namespace {
 
-constexpr int kAnyBytes = 3;  // Any parameter has fewer values than three bytes.
+constexpr int kAnyBytes = 3;  // Enough for the number of values of every parameter.
 static_assert(kPirqsMax + 0x100 < 1 << 8 * kAnyBytes);
 
-// The kind that a byte from kNames on names; empty if it picks after all.
+// Returns the kind named by a byte of at least kNames. Empty if the byte picks an enabled step.
 std::optional<StepKind> kind_of(std::uint8_t byte, const Setup& setup) {
   const auto index = static_cast<std::size_t>(byte - kNames);
   if (index < kStepKinds) return static_cast<StepKind>(index);

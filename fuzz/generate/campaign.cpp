@@ -16,9 +16,10 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::uint64_t kNone = std::numeric_limits<std::uint64_t>::max();
-constexpr std::uint64_t kBlock = 64;  // Cases that a worker takes at a time, in order.
+constexpr std::uint64_t kBlock = 64;  // The number of consecutive cases in a worker's block.
 
-// The world is a function of its steps; if that is ever not so, no result can be trusted.
+// Aborts if the find does not reproduce. The model must be deterministic; otherwise no result is
+// valid.
 void must_fail_again(const World& start, const CampaignFind& find, Watched watched) {
   const RunResult again = run_case(start, find.steps, watched, Disabled::stop);
   if (again.failure && again.failure->step == find.failure.step &&
@@ -28,14 +29,14 @@ void must_fail_again(const World& start, const CampaignFind& find, Watched watch
   std::abort();
 }
 
-// How many of the cases [0, cases) are in the shard.
+// Returns the number of cases of [0, cases) that belong to the shard.
 std::uint64_t cases_in(const Shard& shard, std::uint64_t cases) {
   return cases <= shard.index ? 0 : (cases - shard.index - 1) / shard.count + 1;
 }
 
-// What the workers share. They count a shard's cases by place: 0, 1, 2 ... Blocks of places are
-// given out in order, and a worker gives its block up only past the last wanted place, so when all
-// are done every wanted place has been run.
+// The state that the workers share. A place is the position of a case in its shard: 0, 1, 2 ...
+// Workers take blocks of places in order. A worker leaves a block early only at a place that is no
+// longer wanted, so every wanted place has run when all workers are done.
 class Shared {
  public:
   Shared(const World& start, const CampaignOptions& options)
@@ -44,7 +45,7 @@ class Shared {
         limit_(options.cases ? cases_in(options.shard, *options.cases) : kNone),
         deadline_(options.time ? Clock::now() + *options.time : Clock::time_point::max()) {}
 
-  // First place of the next block, or kNone.
+  // Returns the first place of the next block, or kNone.
   std::uint64_t take_block() {
     const std::uint64_t first = next_.fetch_add(kBlock, std::memory_order_relaxed);
     return wanted(first) ? first : kNone;
@@ -94,7 +95,7 @@ class Shared {
 
   // REQUIRES: every worker is done.
   CampaignResult result() {
-    for (const Block& block : waiting_)  // Where a stop left gaps in the order.
+    for (const Block& block : waiting_)  // A stop can leave gaps in the order.
       if (block.first <= last_.load()) total_.add(block.coverage);
     CampaignResult result;
     result.coverage = total_;
@@ -117,7 +118,8 @@ class Shared {
 
   [[nodiscard]] bool stopped() const { return stop_.load(std::memory_order_relaxed); }
 
-  // Adds what can no longer turn out to be behind the first failing case. REQUIRES: the lock.
+  // Adds the blocks that are complete in order: no block before them is missing, so they cannot lie
+  // behind the first failing case. REQUIRES: the caller holds `mutex_`.
   void add_in_order() {
     for (auto next = waiting_.begin(); next != waiting_.end();) {
       next = std::ranges::find(waiting_, added_, &Block::first);
@@ -135,20 +137,21 @@ class Shared {
   std::uint64_t limit_;
   Clock::time_point deadline_;
   std::atomic<std::uint64_t> next_ = 0;
-  std::atomic<std::uint64_t> last_ = kNone;  // Place of the first failing case, where that ends it.
+  // Without keep_going: the place of the first failing case so far.
+  std::atomic<std::uint64_t> last_ = kNone;
   std::atomic<std::uint64_t> cases_ = 0;
   std::atomic<std::uint64_t> steps_ = 0;
   std::atomic<std::uint64_t> finds_seen_ = 0;
   std::atomic<std::uint64_t> behaviours_ = 0;
   std::atomic<bool> stop_ = false;
-  std::mutex mutex_;            // Guards what follows.
-  std::vector<Block> waiting_;  // Done, but an earlier block is not.
-  std::uint64_t added_ = 0;     // Blocks below this place are in the total.
+  std::mutex mutex_;            // Guards the members below.
+  std::vector<Block> waiting_;  // Completed blocks with an earlier block that is not complete.
+  std::uint64_t added_ = 0;     // The total contains all blocks below this place.
   Coverage total_;
   std::vector<CampaignFind> finds_;
 };
 
-// One thread's loop. `ask` is set for the calling thread, which speaks with the user.
+// The loop of one worker. Only the calling thread has `ask` set and calls options.go_on.
 void work(const World& start, const CampaignOptions& options, Shared& shared, bool ask) {
   const Monitor monitor(options.watched, start);
   Recorder recorder(start.setup());

@@ -1,4 +1,4 @@
-// A random campaign: case after case from one seed, until a find, a limit, or a request to stop.
+// A campaign runs random cases of one seed until a find, a limit, or a request to stop.
 #pragma once
 
 #include <chrono>
@@ -13,7 +13,8 @@
 
 namespace pirq::fuzz {
 
-/// A part of a seed's cases: those whose index is `index` modulo `count`.
+/// A part of the cases of a seed: those whose index modulo `count` is `index`.
+/// REQUIRES: index < count.
 struct Shard {
   std::uint64_t index = 0;
   std::uint64_t count = 1;
@@ -21,49 +22,49 @@ struct Shard {
 
 /// A failing case of a campaign.
 struct CampaignFind {
-  std::uint64_t index = 0;  ///< Of the case within the seed's, from 0.
+  std::uint64_t index = 0;  ///< The index of the case, from 0.
   Failure failure;
-  Interleaving steps;  ///< Up to the violation.
+  Interleaving steps;  ///< Ends with the violating step.
 };
 
-/// How far a campaign is. A find counts once it was met; behaviours come in with whole blocks.
+/// The progress of a campaign. Behaviours are updated once per block of cases.
 struct CampaignCounts {
   std::uint64_t cases = 0;
   std::uint64_t steps = 0;
   std::uint64_t finds = 0;
-  std::uint64_t behaviours = 0;  ///< Different ones seen.
+  std::uint64_t behaviours = 0;  ///< The number of different behaviours so far.
 };
 
 struct CampaignOptions {
   std::uint64_t seed = 1;
-  std::optional<std::uint64_t> cases;             ///< Only cases 0 .. cases - 1 of the seed.
-  std::optional<std::chrono::milliseconds> time;  ///< At most so long.
-  int jobs = 1;  ///< Threads that run cases; the result is the same for any number.
+  std::optional<std::uint64_t> cases;             ///< Limits the run to cases 0 .. cases - 1.
+  std::optional<std::chrono::milliseconds> time;  ///< Limits the duration.
+  int jobs = 1;  ///< The number of threads. The result does not depend on it.
   Shard shard;
-  bool keep_going = false;  ///< Does not end with the first find; one of each kind is reported.
+  bool keep_going = false;  ///< Continue after a find; report the first find of each kind.
   Watched watched;
   GenerateOptions generate;
-  /// Asked between cases, by the calling thread; false ends the campaign.
+  /// Called by the calling thread between cases. Returning false ends the campaign.
   std::function<bool(const CampaignCounts&)> go_on;
-  /// Told of a find the moment it is met, by whichever thread, one at a time. When an earlier case
-  /// fails as well, its find takes the place of `former`, which is null otherwise.
+  /// Called for each find at once, by any thread, one call at a time. `former` is the find of a
+  /// later case that this find replaces, or null.
   std::function<void(const CampaignFind& find, const CampaignFind* former)> found;
 };
 
 struct CampaignResult {
-  std::uint64_t cases = 0;  ///< Cases run, the failing one included.
-  std::uint64_t steps = 0;
-  std::optional<Failure> failure;  ///< Of the first case that fails.
-  Interleaving failing;            ///< Steps of that case, up to the violation.
+  std::uint64_t cases = 0;         ///< The number of cases, including the failing one.
+  std::uint64_t steps = 0;         ///< The number of steps of these cases.
+  std::optional<Failure> failure;  ///< The failure of the first failing case.
+  Interleaving failing;            ///< The steps of that case, up to the violation.
   std::uint64_t failing_index = 0;
-  std::vector<CampaignFind> more;  ///< With keep_going: the first of each further kind of failure.
-  Coverage coverage;               ///< Of the cases counted above.
+  std::vector<CampaignFind> more;  ///< With keep_going: the first find of each other kind.
+  Coverage coverage;               ///< The coverage of the counted cases.
 };
 
-/// Runs the shard's cases of the seed in order, up to the first that fails. Case i is the same
-/// whatever the limits and whoever runs it, and so is the result, unless `time` or `go_on` ended
-/// the campaign. A failing case is run a second time before it is believed; one that does not fail
-/// again is our own mistake, and aborts.
+/// Runs the cases of the seed that belong to the shard, up to the first failing one. Case i depends
+/// only on the seed, i, the world and `generate`. The result is deterministic unless `time` or
+/// `go_on` ended the campaign. A failing case runs a second time; if it does not fail again, the
+/// program has a bug and aborts.
 [[nodiscard]] CampaignResult run_campaign(const World& start, const CampaignOptions& options);
 
 }  // namespace pirq::fuzz

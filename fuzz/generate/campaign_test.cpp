@@ -64,7 +64,7 @@ TEST(Campaign, AnyNumberOfJobsGivesTheSameResult) {
   }
 }
 
-// As many parts of the same cases, each run by itself.
+// Runs each of the `count` shards separately.
 std::vector<CampaignResult> in_parts(const World& start, CampaignOptions options,
                                      std::uint64_t count) {
   std::vector<CampaignResult> parts;
@@ -137,8 +137,9 @@ TEST(Campaign, MorePartsThanCasesLeaveSomeEmpty) {
   EXPECT_EQ(cases, 3U);
 }
 
-// What is told at once, with what it takes the place of, ends with what the result has.
-TEST(Campaign, TellsOfFindsAtOnce) {
+// Each call of `found` reports an earlier case and the find that it replaces. The last call reports
+// the find of the result.
+TEST(Campaign, ReportsFindsAtOnce) {
   const auto setup = setup_of("january-2017");
   const World start(setup);
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
@@ -162,9 +163,9 @@ TEST(Campaign, TellsOfFindsAtOnce) {
   }
 }
 
-// One thread waits in its first case until another has a find: whatever ran behind the first
-// failing case must not count.
-TEST(Campaign, WhatLiesBehindTheFirstFindDoesNotCount) {
+// One thread waits in its first case until another has a find. Cases after the first failing case
+// may run but must not be counted.
+TEST(Campaign, CasesAfterTheFirstFindDoNotCount) {
   const auto setup = setup_of("january-2017");
   const World start(setup);
   CampaignOptions options = options_for(1, 500);
@@ -189,7 +190,7 @@ TEST(Campaign, StopsWhenAskedTo) {
   EXPECT_EQ(run_campaign(start, options).cases, 5U);
 }
 
-TEST(Campaign, TheCanarySingsAtTheFirstStep) {
+TEST(Campaign, TheCanaryIsViolatedAtTheFirstStep) {
   const auto setup = setup_of("january-2017-fixed");
   const World start(setup);
   CampaignOptions options = options_for(1, 10);

@@ -6,9 +6,9 @@
 namespace pirq::fuzz {
 namespace {
 
-// The weight of a step that can happen now. A domain is destroyed as the last step of a case,
-// unless other steps can come between the parts of its destruction: then that is a step like
-// others.
+// Returns the weight of an enabled step. destroy-domain normally has weight 0, because
+// generate_and_run makes it the last step of a case. It has a weight in worlds where other steps
+// can come between the parts of the teardown.
 std::uint32_t weight_of(const World& world, const Weights& weights, const Step& step) {
   constexpr std::uint32_t kBegin = 8, kGoOn = 64;
   if (step.kind != StepKind::destroy_domain) return weights.of(step);
@@ -17,11 +17,9 @@ std::uint32_t weight_of(const World& world, const Weights& weights, const Step& 
   return world.domain().state().dying != 0 ? kGoOn : kBegin;
 }
 
-constexpr std::uint32_t kRawInterval = 3;  // One raw hypercall to so many other steps.
-
-constexpr std::uint32_t kDestroyInterval = 4;  // One case in so many.
-
-constexpr std::uint32_t kAnyInterval = 8;  // One unusual argument to so many usual ones.
+constexpr std::uint32_t kRawInterval = 3;      // One draw in 3 tries a raw step.
+constexpr std::uint32_t kDestroyInterval = 4;  // One case in 4 ends with destroy-domain.
+constexpr std::uint32_t kAnyInterval = 8;      // One argument in 8 is any value in its bounds.
 
 std::int32_t draw_parameter(Param param, const Setup& setup, int device, Random& random) {
   const Bounds bounds = bounds_of(param, setup, device);
@@ -74,7 +72,7 @@ std::optional<Step> draw_step(const World& world, const Weights& weights, Random
 
 namespace {
 
-// One case under way: makes steps, remembers and counts them, stops at the first violation.
+// A case that is being generated. Executes, records and counts steps up to the first violation.
 class Making {
  public:
   Making(World& world, const Monitor& monitor, Interleaving& steps, Recorder* recorder)
@@ -112,7 +110,7 @@ Generated generate_and_run(World& world, const Monitor& monitor, std::uint64_t s
   steps.clear();
   Making making(world, monitor, steps, recorder);
   std::uint32_t length = draw_length(options, random);
-  // Where domains are destroyed, one in four cases ends so, after any number of steps.
+  // In worlds that allow destroy-domain, one case in four ends with it, after any number of steps.
   const Step destroy{.kind = StepKind::destroy_domain};
   const bool destroyed = world.setup().allows(destroy.kind) && random.below(kDestroyInterval) == 0;
   if (destroyed) length = random.below(length + 1);

@@ -54,7 +54,7 @@ TEST(Generate, MakesOnlyEnabledStepsOfTheAskedLength) {
   }
 }
 
-// Every kind of step is drawn in the worlds that allow it: nothing is out of the fuzzer's reach.
+// The fuzzer draws every kind of step that some driver discipline allows.
 TEST(Generate, DrawsEveryKindOfStep) {
   std::set<StepKind> drawn;
   for (const Release qemu : {release("qemu-1.x"), release("qemu-2.1")}) {

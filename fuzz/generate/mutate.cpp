@@ -16,11 +16,12 @@ std::size_t place(std::size_t size, Random& random) {
   return random.below(static_cast<std::uint32_t>(size) + 1);
 }
 
-// A run of steps, short more often than long; empty only if there are none.
+// A range of steps [first, last).
 struct Range {
   std::size_t first = 0;
-  std::size_t last = 0;  ///< One beyond.
+  std::size_t last = 0;
 };
+// Draws a range of at most 32 steps; short ranges are more likely. Empty only if size is 0.
 Range draw_range(std::size_t size, Random& random) {
   if (size == 0) return {};
   const std::size_t first = random.below(static_cast<std::uint32_t>(size));
@@ -32,7 +33,7 @@ void append(Interleaving& to, Steps steps) {
   to.insert(to.end(), steps.begin(), steps.end());
 }
 
-// The steps of a device's driver from one of its probes to before the next.
+// Returns the steps of a random device from one begin-probe to before its next one.
 Interleaving draw_life_cycle(const Interleaving& steps, Random& random) {
   std::vector<std::size_t> probes;
   for (std::size_t i = 0; i < steps.size(); ++i)
@@ -58,7 +59,8 @@ std::uint8_t draw_device(const World& start, Random& random) {
   return static_cast<std::uint8_t>(random.between(0, start.setup().devices() - 1));
 }
 
-// `piece` among `steps` from a random place on: in one go, or step by step between theirs.
+// Inserts `piece` into `steps` at a random position, either as one block or interleaved with the
+// following steps.
 Interleaving splice(const Interleaving& steps, const Interleaving& piece, Random& random) {
   const std::size_t at = place(steps.size(), random);
   const bool in_one_go = random.below(2) == 0;
@@ -73,7 +75,7 @@ Interleaving splice(const Interleaving& steps, const Interleaving& piece, Random
   return result;
 }
 
-// --- The mutations. What cannot happen in the answers is left out by the caller.
+// --- The mutations. Their results may contain steps that are not enabled, which the caller omits.
 
 Interleaving insert(const World& start, const Interleaving& steps, Random& random) {
   const std::size_t at = place(steps.size(), random);
@@ -107,7 +109,7 @@ Interleaving repeat(const World&, const Interleaving& steps, Random& random) {
   return splice(steps, piece, random);
 }
 
-// Two neighbouring runs of steps change places.
+// Swaps two adjacent ranges of steps.
 Interleaving exchange(const World&, const Interleaving& steps, Random& random) {
   Interleaving result = steps;
   const Range range = draw_range(steps.size(), random);
@@ -123,7 +125,7 @@ Interleaving live_again(const World& start, const Interleaving& steps, Random& r
   return splice(steps, cycle, random);
 }
 
-// In a run of steps, two devices change places.
+// Swaps two devices in a range of steps.
 Interleaving change_device(const World& start, const Interleaving& steps, Random& random) {
   Interleaving result = steps;
   const Range range = draw_range(steps.size(), random);
@@ -141,7 +143,7 @@ Interleaving change_device(const World& start, const Interleaving& steps, Random
 
 constexpr std::array kMutations = {insert, erase, repeat, exchange, live_again, change_device};
 
-// --- Children of two.
+// --- The crossovers.
 
 Interleaving front_and_rest(const Interleaving& a, const Interleaving& b, Random& random) {
   Interleaving result;
@@ -150,7 +152,8 @@ Interleaving front_and_rest(const Interleaving& a, const Interleaving& b, Random
   return result;
 }
 
-// The first's steps of some devices, and the second's of the others, in each one's order.
+// Takes the steps of some devices from `a` and those of the other devices from `b`. Both keep their
+// order.
 Interleaving some_of_each(const Interleaving& a, const Interleaving& b, Random& random) {
   const std::uint64_t from_a = random.next();
   const auto is_from = [from_a](const Step& step) {
@@ -171,7 +174,7 @@ Interleaving what_can_happen(const World& start, const Interleaving& steps) {
 }  // namespace
 
 Interleaving mutate(const World& start, const Interleaving& steps, Random& random) {
-  // Of nothing there is nothing to change.
+  // An empty interleaving gets an insertion, because the other mutations would not change it.
   const std::size_t which = steps.empty() ? 0 : random.below(kMutations.size());
   return what_can_happen(start, kMutations[which](start, steps, random));
 }

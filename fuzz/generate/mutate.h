@@ -1,6 +1,6 @@
-// Changes to interleavings, for fuzzers that go on from what they know: insert, erase, repeat,
-// exchange, a driver's whole life cycle once more, another device. Pure functions of their
-// arguments: the same state of `random` makes the same change.
+// Mutations of interleavings, for coverage-guided fuzzers: insert, erase, repeat, exchange, repeat
+// a life cycle of a driver, change a device. The functions are deterministic: the same state of
+// `random` gives the same result.
 #pragma once
 
 #include "fuzz/execute/run_case.h"
@@ -9,12 +9,13 @@
 
 namespace pirq::fuzz {
 
-/// `steps` with one of the mutations of the table made. Every step of the answer can happen: what
-/// cannot at its new place is left out, after QEMU finished what it would wait for.
+/// Applies one random mutation to `steps`. Every step of the result is enabled: `run_case` with
+/// Disabled::skip omits the others.
 [[nodiscard]] Interleaving mutate(const World& start, const Interleaving& steps, Random& random);
 
-/// A child of two interleavings of the world `start`: the front of one and the rest of the other,
-/// or a life cycle of the second within the first, or some devices' steps of each.
+/// Combines two interleavings of the world `start` in one of three ways: the front of `a` and the
+/// rest of `b`, or a life cycle of `b` inserted into `a`, or the steps of some devices from each.
+/// Every step of the result is enabled.
 [[nodiscard]] Interleaving cross_over(const World& start, const Interleaving& a,
                                       const Interleaving& b, Random& random);
 

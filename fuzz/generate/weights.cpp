@@ -4,11 +4,12 @@ namespace pirq::fuzz {
 namespace {
 
 constexpr std::uint16_t kNormal = 64;
-constexpr std::uint16_t kFactor = 2;   // Rare is half as often, frequent twice as often as usual.
-constexpr std::uint32_t kChances = 8;  // Of so many, one is rare or off, and one is frequent.
+constexpr std::uint16_t kFactor = 2;   // Rare steps have half the weight, frequent ones twice.
+constexpr std::uint32_t kChances = 8;  // One step in 8 is rare or off, and one in 8 is frequent.
 
-// What makes a driver go on weighs most; what only looks (raise) or takes devices away would crowd
-// it out. The domain's destruction is drawn apart, as the last step of a case.
+// Steps that advance a driver have the full weight. A raise changes little, and removals of devices
+// would keep drivers from advancing, so both have a low weight. The generator draws destroy-domain
+// separately (see weight_of in generate.cpp).
 constexpr std::array<std::uint16_t, kStepKinds> kUsual = [] {
   std::array<std::uint16_t, kStepKinds> weights = {};
   weights.fill(kNormal);
@@ -22,8 +23,8 @@ constexpr std::array<std::uint16_t, kStepKinds> kUsual = [] {
   return weights;
 }();
 
-// Whether drivers go on without steps of this kind. The others can be rare but never off: a driver
-// would wait for them to the end of the case. The domain's destruction is not drawn by weight.
+// True if drivers advance without steps of this kind. The other kinds can be rare but not off,
+// because a driver would wait for them until the end of the case.
 bool can_be_off(StepKind kind) {
   const Family family = info(kind).family;
   return kind == StepKind::abandon || kind == StepKind::raise || kind == StepKind::detach ||

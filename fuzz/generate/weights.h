@@ -1,6 +1,7 @@
-// How often each step is drawn against the others that can happen at the same time. Swarm testing:
-// half of the cases have weights of their own, with some kinds of steps off, rare or frequent and
-// some devices favoured, so that a campaign also goes where the usual mixture hardly ever does.
+// The weights of steps. The generator draws an enabled step with a probability proportional to its
+// weight. Half of the cases draw their own weights (swarm testing): some kinds of steps are off,
+// rare or frequent, and some devices act more often. So a campaign also reaches states that are
+// unlikely with the usual weights.
 #pragma once
 
 #include <array>
@@ -12,14 +13,15 @@
 
 namespace pirq::fuzz {
 
+/// The weights of one case.
 class Weights {
  public:
-  /// The usual mixture.
+  /// The usual weights.
   Weights();
-  /// One case's: every second time the usual ones, else drawn.
+  /// With probability 1/2 the usual weights, otherwise random weights.
   explicit Weights(Random& random);
 
-  /// 0 for a step that is not drawn.
+  /// Returns the weight of a step. A step with weight 0 is never drawn.
   [[nodiscard]] std::uint32_t of(const Step& step) const {
     return kinds_[static_cast<std::size_t>(step.kind)] * devices_[step.device];
   }

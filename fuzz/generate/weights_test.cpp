@@ -11,7 +11,7 @@ std::uint32_t weight(const Weights& weights, StepKind kind, int device = 0) {
   return weights.of({kind, static_cast<std::uint8_t>(device), 0, 0});
 }
 
-TEST(Weights, TheUsualOnesFavourWhatMakesDriversGoOn) {
+TEST(Weights, TheUsualOnesFavourStepsThatAdvanceDrivers) {
   const Weights usual;
   EXPECT_GT(weight(usual, StepKind::obtain), weight(usual, StepKind::raise));
   EXPECT_GT(weight(usual, StepKind::raise), 0U);
@@ -19,7 +19,7 @@ TEST(Weights, TheUsualOnesFavourWhatMakesDriversGoOn) {
   EXPECT_EQ(weight(usual, StepKind::obtain, 0), weight(usual, StepKind::obtain, 63));
 }
 
-TEST(Weights, OfACaseTurnOffOnlyWhatNobodyWaitsFor) {
+TEST(Weights, TurnOffOnlyStepsThatNoDriverWaitsFor) {
   const StepKinds optional = {StepKind::abandon, StepKind::raise, StepKind::detach};
   std::set<StepKind> off;
   int usual = 0;

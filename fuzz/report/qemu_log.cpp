@@ -73,7 +73,7 @@ class Call {
                 -rc_, call_.gvec, qemu_.busy_entry());
   }
 
-  qemu::DeviceModel qemu_;
+  qemu::DeviceModelView qemu_;
   xen::Hypercall call_;
   bool msix_;
   int rc_;

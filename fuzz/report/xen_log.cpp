@@ -44,7 +44,7 @@ std::string domctl_lines(const Moment& m, std::string_view function) {
 // a pirq can have such a mode if it is delivered as a virtual MSI.
 std::string raise_lines(const Moment& m) {
   if (m.outcome.delivery != Delivery::vector || m.outcome.gvec != 0) return {};
-  const xen::Domain xen = m.before.domain();
+  const xen::DomainView xen = m.before.domain();
   const VectorId raised{m.step.device, m.step.a};
   for (std::int32_t irq = 0; irq < m.before.setup().config().irqs; ++irq) {
     if (xen.vector_of_irq(irq) != raised) continue;

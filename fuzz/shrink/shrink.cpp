@@ -26,8 +26,9 @@ class Shrinker : SequenceShrinker<Interleaving> {
                        steps.begin() + static_cast<std::ptrdiff_t>(failure.step) + 1);
   }
 
-  // Where everything is soon searched, that is the quickest; else passes bring the length down, and
-  // with it what must be searched. Pairs are for cases that no search can judge.
+  // A small state space is searched first, because the search alone gives the shortest case. In a
+  // larger one the passes first reduce the length, which bounds the depth of the search. Dropping
+  // pairs is quadratic, so it runs only if the search ends undecided.
   Shrunk run() {
     if (certify(std::min(options_.states_max, kSoon))) return tidied();
     repeat<Shrinker>(*this, kPasses);
@@ -43,11 +44,11 @@ class Shrinker : SequenceShrinker<Interleaving> {
   static const Passes kPasses;
   static const Passes kTidyPasses;
 
-  // How many states are searched before anything else is tried: a few milliseconds.
+  // The bound of the first search, which takes a few milliseconds.
   static constexpr std::size_t kSoon = 4'000;
   static constexpr std::size_t kPairsLongest = 80;
 
-  // For the reader: nothing gets shorter by it.
+  // Makes the case easier to read. These passes do not try to shorten it.
   Shrunk tidied() {
     repeat<Shrinker>(*this, kTidyPasses);
     return std::move(best_);
@@ -57,8 +58,9 @@ class Shrinker : SequenceShrinker<Interleaving> {
   bool take_elements(Interleaving&& candidate) override { return take(candidate); }
   [[nodiscard]] bool spent() const override { return best_.executions >= options_.executions_max; }
 
-  // The choke point. Steps of the candidate that cannot happen are left out; what did happen is
-  // the case. Takes it if it fails in the same way and is smaller.
+  // Runs a candidate and accepts it if it fails in the same way and is smaller. Steps of the
+  // candidate that are not enabled are omitted; the executed steps become the case. Every pass goes
+  // through this function.
   bool take(const Interleaving& candidate) {
     const auto bytes = std::as_bytes(std::span(candidate));
     if (spent() || !seen_.insert(XXH3_64bits(bytes.data(), bytes.size())).second) return false;
@@ -74,7 +76,7 @@ class Shrinker : SequenceShrinker<Interleaving> {
     return true;
   }
 
-  // What fails in another way is another find: not the answer, and not lost.
+  // Keeps a candidate that fails in another way. It is a separate find.
   void note_other(RunResult&& result) {
     const auto known = [&](const FailingCase& other) {
       return other.failure.violation.same_failure(result.failure->violation);
@@ -83,7 +85,7 @@ class Shrinker : SequenceShrinker<Interleaving> {
     best_.others.push_back({std::move(result.made), std::move(*result.failure)});
   }
 
-  // Everything one device does.
+  // Drops all steps of one device.
   bool drop_devices() {
     bool progress = false;
     for (int device = 0; device < start_.setup().devices(); ++device)
@@ -93,8 +95,8 @@ class Shrinker : SequenceShrinker<Interleaving> {
 
   bool drop_runs() { return drop_chunks(); }
 
-  // One device's steps from one begin-probe up to its next: a whole life cycle of a driver, with
-  // what QEMU did for it, wherever other devices' steps lie between.
+  // Drops one life cycle of a driver: the steps of one device from a begin-probe or detach to its
+  // next begin-probe, including QEMU's calls for it. Steps of other devices in between remain.
   bool drop_life_cycles() {
     bool progress = false;
     for (std::size_t begin = best_.steps.size(); begin-- > 0 && !spent();) {
@@ -112,7 +114,7 @@ class Shrinker : SequenceShrinker<Interleaving> {
     return progress;
   }
 
-  // Every parameter as small as it can be.
+  // Lowers every parameter as far as possible.
   bool lower_parameters() {
     bool progress = false;
     for (std::size_t i = 0; i < best_.steps.size() && !spent(); ++i)
@@ -135,7 +137,7 @@ class Shrinker : SequenceShrinker<Interleaving> {
     return false;
   }
 
-  // Devices of the same kind are named in the order in which they first act.
+  // Swaps the names of two equal devices, so that the first device to act gets the first name.
   bool rename_devices() {
     bool progress = false;
     for (int a = 0; a < start_.setup().devices(); ++a)
@@ -150,8 +152,8 @@ class Shrinker : SequenceShrinker<Interleaving> {
     return progress;
   }
 
-  // Moves what a device does in one go to where another device pauses, so that a reader can follow
-  // one driver at a time.
+  // Moves a run of consecutive steps of one device to a boundary between two other runs, so that a
+  // reader can follow one driver at a time.
   bool gather_runs() {
     bool progress = false;
     for (std::size_t i = 0; i < run_starts().size() && !spent(); ++i)
@@ -160,7 +162,7 @@ class Shrinker : SequenceShrinker<Interleaving> {
     return progress;
   }
 
-  // Where the acting device changes, and the end.
+  // Returns the first index of each run of consecutive steps of one device, and the length.
   [[nodiscard]] std::vector<std::size_t> run_starts() const {
     std::vector<std::size_t> starts;
     for (std::size_t i = 0; i < best_.steps.size(); ++i)
@@ -184,7 +186,7 @@ class Shrinker : SequenceShrinker<Interleaving> {
     return take(candidate);
   }
 
-  // Lets a device make its next step before another takes over.
+  // Moves a step to the front so that it follows the preceding step of the same device.
   bool pull_steps() {
     bool progress = false;
     for (std::size_t i = 1; i < best_.steps.size() && !spent(); ++i) {
@@ -200,7 +202,8 @@ class Shrinker : SequenceShrinker<Interleaving> {
     return progress;
   }
 
-  // Looks for a shorter case among all; whether the best is now known to be the shortest.
+  // Searches for a case that is shorter than the best one. Returns true if the best case is now
+  // proven to be the shortest.
   bool certify(std::size_t states_max) {
     if (states_max == 0) return false;
     const Violation wanted = best_.failure.violation;

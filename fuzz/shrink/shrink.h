@@ -1,8 +1,8 @@
-// Shrinking: from a failing interleaving to the shortest one that fails in the same way.
+// The shrinker reduces a failing interleaving to the shortest one that fails in the same way.
 //
-// Named passes, cheap ones first, run until none makes progress; then a breadth-first search
-// bounded by the length found, which ends with a shorter case or the certificate that there is
-// none. Every candidate goes through one choke point, which remembers what it ran.
+// Passes run, cheap ones first, until none makes progress. Then a breadth-first search, bounded by
+// the length of the best case, either finds a shorter case or certifies that there is none.
+// README.md describes the algorithm.
 #pragma once
 
 #include <cstddef>
@@ -15,24 +15,24 @@
 namespace pirq::fuzz {
 
 struct ShrinkOptions {
-  std::size_t executions_max = 50'000;  ///< Candidates run; then the best so far is the answer.
-  std::size_t states_max = 200'000;     ///< States of the search that certifies; 0: no search.
-  /// Called whenever a smaller case was found, with its length.
+  std::size_t executions_max = 50'000;  ///< The bound on executed candidates.
+  std::size_t states_max = 200'000;     ///< The bound on the states of the search; 0: no search.
+  /// Called with the length of each smaller case that a pass finds.
   std::function<void(std::size_t)> progress;
 };
 
 struct Shrunk {
   Interleaving steps;  ///< Ends with the violating step.
   Failure failure;
-  /// Candidates that failed in another way: the first met of each kind (Violation::same_failure).
+  /// Candidates that failed in another way, one for each kind of failure (Violation::same_failure).
   std::vector<FailingCase> others;
-  std::size_t executions = 0;  ///< Candidates run.
-  std::size_t states = 0;      ///< States the search visited.
-  bool certified = false;      ///< The search finished: no shorter interleaving fails so.
+  std::size_t executions = 0;  ///< The number of executed candidates.
+  std::size_t states = 0;      ///< The number of states that the last search visited.
+  bool certified = false;  ///< The search proved that no shorter interleaving fails in this way.
 };
 
-/// Shrinks `steps`, which fail from `start` with `failure` when judged by `watched`. The answer
-/// fails in the same way (Violation::same_failure) and is never larger than what was given.
+/// Shrinks `steps`. The result fails in the same way (Violation::same_failure) and is not larger
+/// than `steps`. REQUIRES: `steps` run from `start` violate a property of `watched` with `failure`.
 [[nodiscard]] Shrunk shrink(const World& start, const Interleaving& steps, const Failure& failure,
                             Watched watched, const ShrinkOptions& options);
 

@@ -19,7 +19,7 @@ using testing::msix;
 using testing::setup_of;
 using testing::with_devices;
 
-// A bug, the shortest interleaving that shows it, and how many candidates may be run to get there.
+// A bug, the length of its shortest reproducer, and a bound on the executed candidates.
 struct Quality {
   const char* world;
   std::vector<DeviceConfig> devices;
@@ -32,7 +32,7 @@ void PrintTo(const Quality& known, std::ostream* os) {
   *os << known.world << ' ' << enum_name(known.property);
 }
 
-// GoogleTest's names are letters, digits and underscores.
+// GoogleTest allows only letters, digits and underscores in names.
 std::string name_of(const ::testing::TestParamInfo<Quality>& row) {
   std::string name = std::to_string(row.index) + '_' + row.param.world + '_' +
                      std::string(enum_name(row.param.property));
@@ -115,9 +115,9 @@ TEST_F(Alias, TheBudgetIsKept) {
   EXPECT_LE(shrunk.steps.size(), found_.failing.size());
 }
 
-// Over QEMU 1.x two things go wrong: a number is lost at every load, and so is a vector. Whichever
-// is shrunk, the other is met on the way and told.
-TEST(Others, FailuresOfAnotherKindAreTold) {
+// QEMU 1.x has two bugs here: every load leaks a number and loses a vector. While one of them is
+// shrunk, candidates show the other one, which the shrinker reports.
+TEST(Others, FailuresOfAnotherKindAreReported) {
   const auto setup = setup_of("january-2017-old-qemu");
   const World start(setup);
   const PropertySet both = PropertySet().with(Property::no_leak).with(Property::no_lost_vector);

@@ -30,7 +30,7 @@ bool smaller(const Interleaving& a, const Interleaving& b) {
   const auto rank_a = rank(a);
   const auto rank_b = rank(b);
   if (rank_a != rank_b) return rank_a < rank_b;
-  // By device first: of two orders, the one in which the first device gets further.
+  // The device is compared first, so the order in which the first device acts earlier is smaller.
   const auto key = [](const Step& step) {
     return std::tuple(step.device, step.kind, step.a, step.b);
   };

@@ -45,14 +45,15 @@ consteval bool in_order() {
     if (kTable[i - 1].rule >= kTable[i].rule) return false;
   return true;
 }
-static_assert(in_order(), "at most one ground a rule, in the order of Rule");
+static_assert(in_order(), "at most one hunting ground per rule, in the order of Rule");
 
 [[noreturn]] void bad_row(const InputError& error) {
-  std::fprintf(stderr, "a hunting ground is no world: %s\n", to_text(error).c_str());
+  std::fprintf(stderr, "pirqfuzz: internal error: bad hunting ground: %s\n",
+               to_text(error).c_str());
   std::abort();
 }
 
-// The ground's world as its releases make it.
+// Returns the world of the ground with the rules of its releases only.
 NamedWorld world_of(const HuntingGround& ground, const std::string& name) {
   std::string text = version_text() + "\nworld " + name + ' ';
   (text += ground.releases) += ' ';

@@ -1,4 +1,5 @@
-// Where each rule's bug is hunted: a small world in which everything is right but that rule.
+// Hunting grounds: for each rule a small world in which only that rule is turned back, so that only
+// its bug is present.
 #pragma once
 
 #include <cstdint>
@@ -11,25 +12,25 @@
 
 namespace pirq::fuzz {
 
-/// One row: a world for one rule, in the words of a case file. Every rule is in force in it, the
-/// proposed ones too, but for the rule itself and those that its row in the rules table pairs it
-/// with. What turning them back breaks is the first of the properties that the rule's row names.
+/// The hunting ground of one rule, as text of the case format. All rules are in force, including
+/// the proposed ones, except the rule itself and the rules that its row in the rules table pairs it
+/// with. Turning them back violates the first property that the row of the rule names.
 struct HuntingGround {
   Rule rule{};
   std::string_view releases = "xen=master qemu=today linux=4.12";
-  std::string_view keys{};      ///< The rest of the world line: discipline, sizes, steps beyond it.
+  std::string_view keys{};      ///< The other keys of the world line: driver=, also=, sizes.
   std::string_view devices{};   ///< Device lines.
-  std::uint64_t cases = 2'000;  ///< How many cases a campaign may need, generously.
+  std::uint64_t cases = 2'000;  ///< An upper bound of the cases that a campaign needs.
 };
 
-/// All hunting grounds, in the order of `Rule`.
+/// Returns all hunting grounds, in the order of `Rule`.
 [[nodiscard]] std::span<const HuntingGround> hunting_grounds();
 
-/// The property that the ground's bug breaks.
+/// Returns the property that the bug of the ground violates.
 [[nodiscard]] Property prey_of(const HuntingGround& ground);
-/// The ground with its rule turned back; the world's name is the rule's id in lower case.
+/// Returns the world with the rule turned back. Its name is the id of the rule in lower case.
 [[nodiscard]] NamedWorld faulty_world(const HuntingGround& ground);
-/// The same with every rule in force; the world's name is "fixed".
+/// Returns the world with every rule in force. Its name is "fixed".
 [[nodiscard]] NamedWorld fixed_world(const HuntingGround& ground);
 
 }  // namespace pirq::fuzz

@@ -1,5 +1,5 @@
-// Every rule turned back is found by the random fuzzer; with all in force the same campaign is
-// clean.
+// The random fuzzer finds the bug of every rule that is turned back. With all rules in force a
+// campaign in the same world is clean.
 #include "fuzz/survey/ground.h"
 
 #include <gtest/gtest.h>
@@ -14,7 +14,7 @@
 
 namespace pirq::fuzz {
 
-// What GoogleTest prints for a ground.
+// Prints a ground in the messages of GoogleTest.
 void PrintTo(const HuntingGround& ground, std::ostream* out) {
   *out << info(ground.rule).id;
 }
@@ -50,7 +50,7 @@ TEST_P(Ground, IsCleanWhenFixed) {
   }
 }
 
-// CorpusWorld proves that it is the shortest.
+// The test CorpusWorld checks that the case is the shortest.
 TEST_P(Ground, HasItsCase) {
   const std::string id = faulty_world(GetParam()).name + '-';
   const std::filesystem::path folder = PIRQFUZZ_CORPUS_DIR "/regressions";
@@ -73,7 +73,7 @@ INSTANTIATE_TEST_SUITE_P(Rules, Ground,
                          ::testing::ValuesIn(hunting_grounds().begin(), hunting_grounds().end()),
                          test_name);
 
-TEST(HuntingGrounds, AreThereForEveryRuleThatBreaksSomething) {
+TEST(HuntingGrounds, ExistForEveryRuleThatBreaksAProperty) {
   for (const RuleInfo& row : rules()) {
     const bool has = std::ranges::find(hunting_grounds(), row.rule, &HuntingGround::rule) !=
                      hunting_grounds().end();

@@ -1,4 +1,4 @@
-// Hunting grounds of the rules of model/rules/guest_rules.h.
+// The hunting grounds of the rules in model/rules/guest_rules.h.
 #pragma once
 
 #include "fuzz/survey/ground.h"

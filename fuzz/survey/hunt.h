@@ -1,5 +1,5 @@
-// How well the random fuzzer finds a rule's bug: over several seeds, how often, how soon, and how
-// short it gets.
+// Measures how well the random fuzzer finds the bug of a rule: over several seeds, how often it
+// finds the bug, after how many cases, and the length of the shrunk reproducer.
 #pragma once
 
 #include <chrono>
@@ -15,18 +15,20 @@ struct HuntOptions {
   std::uint64_t seeds = 20;
 };
 
-/// One rule's row. Medians are over the seeds that found it, the upper one of two.
+/// The result for one rule. Medians are over the seeds that found the bug; of an even number of
+/// values, the upper of the two middle ones.
 struct HuntResult {
   std::uint64_t seeds = 0;
-  std::uint64_t found = 0;  ///< Seeds that found it within the ground's cases.
+  std::uint64_t found = 0;  ///< The number of seeds that found the bug within the ground's cases.
   std::uint64_t cases_median = 0, cases_worst = 0;
-  std::uint64_t steps_median = 0, steps_worst = 0;  ///< Of all cases up to the find.
-  std::chrono::nanoseconds time_median{};           ///< On one thread.
-  std::size_t shortest = 0;                         ///< Length of the first find, shrunk.
-  bool certified = false;                           ///< No shorter interleaving breaks it so.
+  std::uint64_t steps_median = 0, steps_worst = 0;  ///< The steps of all cases up to the find.
+  std::chrono::nanoseconds time_median{};           ///< The time on one thread.
+  std::size_t shortest = 0;  ///< The length of the first find after shrinking.
+  bool certified = false;    ///< Proven: no shorter reproducer exists.
 };
 
-/// Hunts on `ground` with its rule turned back, one thread, watching its prey alone.
+/// Runs one campaign per seed on one thread, in the world of `ground` with its rule turned back.
+/// Watches only the property that the bug violates.
 [[nodiscard]] HuntResult hunt(const HuntingGround& ground, const HuntOptions& options);
 
 }  // namespace pirq::fuzz

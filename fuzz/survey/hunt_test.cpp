@@ -22,7 +22,7 @@ TEST(Hunt, CountsWhatItFinds) {
   EXPECT_LE(result.steps_median, result.steps_worst);
 }
 
-TEST(Hunt, WithoutACaseNothingIsFound) {
+TEST(Hunt, FindsNothingWithoutCases) {
   HuntingGround ground = ground_of(Rule::disable_unmaps);
   ground.cases = 0;
   const HuntResult result = hunt(ground, {.first_seed = 1, .seeds = 2});

@@ -1,5 +1,5 @@
-// The matrix: every combination of releases and discipline against every property, each by
-// exhaustive search of a small world. Which combinations were broken, and which are not.
+// The matrix: for every combination of releases and driver discipline, and for every property,
+// whether the property holds. Each row is an exhaustive search of a small world.
 #pragma once
 
 #include <array>
@@ -15,8 +15,8 @@
 
 namespace pirq::fuzz {
 
-/// The devices and sizes of one part of the matrix. The numbers are few, so that searches end: one
-/// more than there are vectors, and one host irq more than that.
+/// The devices and sizes of one part of the matrix. The state space is small: there is one spare
+/// pirq besides those of the vectors, and one more host irq than pirqs.
 struct MatrixWorld {
   std::string_view name;
   std::array<DeviceConfig, 2> devices;
@@ -24,45 +24,49 @@ struct MatrixWorld {
   std::int32_t irqs;
 };
 
-/// Which three programs meet, and how well-behaved the drivers are.
+/// The releases of the three programs, and the driver discipline.
 struct Combination {
   Release xen, qemu, guest;
   Discipline driver;
   friend bool operator==(const Combination&, const Combination&) = default;
 };
 
-/// What is known of one property in one world.
+/// The verdict on one property in one world.
 struct Cell {
   enum class Kind : std::uint8_t {
-    holds,      ///< Proven.
-    violated,   ///< The shortest interleaving that breaks it has `steps` steps.
-    undecided,  ///< A bound ended the search; none of up to `steps` steps breaks it.
+    holds,      ///< Proven to hold.
+    violated,   ///< The shortest interleaving that violates the property has `steps` steps.
+    undecided,  ///< A bound ended the search; no interleaving of up to `steps` steps violates it.
   };
   Kind kind = Kind::undecided;
   std::size_t steps = 0;
   friend bool operator==(const Cell&, const Cell&) = default;
 };
 
-/// The properties of the matrix, a column each: all but the canary.
+/// The number of columns: one for each property except the canary.
 inline constexpr std::size_t kMatrixColumns = enum_count<Property> - 1;
+/// Returns the properties of the columns, in order.
 [[nodiscard]] std::span<const Property> matrix_columns();
 
+/// One row of the matrix: a world and its verdicts.
 struct MatrixRow {
   const MatrixWorld* world = nullptr;
   Combination combination{};
   std::array<Cell, kMatrixColumns> cells{};
 };
 
+/// Returns the worlds of the matrix, one for each part.
 [[nodiscard]] std::span<const MatrixWorld> matrix_worlds();
-/// Every row, in order, nothing known yet: by world, discipline, Xen, QEMU, Linux.
+/// Returns all rows with empty cells, ordered by world, discipline, Xen, QEMU and Linux.
 [[nodiscard]] std::vector<MatrixRow> matrix_rows();
 
-/// The world of a row.
+/// Returns the config of the world of a row.
 [[nodiscard]] WorldConfig world_of(const MatrixRow& row);
-/// Searches the row's world within the bounds of `options`, and fills its cells.
+/// Searches the world of the row within the bounds of `options` and sets its cells.
 void fill(MatrixRow& row, ExploreOptions options);
 
-/// Whether both cannot be true of one world; what is undecided contradicts little.
+/// True if the two cells cannot both be correct for the same world and property. An undecided cell
+/// contradicts only a violation of at most its length.
 [[nodiscard]] bool contradict(const Cell& one, const Cell& other);
 
 }  // namespace pirq::fuzz

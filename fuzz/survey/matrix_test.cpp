@@ -40,7 +40,7 @@ TEST(Matrix, DecidesJanuary2017) {
   EXPECT_EQ(cell_of(row, Property::top_down), Cell{holds});
 }
 
-TEST(Matrix, EveryPropertyHoldsOnceLinuxAsksAnew) {
+TEST(Matrix, EveryPropertyHoldsIfLinuxAlwaysAsksForANewNumber) {
   Combination combination = kJanuary2017;
   combination.guest = release("linux-4.12");
   MatrixRow row = row_of(combination);
@@ -84,7 +84,7 @@ std::string text_of(const std::vector<MatrixRow>& rows) {
   return text;
 }
 
-// Rows of which no two are alike.
+// Returns rows with many different cells.
 std::vector<MatrixRow> some_rows() {
   std::vector<MatrixRow> rows = matrix_rows();
   std::size_t n = 0;
@@ -115,18 +115,20 @@ std::string with(std::string text, std::string_view old, std::string_view now) {
   return text.replace(text.find(old), old.size(), now);
 }
 
-TEST(MatrixText, SaysWhereItIsNoMatrix) {
+TEST(MatrixText, ReportsThePositionOfAnError) {
   const std::string text = text_of(some_rows());
   EXPECT_EQ(error_of("").substr(0, 40), "m.txt:0:1: expected 'pirqfuzz-matrix 1'\n");
   EXPECT_TRUE(error_of(with(text, "matrix 1", "matrix 2")).starts_with("m.txt:1:1: expected"));
   EXPECT_TRUE(error_of(with(text, "device b", "device c")).starts_with("m.txt:9:1: expected"));
   EXPECT_TRUE(error_of(with(text, "holds    1", "hold     1"))
-                  .starts_with("m.txt:11:26: 'hold' is no verdict"));
+                  .starts_with("m.txt:11:26: unknown verdict 'hold'"));
   EXPECT_TRUE(error_of(with(text, "\n4.4     1.x     2.6.38", "\n4.5     1.x     2.6.38"))
-                  .starts_with("m.txt:11:1: this is not the row of 4.4 1.x 2.6.38"));
-  EXPECT_TRUE(error_of(text + "4.4 1.x 2.6.38\n").find("a row too many") != std::string::npos);
-  EXPECT_TRUE(error_of(text.substr(0, text.rfind(" "))).find(": nothing stands for authorised") !=
+                  .starts_with("m.txt:11:1: expected the row of 4.4 1.x 2.6.38"));
+  EXPECT_TRUE(error_of(text + "4.4 1.x 2.6.38\n").find("a line after the last row") !=
               std::string::npos);
+  EXPECT_TRUE(
+      error_of(text.substr(0, text.rfind(" "))).find(": the cell of authorised is missing") !=
+      std::string::npos);
   EXPECT_TRUE(error_of(text.substr(0, text.size() / 2)).starts_with("m.txt:"));
 }
 

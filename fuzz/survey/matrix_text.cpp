@@ -23,13 +23,13 @@ std::array<std::string_view, kReleaseColumns> releases_of(const MatrixRow& row) 
   return {info(of.xen).number(), info(of.qemu).number(), info(of.guest).number()};
 }
 
-// Whether a heading stands above `row`.
+// True if `row` begins a new part of the matrix, which has a heading.
 bool begins_part(const MatrixRow* before, const MatrixRow& row) {
   return before == nullptr || before->world != row.world ||
          before->combination.driver != row.combination.driver;
 }
 
-// What it says: world, discipline, columns.
+// Returns the heading of a part: the world, the discipline and the columns.
 std::string matrix_heading(const MatrixRow& first) {
   const WorldConfig config = world_of(first);
   std::string text =
@@ -55,35 +55,35 @@ std::optional<Cell> read_cell(std::string_view word) {
   return cell;
 }
 
-// Reads a line into the row that belongs there.
+// Reads the cells of `row`. The line must begin with the releases of `row`.
 Problem read_row(const Line& line, MatrixRow& row) {
   const auto releases = releases_of(row);
   for (std::size_t i = 0; i < kReleaseColumns; ++i)
     if (i >= line.tokens.size() || line.tokens[i].text != releases[i])
       return error_at(line, line.begin_column(),
-                      fmt::format("this is not the row of {}", fmt::join(releases, " ")),
-                      "print the matrix anew: pirqfuzz matrix");
+                      fmt::format("expected the row of {}", fmt::join(releases, " ")),
+                      "print the matrix again: pirqfuzz matrix");
   for (std::size_t i = 0; i < kMatrixColumns; ++i) {
     const std::size_t at = kReleaseColumns + i;
     if (at >= line.tokens.size())
       return error_at(line, line.end_column(),
-                      fmt::format("nothing stands for {}", enum_name(matrix_columns()[i])),
+                      fmt::format("the cell of {} is missing", enum_name(matrix_columns()[i])),
                       "expected holds, a number of steps, or >NUMBER");
     const auto cell = read_cell(line.tokens[at].text);
     if (!cell)
       return error_at(line, line.tokens[at],
-                      fmt::format("'{}' is no verdict", line.tokens[at].text),
+                      fmt::format("unknown verdict '{}'", line.tokens[at].text),
                       "expected holds, a number of steps, or >NUMBER");
     row.cells[i] = *cell;
   }
   return no_more_than(line, kReleaseColumns + kMatrixColumns);
 }
 
-// Lines of a text that say something, one after the other.
+// Reads the lines of a text that contain words.
 class Lines {
  public:
   explicit Lines(std::string_view text) : reader_(text) {}
-  // False at the end; then line() is behind the last.
+  // Reads the next line. Returns false at the end; line() is then the last line, without words.
   bool next() {
     while (reader_.next(line_))
       if (!line_.tokens.empty()) return true;
@@ -103,7 +103,7 @@ std::string joined(const Line& line) {
   return text;
 }
 
-// The next line must say what `wanted` says, however it is spaced.
+// Checks that the next line has the same words as `wanted`. Blanks may differ.
 Problem expect_line(Lines& lines, std::string_view wanted) {
   LineReader reader(wanted);
   Line want;
@@ -111,7 +111,7 @@ Problem expect_line(Lines& lines, std::string_view wanted) {
   if (lines.next() && joined(lines.line()) == joined(want)) return std::nullopt;
   return error_at(lines.line(), lines.line().begin_column(),
                   fmt::format("expected '{}'", joined(want)),
-                  "print the matrix anew: pirqfuzz matrix");
+                  "print the matrix again: pirqfuzz matrix");
 }
 
 Problem expect_heading(Lines& lines, const MatrixRow& row) {
@@ -140,8 +140,8 @@ Problem read_matrix(std::string_view text, std::vector<MatrixRow>& rows) {
     before = &row;
   }
   if (!lines.next()) return std::nullopt;
-  return error_at(lines.line(), lines.line().begin_column(), "a row too many",
-                  "print the matrix anew: pirqfuzz matrix");
+  return error_at(lines.line(), lines.line().begin_column(), "a line after the last row",
+                  "print the matrix again: pirqfuzz matrix");
 }
 
 }  // namespace
@@ -162,9 +162,9 @@ std::string matrix_preamble(std::size_t states_max) {
   return fmt::format(
       "{}\n"
       "# Every combination of releases against every property, by exhaustive search.\n"
-      "# holds: proven in this world. A number: broken, and the shortest interleaving has so many\n"
-      "# steps. >NUMBER: not decided within {} states; nothing of so many steps breaks it.\n"
-      "# Each property is searched for as if nobody watched the others.\n",
+      "# holds: proven in this world. N: violated; the shortest interleaving has N steps.\n"
+      "# >N: not decided within {} states; no interleaving of up to N steps violates it.\n"
+      "# A violation of one property does not end the search for the others.\n",
       kVersion, states_max);
 }
 

@@ -1,4 +1,4 @@
-// The matrix as text, the way `corpus/matrix.txt` keeps it.
+// The text format of the matrix, as in corpus/matrix.txt.
 #pragma once
 
 #include <string>
@@ -11,16 +11,20 @@
 
 namespace pirq::fuzz {
 
-/// "holds", "19" for violated in 19 steps, ">53" for not decided, nothing broken in up to 53.
+/// Returns "holds", "19" for a violation in 19 steps, or ">53" if the search was undecided and no
+/// interleaving of up to 53 steps violates the property.
 [[nodiscard]] std::string cell_text(const Cell& cell);
 
-/// What comes before the first row: what the file is. `states_max` bounded every search.
+/// Returns the first lines of the file, which explain it. `states_max` is the bound of the
+/// searches.
 [[nodiscard]] std::string matrix_preamble(std::size_t states_max);
-/// "4.4     1.x    2.6.38   holds ..." and a line end. Where a world and a discipline begin, a
-/// heading stands above: both, and the columns. `before` is the row above, null for the first.
+/// Returns the line of a row: "4.4     1.x    2.6.38   holds ...". The first row of each world and
+/// discipline follows a heading with the world, the discipline and the columns. `before` is the
+/// preceding row, or null.
 [[nodiscard]] std::string row_text(const MatrixRow* before, const MatrixRow& row);
 
-/// Reads what was printed: every row of matrix_rows, in order. `file` is for errors.
+/// Parses a printed matrix, which must have every row of matrix_rows in order. `file` is the name
+/// of the file in errors.
 [[nodiscard]] std::variant<std::vector<MatrixRow>, InputError> parse_matrix(std::string_view text,
                                                                             std::string_view file);
 

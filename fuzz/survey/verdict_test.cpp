@@ -1,5 +1,5 @@
-// The verdict of the xen-devel thread of January 2017, as the model gives it: what each pair of
-// guest and device model does with the number cached in the MSI message.
+// The question of the xen-devel thread of January 2017, answered by the model: the outcome of each
+// pair of Linux and QEMU releases when the MSI message caches a pirq.
 #include <gtest/gtest.h>
 
 #include <set>
@@ -56,8 +56,8 @@ TEST(Verdict, FreshNumbersAreCleanOverAHundredThousandInterleavings) {
   EXPECT_GE(result.steps, 250U * kCases);
 }
 
-// Freshly numbered MSI over a QEMU that keeps its map: the guest waits on the new number, Xen
-// raises the old one [L2], and nothing can give the new one back [L10].
+// Linux asks for a new number, and QEMU keeps the old one mapped: the guest waits on the new
+// number, Xen raises the old one [L2], and no call frees the new one [L10].
 TEST(Verdict, FreshNumbersOverOldQemuLoseTheSecondProbeAndLeakANumberPerProbe) {
   const auto setup = setup_of("january-2017-old-qemu");
   World world(setup);
@@ -77,8 +77,8 @@ TEST(Verdict, FreshNumbersOverOldQemuLoseTheSecondProbeAndLeakANumberPerProbe) {
   EXPECT_EQ(hand.step(0, StepKind::obtain).rc, -xen::kENOSPC);
 }
 
-// The same with MSI-X: QEMU binds the new number without mapping it, fails, and unmaps the old one
-// while it is bound: a forced unbind, whose number is stuck [forced-unbind].
+// With MSI-X, QEMU binds the new number without mapping it, fails, and unmaps the old number while
+// it is bound. The forced unbind leaves the old number unusable [forced-unbind].
 TEST(Verdict, FreshNumbersOverOldQemuForceAnUnbindWithMsix) {
   const auto setup = setup_of(with_devices("january-2017-old-qemu", {msix(1)}));
   World world(setup);
@@ -114,8 +114,8 @@ TEST(Verdict, OldGuestOverOldQemuReenablesWithTheSameNumber) {
   }
 }
 
-// What QEMU keeps mapped nobody else is given: the old pair leaks (a number per vector stays with
-// its device), and does not alias.
+// Xen never gives a mapped number to another device. So the old pair of releases has no alias, but
+// it leaks: a number per vector stays allocated to its device.
 TEST(Verdict, OldGuestOverOldQemuNeverAliases) {
   const auto setup = setup_of("december-2010");
   const World start(setup);
@@ -141,9 +141,9 @@ TEST(Verdict, ReloadsUseNoExtraNumberInTheFixedWorld) {
   }
 }
 
-// The thread said that going back to fresh numbers breaks Xen 4.4, whose QEMU keeps its map. In
-// the model it does not get worse: the guest it would replace asks its irq list, its own irqs are
-// gone from there, and so it asks for a fresh number as well.
+// The thread claimed that a revert to new numbers breaks Xen 4.4, whose QEMU keeps its map. In the
+// model the revert makes nothing worse: without it, Linux 4.9 looks for the cached number in its
+// irq list, does not find its own irqs there, and asks for a new number as well.
 TEST(Verdict, RevertBreaksNothingOnOldQemuThatWorkedBefore) {
   for (const DeviceConfig& device : {kMsi, msix(1), msix(3)}) {
     WorldConfig before = with_devices("january-2017-old-qemu", {device});

@@ -1,4 +1,4 @@
-// Hunting grounds of the rules of model/rules/xen_delivery.h.
+// The hunting grounds of the rules in model/rules/xen_delivery.h.
 #pragma once
 
 #include "fuzz/survey/ground.h"

@@ -1,4 +1,4 @@
-// Hunting grounds of the rules of model/rules/xen_mapping.h.
+// The hunting grounds of the rules in model/rules/xen_mapping.h.
 #pragma once
 
 #include "fuzz/survey/ground.h"

@@ -20,7 +20,8 @@
 namespace pirq::fuzz {
 namespace {
 
-// A case in the corpus is canonical, and each of its worlds does what the case expects.
+// Checks that a case of the corpus is in canonical form and that each of its worlds has the
+// expected outcome.
 class CorpusCase : public ::testing::Test {
  public:
   explicit CorpusCase(std::filesystem::path path) : path_(std::move(path)) {}
@@ -40,8 +41,9 @@ class CorpusCase : public ::testing::Test {
   std::filesystem::path path_;
 };
 
-// The world of a case whose first world is faulty, as the engines see it: the search answers alike
-// with and without symmetry, and shrinking ends where the search does, within its ceiling.
+// Runs the engines in the first world of a case, if the case expects a violation there. The search
+// gives the same result with and without symmetry, and the shrinker reaches the length that the
+// search found, within a bound on executions.
 class CorpusWorld : public ::testing::Test {
  public:
   explicit CorpusWorld(std::filesystem::path path) : path_(std::move(path)) {}
@@ -71,7 +73,7 @@ class CorpusWorld : public ::testing::Test {
       EXPECT_EQ(with.steps.size(), without.steps.size());
     }
     const Shrunk shrunk = shrink(start, steps, *run.failure, watched, {});
-    // A case may have an unusual argument, with which the search makes no step.
+    // A case may use an argument that the search does not try, and so be shorter.
     if (with.verdict == Verdict::violated) {
       EXPECT_LE(shrunk.steps.size(), with.steps.size());
       EXPECT_TRUE(setup.allows_raw() || shrunk.steps.size() == with.steps.size());
@@ -84,7 +86,8 @@ class CorpusWorld : public ::testing::Test {
   }
 
  private:
-  // Cases that are called after a rule are its bug at its shortest; the case pins how long that is.
+  // True if the case is named after a rule. Such a case is the shortest reproducer of the rule's
+  // bug.
   [[nodiscard]] bool is_of_a_rule() const {
     std::string id = path_.stem().string();
     id.resize(std::min(id.find('-'), id.size()));
@@ -93,8 +96,8 @@ class CorpusWorld : public ::testing::Test {
     });
   }
 
-  // What random runs meet shrinks to the known length, within the ceiling; to the search's where
-  // that is longer, for want of the case's unusual argument.
+  // Checks that random finds shrink to the known length within the bound on executions. If the
+  // case uses an argument that the search does not try, they may end at the length of the search.
   static void shrink_random_finds(const World& start, PropertySet watched, const Violation& wanted,
                                   std::size_t length, std::size_t searched) {
     for (std::uint64_t seed = 1; seed <= 3; ++seed) {
@@ -117,7 +120,7 @@ class CorpusWorld : public ::testing::Test {
   std::filesystem::path path_;
 };
 
-// Letters and digits are all that a test's name may have.
+// GoogleTest allows only letters, digits and underscores in names.
 std::string test_name(const std::filesystem::path& path) {
   std::string name = path.stem().string();
   std::ranges::replace_if(

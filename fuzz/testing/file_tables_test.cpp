@@ -1,4 +1,4 @@
-// The file table of every README names exactly the files that are there.
+// The file table of every README names exactly the files of its folder.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -22,8 +22,8 @@ bool is_source(const fs::path& file) {
   return kind == ".h" || kind == ".cpp";
 }
 
-// "x" for x.h, x.cpp and x_test.cpp; "x/" for a folder; scripts and headers of other kinds as they
-// are called.
+// Returns the names that the table of a folder must have: "x" for x.h, x.cpp and x_test.cpp, "x/"
+// for a folder, the file name for any other file.
 std::set<std::string> names_in(const fs::path& folder) {
   constexpr std::string_view kTest = "_test";
   const std::set<std::string> left_out = {"README.md", "CMakeLists.txt"};
@@ -41,7 +41,7 @@ std::set<std::string> names_in(const fs::path& folder) {
   return names;
 }
 
-// Tests that stand alone may be named; they need not be.
+// Returns the tests without a source file of their own. A table may name them.
 std::set<std::string> lone_tests_in(const fs::path& folder) {
   std::set<std::string> names;
   for (const auto& entry : fs::directory_iterator(folder))
@@ -49,7 +49,7 @@ std::set<std::string> lone_tests_in(const fs::path& folder) {
   return names;
 }
 
-// The words in backticks of a row's first cell.
+// Returns the words in backticks in the first cell of a row.
 std::vector<std::string> names_of_row(const std::string& line) {
   const std::string cell = line.substr(1, line.find('|', 1) - 1);
   std::vector<std::string> names;
@@ -63,7 +63,7 @@ std::vector<std::string> names_of_row(const std::string& line) {
   return names;
 }
 
-// The names in tables whose first column is headed "file".
+// Returns the names in the tables whose first column has the heading "file".
 std::set<std::string> names_in_tables(const fs::path& readme) {
   std::set<std::string> names;
   std::ifstream text(readme);
@@ -101,7 +101,7 @@ TEST(Readme, FileTablesNameExactlyTheFilesThatAreThere) {
       EXPECT_TRUE(named.contains(name)) << folder << "/README.md does not name " << name;
     for (const std::string& name : named)
       EXPECT_TRUE(there.contains(name) || tests.contains(name))
-          << folder << "/README.md names " << name << ", which is not there";
+          << folder << "/README.md names " << name << ", which does not exist";
   }
   EXPECT_GE(tables, 8);
 }

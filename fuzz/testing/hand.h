@@ -1,4 +1,4 @@
-// A driver led by hand, for tests.
+// Moves a driver through its program in tests.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -8,32 +8,32 @@
 
 namespace pirq::fuzz::testing {
 
-/// Leads one device's driver by hand, QEMU finishing each write at once, and collects what the
-/// steps did. Nothing is judged.
+/// Executes steps of drivers in a world. After each step QEMU makes all of its pending calls. Does
+/// not check properties.
 class Hand {
  public:
   explicit Hand(World& world) : world_(world) {}
 
-  /// Makes `kind`, then whatever QEMU has to do.
+  /// Executes a step of `kind`, then the pending QEMU calls. Returns the outcome of the step.
   Outcome step(int device, StepKind kind, int vectors = 0) {
     const Outcome done =
         make({kind, static_cast<std::uint8_t>(device), static_cast<std::uint16_t>(vectors), 0});
     while (const auto next = world_.next_qemu_step()) make(*next);
     return done;
   }
-  /// From idle to running, or to where the probe fails.
+  /// Moves the driver from idle to running, or back to idle if the probe fails.
   void probe(int device, int vectors = 1) {
     step(device, StepKind::begin_probe, vectors);
     lead(device, guest::Phase::running);
   }
-  /// From running to idle.
+  /// Moves the driver from running to idle.
   void remove(int device) {
     step(device, StepKind::close_evtchn);
     lead(device, guest::Phase::idle);
   }
-  /// The driver's next step until it is in `phase`, or its probe has failed and it is idle.
+  /// Executes the next steps of the driver until it is in `phase`, or idle after a failed probe.
   void lead(int device, guest::Phase phase) {
-    const guest::Guest guest = world_.guest();
+    const guest::GuestView guest = world_.guest();
     while (guest.driver(device).phase != phase && guest.driver(device).phase != guest::Phase::idle)
       step(device, guest::Guest::program(guest.driver(device).phase).front());
   }
@@ -43,7 +43,7 @@ class Hand {
   [[nodiscard]] bool running(int device) const {
     return world_.guest().driver(device).phase == guest::Phase::running;
   }
-  /// Whether the vector's interrupt reaches its own handler.
+  /// Raises an interrupt of the vector. Returns true if it reaches the handler of the vector.
   [[nodiscard]] bool delivered(int device, int vector = 0) const {
     const xen::RaiseAnswer answer = world_.domain().raise(device, vector);
     if (answer.delivery != Delivery::evtchn) return false;

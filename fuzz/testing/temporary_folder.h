@@ -1,4 +1,4 @@
-// A folder for what a test or a measurement leaves behind.
+// A temporary folder for tests and measurements.
 #pragma once
 
 #include <cstdlib>
@@ -8,8 +8,8 @@
 
 namespace pirq::fuzz {
 
-/// New and empty, among the system's temporary files; gone with all that is in it at the end. Its
-/// path is empty if it could not be made.
+/// Creates an empty folder in the system's temporary directory. The destructor removes it with its
+/// content. If the folder cannot be created, `path` is empty.
 class TemporaryFolder {
  public:
   TemporaryFolder() {

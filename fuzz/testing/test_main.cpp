@@ -1,4 +1,4 @@
-// The test program of fuzz/: GoogleTest's own tests, and those that the corpus makes.
+// The test program of fuzz/. It adds tests for the cases of the corpus.
 #include <gtest/gtest.h>
 
 #include <cstdio>

@@ -1,4 +1,4 @@
-// Worlds for tests: named worlds made ready, with other devices where a test wants them.
+// Worlds for tests: setups and configs of named worlds, also with other devices.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -12,19 +12,19 @@
 
 namespace pirq::fuzz::testing {
 
-/// A setup for a config that is known to be good.
+/// Returns the setup of `config`. REQUIRES: `config` is valid.
 inline Setup setup_of(const WorldConfig& config) {
   auto made = Setup::create(config);
   if (const auto* error = std::get_if<SetupError>(&made)) ADD_FAILURE() << error->message;
   return std::get<Setup>(std::move(made));
 }
 
-/// The setup of a named world.
+/// Returns the setup of a named world.
 inline Setup setup_of(std::string_view named_world) {
   return setup_of(find_named_world(named_world).value().config);
 }
 
-/// The config of a named world with other devices.
+/// Returns the config of a named world with `devices` instead of its own.
 inline WorldConfig with_devices(std::string_view named_world,
                                 std::initializer_list<DeviceConfig> devices) {
   WorldConfig config = find_named_world(named_world).value().config;
@@ -32,14 +32,14 @@ inline WorldConfig with_devices(std::string_view named_world,
   return config;
 }
 
-/// The config of a named world, with other devices if there are any.
+/// Returns the config of a named world. If `devices` is not empty, it replaces the devices.
 inline WorldConfig config_of(std::string_view named_world,
                              std::initializer_list<DeviceConfig> devices = {}) {
   return devices.size() != 0 ? with_devices(named_world, devices)
                              : find_named_world(named_world).value().config;
 }
 
-/// Built with a sanitizer: what takes a second takes twenty. Large tests do a part of their work.
+/// True in builds with AddressSanitizer, which are about 20 times slower. Large tests then do less.
 #ifdef __SANITIZE_ADDRESS__
 inline constexpr bool kSlow = true;
 #else

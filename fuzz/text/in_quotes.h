@@ -1,4 +1,4 @@
-// Words of a file or a command line, as messages show them.
+// Quotes words of a file or a command line for messages.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 namespace pirq::fuzz {
 
-/// The text between single quotes.
+/// Returns `text` between single quotes.
 [[nodiscard]] std::string in_quotes(std::string_view text);
 
 }  // namespace pirq::fuzz

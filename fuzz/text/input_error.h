@@ -1,5 +1,5 @@
-// What is wrong with a file somebody gave us, and where. Every reader of files answers with one of
-// these instead of throwing.
+// An error in an input file, with its position. Every reader of files returns one instead of
+// throwing.
 #pragma once
 
 #include <string>
@@ -7,14 +7,14 @@
 namespace pirq::fuzz {
 
 struct InputError {
-  std::string file;     ///< As the user named it.
-  int line = 0;         ///< From 1; 0: the file as a whole.
-  int column = 0;       ///< From 1; 0: the line as a whole.
-  std::string message;  ///< What is wrong, as a phrase without a full stop.
-  std::string hint;     ///< What to do about it; may be empty.
+  std::string file;     ///< The name that the user gave.
+  int line = 0;         ///< Counts from 1; 0 means the whole file.
+  int column = 0;       ///< Counts from 1; 0 means the whole line.
+  std::string message;  ///< The error, as a phrase without a full stop.
+  std::string hint;     ///< The remedy, as a phrase; may be empty.
 };
 
-/// "file:line:column: message", then the hint, if there is one, on a line of its own.
+/// Returns "file:line:column: message". A hint follows on a second line.
 [[nodiscard]] inline std::string to_text(const InputError& error) {
   std::string text = error.file + ':' + std::to_string(error.line) + ':' +
                      std::to_string(error.column) + ": " + error.message;

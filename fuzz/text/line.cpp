@@ -17,7 +17,8 @@ std::string hex(char byte) {
   return {'0', 'x', digits[value >> 4U], digits[value & 15U]};
 }
 
-// "#  text " is the comment " text": one blank belongs to the `#`, those at the end to nobody.
+// Returns the comment without the first blank after the `#` and without trailing blanks: "#  text "
+// is the comment " text".
 std::string_view comment_of(std::string_view text) {
   text = text.substr(0, text.find_last_not_of(kBlanks) + 1);
   if (text.starts_with(' ')) text.remove_prefix(1);
@@ -68,7 +69,7 @@ Problem check_text(std::string_view text) {
                         line,
                         column,
                         "line longer than " + std::to_string(kLineMax) + " bytes",
-                        "a case has one step a line"};
+                        "a case has one step per line"};
     if (is_control(text[i]))
       return InputError{{},
                         line,

@@ -1,5 +1,5 @@
-// Lines and words: the lowest layer of reading a case. Everything here refers to the text it was
-// cut from, which must outlive it.
+// Splits a text into lines and words. This is the lowest layer of the parsers. Lines and tokens
+// hold views of the text, which must outlive them.
 #pragma once
 
 #include <boost/container/small_vector.hpp>
@@ -12,26 +12,26 @@
 
 namespace pirq::fuzz {
 
-/// What is wrong; empty if nothing is. Readers return it and fill their last parameter. The file
-/// name is added by whoever knows it.
+/// An error, or empty on success. Readers return a Problem and store their result in their last
+/// parameter. The outermost reader adds the name of the file.
 using Problem = std::optional<InputError>;
 
-/// A word and where it stands.
+/// A word and its column, which counts from 1.
 struct Token {
   std::string_view text;
   int column = 0;
 };
 
-/// One line, cut into words; a line may have none.
+/// One line, split into words. A line may have no words.
 struct Line {
   int number = 0;
   boost::container::small_vector<Token, 12> tokens;
-  std::optional<std::string_view> comment;  ///< What follows `#`, without blanks around it.
+  std::optional<std::string_view> comment;  ///< Without one leading and all trailing blanks.
   int comment_column = 0;
 
-  /// Where the first word stands, 1 if there is none: what an error about the line points at.
+  /// The column of the first word, or 1 if there is no word. Errors about a whole line point here.
   [[nodiscard]] int begin_column() const { return tokens.empty() ? 1 : tokens.front().column; }
-  /// Where a missing word would stand: just behind the last one.
+  /// The column after the last word. Errors about a missing word point here.
   [[nodiscard]] int end_column() const;
 };
 
@@ -40,22 +40,22 @@ struct Line {
 [[nodiscard]] InputError error_at(const Line& line, const Token& token, std::string message,
                                   std::string hint);
 
-/// Whether `byte` has no place in a text: a control byte other than tab.
+/// True if `byte` is a control byte other than tab. Text files must not contain such bytes.
 [[nodiscard]] bool is_control(char byte);
 
-/// An error if the line has more than `count` words.
+/// Returns an error if the line has more than `count` words.
 [[nodiscard]] Problem no_more_than(const Line& line, std::size_t count);
 
-/// An error if `text` is not a text file of at most kTextMax bytes with lines of at most kLineMax:
-/// no control byte, and line ends of LF or CR LF. Bytes beyond ASCII are accepted.
+/// Returns an error if `text` is larger than kTextMax bytes, has a line longer than kLineMax bytes,
+/// or contains a control byte. Lines end with LF or CR LF. Bytes beyond ASCII are accepted.
 [[nodiscard]] Problem check_text(std::string_view text);
 
-/// Cuts a text that `check_text` accepts into lines.
+/// Splits a text into lines. REQUIRES: `check_text` accepts the text.
 class LineReader {
  public:
   explicit LineReader(std::string_view text) : rest_(text) {}
 
-  /// Reads the next line; false at the end. The last one needs no line end.
+  /// Reads the next line. Returns false at the end of the text. The last line needs no line end.
   bool next(Line& line);
 
  private:

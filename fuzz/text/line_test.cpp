@@ -76,7 +76,7 @@ TEST(CheckText, BoundsTheLine) {
   const std::string longest(kLineMax, 'x');
   EXPECT_EQ(problem_of("\n" + longest + "\r\n"), "");
   EXPECT_EQ(problem_of("\n" + longest + "x\n"),
-            ":2:4097: line longer than 4096 bytes\n  hint: a case has one step a line");
+            ":2:4097: line longer than 4096 bytes\n  hint: a case has one step per line");
 }
 
 TEST(CheckText, BoundsTheText) {

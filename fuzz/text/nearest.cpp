@@ -8,14 +8,14 @@
 namespace pirq::fuzz {
 namespace {
 
-constexpr std::size_t kPrefixMin = 3;  // Shorter beginnings match by accident.
+constexpr std::size_t kPrefixMin = 3;  // Shorter prefixes match by accident.
 
-// One edit for each three letters: more, and the suggestion is a guess.
+// Allows one edit for every three letters. A larger distance gives useless suggestions.
 constexpr std::size_t cutoff(std::size_t letters) {
   return (letters + 2) / 3;
 }
 
-// Optimal string alignment distance, row by row.
+// Computes the optimal string alignment distance, one row of the table at a time.
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before(b.size() + 1), above(b.size() + 1), row(b.size() + 1);
   for (std::size_t j = 0; j <= b.size(); ++j) above[j] = j;
@@ -38,10 +38,10 @@ std::size_t distance(std::string_view a, std::string_view b) {
 std::optional<std::string_view> nearest(std::string_view word,
                                         std::span<const std::string_view> names) {
   std::optional<std::string_view> best;
-  // A distance of the word's whole length would say that no letter was right.
+  // At a distance of the whole length of the word, no letter would match.
   std::size_t limit = std::min(cutoff(word.size()) + 1, word.size());
   for (const std::string_view name : names) {
-    // Each letter more or less is an edit.
+    // The difference of the lengths is a lower bound of the distance.
     if (std::max(word.size(), name.size()) - std::min(word.size(), name.size()) >= limit) continue;
     const std::size_t edits = distance(word, name);
     if (edits >= limit) continue;

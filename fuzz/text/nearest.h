@@ -1,4 +1,4 @@
-// Spelling help for everything that reads names: case files, options, rules.
+// Spelling suggestions for the readers of names: case files, options, rules.
 #pragma once
 
 #include <optional>
@@ -8,16 +8,17 @@
 
 namespace pirq::fuzz {
 
-/// The name that `word` was most likely meant to be: the one with the smallest edit distance (a
-/// swap of two neighbours counts as one edit), the first of `names` if several are equally near;
-/// else the first that begins with `word`. Empty if no name is near enough to be worth saying.
+/// Returns the name with the smallest edit distance to `word`. A swap of two neighbouring letters
+/// counts as one edit. Among names with the same distance the first of `names` wins. If no name is
+/// near enough, returns the first name with the prefix `word`. Empty if there is none.
 [[nodiscard]] std::optional<std::string_view> nearest(std::string_view word,
                                                       std::span<const std::string_view> names);
 
-/// "a, b or c".
+/// Returns "a, b or c".
 [[nodiscard]] std::string alternatives(std::span<const std::string_view> names);
 
-/// A hint for a `word` that is not among `names`: "did you mean 'x'?", or all names.
+/// Returns a hint for a `word` that is not in `names`: "did you mean 'x'?" if a name is near,
+/// otherwise "expected " and all names.
 [[nodiscard]] std::string suggestion(std::string_view word,
                                      std::span<const std::string_view> names);
 

@@ -13,11 +13,11 @@ constexpr std::array<std::string_view, 5> kNames = {"enable", "disable", "obtain
                                                     "guest-get-pirq"};
 
 TEST(Nearest, OneEdit) {
-  EXPECT_EQ(nearest("enabel", kNames), "enable");    // Swap.
-  EXPECT_EQ(nearest("obtan", kNames), "obtain");     // Left out.
-  EXPECT_EQ(nearest("obttain", kNames), "obtain");   // Once too often.
-  EXPECT_EQ(nearest("optain", kNames), "obtain");    // Wrong letter.
-  EXPECT_EQ(nearest("disable", kNames), "disable");  // None.
+  EXPECT_EQ(nearest("enabel", kNames), "enable");    // Two letters swapped.
+  EXPECT_EQ(nearest("obtan", kNames), "obtain");     // A letter missing.
+  EXPECT_EQ(nearest("obttain", kNames), "obtain");   // A letter doubled.
+  EXPECT_EQ(nearest("optain", kNames), "obtain");    // A wrong letter.
+  EXPECT_EQ(nearest("disable", kNames), "disable");  // No edit.
 }
 
 TEST(Nearest, PrefersFewerEdits) {
@@ -42,7 +42,7 @@ TEST(Nearest, SaysNothingRatherThanGuess) {
   EXPECT_EQ(nearest("b", letter), std::nullopt);
 }
 
-TEST(Nearest, LongWordsAreNoWork) {
+TEST(Nearest, LongWordsAreRejectedQuickly) {
   EXPECT_EQ(nearest(std::string(1 << 20, 'x'), kNames), std::nullopt);
 }
 

@@ -14,7 +14,7 @@ std::filesystem::path temporary_beside(const std::filesystem::path& path) {
   return path.parent_path() / fmt::format(".{}.{}.tmp", path.filename().string(), ::getpid());
 }
 
-// So that the new name is on the disk too; not every file system can, and none has to.
+// Makes the rename durable. Failure is ignored: some file systems cannot sync a directory.
 void sync_directory(const std::filesystem::path& directory) {
   const char* name = directory.empty() ? "." : directory.c_str();
   const int descriptor = ::open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

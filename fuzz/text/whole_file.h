@@ -1,4 +1,4 @@
-// A file that is written whole or not at all.
+// Writes a file atomically.
 #pragma once
 
 #include <cstddef>
@@ -7,8 +7,9 @@
 
 namespace pirq::fuzz {
 
-/// Written under a temporary name beside its own, and renamed when all of it is on the disk. What
-/// is not committed leaves nothing behind.
+/// A file that is either written completely or not at all. The text goes into a temporary file in
+/// the same directory, which `commit` syncs and renames. Without `commit` the destructor removes
+/// the temporary file.
 class WholeFile {
  public:
   explicit WholeFile(std::filesystem::path path);
@@ -16,9 +17,9 @@ class WholeFile {
   WholeFile& operator=(const WholeFile&) = delete;
   ~WholeFile();
 
-  /// False once anything failed.
+  /// Appends `piece`. Returns false if this or an earlier call failed.
   bool write(std::span<const std::byte> piece);
-  /// Gives the file its name. Answers errno's value of what failed first, 0 if all went well.
+  /// Syncs the file and renames it to its path. Returns the errno of the first failure, or 0.
   [[nodiscard]] int commit();
 
  private:

@@ -46,15 +46,15 @@ void Guest::write_control(int device, qemu::DeviceModel& qemu, bool enable, bool
 }
 
 // Until linux-2.6.39 a number is known for ever once it was given out; then while an irq lists it.
-bool Guest::knows(std::int32_t pirq) const {
+bool GuestView::knows(std::int32_t pirq) const {
   if (setup_->has(Rule::reuse_asks_irq_list)) return lists(pirq);
   if (pirq < 0 || pirq >= setup_->config().pirqs) return false;
   const auto word = base_[layout().pirq_seen][static_cast<std::size_t>(pirq) / 64];
   return ((word >> (pirq % 64)) & 1U) != 0;
 }
 
-std::optional<std::int32_t> Guest::number_in_message(int device, int vector,
-                                                     const qemu::DeviceModel& qemu) const {
+std::optional<std::int32_t> GuestView::number_in_message(int device, int vector,
+                                                     const qemu::DeviceModelView& qemu) const {
   using qemu::MsixWord;
   if (qemu.read_message(device, vector, MsixWord::data) != kXenPirqMsiData) return std::nullopt;
   const std::int32_t pirq =
@@ -64,8 +64,8 @@ std::optional<std::int32_t> Guest::number_in_message(int device, int vector,
 }
 
 // A number the vector had before and may take again, if the guest looks for one.
-std::optional<std::int32_t> Guest::number_of_old(int device, int vector,
-                                                 const qemu::DeviceModel& qemu) const {
+std::optional<std::int32_t> GuestView::number_of_old(int device, int vector,
+                                                 const qemu::DeviceModelView& qemu) const {
   if (!setup_->has(Rule::always_new_pirq)) return number_in_message(device, vector, qemu);
   const std::int32_t pirq = qemu.entry(device, vector).pirq;
   if (!asks_for_old_number() || !qemu.attached(device)) return std::nullopt;
@@ -74,7 +74,7 @@ std::optional<std::int32_t> Guest::number_of_old(int device, int vector,
 
 // The first number from the guest's nr_irqs on that no irq has. The guest's irq table is taken to
 // be as long as the host's; Xen is not told.
-std::int32_t Guest::unused_number() const {
+std::int32_t GuestView::unused_number() const {
   std::int32_t pirq = setup_->config().irqs;
   while (std::ranges::any_of(vectors(), [&](const Vector& v) { return v.pirq == pirq; })) ++pirq;
   return pirq;
@@ -94,7 +94,7 @@ std::int32_t Guest::allocate_pirq(xen::Domain& xen) const {
   return -1;
 }
 
-void Guest::obtain(int device, const qemu::DeviceModel& qemu, xen::Domain& xen, Outcome& outcome) {
+void Guest::obtain(int device, const qemu::DeviceModelView& qemu, xen::Domain& xen, Outcome& outcome) {
   Driver& d = at(device);
   outcome.vector = d.cursor;
   if (setup_->device(device).kind == DeviceKind::native_msi) return choose_vector(device);

@@ -9,7 +9,7 @@
 
 namespace pirq::guest {
 
-std::optional<VectorId> Guest::handler_of(std::uint32_t port) const {
+std::optional<VectorId> GuestView::handler_of(std::uint32_t port) const {
   const auto table = base_[layout().evtchn_to_irq];
   const std::int32_t irq = table.empty() ? 0 : table[port];
   if (!table.empty() && irq == 0) return std::nullopt;
@@ -20,18 +20,18 @@ std::optional<VectorId> Guest::handler_of(std::uint32_t port) const {
   return std::nullopt;
 }
 
-std::optional<VectorId> Guest::handler_of_msi(std::uint8_t vector, std::uint8_t dest) const {
+std::optional<VectorId> GuestView::handler_of_msi(std::uint8_t vector, std::uint8_t dest) const {
   const int v = vector - kFirstVector;
   if (dest >= setup_->devices() || v < 0 || v >= setup_->device(dest).vectors) return std::nullopt;
   if (vector == 0 || at(dest, v).vector != vector) return std::nullopt;
   return VectorId{dest, v};
 }
 
-bool Guest::listens(int device, int vector) const {
+bool GuestView::listens(int device, int vector) const {
   return at(device, vector).port != 0 || at(device, vector).vector != 0;
 }
 
-std::int32_t Guest::gsi_of(int device) {
+std::int32_t GuestView::gsi_of(int device) {
   return xen::hvm_pci_intx_gsi(device);
 }
 
@@ -42,14 +42,14 @@ void Guest::soft_reset() {
   std::ranges::fill(base_[layout().pirq_seen], std::uint64_t{0});
 }
 
-bool Guest::can_soft_reset() const {
+bool GuestView::can_soft_reset() const {
   for (int device = 0; device < setup_->devices(); ++device)
     if (passed_through(setup_->device(device).kind) && at(device).phase != Phase::idle)
       return false;
   return true;
 }
 
-bool Guest::lists(std::int32_t pirq) const {
+bool GuestView::lists(std::int32_t pirq) const {
   return std::ranges::any_of(vectors(),
                              [&](const Vector& v) { return v.listed != 0 && v.pirq == pirq; });
 }
@@ -69,7 +69,7 @@ void Guest::leave_probe(int device) {
   if (gives_back) skip_unclaimed(d, device);
 }
 
-bool Guest::asks_xen(int device) const {
+bool GuestView::asks_xen(int device) const {
   const DeviceKind kind = setup_->device(device).kind;
   return !is_gsi(kind) && kind != DeviceKind::native_msi;
 }

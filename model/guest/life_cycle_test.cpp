@@ -61,7 +61,7 @@ class Rig {
         text += (text.empty() ? "" : ", ") + std::string(info(step.kind).name);
     return text;
   }
-  xen::Domain xen() const { return world.domain(); }
+  xen::DomainView xen() const { return world.domain(); }
   std::int32_t number(int device, int vector = 0) const {
     return world.guest().vector(device, vector).pirq;
   }

@@ -40,12 +40,12 @@ inline constexpr StepKinds kWritesMessage = {write_message};
 
 }  // namespace program_table
 
-inline StepKinds Guest::program(Phase phase) {
+inline StepKinds GuestView::program(Phase phase) {
   return program_table::kByPhase[phase].next;
 }
 
 // Only a hostile driver does what is out of order, or one of a world that asks for it.
-inline StepKinds Guest::next(int device) const {
+inline StepKinds GuestView::next(int device) const {
   const Phase phase = at(device).phase;
   const WorldConfig& config = setup_->config();
   const bool orderly = config.driver != Discipline::hostile && !config.also.has(StepKind::disable);
@@ -54,11 +54,11 @@ inline StepKinds Guest::next(int device) const {
 }
 
 // Only a device model that keeps what a disabled device had is worth asking.
-inline bool Guest::asks_for_old_number() const {
+inline bool GuestView::asks_for_old_number() const {
   return setup_->has(Rule::mapped_number_is_taken_again) && !setup_->has(Rule::disable_unmaps);
 }
 
-inline StepKinds Guest::traps(int device) const {
+inline StepKinds GuestView::traps(int device) const {
   const bool reads = !setup_->has(Rule::always_new_pirq) || asks_for_old_number();
   const bool writes = at(device).reused == 0;
   return program_table::kAlwaysTraps | (reads ? program_table::kReadsMessage : StepKinds{}) |

@@ -21,7 +21,7 @@ void Guest::cpu_offline(xen::Domain& xen) const {
   }
 }
 
-bool Guest::can_save() const {
+bool GuestView::can_save() const {
   for (int device = 0; device < setup_->devices(); ++device)
     if (at(device).phase != Phase::idle && at(device).phase != Phase::running) return false;
   return true;

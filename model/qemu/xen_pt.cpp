@@ -57,7 +57,7 @@ bool vector_masked(Job job, const Entry& e) {
 
 }  // namespace
 
-xen::Hypercall DeviceModel::pending() const {
+xen::Hypercall DeviceModelView::pending() const {
   const Busy& now = job();
   const bool intx = setup_->device(now.device).kind == DeviceKind::intx;
   if (now.call == Call::unmap) return xen::unmap_pirq(xen::Caller::device_model, now.pirq);
@@ -191,7 +191,7 @@ void DeviceModel::finish() {
   }
 }
 
-std::uint32_t& DeviceModel::message_word(int device, int entry, MsixWord word) const {
+std::uint32_t& DeviceModelView::message_word(int device, int entry, MsixWord word) const {
   Entry& e = at(device, entry);
   if (setup_->device(device).kind == DeviceKind::msix && setup_->has(Rule::msix_table_latch))
     return e.latch[static_cast<std::size_t>(word)];

@@ -23,10 +23,65 @@ inline constexpr std::uint32_t kMsixEnable = 0x8000;     ///< PCI_MSIX_FLAGS_ENA
 inline constexpr std::uint32_t kMsixMaskAll = 0x4000;    ///< PCI_MSIX_FLAGS_MASKALL
 inline constexpr std::uint32_t kMsixEntryMask = 0x0001;  ///< PCI_MSIX_ENTRY_CTRL_MASKBIT
 
-/// View of QEMU's part of a world. Its members are named after the functions of QEMU they mirror.
-class DeviceModel {
+/// QEMU's part of a world, read only.
+class DeviceModelView {
  public:
-  DeviceModel(const Setup& setup, Base base) : setup_(&setup), base_(base) {}
+  DeviceModelView(const Setup& setup, Base base) : setup_(&setup), base_(base) {}
+
+  [[nodiscard]] bool busy() const { return job().call != Call::none; }
+  /// What the next hypercall is, and for which device, without its arguments.
+  [[nodiscard]] Call call() const { return job().call; }
+  [[nodiscard]] int busy_device() const { return job().device; }
+  /// Which vector of it, 0 for MSI.
+  [[nodiscard]] int busy_entry() const { return job().entry; }
+  /// Whether what QEMU is busy with is a device's removal, not a trap of the guest.
+  [[nodiscard]] bool detaching() const { return job().detaching != 0; }
+  /// Whether the next call is an unbind that has failed once.
+  [[nodiscard]] bool retrying() const { return job().retrying != 0; }
+  /// The next hypercall of the write or detach under way: xc_physdev_map_pirq_msi,
+  /// xc_domain_update_msi_irq, xc_domain_unbind_msi_irq or xc_physdev_unmap_pirq. An unbind names
+  /// the vector too, at which Xen does not look. REQUIRES: busy().
+  [[nodiscard]] xen::Hypercall pending() const;
+
+  /// Whether QEMU holds back the message of a device of its own. Mirrors msi_is_masked
+  /// (hw/pci/msi.c); the guest's PCI core masks every message, and its pirqs never unmask one.
+  [[nodiscard]] bool msi_is_masked(int device) const;
+
+  [[nodiscard]] bool attached(int device) const { return state(device).attached != 0; }
+  [[nodiscard]] const Device& state(int device) const { return at(device); }
+  [[nodiscard]] const Entry& entry(int device, int entry) const { return at(device, entry); }
+  /// What the guest reads back of a message word (addr_lo, addr_hi or data). Mirrors
+  /// pci_msix_read, and xen_pt_long_reg_read for MSI.
+  [[nodiscard]] std::uint32_t read_message(int device, int entry, MsixWord word) const {
+    return message_word(device, entry, word);
+  }
+
+ protected:
+  [[nodiscard]] Busy& job() const { return base_.one(setup_->qemu.busy); }
+  [[nodiscard]] Device& at(int device) const {
+    return base_[setup_->qemu.devices][static_cast<std::size_t>(device)];
+  }
+  [[nodiscard]] Entry& at(int device, int entry) const {
+    const int vector = setup_->first_vector(device) + entry;
+    return base_[setup_->qemu.entries][static_cast<std::size_t>(vector)];
+  }
+  [[nodiscard]] bool has_msi(int device) const {
+    const DeviceKind kind = setup_->device(device).kind;
+    return attached(device) && kind != DeviceKind::msix && kind != DeviceKind::intx;
+  }
+  [[nodiscard]] bool has_msix(int device) const {
+    return attached(device) && setup_->device(device).kind == DeviceKind::msix;
+  }
+  [[nodiscard]] std::uint32_t& message_word(int device, int entry, MsixWord word) const;
+
+  const Setup* setup_;
+  Base base_;
+};
+
+/// View of QEMU's part of a world. Its members are named after the functions of QEMU they mirror.
+class DeviceModel : public DeviceModelView {
+ public:
+  using DeviceModelView::DeviceModelView;
 
   /// Every device attached, fresh, nothing pending. REQUIRES: the memory is all zero.
   void create();
@@ -53,55 +108,11 @@ class DeviceModel {
   /// xen_pt_realize that is about the pin. REQUIRES: !busy().
   void bind_intx(int device);
 
-  [[nodiscard]] bool busy() const { return job().call != Call::none; }
-  /// What the next hypercall is, and for which device, without its arguments.
-  [[nodiscard]] Call call() const { return job().call; }
-  [[nodiscard]] int busy_device() const { return job().device; }
-  /// Which vector of it, 0 for MSI.
-  [[nodiscard]] int busy_entry() const { return job().entry; }
-  /// Whether what QEMU is busy with is a device's removal, not a trap of the guest.
-  [[nodiscard]] bool detaching() const { return job().detaching != 0; }
-  /// Whether the next call is an unbind that has failed once.
-  [[nodiscard]] bool retrying() const { return job().retrying != 0; }
-  /// The next hypercall of the write or detach under way: xc_physdev_map_pirq_msi,
-  /// xc_domain_update_msi_irq, xc_domain_unbind_msi_irq or xc_physdev_unmap_pirq. An unbind names
-  /// the vector too, at which Xen does not look. REQUIRES: busy().
-  [[nodiscard]] xen::Hypercall pending() const;
   /// Hands in the answer to `pending()` and goes on to the next call, if any.
   /// rc 0 is success; `pirq` is the number a successful map answered. REQUIRES: busy().
   void complete(int rc, std::int32_t pirq);
 
-  /// Whether QEMU holds back the message of a device of its own. Mirrors msi_is_masked
-  /// (hw/pci/msi.c); the guest's PCI core masks every message, and its pirqs never unmask one.
-  [[nodiscard]] bool msi_is_masked(int device) const;
-
-  [[nodiscard]] bool attached(int device) const { return state(device).attached != 0; }
-  [[nodiscard]] const Device& state(int device) const { return at(device); }
-  [[nodiscard]] const Entry& entry(int device, int entry) const { return at(device, entry); }
-  /// What the guest reads back of a message word (addr_lo, addr_hi or data). Mirrors
-  /// pci_msix_read, and xen_pt_long_reg_read for MSI.
-  [[nodiscard]] std::uint32_t read_message(int device, int entry, MsixWord word) const {
-    return message_word(device, entry, word);
-  }
-
  private:
-  [[nodiscard]] Busy& job() const { return base_.one(setup_->qemu.busy); }
-  [[nodiscard]] Device& at(int device) const {
-    return base_[setup_->qemu.devices][static_cast<std::size_t>(device)];
-  }
-  [[nodiscard]] Entry& at(int device, int entry) const {
-    const int vector = setup_->first_vector(device) + entry;
-    return base_[setup_->qemu.entries][static_cast<std::size_t>(vector)];
-  }
-  [[nodiscard]] bool has_msi(int device) const {
-    const DeviceKind kind = setup_->device(device).kind;
-    return attached(device) && kind != DeviceKind::msix && kind != DeviceKind::intx;
-  }
-  [[nodiscard]] bool has_msix(int device) const {
-    return attached(device) && setup_->device(device).kind == DeviceKind::msix;
-  }
-  [[nodiscard]] std::uint32_t& message_word(int device, int entry, MsixWord word) const;
-
   // The parts common to MSI and MSI-X. What returns bool tells whether it left a call to make.
   void begin(Job what, int device, std::uint32_t val = 0);
   void next(Call call, std::int32_t pirq);
@@ -121,8 +132,6 @@ class DeviceModel {
   void msix_disable(int from);
   void msix_control_written(int device, std::uint32_t value);
 
-  const Setup* setup_;
-  Base base_;
 };
 
 /// Bit of gflags that says the guest has the vector unmasked (XEN_PT_GFLAGSSHIFT_UNMASKED).

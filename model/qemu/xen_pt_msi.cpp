@@ -52,7 +52,7 @@ void DeviceModel::msi_disable() {
   if (!msi_msix_disable(0)) entry_done(false);
 }
 
-bool DeviceModel::msi_is_masked(int device) const {
+bool DeviceModelView::msi_is_masked(int device) const {
   return !setup_->has(Rule::pirq_msi_ignores_mask_bit) || !is_pirq_msi(entry(device, 0).data);
 }
 

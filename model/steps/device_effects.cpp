@@ -6,12 +6,12 @@
 
 namespace pirq {
 
-std::int32_t emulated_pirq(const qemu::DeviceModel& qemu, int device) {
+std::int32_t emulated_pirq(const qemu::DeviceModelView& qemu, int device) {
   return qemu::message_pirq(qemu.read_message(device, 0, qemu::MsixWord::addr_lo),
                             qemu.read_message(device, 0, qemu::MsixWord::addr_hi));
 }
 
-xen::RaiseAnswer raised(const Setup& setup, const qemu::DeviceModel& qemu, const xen::Domain& xen,
+xen::RaiseAnswer raised(const Setup& setup, const qemu::DeviceModelView& qemu, const xen::DomainView& xen,
                         int device, int vector) {
   switch (setup.device(device).kind) {
     case DeviceKind::emulated_msi:

@@ -20,7 +20,7 @@ Now::Now(const World& world)
 namespace {
 
 // The steps that a domain whose destruction has begun leaves possible.
-StepKinds possible_while_dying(const xen::Domain& xen) {
+StepKinds possible_while_dying(const xen::DomainView& xen) {
   using enum StepKind;
   StepKinds kinds = {rcu_end, other_map, other_unmap};
   const std::uint8_t dying = xen.state().dying;

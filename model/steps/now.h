@@ -22,9 +22,9 @@ struct Now {
   [[nodiscard]] StepKinds due(int device) const;
 
   const Setup& setup;
-  xen::Domain xen;
-  qemu::DeviceModel qemu;
-  guest::Guest guest;
+  xen::DomainView xen;
+  qemu::DeviceModelView qemu;
+  guest::GuestView guest;
   bool over;   ///< A program crashed, or the domain is gone: nothing happens any more.
   bool dying;  ///< The domain's vCPUs and its device model have stopped.
   qemu::Call call = qemu::Call::none;  ///< The call that QEMU makes next; none if it is at rest.

@@ -25,10 +25,10 @@ struct Parts {
 };
 
 /// The number in the message of a device of QEMU's own.
-[[nodiscard]] std::int32_t emulated_pirq(const qemu::DeviceModel& qemu, int device);
+[[nodiscard]] std::int32_t emulated_pirq(const qemu::DeviceModelView& qemu, int device);
 
 /// The destination of an interrupt that a device's vector raises now. Nothing changes.
-[[nodiscard]] xen::RaiseAnswer raised(const Setup& setup, const qemu::DeviceModel& qemu,
-                                      const xen::Domain& xen, int device, int vector);
+[[nodiscard]] xen::RaiseAnswer raised(const Setup& setup, const qemu::DeviceModelView& qemu,
+                                      const xen::DomainView& xen, int device, int vector);
 
 }  // namespace pirq

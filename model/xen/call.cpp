@@ -113,7 +113,7 @@ Answer Domain::map(const Hypercall& call) {
   }
 }
 
-std::optional<Search> Domain::search_of(const Hypercall& call) const {
+std::optional<Search> DomainView::search_of(const Hypercall& call) const {
   const auto mapped = [&](std::int32_t irq) {
     return irq < 0 || irq >= nr_irqs() || domain_irq_to_pirq(irq) != 0;
   };

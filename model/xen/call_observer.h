@@ -8,16 +8,16 @@
 
 namespace pirq::xen {
 
-class Domain;
+class DomainView;
 
 /// Who is shown every call of a domain, on its way in and on its way out.
 class CallObserver {
  public:
   /// `search` is the search for free numbers that the call is going to make.
-  virtual void before(const Domain& xen, const Hypercall& call,
+  virtual void before(const DomainView& xen, const Hypercall& call,
                       const std::optional<Search>& search) = 0;
   /// `touched` has the table entries that the call may have changed.
-  virtual void after(const Domain& xen, const Hypercall& call, const Answer& answer,
+  virtual void after(const DomainView& xen, const Hypercall& call, const Answer& answer,
                      const Touched& touched) = 0;
 
  protected:

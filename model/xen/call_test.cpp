@@ -11,10 +11,10 @@ using enum StepKind;
 /// Keeps what it is shown.
 class Spy : public CallObserver {
  public:
-  void before(const Domain&, const Hypercall& call, const std::optional<Search>&) override {
+  void before(const DomainView&, const Hypercall& call, const std::optional<Search>&) override {
     calls.push_back(call.op);
   }
-  void after(const Domain&, const Hypercall& call, const Answer&, const Touched& touched) override {
+  void after(const DomainView&, const Hypercall& call, const Answer&, const Touched& touched) override {
     EXPECT_EQ(call.op, calls.back());
     numbers.emplace_back();
     for (const auto& [pirq, before] : touched.pirqs) numbers.back().push_back(pirq);

@@ -167,7 +167,7 @@ DestroyAnswer Domain::destroy() {
   return waits ? DestroyAnswer{} : complete_domain_destroy();
 }
 
-bool Domain::any_softirq_active() const {
+bool DomainView::any_softirq_active() const {
   for (std::int32_t pirq = 0; pirq < nr_pirqs(); ++pirq)
     if (softirq_active(pirq)) return true;
   return false;

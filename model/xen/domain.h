@@ -15,6 +15,7 @@
 #include "model/setup.h"
 #include "model/xen/answers.h"
 #include "model/xen/call_observer.h"
+#include "model/xen/domain_view.h"
 #include "model/xen/hypercall.h"
 #include "model/xen/intx.h"
 #include "model/xen/radix_tree.h"
@@ -25,11 +26,11 @@ namespace pirq::xen {
 
 /// View of the domain's part of a world's memory. `outcome`, if given, learns which table entries
 /// may have changed, and of the calls; without it `observer` is not asked either.
-class Domain : Tables {
+class Domain : public DomainView {
  public:
   Domain(const Setup& setup, Base base, Outcome* outcome = nullptr,
          CallObserver* observer = nullptr)
-      : Tables(setup, base, outcome != nullptr ? &outcome->touched : nullptr),
+      : DomainView(setup, base, outcome != nullptr ? &outcome->touched : nullptr),
         outcome_(outcome),
         observer_(observer) {}
 
@@ -39,11 +40,6 @@ class Domain : Tables {
   /// The one door: makes the call, shows it to the observer, and enters it and its answer in the
   /// outcome. Errors are Xen's, negated; which there are stands with the functions below.
   Answer call(const Hypercall& call);
-  /// The search for free numbers that such a call makes, if it makes one now.
-  [[nodiscard]] std::optional<Search> search_of(const Hypercall& call) const;
-
-  /// The device's MSI or MSI-X entry fires: do_IRQ to delivery. Changes nothing.
-  [[nodiscard]] RaiseAnswer raise(int device, int entry) const;
 
   /// The guest has handled the virtual MSI that such an interrupt became.
   void guest_eoi(int device, int entry);
@@ -55,25 +51,13 @@ class Domain : Tables {
   void decode_memory(int device, bool on) const;
   /// World::forget_heap_counts.
   void forget_heap_counts() { scalars().structs = scalars().allocations = 0; }
-  /// Whether it once stopped since it was assigned: what becomes of its vectors is the guest's
-  /// doing.
-  [[nodiscard]] bool spoiled(int device) const { return (pci_flags(device) & kPciSpoiled) != 0; }
   /// The part of destroy_domain that waits for RCU, where a world has that as a step of its own.
   DestroyAnswer complete_domain_destroy();
-  [[nodiscard]] bool can_complete() const {
-    return state().dying == kDyingKilled && !any_softirq_active();
-  }
   /// Another domain unmaps the MSI that it mapped.
   void other_domain_unmap();
-  /// How many irqs it has.
-  [[nodiscard]] std::int32_t other_irqs() const { return state().other_irq != 0 ? 1 : 0; }
 
   // Devices of QEMU's own.
 
-  /// Where such an MSI would go. Changes nothing.
-  [[nodiscard]] RaiseAnswer injected(std::int32_t pirq) const;
-  /// Where the interrupt of an IO-APIC pin goes.
-  [[nodiscard]] RaiseAnswer asserted(std::int32_t gsi) const;
   /// The domain is built anew, with the devices it had: what it is after save and restore.
   void recreate();
 
@@ -85,55 +69,17 @@ class Domain : Tables {
   void softirq_begin(std::int32_t pirq);
   /// ... and delivers. REQUIRES: softirq_can_end(pirq).
   RaiseAnswer softirq_end(std::int32_t pirq);
-  [[nodiscard]] bool softirq_can_begin(std::int32_t pirq) const;
-  [[nodiscard]] bool softirq_can_end(std::int32_t pirq) const;
-  /// Whether pt_irq_create_bind of the number would have to wait for a softirq.
-  [[nodiscard]] bool bind_waits(std::int32_t pirq) const;
 
   // Event channels.
 
   /// The event on `port` waits in the guest's queue, in a world where it can (FIFO events).
   void link_event(std::int32_t port) const;
-  [[nodiscard]] bool event_linked(std::int32_t port) const;
   /// The guest takes the event from its queue. REQUIRES: event_linked(port).
   void handle_event(std::int32_t port);
   /// The vCPU whose queue it is goes offline, and leaves it there. REQUIRES: event_linked(port).
   void strand_event(std::int32_t port) const { links(port) |= kPortBusy | kPortStranded; }
   /// The scheduler moves the vCPU that the domain's ports are bound to (evtchn_move_pirqs).
   void move_vcpu();
-
-  // Look-ups.
-  [[nodiscard]] const DomainState& state() const { return base_.one(layout().domain); }
-  [[nodiscard]] bool crashed() const { return state().crashed != 0; }
-  [[nodiscard]] bool owns(int device) const { return ((state().owned >> device) & 1U) != 0; }
-  /// pirq_info: the struct of a number, or nullptr.
-  [[nodiscard]] const Pirq* pirq_info(std::int32_t pirq) const;
-  /// domain_pirq_to_irq, domain_pirq_to_emuirq, pirq_to_evtchn: with defaults where no struct is.
-  [[nodiscard]] std::int32_t domain_pirq_to_irq(std::int32_t pirq) const;
-  [[nodiscard]] std::int32_t domain_pirq_to_emuirq(std::int32_t pirq) const;
-  /// domain_irq_to_pirq: value of the irq_pirq slot, 0 where there is none.
-  [[nodiscard]] std::int32_t domain_irq_to_pirq(std::int32_t irq) const;
-  /// is_free_pirq: no struct, or irq 0 and emuirq unbound. Ports and bindings are not looked at,
-  /// though a repair is proposed [X55].
-  [[nodiscard]] bool is_free_pirq(std::int32_t pirq) const;
-  /// The bitmap's opinion of the same; a property compares the two.
-  [[nodiscard]] bool marked_free(std::int32_t pirq) const { return free_pirqs().contains(pirq); }
-  /// The vector whose descriptor serves `irq`, if any.
-  [[nodiscard]] std::optional<VectorId> vector_of_irq(std::int32_t irq) const;
-  /// Whether the device's MSI message (or MSI-X entry) is one that Xen wrote for a live irq.
-  [[nodiscard]] bool programmed(int device, int entry) const;
-  /// domain_emuirq_to_pirq: the number of a guest GSI, kIrqUnbound if none.
-  [[nodiscard]] std::int32_t domain_emuirq_to_pirq(std::int32_t gsi) const;
-  /// Whether a vector is bound whose device's MSI-X table is not registered, so that the guest's
-  /// writes to its mask bits pass Xen by.
-  [[nodiscard]] bool msix_table_is_unknown(std::int32_t pirq) const;
-  /// The number a port was bound for; 0 if the port is free or out of range.
-  [[nodiscard]] std::int32_t pirq_of_port(std::int32_t port) const;
-  /// The INTx bindings, and how many each PCI link is counted to have.
-  [[nodiscard]] IntxBindings intx() const { return {base_, layout().intx}; }
-  [[nodiscard]] std::span<const Pirq> pirqs() const { return base_[layout().pirqs]; }
-  [[nodiscard]] std::span<const Irq> irqs() const { return base_[layout().irqs]; }
-  [[nodiscard]] std::span<const std::int32_t> ports() const { return base_[layout().ports]; }
 
  private:
   // Where a device's MSI goes; in and out of the map functions (struct msi_info).
@@ -165,8 +111,6 @@ class Domain : Tables {
   /// PHYSDEVOP_map_pirq, type GSI, by the guest on itself (physdev_hvm_map_pirq).
   MapAnswer physdev_map_pirq_gsi(std::int32_t gsi, std::int32_t pirq);
   MapAnswer physdev_map_pirq_intx(int device);
-  /// The number that a map of the GSI answers without a search for one; negative if it searches.
-  [[nodiscard]] std::int32_t pirq_of_gsi(std::int32_t gsi) const;
   int physdev_unmap_pirq(Caller caller, std::int32_t pirq);
   /// PHYSDEVOP_eoi by the guest. Nothing here waits for it: only the look-ups are made.
   int physdev_eoi(std::int32_t pirq) const;
@@ -191,6 +135,8 @@ class Domain : Tables {
   int soft_reset();
   /// Another domain maps an MSI. -ENOSPC.
   int other_domain_map();
+
+  [[nodiscard]] IntxBindings intx_bindings() { return {base_, layout().intx}; }
 
   // pirq_table.cpp
   Pirq* pirq_get_info(std::int32_t pirq);
@@ -252,34 +198,24 @@ class Domain : Tables {
   int unmap_domain_pirq_emuirq(std::int32_t pirq);
 
   // msix.cpp
-  [[nodiscard]] PciDev* msix_device_of(std::int32_t irq) const;
   void msixtbl_pt_register(std::int32_t irq) const;
   void msixtbl_pt_unregister(std::int32_t irq) const;
   void touch_vectors(int device) const;
   void mask_at_shutdown(std::int32_t irq) const;
-  [[nodiscard]] std::uint8_t pci_flags(int device) const;
 
   // hvm_irq.cpp
-  [[nodiscard]] bool hvm_domain_use_pirq(const Pirq& info) const;
 
   // passthrough.cpp
-  [[nodiscard]] std::int32_t bound_pirq(int device, int entry) const;
-  [[nodiscard]] RaiseAnswer deliver(const Pirq& info) const;
   void remember_vector(std::uint8_t gvec, std::int32_t pirq) const;
   void guest_unmask(std::int32_t irq) const;
 
   // intx.cpp
-  [[nodiscard]] std::int32_t machine_gsi(int device) const;
-  [[nodiscard]] RaiseAnswer raise_intx(int device) const;
   void forget_intx(std::int32_t pirq);
 
   // softirq.cpp
-  [[nodiscard]] bool softirq_active(std::int32_t pirq) const;
   void softirq_reset(Pirq& info) const;
 
   // event_channel.cpp
-  [[nodiscard]] RaiseAnswer send_guest_pirq(const Pirq& info) const;
-  [[nodiscard]] std::uint8_t port_link(std::int32_t port) const;
   [[nodiscard]] std::uint8_t& links(std::int32_t port) const;
 
   // destroy.cpp
@@ -288,7 +224,6 @@ class Domain : Tables {
   int pci_clean_dpci_irqs();
   void unbind_descriptor(std::int32_t desc);
   void pci_cleanup_msi(int device);
-  [[nodiscard]] bool any_softirq_active() const;
   std::int32_t radix_tree_destroy();
 
   Outcome* outcome_;
@@ -296,5 +231,3 @@ class Domain : Tables {
 };
 
 }  // namespace pirq::xen
-
-#include "model/xen/look_ups.h"  // IWYU pragma: export

@@ -5,7 +5,7 @@
 
 namespace pirq::xen {
 
-std::int32_t Domain::domain_emuirq_to_pirq(std::int32_t gsi) const {
+std::int32_t DomainView::domain_emuirq_to_pirq(std::int32_t gsi) const {
   const auto all = base_[layout().emuirq_pirq];
   if (gsi == kIrqMsiEmu) return state().msi_emu_pirq - 1;
   if (gsi < 0 || static_cast<std::size_t>(gsi) >= all.size()) return kIrqUnbound;
@@ -54,7 +54,7 @@ int Domain::unmap_domain_pirq_emuirq(std::int32_t pirq) {
 }
 
 // A pin that is a passed-through device's has its number already.
-std::int32_t Domain::pirq_of_gsi(std::int32_t gsi) const {
+std::int32_t DomainView::pirq_of_gsi(std::int32_t gsi) const {
   const std::int32_t bound = intx().pirq_of_gsi(gsi);
   if (bound > 0 || gsi < 0 || !has(Rule::mapped_gsi_keeps_its_pirq)) return bound;
   return domain_emuirq_to_pirq(gsi);

@@ -5,7 +5,7 @@
 
 namespace pirq::xen {
 
-std::int32_t Domain::pirq_of_port(std::int32_t port) const {
+std::int32_t DomainView::pirq_of_port(std::int32_t port) const {
   const auto all = ports();
   if (port <= 0 || static_cast<std::size_t>(port) >= all.size()) return 0;
   const std::int32_t stored = all[static_cast<std::size_t>(port)];
@@ -59,7 +59,7 @@ int Domain::evtchn_close(std::int32_t port) {
   return 0;
 }
 
-std::uint8_t Domain::port_link(std::int32_t port) const {
+std::uint8_t DomainView::port_link(std::int32_t port) const {
   const auto all = base_[layout().port_links];
   return all.empty() ? std::uint8_t{0} : all[static_cast<std::size_t>(port)];
 }
@@ -69,7 +69,7 @@ std::uint8_t& Domain::links(std::int32_t port) const {
 
 // Mirrors send_guest_pirq and evtchn_fifo_set_pending. An event on a port that is linked from
 // before it was closed becomes pending, but on no queue that its owner looks at.
-RaiseAnswer Domain::send_guest_pirq(const Pirq& info) const {
+RaiseAnswer DomainView::send_guest_pirq(const Pirq& info) const {
   const auto port = static_cast<std::int32_t>(info.evtchn);
   if (port == 0 || (port_link(port) & kPortBusy) != 0) return {};
   return {Delivery::evtchn, port};
@@ -85,7 +85,7 @@ void Domain::move_vcpu() {
     if ((link & kPortTwice) != 0) return crash();  // It never ends.
 }
 
-bool Domain::event_linked(std::int32_t port) const {
+bool DomainView::event_linked(std::int32_t port) const {
   return port > 0 && port <= setup_->ports() &&
          (port_link(port) & (kPortLinked | kPortStranded)) == kPortLinked;
 }

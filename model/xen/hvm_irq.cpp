@@ -8,7 +8,7 @@
 namespace pirq::xen {
 
 // Mirrors hvm_domain_use_pirq.
-bool Domain::hvm_domain_use_pirq(const Pirq& info) const {
+bool DomainView::hvm_domain_use_pirq(const Pirq& info) const {
   if (!has(Rule::emuirq_alone_decides) && info.evtchn == 0) return false;
   return info.emuirq != kIrqUnbound;
 }
@@ -31,7 +31,7 @@ InjectAnswer Domain::hvm_inject_msi(std::int32_t pirq) {
   return {0, send_guest_pirq(*info)};
 }
 
-RaiseAnswer Domain::injected(std::int32_t pirq) const {
+RaiseAnswer DomainView::injected(std::int32_t pirq) const {
   if (!has(Rule::emulated_msis_are_pirqs)) return {Delivery::vector, 0};
   const Pirq* info = pirq_info(pirq);
   if (info == nullptr || (info->emuirq != kIrqUnbound && info->emuirq != kIrqMsiEmu)) return {};
@@ -40,7 +40,7 @@ RaiseAnswer Domain::injected(std::int32_t pirq) const {
 
 // Mirrors assert_gsi: through the port of the number that the guest mapped the pin to, else through
 // the virtual IO-APIC.
-RaiseAnswer Domain::asserted(std::int32_t gsi) const {
+RaiseAnswer DomainView::asserted(std::int32_t gsi) const {
   const Pirq* info = pirq_info(domain_emuirq_to_pirq(gsi));
   if (info != nullptr && hvm_domain_use_pirq(*info)) return send_guest_pirq(*info);
   return {Delivery::vector, gsi};

@@ -10,7 +10,7 @@
 namespace pirq::xen {
 
 // The host's pin that the device is on: each has one of its own, from the highest down.
-std::int32_t Domain::machine_gsi(int device) const {
+std::int32_t DomainView::machine_gsi(int device) const {
   std::int32_t gsi = nr_irqs_gsi() - 1;
   for (int before = 0; before < device; ++before)
     if (setup_->device(before).kind == DeviceKind::intx) --gsi;
@@ -34,7 +34,7 @@ int Domain::bind_pt_irq_intx(std::int32_t pirq, int device) {
     free_allocation(static_cast<int>(digl) + static_cast<int>(girq));
     return -kENOMEM;
   }
-  intx().bind(device, pirq);
+  intx_bindings().bind(device, pirq);
   if ((pirq_at(pirq).dpci_flags & kDpciMapped) != 0) return 0;
   set_dpci_flags(pirq, kDpciMapped | kDpciMachPci | kDpciGuestPci);
   const int rc = pirq_guest_bind(pirq);
@@ -63,13 +63,13 @@ int Domain::unbind_pt_irq_intx(std::int32_t pirq, int device) {
 void Domain::forget_intx(std::int32_t pirq) {
   const int device = intx().device_of(pirq);
   if (device < 0) return;
-  intx().unbind(device);
+  intx_bindings().unbind(device);
   free_allocation(2);
 }
 
 // Mirrors hvm_dirq_assist for a number bound to a pin: through its port if the guest has it as a
 // pirq, else through the virtual IO-APIC.
-RaiseAnswer Domain::raise_intx(int device) const {
+RaiseAnswer DomainView::raise_intx(int device) const {
   const Pirq* info = pirq_info(intx().pirq_of(device));
   if (info == nullptr || (irq_at(machine_gsi(device)).flags & kIrqGuest) == 0) return {};
   if (hvm_domain_use_pirq(*info)) return send_guest_pirq(*info);

@@ -31,10 +31,10 @@ struct IntxLayout {
   Section<std::uint8_t> link_cnt;  ///< hvm_irq_dpci.link_cnt
 };
 
-/// View of the bindings. A binding is one entry of a girq list and one of a number's digl_list.
-class IntxBindings {
+/// The bindings, read only. A binding is one entry of a girq list and one of a number's digl_list.
+class IntxView {
  public:
-  IntxBindings(Base base, const IntxLayout& layout)
+  IntxView(Base base, const IntxLayout& layout)
       : pirqs_(base[layout.pirqs]), link_cnt_(base[layout.link_cnt]) {}
 
   /// The number that the device's pin is bound to, -1 none.
@@ -54,20 +54,6 @@ class IntxBindings {
         return pirqs_[device] - 1;
     return -1;
   }
-  void bind(int device, std::int32_t pirq) const {
-    pirqs_[static_cast<std::size_t>(device)] = pirq + 1;
-    ++count(hvm_pci_intx_link(device));
-  }
-  /// REQUIRES: pirq_of(device) >= 0.
-  void unbind(int device) const {
-    require(pirqs_[static_cast<std::size_t>(device)] != 0, "IntxBindings::unbind: it is bound");
-    pirqs_[static_cast<std::size_t>(device)] = 0;
-    --count(hvm_pci_intx_link(device));
-  }
-  /// One binding less on a link, whoever had it.
-  void miscount(int link) const {
-    if (!link_cnt_.empty()) --count(link);
-  }
   /// Xen's counts, by link; empty where the world has none.
   [[nodiscard]] std::span<const std::uint8_t> link_cnt() const { return link_cnt_; }
   /// How many bindings a link really has.
@@ -78,12 +64,35 @@ class IntxBindings {
     return bindings;
   }
 
- private:
-  [[nodiscard]] std::uint8_t& count(int link) const {
-    return link_cnt_[static_cast<std::size_t>(link)];
-  }
+ protected:
   std::span<std::int32_t> pirqs_;
   std::span<std::uint8_t> link_cnt_;
+};
+
+/// The same, to be changed.
+class IntxBindings : public IntxView {
+ public:
+  using IntxView::IntxView;
+
+  void bind(int device, std::int32_t pirq) {
+    pirqs_[static_cast<std::size_t>(device)] = pirq + 1;
+    ++count(hvm_pci_intx_link(device));
+  }
+  /// REQUIRES: pirq_of(device) >= 0.
+  void unbind(int device) {
+    require(pirqs_[static_cast<std::size_t>(device)] != 0, "IntxBindings::unbind: it is bound");
+    pirqs_[static_cast<std::size_t>(device)] = 0;
+    --count(hvm_pci_intx_link(device));
+  }
+  /// One binding less on a link, whoever had it.
+  void miscount(int link) {
+    if (!link_cnt_.empty()) --count(link);
+  }
+
+ private:
+  [[nodiscard]] std::uint8_t& count(int link) {
+    return link_cnt_[static_cast<std::size_t>(link)];
+  }
 };
 
 }  // namespace pirq::xen

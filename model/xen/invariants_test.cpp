@@ -34,7 +34,7 @@ std::int32_t count(bool (*is)(const Pirq&), std::span<const Pirq> all) {
   return static_cast<std::int32_t>(std::ranges::count_if(all, is));
 }
 
-std::int32_t taken(const Domain& xen, std::int32_t pirqs) {
+std::int32_t taken(const DomainView& xen, std::int32_t pirqs) {
   std::int32_t sum = 0;
   for (std::int32_t pirq = 0; pirq < pirqs; ++pirq) sum += xen.is_free_pirq(pirq) ? 0 : 1;
   return sum;
@@ -56,7 +56,7 @@ std::int32_t nodes(const RadixTreeLayout& tree, Base base) {
   return static_cast<std::int32_t>(sum);
 }
 
-std::int32_t pins(const Setup& setup, const Domain& xen) {
+std::int32_t pins(const Setup& setup, const DomainView& xen) {
   std::int32_t bound = 0;
   for (int device = 0; device < setup.devices(); ++device)
     bound += xen.intx().pirq_of(device) >= 0 ? 1 : 0;
@@ -64,7 +64,7 @@ std::int32_t pins(const Setup& setup, const Domain& xen) {
 }
 
 /// Everything the meter counts, as the sections hold it.
-std::int32_t live(const Setup& setup, const Domain& xen, Base base) {
+std::int32_t live(const Setup& setup, const DomainView& xen, Base base) {
   const auto actions = std::ranges::count_if(
       xen.irqs(), [](const Irq& irq) { return (irq.flags & kIrqGuest) != 0; });
   return xen.state().structs + nodes(setup.xen.pirq_tree, base) + nodes(setup.xen.irq_tree, base) +
@@ -73,7 +73,7 @@ std::int32_t live(const Setup& setup, const Domain& xen, Base base) {
 }
 
 /// Which invariant does not hold; empty if all do.
-std::string broken(const Setup& setup, const Domain& xen, Base base) {
+std::string broken(const Setup& setup, const DomainView& xen, Base base) {
   const DomainState& state = xen.state();
   const std::int32_t pirqs = setup.config().pirqs;
   for (std::int32_t pirq = 0; pirq < pirqs; ++pirq)

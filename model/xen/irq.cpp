@@ -6,7 +6,7 @@
 
 namespace pirq::xen {
 
-std::optional<VectorId> Domain::vector_of_irq(std::int32_t irq) const {
+std::optional<VectorId> DomainView::vector_of_irq(std::int32_t irq) const {
   const std::uint16_t desc = irq_at(irq).msi_desc;
   if (desc == 0) return std::nullopt;
   return VectorId{desc_at(desc - 1).device, desc_at(desc - 1).entry};

@@ -8,7 +8,7 @@
 
 namespace pirq::xen {
 
-PciDev* Domain::msix_device_of(std::int32_t irq) const {
+PciDev* DomainView::msix_device_of(std::int32_t irq) const {
   const std::uint16_t desc = irq_at(irq).msi_desc;
   if (layout().pci_devs.size == 0 || desc == 0 || desc_at(desc - 1).msix == 0) return nullptr;
   return &base_[layout().pci_devs][desc_at(desc - 1).device];
@@ -42,7 +42,7 @@ void Domain::touch_vectors(int device) const {
   }
 }
 
-bool Domain::msix_table_is_unknown(std::int32_t pirq) const {
+bool DomainView::msix_table_is_unknown(std::int32_t pirq) const {
   const Pirq* info = pirq_info(pirq);
   if (info == nullptr || info->irq <= 0 || (info->dpci_flags & kDpciMapped) == 0) return false;
   const PciDev* device = msix_device_of(info->irq);
@@ -64,7 +64,7 @@ void Domain::decode_memory(int device, bool on) const {
   if (!on) flags |= kPciMemoryOff | kPciSpoiled;
 }
 
-std::uint8_t Domain::pci_flags(int device) const {
+std::uint8_t DomainView::pci_flags(int device) const {
   const auto all = base_[layout().pci_devs];
   return all.empty() ? std::uint8_t{0} : all[static_cast<std::size_t>(device)].flags;
 }

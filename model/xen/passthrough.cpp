@@ -53,7 +53,7 @@ int Domain::unbind_pt_irq(std::int32_t pirq) {
   if (has(Rule::unbind_masks_first) && irq_at(irq).msi_desc == 0) return crash(), 0;
   if (scalars().hvm_irq_dpci == 0) return -kEINVAL;
   // Read as one of INTx, the request has the bytes of a pin where an MSI's are not set: here 0.
-  if (!has(Rule::unbind_honours_type)) intx().miscount(hvm_pci_intx_link(0));
+  if (!has(Rule::unbind_honours_type)) intx_bindings().miscount(hvm_pci_intx_link(0));
   Pirq& info = pirq_at(pirq);
   if ((info.dpci_flags & kDpciMapped) == 0 || intx().device_of(pirq) >= 0) return 0;
   pirq_guest_unbind(pirq);
@@ -88,7 +88,7 @@ void Domain::guest_unmask(std::int32_t irq) const {
 
 // The number that an interrupt of the device's vector is an interrupt of, if the guest is to have
 // it; else -1.
-std::int32_t Domain::bound_pirq(int device, int entry) const {
+std::int32_t DomainView::bound_pirq(int device, int entry) const {
   if (device >= setup_->devices() || entry >= setup_->device(device).vectors) return -1;
   const auto programmed = base_[layout().device_entries];
   const std::int32_t desc =
@@ -102,7 +102,7 @@ std::int32_t Domain::bound_pirq(int device, int entry) const {
 }
 
 // Mirrors do_IRQ_guest and hvm_do_IRQ_dpci, with the softirq that follows.
-RaiseAnswer Domain::raise(int device, int entry) const {
+RaiseAnswer DomainView::raise(int device, int entry) const {
   if (intx().pirq_of(device) >= 0) return raise_intx(device);
   const std::int32_t pirq = bound_pirq(device, entry);
   return pirq >= 0 ? deliver(pirq_at(pirq)) : RaiseAnswer{};
@@ -110,7 +110,7 @@ RaiseAnswer Domain::raise(int device, int entry) const {
 
 // Mirrors hvm_dirq_assist and vmsi_deliver_pirq; a number that is not passed through goes to its
 // port, if it has one.
-RaiseAnswer Domain::deliver(const Pirq& info) const {
+RaiseAnswer DomainView::deliver(const Pirq& info) const {
   const bool dpci = scalars().hvm_irq_dpci != 0 && (info.dpci_flags & kDpciMapped) != 0;
   if (dpci && !hvm_domain_use_pirq(info))
     return {Delivery::vector, info.gvec, static_cast<std::uint8_t>(info.gflags)};

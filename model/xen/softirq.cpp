@@ -21,7 +21,7 @@ void Domain::interrupt(int device, int entry) {
   info.softirq |= kSoftirqListed;
 }
 
-bool Domain::softirq_can_begin(std::int32_t pirq) const {
+bool DomainView::softirq_can_begin(std::int32_t pirq) const {
   if (pirq < 0 || pirq >= nr_pirqs()) return false;
   const std::uint8_t softirq = pirq_at(pirq).softirq;
   // A number that another CPU is at is put back on the list: as good as not begun.
@@ -29,7 +29,7 @@ bool Domain::softirq_can_begin(std::int32_t pirq) const {
   return (softirq & kSoftirqListed) != 0 && !busy;
 }
 
-bool Domain::softirq_can_end(std::int32_t pirq) const {
+bool DomainView::softirq_can_end(std::int32_t pirq) const {
   return pirq >= 0 && pirq < nr_pirqs() && (pirq_at(pirq).softirq & kSoftirqRun) != 0;
 }
 

@@ -26,7 +26,7 @@ std::string address(const qemu::Entry& entry) {
 }
 
 // The next call, in a recording's words.
-std::string pending_text(const qemu::DeviceModel& qemu) {
+std::string pending_text(const qemu::DeviceModelView& qemu) {
   const xen::Hypercall call = qemu.pending();
   std::string text(enum_name(qemu.call()));
   text += field("pirq", call.pirq);

@@ -36,7 +36,7 @@ XenReply XenMachine::last_reply(const xen::Hypercall& call, const xen::Answer& a
 }
 
 XenState XenMachine::state() {
-  const xen::Domain xen = domain();
+  const xen::DomainView xen = domain();
   XenState state;
   const auto pirqs = xen.pirqs();
   for (std::size_t pirq = 0; pirq < pirqs.size(); ++pirq)
