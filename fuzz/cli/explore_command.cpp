@@ -186,8 +186,8 @@ class Explore : public Command {
     out_option(options, to.out);
     options.text("--checkpoint", "FILE", "Save the search to FILE every minute and if unfinished",
                  to.checkpoint);
-    options.text("--resume", "FILE", "Resume the search saved in FILE, with its world and options",
-                 to.resume);
+    options.text("--resume", "FILE",
+                 "Resume the search saved in FILE, with its world and properties", to.resume);
   }
 
   int execute(const std::string& program) override {

@@ -77,8 +77,8 @@ TEST(Serve, RejectsALineThatBeginsNoTraceAtOnce) {
 
 TEST(Serve, RejectsAHeaderThatDoesNotEnd) {
   EXPECT_EQ(served(kHeader.substr(0, kHeader.size() - 1)).error,
-            "<stdin>:5:0: the input ends inside a header\n"
-            "  hint: expected an empty line after the header");
+            "<stdin>:5:0: expected an empty line after the devices\n"
+            "  hint: the file may be cut off");
 }
 
 TEST(Serve, CrashesAreAnswered) {
