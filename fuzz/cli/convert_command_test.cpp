@@ -83,7 +83,7 @@ constexpr Wrong kWrong[] = {
      "pirqfuzz: none: cannot open: No such file or directory\n"
      "  hint: expected the bytes of a case\n"},
     {"--to text --world january-2017 x.bytes --out x.bytes/y",
-     "pirqfuzz: x.bytes: cannot make the directory: Not a directory\n"
+     "pirqfuzz: x.bytes: cannot create the directory: Not a directory\n"
      "  hint: choose another directory with --out\n"},
 };
 

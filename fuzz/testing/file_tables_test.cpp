@@ -31,6 +31,7 @@ std::set<std::string> names_in(const fs::path& folder) {
   for (const auto& entry : fs::directory_iterator(folder)) {
     const std::string name = entry.path().filename().string();
     const std::string stem = entry.path().stem().string();
+    if (entry.is_directory() && fs::is_empty(entry.path())) continue;
     if (entry.is_directory())
       names.insert(name + '/');
     else if (!is_source(entry.path()) && !left_out.contains(name))
