@@ -8,38 +8,41 @@ namespace pirq {
 namespace {
 
 using enum PropertyKind;
-using enum Discipline;
+
+// The driver disciplines under which a property is meant to hold.
+constexpr Disciplines kEvery = Disciplines::all();
+constexpr Disciplines kTame = {Discipline::orderly, Discipline::surprise};
 
 // The declaration of every property. The checks run in the order of the rows.
 constexpr EnumTable<&PropertyInfo::property> kTable({
-    {Property::no_crash, always, hostile, check_no_crash,
+    {Property::no_crash, always, kEvery, check_no_crash,
      "No interleaving reaches a BUG, an ASSERT or a use of freed memory."},
-    {Property::exclusive_pirq, always, surprise, check_exclusive_pirq,
+    {Property::exclusive_pirq, always, kTame, check_exclusive_pirq,
      "No live pirq is ever handed to two devices, whether by get_free_pirq, by map or by a cached "
      "message. The claims of the guest, QEMU and Xen all count."},
-    {Property::no_lost_vector, always, surprise, check_no_lost_vector,
+    {Property::no_lost_vector, always, kTame, check_no_lost_vector,
      "After a successful probe, and after a guest's resume, every vector of the driver can receive "
      "interrupts."},
-    {Property::delivered_to_owner, always, surprise, check_delivered_to_owner,
+    {Property::delivered_to_owner, always, kTame, check_delivered_to_owner,
      "An interrupt of an enabled, bound vector reaches the handler of that vector and no other."},
-    {Property::no_leak, at_end, surprise, check_no_leak,
+    {Property::no_leak, at_end, kTame, check_no_leak,
      "When every driver is removed, no more pirqs, struct pirq, irqs or MSI descriptors are in use "
      "than at the start."},
-    {Property::no_starvation, always, surprise, check_no_starvation,
+    {Property::no_starvation, always, kTame, check_no_starvation,
      "Allocation of a number never fails while fewer vectors are live than the table has numbers."},
-    {Property::maps_agree, always, hostile, check_maps_agree,
+    {Property::maps_agree, always, kEvery, check_maps_agree,
      "pirq->irq and irq->pirq are inverse, and so are pirq->emuirq and emuirq->pirq. The free "
      "bitmap equals is_free_pirq on every number. The MSI-X table of a bound vector is registered. "
      "The count of a PCI link equals its number of INTx bindings."},
-    {Property::top_down, each_call, hostile, check_top_down,
+    {Property::top_down, each_call, kEvery, check_top_down,
      "get_free_pirq returns the number that a linear search finds, or -ENOSPC if there is none."},
-    {Property::failed_call_changes_nothing, each_call, surprise, check_failed_call,
+    {Property::failed_call_changes_nothing, each_call, kTame, check_failed_call,
      "A hypercall that returns an error does not change the tables. It may create a default struct "
      "pirq."},
-    {Property::authorised, each_call, hostile, check_authorised,
+    {Property::authorised, each_call, kEvery, check_authorised,
      "No caller exceeds its rights: the guest changes no host irq, and the device model binds no "
      "irq and maps no device without permission."},
-    {Property::canary, always, hostile, check_canary,
+    {Property::canary, always, kEvery, check_canary,
      "It always fails. It tests that failures are reported."},
 });
 
@@ -71,7 +74,7 @@ std::vector<Property> broken_by(Rule rule) {
 PropertySet properties_for(Discipline discipline) {
   PropertySet set;
   for (const PropertyInfo& row : kTable)
-    if (discipline <= row.up_to && row.property != Property::canary) set = set.with(row.property);
+    if (row.under.has(discipline) && row.property != Property::canary) set = set.with(row.property);
   return set;
 }
 

@@ -118,7 +118,7 @@ using CallCheck = std::optional<Violation> (*)(const CallObservation&);
 struct PropertyInfo {
   Property property;
   PropertyKind kind;
-  Discipline up_to;  ///< The last discipline under which it is meant to hold.
+  Disciplines under;  ///< The disciplines under which it is meant to hold.
   std::variant<Check, CallCheck> check;
   std::string_view statement;
 };

@@ -36,7 +36,7 @@ bool number_reused(const World& world, const Step& step, const Outcome& outcome)
 }
 
 bool probing(const guest::Driver& driver) {
-  return driver.phase > guest::Phase::idle && driver.phase < guest::Phase::running;
+  return guest::kProbing.has(driver.phase);
 }
 
 bool probes_overlap(const World& world, const Step& step, const Outcome&) {
@@ -95,7 +95,7 @@ constexpr EnumTable<&SometimesInfo::id> kTable({
      probes_overlap,
      "A probe begins while another probe has not finished."},
     {Sometimes::detached_under_driver,
-     [](const Setup& setup) { return setup.config().driver >= Discipline::surprise; },
+     [](const Setup& setup) { return setup.config().driver != Discipline::orderly; },
      {detach},
      [](const World& world, const Step& step, const Outcome&) {
        return world.guest().driver(step.device).phase != guest::Phase::idle;

@@ -19,6 +19,11 @@ StepKind next_step(Phase phase) {
   return guest::Guest::program(phase).front();
 }
 
+// The driver has a device: its probe has succeeded, or its removal has begun.
+bool is_loaded(Phase phase) {
+  return phase != Phase::idle && !guest::kProbing.has(phase);
+}
+
 class Expander {
  public:
   Expander(const Case& value, CaseRun& run, Expanded& expanded)
@@ -88,7 +93,7 @@ class Expander {
   }
 
   std::string remove(const Operation& operation) {
-    std::string problem = begin(operation, phase(operation.device) >= Phase::running);
+    std::string problem = begin(operation, is_loaded(phase(operation.device)));
     while (problem.empty() && phase(operation.device) != Phase::idle) problem = go_on(operation);
     return problem;
   }

@@ -32,6 +32,10 @@ enum class Phase : std::uint8_t {
 };
 using Phases = EnumSet<Phase>;
 
+/// The phases of a probe that has neither succeeded nor failed.
+inline constexpr Phases kProbing = {Phase::obtain, Phase::write_message, Phase::create_irq,
+                                    Phase::enable, Phase::bind_evtchn};
+
 /// One device's driver.
 struct Driver {
   Phase phase;

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "fuzz/conform/sut/script.h"
+#include "model/enum.h"
 
 namespace pirq::fuzz {
 
@@ -18,7 +19,7 @@ enum class Profile : std::uint8_t {
   exhaust,   ///< Small tables, allocation over and over, blocks.
   oom,       ///< Like hostile, with failing allocations.
 };
-inline constexpr int kProfiles = 4;
+inline constexpr std::size_t kProfiles = enum_count<Profile>;
 
 struct ProfileInfo {
   Profile profile;

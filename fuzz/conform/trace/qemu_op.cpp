@@ -52,7 +52,8 @@ void read_arguments(Cursor& in, QemuOp& op, const DeviceConfig& device) {
     in.expect(" word=");
     op.word = static_cast<MsixWord>(in.one_of(kWords));
   }
-  if (op.kind <= QemuOpKind::msix_write)
+  if (op.kind == QemuOpKind::msi_write || op.kind == QemuOpKind::msix_ctrl ||
+      op.kind == QemuOpKind::msix_write)
     op.value = static_cast<std::uint32_t>(in.number(" value=", 0, kWordMax));
   if (op.kind == QemuOpKind::probe_gvec)
     op.value = static_cast<std::uint32_t>(in.number(" gvec=", 0, kVectorMax));

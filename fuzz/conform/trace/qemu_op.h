@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "fuzz/conform/trace/cursor.h"
+#include "model/enum.h"
 #include "model/qemu/xen_pt.h"
 #include "model/setup.h"
 
@@ -39,7 +40,9 @@ struct QemuOp {
 };
 
 [[nodiscard]] constexpr bool is_macro(QemuOpKind kind) {
-  return kind >= QemuOpKind::probe;
+  return EnumSet<QemuOpKind>{QemuOpKind::probe, QemuOpKind::probe_gvec, QemuOpKind::disable,
+                             QemuOpKind::reenable}
+      .has(kind);
 }
 
 using Devices = boost::container::static_vector<DeviceConfig, kDevicesMax>;

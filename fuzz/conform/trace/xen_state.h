@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "fuzz/conform/trace/cursor.h"
+#include "model/enum.h"
 
 namespace pirq::fuzz {
 
@@ -35,7 +36,7 @@ enum class XenTable : std::uint8_t {
   irqs,   ///< irq, value of its slot; slots of GSIs only where they are not the identity.
   ports,  ///< port, pirq.
 };
-inline constexpr int kXenTables = 3;
+inline constexpr std::size_t kXenTables = enum_count<XenTable>;
 
 /// A domain's state. Rows ascend by key.
 struct XenState {
