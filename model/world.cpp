@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "model/require.h"
+#include "model/steps/effects.h"
 #include "model/steps/now.h"
 #include "model/steps/parts.h"
 
@@ -87,7 +88,7 @@ void World::offer(const Now& now, int device, StepKind kind, StepList& out) cons
   const DeviceConfig& config = setup_->device(device);
   if (kind == StepKind::raise) {
     for (; step.a < config.vectors; ++step.a)
-      if (info(kind).ready(now, step)) out.push_back(step);
+      if (ready::raise(now, step)) out.push_back(step);
   } else if (kind == StepKind::begin_probe) {
     const int most = config.kind == DeviceKind::msix ? config.vectors : 1;
     for (step.a = 1; step.a <= most; ++step.a) out.push_back(step);

@@ -43,7 +43,7 @@ class Watched {
   [[nodiscard]] bool has(PropertyId id) const;
   /// True if the set contains one of the caller's own properties.
   [[nodiscard]] bool has_own() const {
-    return own_.size() > static_cast<std::size_t>(std::popcount(dropped_));
+    return !own_.empty() && own_.size() > static_cast<std::size_t>(std::popcount(dropped_));
   }
   [[nodiscard]] bool empty() const { return table_.empty() && !has_own(); }
   [[nodiscard]] Watched with(Property property) const;

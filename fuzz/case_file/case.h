@@ -14,14 +14,13 @@
 #include <variant>
 #include <vector>
 
+#include "fuzz/text/line.h"
 #include "model/setup.h"
 #include "model/step.h"
 
 namespace pirq::fuzz {
 
 inline constexpr int kCaseVersion = 1;
-inline constexpr std::size_t kTextMax = std::size_t{16} << 20;  ///< Bytes in a case file.
-inline constexpr int kLineMax = 4096;                           ///< Bytes in a line.
 inline constexpr std::size_t kCommentMax = 4000;  ///< Bytes; leaves room for a step on the line.
 inline constexpr std::size_t kStepsMax = 100'000;
 inline constexpr std::size_t kWorldsMax = 16;

@@ -61,13 +61,6 @@ void Visited::grow(std::size_t slots) {
   }
 }
 
-void Visited::truncate(std::size_t size) {
-  if (size >= size_) return;
-  size_ = size;
-  blocks_.resize((size + kBlock - 1) / kBlock);
-  grow(slots_.size());
-}
-
 std::size_t Visited::bytes_with(std::size_t count) const {
   const std::size_t states = size_ + count;
   double slots = static_cast<double>(slots_.size());

@@ -36,8 +36,6 @@ class Visited {
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] Fingerprint fingerprint(std::uint32_t number) const;
   [[nodiscard]] std::uint32_t parent(std::uint32_t number) const;
-  /// Removes the states with numbers of at least `size`.
-  void truncate(std::size_t size);
 
   /// Returns the memory that the set holds, including unused parts.
   [[nodiscard]] std::size_t bytes() const {

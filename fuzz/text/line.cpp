@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "fuzz/case_file/case.h"
 #include "fuzz/text/in_quotes.h"
 
 namespace pirq::fuzz {

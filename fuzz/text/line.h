@@ -12,6 +12,9 @@
 
 namespace pirq::fuzz {
 
+inline constexpr std::size_t kTextMax = std::size_t{16} << 20;  ///< Bytes in a case file.
+inline constexpr int kLineMax = 4096;                           ///< Bytes in a line.
+
 /// An error, or empty on success. Readers return a Problem and store their result in their last
 /// parameter. The outermost reader adds the name of the file.
 using Problem = std::optional<InputError>;
