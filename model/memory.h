@@ -68,7 +68,8 @@ class Memory {
   explicit Memory(std::size_t words) : words_(words, 0) {}
 
   [[nodiscard]] Base base() { return Base(words_.data()); }
-  /// The caller must only read through it. The views have one type for reading and writing.
+  /// The caller must only read through it. The read-only views and the writing ones share this
+  /// type.
   [[nodiscard]] Base base() const { return Base(const_cast<std::uint64_t*>(words_.data())); }
   [[nodiscard]] std::span<const std::uint64_t> words() const {
     return {words_.data(), words_.size()};
