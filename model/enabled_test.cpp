@@ -11,7 +11,10 @@
 namespace pirq {
 namespace {
 
-Setup setup_of(Discipline driver, Release guest = release("linux-4.12")) {
+// clang 14 does not accept a consteval function in a default argument.
+constexpr Release kNewest = release("linux-4.12");
+
+Setup setup_of(Discipline driver, Release guest = kNewest) {
   WorldConfig config;
   config.driver = driver;
   config.guest = guest;
@@ -124,7 +127,7 @@ TEST(Enabled, NothingComesAfterTheDomainsEnd) {
 /// A world whose steps a test makes one by one. Each must be enabled.
 class Rig {
  public:
-  explicit Rig(Discipline driver, Release guest = release("linux-4.12"))
+  explicit Rig(Discipline driver, Release guest = kNewest)
       : setup_(setup_of(driver, guest)), world(setup_) {}
 
   static Step step(int device, StepKind kind, int a = 0) {
