@@ -8,9 +8,12 @@ namespace {
 using enum StepKind;
 constexpr Property kProperty = Property::no_starvation;
 
+// clang 14 does not accept a consteval function in a default argument.
+constexpr Release kUnmapsAtDisable = release("qemu-2.1");
+
 // A world with `numbers` numbers for MSIs and these devices.
 WorldConfig small(std::int32_t numbers, std::initializer_list<DeviceConfig> devices,
-                  Release qemu = release("qemu-2.1")) {
+                  Release qemu = kUnmapsAtDisable) {
   WorldConfig config = world_of(release("linux-4.12"), devices);
   config.qemu = qemu;
   config.pirqs = config.gsis + numbers;
