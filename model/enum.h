@@ -205,6 +205,8 @@ class EnumTable;
 template <class Row, class E, E Row::*key>
 class EnumTable<key> {
  public:
+  // A table is written as a list of rows, so the constructors convert.
+  // NOLINTBEGIN(google-explicit-constructor)
   template <std::size_t n>
   consteval EnumTable(const Row (&rows)[n]) : EnumTable(std::to_array(rows)) {}
   template <std::size_t n>
@@ -216,6 +218,7 @@ class EnumTable<key> {
         if (rows_[i].name.empty()) rows_[i].name = enum_names<E>[i];
     }
   }
+  // NOLINTEND(google-explicit-constructor)
   [[nodiscard]] constexpr const Row& operator[](E value) const { return rows_[index_of(value)]; }
   [[nodiscard]] constexpr std::span<const Row> rows() const { return rows_; }
   [[nodiscard]] constexpr auto begin() const { return rows_.begin(); }

@@ -5,6 +5,7 @@
 
 #include <boost/container/static_vector.hpp>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -57,6 +58,19 @@ enum class Family : std::uint8_t {
 struct Parts;  // model/steps/parts.h
 struct Now;    // model/steps/now.h
 
+/// A function that a row must name: a row without it, or with nullptr, does not compile.
+template <class Function>
+class Required {
+ public:
+  constexpr Required(Function* function)
+      : function_(function) {}  // NOLINT(google-explicit-constructor)
+  Required(std::nullptr_t) = delete;
+  constexpr operator Function*() const { return function_; }  // NOLINT(google-explicit-constructor)
+
+ private:
+  Function* function_;
+};
+
 /// One row of the step table.
 struct StepInfo {
   StepKind kind;
@@ -68,9 +82,9 @@ struct StepInfo {
   Param a;
   Param b;
   /// Returns true if the step can happen now. REQUIRES: its parameters are within bounds.
-  bool (*ready)(const Now& now, const Step& step);
+  Required<bool(const Now& now, const Step& step)> ready;
   /// Makes the step. REQUIRES: ready.
-  void (*effect)(Parts& parts, const Step& step);
+  Required<void(Parts& parts, const Step& step)> effect;
   std::string_view help;    ///< One line: the precondition and the effect of the step.
   std::string_view name{};  ///< Text name, derived from `kind`.
 };
