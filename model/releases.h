@@ -18,7 +18,8 @@ enum class Component : std::uint8_t { xen, qemu, guest };
 /// One release, as its index in the table. Construct it by name: release("xen-4.8").
 struct Release {
   std::uint8_t index = 0;
-  friend constexpr auto operator<=>(const Release&, const Release&) = default;
+  friend constexpr auto operator<=>(const Release&,
+                                    const Release&) = default;  // NOLINT(*-use-nullptr)
 };
 
 /// One release: its name in case files and on the command line, and the source of its behaviour.

@@ -62,10 +62,12 @@ struct Now;    // model/steps/now.h
 template <class Function>
 class Required {
  public:
-  constexpr Required(Function* function)
-      : function_(function) {}  // NOLINT(google-explicit-constructor)
+  // A row names the function itself, so the constructor and the conversion are implicit.
+  // NOLINTBEGIN(google-explicit-constructor)
+  constexpr Required(Function* function) : function_(function) {}
   Required(std::nullptr_t) = delete;
-  constexpr operator Function*() const { return function_; }  // NOLINT(google-explicit-constructor)
+  constexpr operator Function*() const { return function_; }
+  // NOLINTEND(google-explicit-constructor)
 
  private:
   Function* function_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "model/require.h"
 #include "model/xen/limits.h"
@@ -11,16 +12,16 @@ namespace {
 
 // Returns the error with the name of the effect, ENOSPC for Effect::enospc. Null if the effect is
 // not an error.
-constexpr const xen::ErrorName* error_of(Effect effect) {
+constexpr std::optional<xen::ErrorName> error_of(Effect effect) {
   const auto lower = [](char c) { return static_cast<char>(c - 'A' + 'a'); };
   for (const xen::ErrorName& row : xen::kErrorNames)
-    if (std::ranges::equal(row.name, enum_name(effect), {}, lower)) return &row;
-  return nullptr;
+    if (std::ranges::equal(row.name, enum_name(effect), {}, lower)) return row;
+  return std::nullopt;
 }
 
 std::string effect_name(Effect effect) {
-  const xen::ErrorName* const error = error_of(effect);
-  return error == nullptr ? std::string(enum_name(effect)) : '-' + std::string(error->name);
+  const auto error = error_of(effect);
+  return error ? '-' + std::string(error->name) : std::string(enum_name(effect));
 }
 
 // Effects by errno. A table, because every failed hypercall needs the lookup.
@@ -28,7 +29,7 @@ constexpr auto kErrorEffects = [] {
   std::array<Effect, 128> effects{};
   effects.fill(Effect::other_error);
   for (const Effect effect : enum_values<Effect>)
-    if (const xen::ErrorName* const error = error_of(effect))
+    if (const auto error = error_of(effect))
       effects[static_cast<std::size_t>(error->number)] = effect;
   return effects;
 }();
