@@ -10,7 +10,7 @@
 namespace pirq::fuzz {
 namespace {
 
-// Returns the error with the name of the effect, ENOSPC for Effect::enospc. Null if the effect is
+// Returns the error with the name of the effect, ENOSPC for Effect::enospc. Empty if the effect is
 // not an error.
 constexpr std::optional<xen::ErrorName> error_of(Effect effect) {
   const auto lower = [](char c) { return static_cast<char>(c - 'A' + 'a'); };
