@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/xen/answers.h"
 #include "model/xen/limits.h"
 
 namespace pirq {
@@ -114,7 +115,8 @@ std::string to_text(const Step& step) {
     text += ' ';
     text += name_of(param);
     text += '=';
-    text += param == Param::type ? (value == 0 ? "msi" : "gsi") : std::to_string(value);
+    text += param == Param::type ? std::string(enum_name(static_cast<xen::PirqType>(value)))
+                                 : std::to_string(value);
   };
   parameter(row.a, step.a);
   parameter(row.b, step.b);

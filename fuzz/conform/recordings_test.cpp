@@ -60,7 +60,7 @@ TEST(Corpus, EveryTracesLastLineIsCompared) {
   for (auto [path, text] : std::get<TraceFiles>(whole)) {
     const std::size_t line = text.rfind("\n< ") + 1;
     if (text.compare(line, 9, "< ! crash") == 0) continue;
-    if (text.ends_with(": detached\n")) continue;  // Where no digit is of a state.
+    if (text.ends_with(": detached\n")) continue;  // These answers have no state.
     char& last = text[text.find_last_of("0123456789")];
     ASSERT_GT(&last - text.data(), static_cast<std::ptrdiff_t>(line));
     last = last == '1' ? '0' : '1';

@@ -8,10 +8,11 @@
 
 namespace pirq::fuzz {
 
-/// Where a trace differs, in what, and both lines.
+/// Describes the first difference of a trace, with both lines.
 [[nodiscard]] std::string describe(const std::string& title, const TraceDifference& difference);
 
-/// What a test of a program found: counts, or the shortest script that differs, as a trace.
+/// Describes the result of testing a program: counts, or the shortest script that differs, as a
+/// trace.
 [[nodiscard]] std::string describe(const SutResult& result, const SutOptions& options);
 
 }  // namespace pirq::fuzz

@@ -11,7 +11,7 @@
 
 namespace pirq::fuzz {
 
-/// How RapidCheck prints a script of a counterexample.
+/// Prints the script of a counterexample for RapidCheck.
 inline void showValue(const Script& script, std::ostream& out) {
   out << to_text(trace_of(script), TraceForm::changes);
 }

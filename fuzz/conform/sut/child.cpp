@@ -135,7 +135,7 @@ std::string Child::how_it_ended(Deadline deadline) {
   while ((ended = ::waitpid(pid_, &status, WNOHANG)) == 0 && Clock::now() < until)
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   if (ended != pid_) return "closed its output";
-  ::kill(-pid_, SIGKILL);  // What it may have left behind.
+  ::kill(-pid_, SIGKILL);  // Ends the processes that it may have started.
   pid_ = -1;
   if (WIFSIGNALED(status)) return "was ended by signal " + std::to_string(WTERMSIG(status));
   return "exited with status " + std::to_string(WEXITSTATUS(status));

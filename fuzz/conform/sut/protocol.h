@@ -1,5 +1,5 @@
-// What a well-behaved guest and device model may do next. Every vector of every device goes
-// through its life by itself: number, map, bind, port, close, unbind, unmap; so the devices'
+// The next calls that a well-behaved guest and device model may make. Every vector of every device
+// goes through its life by itself: number, map, bind, port, close, unbind, unmap; so the devices'
 // operations come in any interleaving.
 #pragma once
 
@@ -16,9 +16,10 @@ class Protocol {
  public:
   explicit Protocol(const Setup& setup);
 
-  /// What may be done next; never empty. `gvec` and `gflags` are as in the first bind.
+  /// Returns the calls that may come next; never empty. `gvec` and `gflags` are as in the first
+  /// bind.
   [[nodiscard]] std::vector<xen::Hypercall> allowed() const;
-  /// Whether `call` is among them, whatever its gvec and gflags.
+  /// True if `call` is one of them; its gvec and gflags are ignored.
   [[nodiscard]] bool allows(const xen::Hypercall& call) const;
   /// Learns what an allowed operation answered.
   void note(const xen::Hypercall& call, const xen::Answer& answer);

@@ -24,7 +24,7 @@ WorldConfig base_of(Release release) {
   return base;
 }
 
-// What a well-behaved guest and device model do breaks nothing, in any release.
+// A well-behaved guest and device model break no property in any release.
 void holds_under_protocol(Release release, Property property) {
   const Script script =
       *scripts(Profile::protocol, base_of(release), property).as(std::string(enum_name(property)));

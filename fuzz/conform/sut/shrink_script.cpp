@@ -90,7 +90,8 @@ class Shrinker : SequenceShrinker<std::vector<Call>> {
     return progress;
   }
 
-  // A device that nobody needs; those behind it move up. MSI-X tables as small as can be.
+  // Drops a device that no call uses; the devices behind it move up. MSI-X tables as small as can
+  // be.
   bool drop_devices() {
     bool progress = false;
     for (std::size_t d = best_.script.config.devices.size(); d-- > 0 && !spent();) {
@@ -134,7 +135,7 @@ class Shrinker : SequenceShrinker<std::vector<Call>> {
 
   bool take_with(std::int32_t WorldConfig::*size, std::int32_t value) {
     Script candidate = best_.script;
-    // Numbers come from the top: those that nobody answered move with it.
+    // Numbers come from the top, so numbers that no call answered move with it.
     const std::int32_t by = size == &WorldConfig::pirqs ? candidate.config.pirqs - value : 0;
     candidate.config.*size = value;
     if (take(candidate)) return true;

@@ -19,7 +19,7 @@ std::string header_of(const WorldConfig& config) {
   return header_text(trace, TraceForm::whole);
 }
 
-// What comes after every script: that the program still lives, with a domain that is new.
+// Ends every script: checks that the program still runs and starts a new domain.
 constexpr xen::Hypercall kSentinel = xen::get_free_pirq(xen::PirqType::msi);
 
 }  // namespace
@@ -122,7 +122,7 @@ class Test {
     until_ = Clock::now() + options_.shrink_time;
     result_.shortest = result_.found;
     result_.finished = shorten(*result_.found);
-    // What differs elsewhere may be shorter still.
+    // A script that differs at another call may be even shorter.
     int left = options_.others_max;
     for (std::uint64_t i = 0; i < kOthersWithin && left > 0; ++i) {
       if (!in_time() || !go_on()) break;

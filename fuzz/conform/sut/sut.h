@@ -22,14 +22,14 @@
 
 namespace pirq::fuzz {
 
-/// How a program can differ; shrinking does not change it.
+/// The kind of a difference; shrinking does not change it.
 enum class SutFailure : std::uint8_t {
   reply,      ///< Another answer or another state.
   crash,      ///< One of the two says it crashed.
   no_answer,  ///< Nothing, or nothing that can be read.
 };
 
-/// What was seen at the last call of a script.
+/// The observation at the last call of a script.
 struct SutDifference {
   SutFailure failure = SutFailure::reply;
   TraceDifference difference;  ///< `got` is the program's line, or why there is none.
@@ -45,11 +45,11 @@ class Sut {
   /// Sends a script, with numbers renamed as they are answered, and compares; then the beginning of
   /// another trace, to see that the program can go on. Empty if nothing differs.
   [[nodiscard]] std::optional<SutDifference> play(const Script& script);
-  /// How often the program was started.
+  /// The number of times that the program was started.
   [[nodiscard]] int starts() const { return starts_; }
 
  private:
-  // What it answers to one operation, or why it does not.
+  // Returns its answer to one operation, or the reason why there is none.
   [[nodiscard]] std::variant<XenReply, ChildFailure> ask(const std::string& text);
   // Sends `text`, which ends with `call`, and compares the answer. The script is for the caller.
   [[nodiscard]] std::optional<SutDifference> exchange(const std::string& text, std::size_t step,

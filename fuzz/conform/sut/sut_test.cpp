@@ -80,14 +80,14 @@ TEST(Sut, EveryChangedRuleAndReleaseIsFoundAndShrunk) {
     EXPECT_LE(result.shortest->script.calls.size(), changed.length_max)
         << changed.serve << '\n'
         << describe(result, options);
-    // What is shown can be sent again, and differs again.
+    // The script that is shown differs again when it is sent again.
     const auto again = sut.play(result.shortest->script);
     ASSERT_TRUE(again) << changed.serve;
     EXPECT_EQ(again->difference.fields, result.shortest->difference.fields);
   }
 }
 
-// What a program that gives no reply is said to have done.
+// The text for a program that gives no reply.
 std::string said(const std::string& command, milliseconds timeout = milliseconds(300)) {
   SutOptions options = options_of(Profile::protocol, 3);
   options.shrink_time = milliseconds(1'000);

@@ -13,7 +13,7 @@ std::string& name_of(Trace& trace) {
   return std::visit([](auto& t) -> std::string& { return t.name; }, trace);
 }
 
-// Where a trace of `file` goes; its name within the file follows.
+// Returns the path for a trace of `file`, without the name of the trace.
 fs::path place(const fs::path& file, TraceForm form, std::string& name) {
   if (form == TraceForm::whole && !name.empty())
     return file.parent_path() / file.stem() / (std::exchange(name, {}) + std::string(kExtension));

@@ -13,7 +13,7 @@
 
 namespace pirq::fuzz {
 
-/// Where the first mistake is noted; empty as long as there is none.
+/// The first mistake; empty as long as there is none.
 using Mistake = std::optional<InputError>;
 
 /// Reads one line from left to right. REQUIRES: text and mistake outlive it.
@@ -63,7 +63,7 @@ class LineFeed {
 
   /// Goes on to the next line. `wanted` says what it should be, should the text end here.
   Cursor next(std::string_view wanted);
-  /// What the next line begins with; empty at the end.
+  /// True if the next line begins with `literal`.
   [[nodiscard]] bool next_is(std::string_view literal) const { return rest_.starts_with(literal); }
   [[nodiscard]] bool at_end() const { return rest_.empty(); }
   /// Goes past a line that begins with `literal`, if it is next, and answers what follows.

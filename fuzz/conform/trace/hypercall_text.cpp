@@ -14,7 +14,7 @@ using xen::OperationInfo;
 using xen::Parameter;
 using xen::ParameterInfo;
 
-// How a call's line should look: what an error about it says.
+// Returns the expected form of a call's line, for the hint of an error.
 std::string usage(const OperationInfo& row) {
   std::string text(row.text);
   for (const Parameter parameter : row.parameters)
@@ -26,7 +26,7 @@ std::string_view first_word(std::string_view text) {
   return text.substr(0, text.find(' '));
 }
 
-// What to say about a line that is no call.
+// Returns the hint for a line that is not a call.
 void refuse(Cursor& in) {
   const std::string_view word = first_word(in.rest());
   std::vector<std::string_view> words;

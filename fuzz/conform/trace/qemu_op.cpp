@@ -21,7 +21,7 @@ constexpr std::string_view kCalls[] = {"map", "bind", "unbind", "unmap"};
 constexpr std::int64_t kWordMax = std::numeric_limits<std::uint32_t>::max();
 constexpr std::int64_t kVectorMax = 255;
 
-constexpr std::uint32_t kMsiDestination = 0xFEE00000;  // Where every MSI message points.
+constexpr std::uint32_t kMsiDestination = 0xFEE00000;  // The address of every MSI message.
 constexpr std::uint32_t kXenMsiData = 0x4300;          // An old guest's data word in pirq mode.
 constexpr std::uint32_t kVectorMsiData = 0x4000;       // Beside an ordinary vector.
 

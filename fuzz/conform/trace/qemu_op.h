@@ -1,4 +1,4 @@
-// What can be done to QEMU: the operations of a QEMU trace. A macro stands for several register
+// The operations of a QEMU trace. A macro stands for several register
 // writes.
 #pragma once
 

@@ -25,7 +25,7 @@ class TraceReader {
 
   /// The next trace; empty at the end, and from the first mistake on.
   std::optional<Trace> next();
-  /// What is wrong, if anything is. A text without a trace is a mistake.
+  /// The first mistake, if there is one. A text without a trace is a mistake.
   [[nodiscard]] const Mistake& mistake() { return feed_.mistake(); }
 
  private:

@@ -1,4 +1,4 @@
-// What the headers of both kinds of trace have in common.
+// The common part of the headers of Xen and QEMU traces.
 //
 //     pirq-trace 2           kind and form
 //     name 0001              in a file of several traces

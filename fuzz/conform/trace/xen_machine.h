@@ -20,7 +20,7 @@ class XenMachine {
   xen::Answer play(const xen::Hypercall& call) { return domain().call(call); }
   /// Plays `call` and answers what a trace prints of it.
   XenReply reply(const xen::Hypercall& call) { return last_reply(call, play(call)); }
-  /// What a trace prints of `call`, which was just answered with `answer`.
+  /// Returns the text of `call` and its `answer` as a trace prints them.
   [[nodiscard]] XenReply last_reply(const xen::Hypercall& call, const xen::Answer& answer);
 
   /// Back to a domain just created.

@@ -13,7 +13,7 @@ struct TableInfo {
 };
 constexpr std::array<TableInfo, kXenTables> kTables = {{{"pirqs", 4}, {"irqs", 1}, {"ports", 1}}};
 
-// What may stand in an answer, behind rc.
+// The words that may follow rc in an answer.
 constexpr std::string_view kNumbers[] = {
     "pirq", "nr", "port", "leaked_structs", "leaked_irqs", "leaked_msi", "left_structs"};
 

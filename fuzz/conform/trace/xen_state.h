@@ -1,4 +1,4 @@
-// What Xen answered and the state it left: the `<` line of a Xen trace, in both of its forms.
+// The answer of Xen and the state after it: the `<` line of a Xen trace, in both of its forms.
 //
 // Form 1 repeats the whole state; form 2 prints what changed since the line before (since a state
 // without anything, for a trace's first):
@@ -68,7 +68,7 @@ struct XenReply {
 /// The inverse: reads the line to its end.
 [[nodiscard]] XenReply read_xen_reply(Cursor& in, TraceForm form, const XenState& before);
 
-/// What differs between two replies, in words: "rc, pirqs 31, free_irqs".
+/// Describes the difference between two replies: "rc, pirqs 31, free_irqs".
 [[nodiscard]] std::string differing_fields(const XenReply& expected, const XenReply& got);
 
 }  // namespace pirq::fuzz

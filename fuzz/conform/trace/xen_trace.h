@@ -51,7 +51,7 @@ struct XenTrace {
 [[nodiscard]] std::string header_text(const XenTrace& trace, TraceForm form);
 [[nodiscard]] std::string to_text(const XenTrace& trace, TraceForm form);
 
-/// Where model and recording, or two recordings, first differ.
+/// The first difference between model and recording, or between two recordings.
 struct TraceDifference {
   std::size_t step = 0;   ///< Index of the operation.
   int line = 0;           ///< Of the recorded line.
