@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "fuzz/case_file/fields.h"
+#include "fuzz/text/fields.h"
 #include "fuzz/text/in_quotes.h"
 #include "fuzz/text/nearest.h"
 

@@ -196,7 +196,8 @@ Problem read_text(std::string_view text, CaseParser& parser) {
     if (auto problem = check_comment(line)) return problem;
     if (auto problem = parser.read(line)) return problem;
   }
-  const Line end{.number = line.number + 1, .tokens = {}, .comment = {}, .comment_column = 0};
+  const Line end{
+      .number = line.number + 1, .text = {}, .tokens = {}, .comment = {}, .comment_column = 0};
   return parser.finish(end);
 }
 

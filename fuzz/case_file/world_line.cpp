@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "fuzz/case_file/fields.h"
+#include "fuzz/text/fields.h"
 #include "fuzz/text/in_quotes.h"
 #include "fuzz/text/nearest.h"
 #include "model/xen/limits.h"

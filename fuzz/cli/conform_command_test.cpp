@@ -78,8 +78,8 @@ TEST_F(Conform, HugeAndBinaryFilesAreErrorsAtOnce) {
   const Ran ran = shell(limit + "long.trace");
   EXPECT_EQ(ran.code, 2);
   EXPECT_EQ(ran.err,
-            "pirqfuzz: long.trace: file is too large\n"
-            "  hint: a file of traces has at most 64 MiB\n");
+            "long.trace:1:1: larger than 64 MiB\n"
+            "  hint: split it into several files of traces\n");
   ASSERT_EQ(shell("head -c 1000000 /dev/urandom >random.trace").code, 0);
   EXPECT_EQ(shell(limit + "random.trace").code, 2);
   EXPECT_EQ(shell(limit + "/dev/zero").code, 2);
@@ -119,7 +119,7 @@ TEST_F(Conform, ServeRejectsALineThatBeginsNoTrace) {
   EXPECT_EQ(ran.code, 2);
   EXPECT_EQ(ran.out, "");
   EXPECT_EQ(ran.err,
-            "<stdin>:1:1: expected 'pirq-trace '\n"
+            "<stdin>:1:1: expected 'pirq-trace'\n"
             "  hint: a trace begins with its kind and form: pirq-trace 1\n");
 }
 

@@ -213,7 +213,8 @@ Problem read_lines(std::string_view text, CoverageParser& parser) {
   Line line;
   while (reader.next(line))
     if (auto problem = parser.read(line)) return problem;
-  const Line end{.number = line.number + 1, .tokens = {}, .comment = {}, .comment_column = 0};
+  const Line end{
+      .number = line.number + 1, .text = {}, .tokens = {}, .comment = {}, .comment_column = 0};
   return parser.finish(end);
 }
 

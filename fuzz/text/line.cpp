@@ -51,9 +51,13 @@ Problem no_more_than(const Line& line, std::size_t count) {
                   "expected the end of the line, or a comment");
 }
 
-Problem check_text(std::string_view text) {
-  if (text.size() > kTextMax)
-    return InputError{{}, 1, 1, "larger than 16 MiB", "a case file is a short text"};
+Problem check_text(std::string_view text, const TextKind& kind) {
+  if (text.size() > kind.bytes_max)
+    return InputError{{},
+                      1,
+                      1,
+                      "larger than " + std::to_string(kind.bytes_max >> 20U) + " MiB",
+                      std::string(kind.size_hint)};
   int line = 1;
   int column = 1;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -62,13 +66,19 @@ Problem check_text(std::string_view text) {
       column = 1;
       continue;
     }
-    if (text.substr(i, 2) == "\r\n") continue;
-    if (column > kLineMax)
+    if (!kind.ascii && text.substr(i, 2) == "\r\n") continue;
+    if (column > kind.line_max)
       return InputError{{},
                         line,
                         column,
-                        "line longer than " + std::to_string(kLineMax) + " bytes",
-                        "a case has one step per line"};
+                        "line longer than " + std::to_string(kind.line_max) + " bytes",
+                        std::string(kind.line_hint)};
+    if (kind.ascii && (text[i] < ' ' || text[i] > '~'))
+      return InputError{{},
+                        line,
+                        column,
+                        "byte " + hex(text[i]) + " is not printable ASCII",
+                        "expected ASCII text with LF at the ends of lines"};
     if (is_control(text[i]))
       return InputError{{},
                         line,
@@ -88,6 +98,7 @@ bool LineReader::next(Line& line) {
   if (text.ends_with('\r')) text.remove_suffix(1);
 
   line.number = ++number_;
+  line.text = text;
   line.tokens.clear();
   line.comment.reset();
   for (std::size_t at = 0; (at = text.find_first_not_of(kBlanks, at)) != text.npos;) {

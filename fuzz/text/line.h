@@ -28,6 +28,7 @@ struct Token {
 /// One line, split into words. A line may have no words.
 struct Line {
   int number = 0;
+  std::string_view text;  ///< The whole line without its end.
   boost::container::small_vector<Token, 12> tokens;
   std::optional<std::string_view> comment;  ///< Without one leading and all trailing blanks.
   int comment_column = 0;
@@ -49,21 +50,32 @@ struct Line {
 /// Returns an error if the line has more than `count` words.
 [[nodiscard]] Problem no_more_than(const Line& line, std::size_t count);
 
-/// Returns an error if `text` is larger than kTextMax bytes, has a line longer than kLineMax bytes,
-/// or contains a control byte. Lines end with LF or CR LF. Bytes beyond ASCII are accepted.
-[[nodiscard]] Problem check_text(std::string_view text);
+/// What a kind of text may contain, with the hints for a text that contains something else.
+struct TextKind {
+  std::size_t bytes_max = kTextMax;
+  int line_max = kLineMax;
+  bool ascii = false;  ///< Only printable ASCII, and LF at the end of every line.
+  std::string_view size_hint = "a case file is a short text";
+  std::string_view line_hint = "a case has one step per line";
+};
 
-/// Splits a text into lines. REQUIRES: `check_text` accepts the text.
+/// Returns an error if `text` or one of its lines is too large for its kind, or if it contains a
+/// control byte. Unless the kind is ASCII, lines end with LF or CR LF, and bytes beyond ASCII are
+/// accepted.
+[[nodiscard]] Problem check_text(std::string_view text, const TextKind& kind = {});
+
+/// Splits a text into lines. The first line has the number `first`. REQUIRES: `check_text` accepts
+/// the text.
 class LineReader {
  public:
-  explicit LineReader(std::string_view text) : rest_(text) {}
+  explicit LineReader(std::string_view text, int first = 1) : rest_(text), number_(first - 1) {}
 
   /// Reads the next line. Returns false at the end of the text. The last line needs no line end.
   bool next(Line& line);
 
  private:
   std::string_view rest_;
-  int number_ = 0;
+  int number_;
 };
 
 }  // namespace pirq::fuzz

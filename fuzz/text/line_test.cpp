@@ -5,8 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "fuzz/case_file/case.h"
-
 namespace pirq::fuzz {
 namespace {
 
@@ -33,6 +31,13 @@ TEST(LineReader, CutsLinesAndWords) {
   EXPECT_EQ(lines[1].end_column(), 1);
   EXPECT_EQ(lines[2].number, 3);
   EXPECT_EQ(lines[2].tokens[0].column, 2);
+}
+
+TEST(LineReader, KeepsTheWholeLine) {
+  const auto lines = lines_of("a  b # c \r\n\nd");
+  EXPECT_EQ(lines[0].text, "a  b # c ");
+  EXPECT_EQ(lines[1].text, "");
+  EXPECT_EQ(lines[2].text, "d");
 }
 
 TEST(LineReader, LastLineNeedsNoEnd) {
@@ -84,6 +89,18 @@ TEST(CheckText, BoundsTheText) {
   EXPECT_EQ(problem_of(text), "");
   text += '\n';
   EXPECT_EQ(problem_of(text), ":1:1: larger than 16 MiB\n  hint: a case file is a short text");
+}
+
+TEST(CheckText, AsciiTextHasNothingElse) {
+  const auto problem_of = [](std::string_view text) {
+    const Problem problem = check_text(text, {.ascii = true});
+    return problem ? to_text(*problem) : "";
+  };
+  const std::string hint = "\n  hint: expected ASCII text with LF at the ends of lines";
+  EXPECT_EQ(problem_of(" ~\n"), "");
+  EXPECT_EQ(problem_of("a\r\n"), ":1:2: byte 0x0d is not printable ASCII" + hint);
+  EXPECT_EQ(problem_of("a\tb\n"), ":1:2: byte 0x09 is not printable ASCII" + hint);
+  EXPECT_EQ(problem_of("\xc3\xa1"), ":1:1: byte 0xc3 is not printable ASCII" + hint);
 }
 
 }  // namespace

@@ -13,7 +13,7 @@
 #include <cstring>
 #include <thread>
 
-#include "fuzz/conform/trace/cursor.h"
+#include "fuzz/conform/trace/trace_lines.h"
 
 namespace pirq::fuzz {
 namespace {
@@ -116,7 +116,8 @@ std::variant<std::string, ChildFailure> Child::read_line(Deadline deadline) {
       buffer_.erase(0, end + 1);
       return line;
     }
-    if (buffer_.size() > kTraceLineMax) return ChildFailure{"prints a line without an end"};
+    if (std::ssize(buffer_) > kTraceText.line_max)
+      return ChildFailure{"prints a line without an end"};
     if (!wait(output_, POLLIN, deadline)) return ChildFailure{"gives no answer in time"};
     std::array<char, 4096> piece;
     const ssize_t size = ::read(output_, piece.data(), piece.size());

@@ -63,7 +63,8 @@ class Server {
         return false;
       }
       line_ += static_cast<char>(c);
-      if (line_.size() > kTraceLineMax) return fail("line is too long", "is this a trace?"), false;
+      if (std::ssize(line_) > kTraceText.line_max)
+        return fail("line is too long", "is this a trace?"), false;
     }
     return true;
   }
@@ -85,10 +86,11 @@ class Server {
 
   // The header is complete, or its first line is wrong.
   void begin() {
-    LineFeed feed(header_);
-    XenTrace trace = read_xen_header(feed);
-    if (feed.mistake()) {
-      mistake_ = feed.mistake();
+    TraceLines lines(header_);
+    XenTrace trace;
+    mistake_ = lines.check();
+    if (!mistake_) mistake_ = read_xen_header(lines, trace);
+    if (mistake_) {
       mistake_->line += header_line_;
       return;
     }
@@ -104,10 +106,14 @@ class Server {
       return fail("nothing can follow a crash or the domain's destruction",
                   "an empty line ends a trace");
     if (line_.starts_with('#')) return;
-    Cursor in(line_, number_, mistake_);
-    in.expect("> ");
-    const xen::Hypercall call = read_hypercall(in);
-    if (!mistake_) out_ << session_->answer(call) << std::flush;
+    Line words;
+    xen::Hypercall call;
+    mistake_ = read_trace_line(line_, words);
+    if (!mistake_) mistake_ = read_hypercall(words, call);
+    if (mistake_)
+      mistake_->line = number_;
+    else
+      out_ << session_->answer(call) << std::flush;
   }
 
   std::istream& in_;
@@ -118,7 +124,7 @@ class Server {
   std::string header_;
   int header_line_ = 0;
   std::optional<Session> session_;
-  Mistake mistake_;
+  Problem mistake_;
 };
 
 }  // namespace

@@ -62,7 +62,8 @@ TEST(Serve, SaysWhatIsWrongWithItsInput) {
   EXPECT_EQ(served("hello\n\n").error.substr(0, 12), "<stdin>:1:1:");
   EXPECT_EQ(served(kHeader + "> destroy\n").error,
             "<stdin>:6:3: unknown operation 'destroy'\n  hint: did you mean 'destroy_domain'?");
-  EXPECT_EQ(served(kHeader + kGet + "\n" + kHeader + "get\n").error, "<stdin>:13:1: expected '> '");
+  EXPECT_EQ(served(kHeader + kGet + "\n" + kHeader + "get\n").error,
+            "<stdin>:13:1: expected '>'\n  hint: an operation's line begins with '>'");
   EXPECT_EQ(served(kHeader + "> destroy_domain\n" + kGet).error.substr(0, 12), "<stdin>:7:0:");
   EXPECT_EQ(served(kHeader + "> destroy_domain").error.substr(0, 12), "<stdin>:6:0:");
   EXPECT_NE(served(std::string(1 << 20, 'x')).error.find("line is too long"), std::string::npos);
@@ -70,14 +71,14 @@ TEST(Serve, SaysWhatIsWrongWithItsInput) {
 
 TEST(Serve, RejectsALineThatBeginsNoTraceAtOnce) {
   EXPECT_EQ(served("garbage\n").error,
-            "<stdin>:1:1: expected 'pirq-trace '\n"
+            "<stdin>:1:1: expected 'pirq-trace'\n"
             "  hint: a trace begins with its kind and form: pirq-trace 1");
   EXPECT_EQ(served(kHeader + kGet + "\nxen master\n").error.substr(0, 12), "<stdin>:8:1:");
 }
 
 TEST(Serve, RejectsAHeaderThatDoesNotEnd) {
   EXPECT_EQ(served(kHeader.substr(0, kHeader.size() - 1)).error,
-            "<stdin>:5:0: expected an empty line after the devices\n"
+            "<stdin>:5:1: expected an empty line after the devices\n"
             "  hint: the file may be cut off");
 }
 

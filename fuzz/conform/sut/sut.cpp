@@ -37,10 +37,11 @@ std::variant<XenReply, ChildFailure> Sut::ask(const std::string& text) {
     return ChildFailure{std::move(failure)};
   auto line = child_->read_line(deadline);
   if (auto* failure = std::get_if<ChildFailure>(&line)) return std::move(*failure);
-  Mistake mistake;
   const std::string& got = std::get<std::string>(line);
-  Cursor in(got, 0, mistake);
-  XenReply reply = read_xen_reply(in, TraceForm::whole, {});
+  XenReply reply;
+  Line words;
+  Problem mistake = read_trace_line(got, words);
+  if (!mistake) mistake = read_xen_reply(words, TraceForm::whole, {}, reply);
   if (!mistake) return reply;
   return ChildFailure{"answers '" + got.substr(0, 200) + "': column " +
                       std::to_string(mistake->column) + ": " + mistake->message};

@@ -112,8 +112,8 @@ TEST(Sut, AProgramThatMisbehavesDiffers) {
 }
 
 TEST(Sut, AProgramThatPrintsGarbageDiffers) {
-  EXPECT_EQ(said("yes"), "(the program answers 'y': column 1: expected '< ')");
-  EXPECT_EQ(said("yes '< rc=0'"), "(the program answers '< rc=0': column 7: expected ' | pirqs')");
+  EXPECT_EQ(said("yes"), "(the program answers 'y': column 1: expected '<')");
+  EXPECT_EQ(said("yes '< rc=0'"), "(the program answers '< rc=0': column 7: expected '| pirqs')");
   EXPECT_EQ(said("cat /dev/zero"), "(the program prints a line without an end)");
 }
 

@@ -1,9 +1,11 @@
 #include "fuzz/conform/trace/hypercall_text.h"
 
 #include <algorithm>
+#include <boost/container/static_vector.hpp>
 #include <string_view>
 #include <vector>
 
+#include "fuzz/text/fields.h"
 #include "fuzz/text/in_quotes.h"
 #include "fuzz/text/nearest.h"
 
@@ -13,6 +15,8 @@ namespace {
 using xen::OperationInfo;
 using xen::Parameter;
 using xen::ParameterInfo;
+
+constexpr std::size_t kParametersMax = std::tuple_size_v<decltype(OperationInfo::parameters)>;
 
 // Returns the expected form of a call's line, for the hint of an error.
 std::string usage(const OperationInfo& row) {
@@ -26,20 +30,32 @@ std::string_view first_word(std::string_view text) {
   return text.substr(0, text.find(' '));
 }
 
-// Returns the hint for a line that is not a call.
-void refuse(Cursor& in) {
-  const std::string_view word = first_word(in.rest());
+// Returns the number of words of `row` if they come first in the line.
+std::size_t words_of(const OperationInfo& row, const Line& line) {
+  std::size_t at = 1;
+  for (std::string_view rest = row.text; !rest.empty(); ++at) {
+    const std::string_view word = first_word(rest);
+    if (word_at(line, at).text != word) return 0;
+    rest.remove_prefix(std::min(rest.size(), word.size() + 1));
+  }
+  return at - 1;
+}
+
+// Returns the error for a line that begins like no operation.
+Problem unknown(const Line& line) {
+  const Token token = word_at(line, 1);
   std::vector<std::string_view> words;
   std::string forms;
   for (const OperationInfo& row : xen::recorded_operations()) {
-    if (std::ranges::find(words, first_word(row.text)) == words.end())
-      words.push_back(first_word(row.text));
-    if (first_word(row.text) == word) forms += (forms.empty() ? "" : ", or ") + usage(row);
+    const std::string_view word = first_word(row.text);
+    if (std::ranges::find(words, word) == words.end()) words.push_back(word);
+    if (word == token.text) forms += (forms.empty() ? "" : ", or ") + usage(row);
   }
   if (forms.empty())
-    return in.fail("unknown operation " + in_quotes(word), suggestion(word, words));
-  in.expect(word);
-  in.fail("there is no such " + std::string(word), "expected " + forms);
+    return error_at(line, token, "unknown operation " + in_quotes(token.text),
+                    suggestion(token.text, words));
+  return error_at(line, word_at(line, 2), "there is no such " + std::string(token.text),
+                  "expected " + forms);
 }
 
 }  // namespace
@@ -58,31 +74,27 @@ std::string to_text(const xen::Hypercall& call) {
   return text;
 }
 
-xen::Hypercall read_hypercall(Cursor& in) {
+Problem read_hypercall(const Line& line, xen::Hypercall& call) {
+  if (auto problem = expect_word(line, 0, ">", "an operation's line begins with '>'"))
+    return problem;
   const auto rows = xen::recorded_operations();
-  const auto row = std::ranges::find_if(rows, [&](const OperationInfo& candidate) {
-    const std::string_view behind =
-        in.rest().substr(std::min(in.rest().size(), candidate.text.size()));
-    return in.next_is(candidate.text) && (behind.empty() || behind.front() == ' ');
-  });
-  if (row == rows.end()) return refuse(in), xen::Hypercall{};
-  const std::string hint = "expected " + usage(*row);
-  in.expect(row->text);
-  xen::Hypercall call{.op = row->op};
+  const auto row = std::ranges::find_if(
+      rows, [&](const OperationInfo& candidate) { return words_of(candidate, line) != 0; });
+  if (row == rows.end()) return unknown(line);
+  boost::container::static_vector<WantedField, kParametersMax> wanted;
   for (const Parameter parameter : row->parameters) {
     if (parameter == Parameter::none) break;
     const ParameterInfo& argument = info(parameter);
-    const std::string key = ' ' + std::string(argument.name) + '=';
-    if (argument.names.empty()) {
-      argument.set(call,
-                   static_cast<std::int32_t>(in.number(key, argument.low, argument.high, hint)));
-    } else {
-      in.expect(key, hint);
-      argument.set(call, static_cast<std::int32_t>(in.one_of(argument.names)));
-    }
+    wanted.push_back({argument.name, argument.low, argument.high, argument.names});
   }
-  in.end();
-  return call;
+  const std::size_t first = 1 + words_of(*row, line);
+  if (auto problem =
+          read_wanted(line, first, "expected " + usage(*row), {wanted.data(), wanted.size()}))
+    return problem;
+  call = {.op = row->op};
+  for (std::size_t i = 0; i < wanted.size(); ++i)
+    info(row->parameters[i]).set(call, static_cast<std::int32_t>(wanted[i].value));
+  return no_more_than(line, first + wanted.size());
 }
 
 }  // namespace pirq::fuzz

@@ -3,14 +3,14 @@
 
 #include <string>
 
-#include "fuzz/conform/trace/cursor.h"
+#include "fuzz/text/line.h"
 #include "model/xen/hypercall.h"
 
 namespace pirq::fuzz {
 
 /// REQUIRES: recordings have the operation.
 [[nodiscard]] std::string to_text(const xen::Hypercall& call);
-/// The inverse; reads to the end of the line.
-[[nodiscard]] xen::Hypercall read_hypercall(Cursor& in);
+/// The inverse: reads a line "> HYPERCALL".
+[[nodiscard]] Problem read_hypercall(const Line& line, xen::Hypercall& call);
 
 }  // namespace pirq::fuzz

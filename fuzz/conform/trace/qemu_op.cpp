@@ -1,9 +1,12 @@
 #include "fuzz/conform/trace/qemu_op.h"
 
 #include <array>
+#include <boost/container/static_vector.hpp>
 #include <charconv>
 #include <cstddef>
 #include <limits>
+
+#include "fuzz/text/fields.h"
 
 namespace pirq::fuzz {
 namespace {
@@ -20,44 +23,51 @@ constexpr std::string_view kCalls[] = {"map", "bind", "unbind", "unmap"};
 
 constexpr std::int64_t kWordMax = std::numeric_limits<std::uint32_t>::max();
 constexpr std::int64_t kVectorMax = 255;
+constexpr Bounds kAnyNumber{std::numeric_limits<std::int32_t>::min(),
+                            std::numeric_limits<std::int32_t>::max()};
 
 constexpr std::uint32_t kMsiDestination = 0xFEE00000;  // The address of every MSI message.
 constexpr std::uint32_t kXenMsiData = 0x4300;          // An old guest's data word in pirq mode.
 constexpr std::uint32_t kVectorMsiData = 0x4000;       // Beside an ordinary vector.
 
-std::string hex(std::uint32_t value) {
-  std::array<char, 8> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value, 16).ptr;
-  return "0x" + std::string(digits.data(), end);
+Problem read_pirqs(const Line& line, std::size_t at, std::uint8_t vectors, QemuOp& op) {
+  Token list;
+  if (auto problem = read_value(line, at, "pirqs", "expected probe device= pirqs=", list))
+    return problem;
+  for (const Token& token : split_list(list)) {
+    if (op.pirqs.size() == vectors)
+      return error_at(line, token, "more pirqs than the device has vectors", "");
+    std::int32_t pirq = 0;
+    if (auto problem = read_number(line, token, "a pirq", kAnyNumber, pirq)) return problem;
+    op.pirqs.push_back(pirq);
+  }
+  return no_more_than(line, at + 1);
 }
 
-void read_pirqs(Cursor& in, QemuOp& op, const DeviceConfig& device) {
-  do {
-    op.pirqs.push_back(in.int32(op.pirqs.empty() ? " pirqs=" : ","));
-  } while (in.ok() && in.next_is(","));
-  if (op.pirqs.size() > device.vectors) in.fail("more pirqs than the device has vectors");
-}
-
-void read_arguments(Cursor& in, QemuOp& op, const DeviceConfig& device) {
+// Reads the words behind "device=".
+Problem read_arguments(const Line& line, std::size_t at, const DeviceConfig& device, QemuOp& op) {
+  using enum QemuOpKind;
   const bool msi = device.kind == DeviceKind::msi;
-  if (op.kind == QemuOpKind::msi_write && !msi) return in.fail("the device has no MSI");
-  if ((op.kind == QemuOpKind::msix_ctrl || op.kind == QemuOpKind::msix_write) && msi)
-    return in.fail("the device has no MSI-X");
-  if (op.kind == QemuOpKind::msi_write) {
-    in.expect(" reg=");
-    op.reg = static_cast<MsiRegister>(in.one_of(kRegisters));
-  }
-  if (op.kind == QemuOpKind::msix_write) {
-    op.entry = static_cast<int>(in.number(" entry=", 0, kTableEntryMax));
-    in.expect(" word=");
-    op.word = static_cast<MsixWord>(in.one_of(kWords));
-  }
-  if (op.kind == QemuOpKind::msi_write || op.kind == QemuOpKind::msix_ctrl ||
-      op.kind == QemuOpKind::msix_write)
-    op.value = static_cast<std::uint32_t>(in.number(" value=", 0, kWordMax));
-  if (op.kind == QemuOpKind::probe_gvec)
-    op.value = static_cast<std::uint32_t>(in.number(" gvec=", 0, kVectorMax));
-  if (op.kind == QemuOpKind::probe) read_pirqs(in, op, device);
+  if (op.kind == msi_write && !msi)
+    return error_at(line, line.tokens[1], "the device has no MSI", "");
+  if ((op.kind == msix_ctrl || op.kind == msix_write) && msi)
+    return error_at(line, line.tokens[1], "the device has no MSI-X", "");
+  if (op.kind == probe) return read_pirqs(line, at, device.vectors, op);
+
+  boost::container::static_vector<WantedField, 3> wanted;
+  if (op.kind == msi_write) wanted.push_back({.key = "reg", .names = kRegisters});
+  if (op.kind == msix_write) wanted.push_back({"entry", 0, kTableEntryMax});
+  if (op.kind == msix_write) wanted.push_back({.key = "word", .names = kWords});
+  if (op.kind == msi_write || op.kind == msix_ctrl || op.kind == msix_write)
+    wanted.push_back({"value", 0, kWordMax});
+  if (op.kind == probe_gvec) wanted.push_back({"gvec", 0, kVectorMax});
+  if (auto problem = read_wanted(line, at, "", {wanted.data(), wanted.size()})) return problem;
+
+  if (op.kind == msi_write) op.reg = static_cast<MsiRegister>(wanted[0].value);
+  if (op.kind == msix_write) op.entry = static_cast<int>(wanted[0].value);
+  if (op.kind == msix_write) op.word = static_cast<MsixWord>(wanted[1].value);
+  if (!wanted.empty()) op.value = static_cast<std::uint32_t>(wanted.back().value);
+  return no_more_than(line, at + wanted.size());
 }
 
 QemuOp control(const QemuOp& macro, DeviceKind kind, std::uint32_t value) {
@@ -93,26 +103,21 @@ QemuOp message_word(const QemuOp& macro, DeviceKind kind, std::size_t entry, Msi
   return op;
 }
 
-std::string field(std::string_view key, std::int64_t value) {
-  return ' ' + std::string(key) + '=' + std::to_string(value);
-}
-
 }  // namespace
 
-QemuOp read_qemu_op(Cursor& in, const Devices& devices) {
-  QemuOp op;
-  op.kind = static_cast<QemuOpKind>(in.one_of(kOps));
+Problem read_qemu_op(const Line& line, const Devices& devices, QemuOp& op) {
+  std::size_t kind = 0;
+  if (auto problem = read_name(line, word_at(line, 1), "operation", kOps, kind)) return problem;
+  op.kind = static_cast<QemuOpKind>(kind);
   if (op.kind == QemuOpKind::fail) {
-    in.expect(" call=");
-    in.one_of(kCalls);
-    in.number(" errno=", 1, kErrnoMax);
-  } else {
-    const auto last = static_cast<std::int64_t>(devices.size()) - 1;
-    op.device = static_cast<int>(in.number(" device=", 0, last));
-    read_arguments(in, op, devices[static_cast<std::size_t>(op.device)]);
+    WantedField wanted[] = {{.key = "call", .names = kCalls}, {"errno", 1, kErrnoMax}};
+    if (auto problem = read_wanted(line, 2, "expected fail call= errno=", wanted)) return problem;
+    return no_more_than(line, 2 + std::size(wanted));
   }
-  in.end();
-  return op;
+  WantedField device[] = {{"device", 0, std::ssize(devices) - 1}};
+  if (auto problem = read_wanted(line, 2, "", device)) return problem;
+  op.device = static_cast<int>(device[0].value);
+  return read_arguments(line, 3, devices[static_cast<std::size_t>(op.device)], op);
 }
 
 std::vector<QemuOp> writes_of(const QemuOp& macro, const DeviceConfig& device) {
@@ -134,13 +139,23 @@ std::vector<QemuOp> writes_of(const QemuOp& macro, const DeviceConfig& device) {
 
 std::string write_text(const QemuOp& write) {
   std::string text =
-      std::string(kOps[static_cast<std::size_t>(write.kind)]) + field("device", write.device);
+      std::string(kOps[static_cast<std::size_t>(write.kind)]) + field_text("device", write.device);
   if (write.kind == QemuOpKind::msi_write)
     text += " reg=" + std::string(kRegisters[static_cast<std::size_t>(write.reg)]);
   if (write.kind == QemuOpKind::msix_write)
-    text += field("entry", write.entry) +
+    text += field_text("entry", write.entry) +
             " word=" + std::string(kWords[static_cast<std::size_t>(write.word)]);
-  return text + " value=" + hex(write.value);
+  return text + " value=" + hex_text(write.value);
+}
+
+std::string field_text(std::string_view key, std::int64_t value) {
+  return ' ' + std::string(key) + '=' + std::to_string(value);
+}
+
+std::string hex_text(std::uint64_t value) {
+  std::array<char, 16> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value, 16).ptr;
+  return "0x" + std::string(digits.data(), end);
 }
 
 std::span<const std::string_view> qemu_call_names() {

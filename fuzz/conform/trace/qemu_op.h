@@ -1,5 +1,4 @@
-// The operations of a QEMU trace. A macro stands for several register
-// writes.
+// The operations of a QEMU trace. A macro stands for several register writes.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "fuzz/conform/trace/cursor.h"
+#include "fuzz/text/line.h"
 #include "model/enum.h"
 #include "model/qemu/xen_pt.h"
 #include "model/setup.h"
@@ -47,13 +46,18 @@ struct QemuOp {
 
 using Devices = boost::container::static_vector<DeviceConfig, kDevicesMax>;
 
-/// Reads an operation on one of `devices`, to the end of the line.
-[[nodiscard]] QemuOp read_qemu_op(Cursor& in, const Devices& devices);
+/// Reads an operation on one of `devices`: the words of `line` behind the first.
+[[nodiscard]] Problem read_qemu_op(const Line& line, const Devices& devices, QemuOp& op);
 
 /// The register writes a macro consists of.
 [[nodiscard]] std::vector<QemuOp> writes_of(const QemuOp& macro, const DeviceConfig& device);
 /// Text of a register write: "msi_write device=0 reg=ctrl value=0x80".
 [[nodiscard]] std::string write_text(const QemuOp& write);
+
+/// " key=value"
+[[nodiscard]] std::string field_text(std::string_view key, std::int64_t value);
+/// "0x1f"
+[[nodiscard]] std::string hex_text(std::uint64_t value);
 
 /// Names of the hypercalls in a trace's text, in the order of qemu::Call from map on.
 [[nodiscard]] std::span<const std::string_view> qemu_call_names();

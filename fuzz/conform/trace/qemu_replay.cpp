@@ -1,7 +1,5 @@
 // Replays a recording over the device model: performs each operation, answers each hypercall as it
 // was answered then, and prints what happens in the recording's own words.
-#include <array>
-#include <charconv>
 #include <cstddef>
 
 #include "fuzz/conform/trace/qemu_state.h"
@@ -11,29 +9,19 @@
 namespace pirq::fuzz {
 namespace {
 
-std::string field(std::string_view key, std::int64_t value) {
-  return ' ' + std::string(key) + '=' + std::to_string(value);
-}
-
-std::string hex(std::uint64_t value) {
-  std::array<char, 16> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value, 16).ptr;
-  return "0x" + std::string(digits.data(), end);
-}
-
 std::string address(const qemu::Entry& entry) {
-  return hex(std::uint64_t{entry.addr_hi} << 32 | entry.addr_lo);
+  return hex_text(std::uint64_t{entry.addr_hi} << 32 | entry.addr_lo);
 }
 
 // The next call, in a recording's words.
 std::string pending_text(const qemu::DeviceModelView& qemu) {
   const xen::Hypercall call = qemu.pending();
   std::string text(enum_name(qemu.call()));
-  text += field("pirq", call.pirq);
+  text += field_text("pirq", call.pirq);
   if (qemu.call() == qemu::Call::map)
-    text += field("device", call.device) + field("entry", call.entry);
+    text += field_text("device", call.device) + field_text("entry", call.entry);
   if (qemu.call() == qemu::Call::bind || qemu.call() == qemu::Call::unbind)
-    text += field("gvec", call.gvec) + " gflags=" + hex(call.gflags);
+    text += field_text("gvec", call.gvec) + " gflags=" + hex_text(call.gflags);
   return text;
 }
 
@@ -119,25 +107,27 @@ class Replay {
   [[nodiscard]] std::string msi(int device) const {
     const qemu::Device& d = model_.state(device);
     const qemu::Entry& message = model_.entry(device, 0);
-    return field("pirq", message.pirq) + field("initialized", d.initialized) +
-           field("mapped", d.mapped) + field("enabled", d.enabled) + " addr=" + address(message) +
-           " data=" + hex(message.data) + field("host_enabled", d.host_enabled);
+    return field_text("pirq", message.pirq) + field_text("initialized", d.initialized) +
+           field_text("mapped", d.mapped) + field_text("enabled", d.enabled) +
+           " addr=" + address(message) + " data=" + hex_text(message.data) +
+           field_text("host_enabled", d.host_enabled);
   }
 
   [[nodiscard]] std::string msix(int device) const {
     const qemu::Device& d = model_.state(device);
     const bool latch = setup_.has(Rule::msix_table_latch);
-    std::string text = field("enabled", d.enabled);
-    text += latch ? field("maskall", d.maskall) : " maskall=-";
-    text += field("host_enabled", d.host_enabled) + field("host_maskall", d.host_maskall);
+    std::string text = field_text("enabled", d.enabled);
+    text += latch ? field_text("maskall", d.maskall) : " maskall=-";
+    text += field_text("host_enabled", d.host_enabled) + field_text("host_maskall", d.host_maskall);
     for (int i = 0; i < setup_.device(device).vectors; ++i) {
       const qemu::Entry& e = model_.entry(device, i);
-      text += " entry" + std::to_string(i) + ':' + field("pirq", e.pirq) +
-              field("updated", e.updated) + " addr=" + address(e) + " data=" + hex(e.data);
-      text += latch ? " latch=" + hex(e.latch[0]) + ',' + hex(e.latch[1]) + ',' + hex(e.latch[2]) +
-                          ',' + hex(e.vector_ctrl)
-                    : " vctrl=" + hex(e.vector_ctrl);
-      text += field("hwmask", e.hwmask);
+      text += " entry" + std::to_string(i) + ':' + field_text("pirq", e.pirq) +
+              field_text("updated", e.updated) + " addr=" + address(e) +
+              " data=" + hex_text(e.data);
+      text += latch ? " latch=" + hex_text(e.latch[0]) + ',' + hex_text(e.latch[1]) + ',' +
+                          hex_text(e.latch[2]) + ',' + hex_text(e.vector_ctrl)
+                    : " vctrl=" + hex_text(e.vector_ctrl);
+      text += field_text("hwmask", e.hwmask);
     }
     return text;
   }

@@ -1,41 +1,50 @@
 #include "fuzz/conform/trace/qemu_trace.h"
 
 #include <algorithm>
+#include <boost/container/static_vector.hpp>
+#include <limits>
 #include <string_view>
 #include <utility>
 
 #include "fuzz/conform/trace/qemu_state.h"
-#include "fuzz/conform/trace/trace_header.h"
+#include "fuzz/text/fields.h"
 
 namespace pirq::fuzz {
 namespace {
 
 constexpr std::string_view kKind = "qemu-trace";
-constexpr std::string_view kAnswer = " -> ";
-constexpr std::size_t kTextMax = std::size_t{256} << 20;  // Of all lines in form 1.
+constexpr std::size_t kSizeMax = std::size_t{256} << 20;  // Of all lines in form 1.
 
-void read_hypercall(Cursor& in, std::string_view text, QemuLine& line) {
-  constexpr std::int64_t kWordMax = 0xFFFFFFFF;
-  in.expect("! ");
-  const std::string_view call = qemu_call_names()[in.one_of(qemu_call_names())];
-  in.int32(" pirq=");
-  if (call == "map") {
-    in.number(" device=", 0, kDevicesMax - 1);
-    in.number(" entry=", 0, kTableEntryMax);
-  } else if (call != "unmap") {
-    in.number(" gvec=", 0, 255);
-    in.number(" gflags=", 0, kWordMax);
+// Reads "! CALL key=value ... -> ANSWER".
+Problem read_call(const Line& line, QemuLine& call) {
+  std::size_t name = 0;
+  if (auto problem = read_name(line, word_at(line, 1), "hypercall", qemu_call_names(), name))
+    return problem;
+  const bool map = qemu_call_names()[name] == "map";
+  boost::container::static_vector<WantedField, 3> wanted{{"pirq"}};
+  if (map) {
+    wanted.push_back({"device", 0, kDevicesMax - 1});
+    wanted.push_back({"entry", 0, kTableEntryMax});
+  } else if (qemu_call_names()[name] != "unmap") {
+    wanted.push_back({"gvec", 0, std::numeric_limits<std::uint8_t>::max()});
+    wanted.push_back({"gflags", 0, std::numeric_limits<std::uint32_t>::max()});
   }
-  const std::size_t end = std::min(text.size(), text.find(kAnswer));
-  line.text = text.substr(0, end);
-  line.answer = text.substr(end);
-  in.expect(kAnswer);
-  line.rc = static_cast<int>(in.number("rc=", -1, 0));
-  if (line.rc != 0)
-    in.number(" errno=", 1, kErrnoMax);
-  else if (call == "map")
-    line.pirq = in.int32(" pirq=");
-  in.end();
+  std::size_t at = 2;
+  if (auto problem = read_wanted(line, at, "", {wanted.data(), wanted.size()})) return problem;
+  at += wanted.size();
+  if (auto problem = expect_word(line, at, "->", "an answer follows: -> rc=0")) return problem;
+  const auto end = static_cast<std::size_t>(line.tokens[at].column) - 2;
+  call.text = line.text.substr(0, end);
+  call.answer = line.text.substr(end);
+
+  WantedField rc[] = {{"rc", -1, 0}};
+  if (auto problem = read_wanted(line, ++at, "", rc)) return problem;
+  call.rc = static_cast<int>(rc[0].value);
+  if (call.rc == 0 && !map) return no_more_than(line, at + 1);
+  WantedField more[] = {call.rc == 0 ? WantedField{"pirq"} : WantedField{"errno", 1, kErrnoMax}};
+  if (auto problem = read_wanted(line, ++at, "", more)) return problem;
+  if (call.rc == 0) call.pirq = static_cast<std::int32_t>(more[0].value);
+  return no_more_than(line, at + 1);
 }
 
 /// The writes of a macro that form 2 leaves out.
@@ -62,51 +71,55 @@ class Writes {
   std::ptrdiff_t next_ = 0;
 };
 
-/// Reads one operation with its lines.
+/// Reads operations with their lines.
 class StepReader {
  public:
-  StepReader(LineFeed& feed, const QemuTrace& trace)
-      : feed_(feed), devices_(trace.config.devices), changes_(trace.form == TraceForm::changes) {}
+  StepReader(TraceLines& lines, const QemuTrace& trace)
+      : lines_(lines),
+        devices_(trace.config.devices),
+        shape_(state_shape(trace.config)),
+        form_(trace.form) {}
 
-  QemuStep read(std::string_view before) {
-    QemuStep step;
-    Cursor in = feed_.next("an operation");
-    step.line = feed_.number();
-    step.text = feed_.line();
-    in.expect("> ");
-    step.op = read_qemu_op(in, devices_);
-    if (!feed_.ok()) return step;
+  Problem read(std::string_view before, QemuStep& step) {
+    if (auto problem = lines_.next("an operation")) return problem;
+    const Line& line = lines_.line();
+    if (auto problem = expect_word(line, 0, ">", "an operation's line begins with '>'"))
+      return problem;
+    if (auto problem = read_qemu_op(line, devices_, step.op)) return problem;
+    step.line = line.number;
+    step.text = line.text;
     Writes writes(step.op, devices_);
-    while (feed_.ok() && !read_line(step, writes, before)) {
-    }
-    return step;
+    while (step.lines.empty() || !step.lines.back().text.starts_with('<'))
+      if (auto problem = read_line(step, writes, before)) return problem;
+    return std::nullopt;
   }
 
  private:
-  // True for the last line.
-  bool read_line(QemuStep& step, Writes& writes, std::string_view before) {
-    Cursor in = feed_.next("what the operation did, up to its '<' line");
-    QemuLine line{feed_.number(), std::string(feed_.line()), {}, 0, 0};
-    const bool last = in.next_is("<");
-    if (last && changes_) {
-      writes.add_up_to("", step.lines);
-      line.text = read_state_changes(in, before);
-    } else if (last) {
-      in.expect("< state device 0: ");
-    } else if (in.next_is("!")) {
-      read_hypercall(in, feed_.line(), line);
+  Problem read_line(QemuStep& step, Writes& writes, std::string_view before) {
+    if (auto problem = lines_.next("what the operation did, up to its '<' line")) return problem;
+    const Line& line = lines_.line();
+    QemuLine read{line.number, std::string(line.text), {}, 0, 0};
+    const bool changes = form_ == TraceForm::changes;
+    if (line.text.starts_with('<')) {
+      if (changes) writes.add_up_to("", step.lines);
+      if (auto problem = read_state(line, form_, shape_, before, read.text)) return problem;
+    } else if (line.text.starts_with('!')) {
+      if (auto problem = expect_word(line, 0, "!")) return problem;
+      if (auto problem = read_call(line, read)) return problem;
     } else {
-      in.expect(". ", "expected a line that begins with '.', '!' or '<'");
-      static_cast<void>(read_qemu_op(in, devices_));
-      if (changes_) writes.add_up_to(line.text, step.lines);
+      if (auto problem = expect_word(line, 0, ".", "expected '.', '!' or '<'")) return problem;
+      QemuOp unused;
+      if (auto problem = read_qemu_op(line, devices_, unused)) return problem;
+      if (changes) writes.add_up_to(read.text, step.lines);
     }
-    step.lines.push_back(std::move(line));
-    return last;
+    step.lines.push_back(std::move(read));
+    return std::nullopt;
   }
 
-  LineFeed& feed_;
+  TraceLines& lines_;
   const Devices& devices_;
-  bool changes_;
+  StateShape shape_;
+  TraceForm form_;
 };
 
 std::size_t size_of(const QemuStep& step) {
@@ -132,28 +145,27 @@ std::string step_text(const QemuStep& step, TraceForm form, std::string_view bef
 
 }  // namespace
 
-QemuTrace read_qemu_trace(LineFeed& feed) {
-  QemuTrace trace;
-  trace.form = read_form(feed, kKind);
-  trace.name = read_trace_name(feed);
-  trace.comments = read_comments(feed);
-  trace.config.qemu = read_release(feed, "qemu");
-  read_devices(feed, 1, trace.config);
-  StepReader reader(feed, trace);
-  std::string before;
+Problem read_qemu_trace(TraceLines& lines, QemuTrace& trace) {
+  if (auto problem = read_start(lines, kKind, "qemu", trace, trace.config.qemu)) return problem;
+  if (auto problem = read_devices(lines, 1, trace.config)) return problem;
+  StepReader reader(lines, trace);
   std::size_t size = 0;
-  while (feed.ok() && !feed.at_end() && !feed.next_is("\n")) {
-    trace.steps.push_back(reader.read(before));
-    if (feed.ok()) before = trace.steps.back().lines.back().text;
-    size += size_of(trace.steps.back());
-    if (size > kTextMax) feed.fail("trace is too large", "all its states are kept: split it");
+  while (!lines.at_end() && !lines.blank_follows()) {
+    QemuStep step;
+    const std::string_view before =
+        trace.steps.empty() ? std::string_view() : trace.steps.back().lines.back().text;
+    if (auto problem = reader.read(before, step)) return problem;
+    size += size_of(step);
+    if (size > kSizeMax)
+      return error_at(lines.line(), 1, "trace is too large", "all its states are kept: split it");
+    trace.steps.push_back(std::move(step));
   }
-  return trace;
+  return std::nullopt;
 }
 
 std::string to_text(const QemuTrace& trace, TraceForm form) {
-  std::string text = first_lines(kKind, form, trace.name, trace.comments, trace.config.qemu) +
-                     device_lines(trace.config);
+  std::string text =
+      start_lines(kKind, form, trace, trace.config.qemu) + device_lines(trace.config);
   std::string_view before;
   for (const QemuStep& step : trace.steps) {
     text += step_text(step, form, before);

@@ -21,8 +21,8 @@
 #include <string>
 #include <vector>
 
-#include "fuzz/conform/trace/cursor.h"
 #include "fuzz/conform/trace/qemu_op.h"
+#include "fuzz/conform/trace/trace_header.h"
 #include "fuzz/conform/trace/xen_trace.h"
 #include "model/setup.h"
 
@@ -45,17 +45,13 @@ struct QemuStep {
   std::vector<QemuLine> lines;
 };
 
-struct QemuTrace {
-  std::string file;
-  std::string name;  ///< Within the file; empty if the file has one trace.
-  TraceForm form = TraceForm::whole;
-  std::vector<std::string> comments;
+struct QemuTrace : TraceStart {
   WorldConfig config;  ///< Devices and release of QEMU; the rest has its default.
   std::vector<QemuStep> steps;
 };
 
-/// Reads the trace that begins at the next line. Mistakes are noted in `feed`.
-[[nodiscard]] QemuTrace read_qemu_trace(LineFeed& feed);
+/// Reads the trace that begins at the next line.
+[[nodiscard]] Problem read_qemu_trace(TraceLines& lines, QemuTrace& trace);
 
 [[nodiscard]] std::string to_text(const QemuTrace& trace, TraceForm form);
 

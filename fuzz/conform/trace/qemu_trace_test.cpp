@@ -75,19 +75,67 @@ TEST(QemuTrace, HoldsOperationsAnswersAndStates) {
 }
 
 TEST(QemuTrace, RefusesWithThePlaceOfTheMistake) {
-  EXPECT_EQ(refusal("qemu-trace 1", "qemu-trace 3"), "1:12 number is outside 1..2");
-  EXPECT_EQ(refusal("qemu 2.1", "qemu 3.0"), "2:6 unknown word '3.0'");
-  EXPECT_EQ(refusal("device 0 msi", "device 1 msi"), "3:8 number is outside 0..0");
-  EXPECT_EQ(refusal("device 0 msi", "device 0 msix 33"), "3:15 number is outside 1..32");
-  EXPECT_EQ(refusal("device 0 msi\n", ""), "3:0 no devices");
-  EXPECT_EQ(refusal("> probe", "> prob"), "5:3 unknown word 'prob'");
-  EXPECT_EQ(refusal("pirqs=47", "pirqs=47,46"), "5:29 more pirqs than the device has vectors");
-  EXPECT_EQ(refusal("pirqs=47", "pirqs="), "5:24 expected a number");
-  EXPECT_EQ(refusal(". msi_write", ". msix_ctrl"), "6:21 the device has no MSI-X");
-  EXPECT_EQ(refusal("value=0x80\n", "value=0x80 \n"), "6:41 expected the end of the line");
-  EXPECT_EQ(refusal("rc=-1 errno=12", "rc=-1"), "12:45 expected ' errno='");
-  EXPECT_EQ(refusal("! unmap pirq=47 -> rc=0", "unmap"), "13:1 expected '. '");
-  EXPECT_EQ(refusal("> detach device=0", "> detach device=1"), "17:17 number is outside 0..0");
+  EXPECT_EQ(refusal("qemu-trace 1", "qemu-trace 3"), "1:12 3 is out of bounds");
+  EXPECT_EQ(refusal("qemu 2.1", "qemu 3.0"), "2:6 unknown release '3.0'");
+  EXPECT_EQ(refusal("device 0 msi", "device 1 msi"), "3:8 expected '0'");
+  EXPECT_EQ(refusal("device 0 msi", "device 0 msix 33"), "3:15 33 is out of bounds");
+  EXPECT_EQ(refusal("device 0 msi", "device 0 msi 2"), "3:14 unexpected '2'");
+  EXPECT_EQ(refusal("device 0 msi\n", ""), "3:1 no devices");
+  EXPECT_EQ(refusal("> probe", "> prob"), "5:3 unknown operation 'prob'");
+  EXPECT_EQ(refusal("pirqs=47", "pirqs=47,46"), "5:27 more pirqs than the device has vectors");
+  EXPECT_EQ(refusal("pirqs=47", "pirqs="), "5:24 '' is not a number");
+  EXPECT_EQ(refusal(". msi_write", ". msix_ctrl"), "6:3 the device has no MSI-X");
+  EXPECT_EQ(refusal("reg=ctrl", "reg=ctl"), "6:26 unknown reg 'ctl'");
+  EXPECT_EQ(refusal("value=0x80\n", "value=0x80 \n"), "6:41 unexpected blank");
+  EXPECT_EQ(refusal("value=0x80\n", "value=0x80 x\n"), "6:42 unexpected 'x'");
+  EXPECT_EQ(refusal("value=0x80\n", "value=0x100000000\n"), "6:37 0x100000000 is out of bounds");
+  EXPECT_EQ(refusal("rc=-1 errno=12", "rc=-1"), "12:45 expected 'errno='");
+  EXPECT_EQ(refusal("gflags=0x302f", "gflag=0x302f"), "12:23 expected 'gflags='");
+  EXPECT_EQ(refusal("! unmap pirq=47 -> rc=0", "unmap"), "13:1 expected '.'");
+  EXPECT_EQ(refusal("> detach device=0", "> detach device=1"), "17:17 1 is out of bounds");
+}
+
+TEST(QemuTrace, RefusesStatesThatQemuDoesNotHave) {
+  EXPECT_EQ(refusal("pirq=-1 init", "pi!rq=-1 init"), "14:19 unexpected 'pi!rq=-1'");
+  EXPECT_EQ(refusal("mapped=0", "mapped=x"), "14:48 'x' is not a number");
+  EXPECT_EQ(refusal("mapped=0 ", ""), "14:41 unexpected 'enabled=0'");
+  EXPECT_EQ(refusal(" host_enabled=0", ""), "14:87 the state is not complete");
+  EXPECT_EQ(refusal("host_enabled=0", "host_enabled=0 latch=0"), "14:103 unexpected 'latch=0'");
+  EXPECT_EQ(refusal("device 0: pirq", "device 1: pirq"), "14:16 expected '0:'");
+  EXPECT_EQ(refusal("< state device", "< device"), "14:3 expected 'state'");
+  EXPECT_EQ(refusal("device 0: detached", "device 0: detached ; device 1: detached"),
+            "18:28 unexpected ';'");
+}
+
+TEST(QemuTrace, RefusesChangesOfStatesThatQemuDoesNotHave) {
+  const std::string text = to_text(parsed(kShort), TraceForm::changes);
+  const auto refusal = [&](std::string_view from, std::string_view to) {
+    std::string other = text;
+    other.replace(other.find(from), from.size(), to);
+    const InputError error = refused(other);
+    return std::to_string(error.line) + ':' + std::to_string(error.column) + ' ' + error.message +
+           ", " + error.hint;
+  };
+  EXPECT_EQ(refusal("< 0: pirq=-1", "< 0: pi!rq=-1"),
+            "10:6 unexpected 'pi!rq=-1', expected 'pirq='");
+  EXPECT_EQ(refusal("<\n", "< 0: data=\n"), "12:11 '' is not a number, expected 1 after 'data='");
+  EXPECT_EQ(refusal("<\n", "< 0: data=1,2\n"),
+            "12:6 'data=' has too few or too many numbers, expected 1");
+  EXPECT_EQ(refusal("<\n", "< 0: data=1 addr=1\n"),
+            "12:13 unexpected 'addr=1', expected 'host_enabled='");
+  EXPECT_EQ(refusal("<\n", "< 1: detached\n"),
+            "12:3 unexpected '1:', expected the end of the line, or a comment");
+  EXPECT_EQ(refusal("0: detached", "1: detached"),
+            "14:3 unexpected '1:', expected the end of the line, or a comment");
+}
+
+TEST(QemuTrace, TheFirstStateHasEveryDevice) {
+  const InputError error = refused(
+      "qemu-trace 2\nqemu 2.6\ndevice 0 msi\ndevice 1 msix 1\n\n> detach device=0\n"
+      "< 0: detached\n");
+  EXPECT_EQ(to_text(error),
+            "t:7:14: the state of device 1 is missing\n"
+            "  hint: a trace's first state has every device");
 }
 
 TEST(QemuTrace, SuggestsTheWordThatWasMeant) {
@@ -95,12 +143,18 @@ TEST(QemuTrace, SuggestsTheWordThatWasMeant) {
 }
 
 TEST(QemuTrace, RefusesWhatIsNoText) {
-  EXPECT_EQ(refusal("\n", "\r\n"), "1:13 a byte that is not printable ASCII");
-  EXPECT_EQ(refusal("47", std::string_view("\0\xff", 2)),
-            "5:24 a byte that is not printable ASCII");
-  EXPECT_EQ(refusal("47", std::string(kTraceLineMax, '4')), "5:0 line is too long");
-  EXPECT_EQ(refused(std::string(kTraceBytesMax + 1, 'x')).message, "file is too large");
+  EXPECT_EQ(refusal("\n", "\r\n"), "1:13 byte 0x0d is not printable ASCII");
+  EXPECT_EQ(refusal("47", std::string_view("\0\xff", 2)), "5:24 byte 0x00 is not printable ASCII");
+  const auto longest = static_cast<std::size_t>(kTraceText.line_max);
+  EXPECT_EQ(refusal("47", std::string(longest, '4')), "5:65537 line longer than 65536 bytes");
+  EXPECT_EQ(refused(std::string(kTraceText.bytes_max + 1, 'x')).message, "larger than 64 MiB");
   EXPECT_EQ(refused("").hint, "the file may be cut off");
+}
+
+TEST(QemuTrace, OneBlankStandsBetweenTwoWords) {
+  EXPECT_EQ(refusal("> probe", ">  probe"), "5:3 unexpected blank");
+  EXPECT_EQ(refusal("> probe", " > probe"), "5:1 unexpected blank");
+  EXPECT_EQ(refusal("device 0 msi\n", "device 0 msi # first\n"), "3:14 unexpected comment");
 }
 
 TEST(QemuTrace, RefusesATraceCutAnywhereButAfterAState) {

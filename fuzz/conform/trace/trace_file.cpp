@@ -10,8 +10,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kXen = "pirq-trace ";
-constexpr std::string_view kQemu = "qemu-trace ";
+constexpr std::string_view kXen = "pirq-trace";
+constexpr std::string_view kQemu = "qemu-trace";
 constexpr std::string_view kNoTrace =
     "a trace begins with 'pirq-trace 1', 'pirq-trace 2', 'qemu-trace 1' or 'qemu-trace 2'";
 
@@ -22,30 +22,34 @@ InputError unreadable(const fs::path& path, std::string message) {
 }  // namespace
 
 TraceReader::TraceReader(std::string_view text, std::string file)
-    : feed_(text), file_(std::move(file)) {
-  if (text.size() > kTraceBytesMax)
-    feed_.fail("file is too large", "a file of traces has at most 64 MiB");
-  else if (text.empty())
-    feed_.next("a trace").fail("", "");
-  if (feed_.mistake()) feed_.mistake()->file = file_;
+    : lines_(text), file_(std::move(file)), mistake_(lines_.check()) {
+  if (!mistake_ && lines_.at_end()) mistake_ = lines_.next("a trace");
+  if (mistake_) mistake_->file = file_;
 }
 
 std::optional<Trace> TraceReader::next() {
-  while (feed_.ok() && feed_.next_is("\n")) static_cast<void>(feed_.next(""));
-  if (!feed_.ok() || feed_.at_end()) return std::nullopt;
   std::optional<Trace> trace;
-  if (feed_.next_is(kXen))
-    trace = read_xen_trace(feed_);
-  else if (feed_.next_is(kQemu))
-    trace = read_qemu_trace(feed_);
-  else
-    feed_.next("a trace").fail("expected a trace", std::string(kNoTrace));
-  if (!feed_.ok()) {
-    feed_.mistake()->file = file_;
-    return std::nullopt;
+  if (!mistake_) mistake_ = read(trace);
+  if (!mistake_) return trace;
+  mistake_->file = file_;
+  return std::nullopt;
+}
+
+Problem TraceReader::read(std::optional<Trace>& trace) {
+  while (lines_.blank_follows())
+    if (auto problem = lines_.next("")) return problem;
+  if (lines_.at_end()) return std::nullopt;
+  if (lines_.follows(kXen)) {
+    if (auto problem = read_xen_trace(lines_, trace.emplace().emplace<XenTrace>())) return problem;
+  } else if (lines_.follows(kQemu)) {
+    if (auto problem = read_qemu_trace(lines_, trace.emplace().emplace<QemuTrace>()))
+      return problem;
+  } else {
+    if (auto problem = lines_.next("a trace")) return problem;
+    return error_at(lines_.line(), 1, "expected a trace", std::string(kNoTrace));
   }
   std::visit([&](auto& read) { read.file = file_; }, *trace);
-  return trace;
+  return std::nullopt;
 }
 
 std::string to_text(const Trace& trace, TraceForm form) {
@@ -71,7 +75,7 @@ std::variant<std::string, InputError> read_trace_text(const fs::path& path) {
   if (!in) return unreadable(path, "cannot be read");
   std::string text;
   std::string piece(kPiece, '\0');
-  while (in && text.size() <= kTraceBytesMax) {
+  while (in && text.size() <= kTraceText.bytes_max) {
     in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
     text.append(piece, 0, static_cast<std::size_t>(in.gcount()));
     // Whatever is no trace is refused after its first piece.

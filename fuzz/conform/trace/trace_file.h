@@ -26,11 +26,14 @@ class TraceReader {
   /// The next trace; empty at the end, and from the first mistake on.
   std::optional<Trace> next();
   /// The first mistake, if there is one. A text without a trace is a mistake.
-  [[nodiscard]] const Mistake& mistake() { return feed_.mistake(); }
+  [[nodiscard]] const Problem& mistake() const { return mistake_; }
 
  private:
-  LineFeed feed_;
+  Problem read(std::optional<Trace>& trace);
+
+  TraceLines lines_;
   std::string file_;
+  Problem mistake_;
 };
 
 [[nodiscard]] std::string to_text(const Trace& trace, TraceForm form);
@@ -40,7 +43,7 @@ class TraceReader {
 [[nodiscard]] std::string title_of(const Trace& trace);
 
 /// A file's text; an error if it cannot be read, does not begin like a trace, or is larger than
-/// kTraceBytesMax. Never reads more than that.
+/// kTraceText.bytes_max. Never reads more than that.
 [[nodiscard]] std::variant<std::string, InputError> read_trace_text(
     const std::filesystem::path& path);
 

@@ -1,5 +1,8 @@
 #include "fuzz/conform/trace/trace_header.h"
 
+#include <cstddef>
+
+#include "fuzz/text/fields.h"
 #include "model/step.h"
 
 namespace pirq::fuzz {
@@ -12,57 +15,79 @@ std::string_view short_name(const ReleaseInfo& row) {
   return row.name.substr(row.name.find('-') + 1);
 }
 
-void read_device(LineFeed& feed, std::uint8_t msi_vectors, WorldConfig& config) {
-  Cursor in = feed.next("a device");
+Problem read_device(const Line& line, std::uint8_t msi_vectors, WorldConfig& config) {
+  constexpr std::string_view hint = "devices are numbered from 0: device 0 msi, device 1 msix 4";
   if (config.devices.size() == config.devices.capacity())
-    return in.fail("too many devices", "the model has at most 64");
-  const auto index = static_cast<std::int64_t>(config.devices.size());
-  in.number("device ", index, index, "devices are numbered from 0");
-  in.expect(" ");
-  DeviceConfig device{static_cast<DeviceKind>(in.one_of(kKinds)), msi_vectors};
-  if (device.kind == DeviceKind::msix)
-    device.vectors = static_cast<std::uint8_t>(
-        in.number(" ", 1, kVectorsMax, "an MSI-X device has its number of entries: msix 4"));
-  in.end();
+    return error_at(line, line.begin_column(), "too many devices", "the model has at most 64");
+  if (auto problem = expect_word(line, 1, std::to_string(config.devices.size()), hint))
+    return problem;
+  std::size_t kind = 0;
+  if (auto problem = read_name(line, word_at(line, 2), "kind of device", kKinds, kind))
+    return problem;
+  DeviceConfig device{static_cast<DeviceKind>(kind), msi_vectors};
+  std::int32_t vectors = msi_vectors;
+  const bool msix = device.kind == DeviceKind::msix;
+  if (msix)
+    if (auto problem = read_number(line, word_at(line, 3), "the number of MSI-X entries",
+                                   {1, kVectorsMax}, vectors))
+      return problem;
+  device.vectors = static_cast<std::uint8_t>(vectors);
   config.devices.push_back(device);
+  return no_more_than(line, msix ? 4 : 3);
+}
+
+Problem read_form(TraceLines& lines, std::string_view kind, TraceForm& form) {
+  if (auto problem = lines.next(kind)) return problem;
+  if (auto problem =
+          expect_word(lines.line(), 0, kind,
+                      "a trace begins with its kind and form: " + std::string(kind) + " 1"))
+    return problem;
+  std::int32_t number = 0;
+  if (auto problem =
+          read_number(lines.line(), word_at(lines.line(), 1), "the form", {1, 2}, number))
+    return problem;
+  form = static_cast<TraceForm>(number);
+  return no_more_than(lines.line(), 2);
+}
+
+Problem read_release(TraceLines& lines, std::string_view program, Release& release) {
+  if (auto problem = lines.next("the release of " + std::string(program))) return problem;
+  if (auto problem = expect_word(lines.line(), 0, program)) return problem;
+  std::vector<std::string_view> names;
+  for (const ReleaseInfo& row : kReleases)
+    if (row.name.starts_with(program)) names.push_back(short_name(row));
+  std::size_t index = 0;
+  if (auto problem = read_name(lines.line(), word_at(lines.line(), 1), "release", names, index))
+    return problem;
+  release = *find_release(std::string(program) + '-' + std::string(names[index]));
+  return no_more_than(lines.line(), 2);
 }
 
 }  // namespace
 
-TraceForm read_form(LineFeed& feed, std::string_view kind) {
-  Cursor in = feed.next('\'' + std::string(kind) + " 1'");
-  const std::string key = std::string(kind) + ' ';
-  const auto form = in.number(key, 1, 2, "a trace begins with its kind and form: " + key + '1');
-  in.end();
-  return static_cast<TraceForm>(form);
+Problem read_start(TraceLines& lines, std::string_view kind, std::string_view program,
+                   TraceStart& start, Release& release) {
+  if (auto problem = read_form(lines, kind, start.form)) return problem;
+  if (lines.follows("name")) {
+    if (auto problem = lines.next("the name")) return problem;
+    if (lines.line().tokens.size() < 2)
+      return error_at(lines.line(), lines.line().end_column(), "expected the trace's name", "");
+    start.name = lines.line().text.substr(std::string_view("name ").size());
+  }
+  start.comments = lines.comments();
+  return read_release(lines, program, release);
 }
 
-std::string read_trace_name(LineFeed& feed) {
-  return std::string(feed.skip_line("name ").value_or(""));
-}
-
-std::vector<std::string> read_comments(LineFeed& feed) {
-  std::vector<std::string> comments;
-  while (const auto comment = feed.skip_line("#"))
-    comments.emplace_back(comment->substr(comment->starts_with(' ') ? 1 : 0));
-  return comments;
-}
-
-Release read_release(LineFeed& feed, std::string_view program) {
-  Cursor in = feed.next("the release of " + std::string(program));
-  in.expect(std::string(program) + ' ');
-  std::vector<std::string_view> names;
-  for (const ReleaseInfo& row : kReleases)
-    if (row.name.starts_with(program)) names.push_back(short_name(row));
-  const std::string name(names[in.one_of(names)]);
-  in.end();
-  return *find_release(std::string(program) + '-' + name);
-}
-
-void read_devices(LineFeed& feed, std::uint8_t msi_vectors, WorldConfig& config) {
-  while (feed.ok() && feed.next_is("device ")) read_device(feed, msi_vectors, config);
-  feed.next("an empty line after the devices").end();
-  if (config.devices.empty()) feed.fail("no devices", "write 'device 0 msi'");
+Problem read_devices(TraceLines& lines, std::uint8_t msi_vectors, WorldConfig& config) {
+  while (lines.follows("device")) {
+    if (auto problem = lines.next("a device")) return problem;
+    if (auto problem = read_device(lines.line(), msi_vectors, config)) return problem;
+  }
+  if (auto problem = lines.next("an empty line after the devices")) return problem;
+  if (auto problem = no_more_than(lines.line(), 0)) return problem;
+  if (config.devices.empty())
+    return error_at(lines.line(), 1, "no devices", "expected 'device 0 msi'");
+  return std::nullopt;
 }
 
 std::string comment_lines(std::span<const std::string> comments) {
@@ -72,11 +97,11 @@ std::string comment_lines(std::span<const std::string> comments) {
   return text;
 }
 
-std::string first_lines(std::string_view kind, TraceForm form, const std::string& name,
-                        std::span<const std::string> comments, Release release) {
+std::string start_lines(std::string_view kind, TraceForm form, const TraceStart& start,
+                        Release release) {
   std::string text = std::string(kind) + ' ' + std::to_string(static_cast<int>(form)) + '\n';
-  if (!name.empty()) text += "name " + name + '\n';
-  text += comment_lines(comments);
+  if (!start.name.empty()) text += "name " + start.name + '\n';
+  text += comment_lines(start.comments);
   const ReleaseInfo& row = info(release);
   text += std::string(row.name.substr(0, row.name.find('-'))) + ' ';
   return text + std::string(short_name(row)) + '\n';

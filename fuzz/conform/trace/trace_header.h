@@ -13,27 +13,32 @@
 #include <string_view>
 #include <vector>
 
-#include "fuzz/conform/trace/cursor.h"
+#include "fuzz/conform/trace/trace_lines.h"
 #include "fuzz/conform/trace/xen_state.h"
 #include "model/setup.h"
 
 namespace pirq::fuzz {
 
-/// Reads the first line: `kind` is "pirq-trace" or "qemu-trace".
-[[nodiscard]] TraceForm read_form(LineFeed& feed, std::string_view kind);
-/// Reads the line of the name, if there is one.
-[[nodiscard]] std::string read_trace_name(LineFeed& feed);
-[[nodiscard]] std::vector<std::string> read_comments(LineFeed& feed);
-/// Reads "xen 4.8"; `program` is "xen" or "qemu".
-[[nodiscard]] Release read_release(LineFeed& feed, std::string_view program);
+/// What every trace begins with.
+struct TraceStart {
+  std::string file;
+  std::string name;                   ///< Within the file; empty if the file has one trace.
+  TraceForm form = TraceForm::whole;  ///< As it was read.
+  std::vector<std::string> comments;
+};
+
+/// Reads the lines down to the release: "pirq-trace 2", "name 0001", comments, "xen 4.8". `kind` is
+/// "pirq-trace" or "qemu-trace", `program` is "xen" or "qemu".
+[[nodiscard]] Problem read_start(TraceLines& lines, std::string_view kind, std::string_view program,
+                                 TraceStart& start, Release& release);
 /// Reads the devices, to the empty line. `msi_vectors` is what an MSI device can send.
-void read_devices(LineFeed& feed, std::uint8_t msi_vectors, WorldConfig& config);
+[[nodiscard]] Problem read_devices(TraceLines& lines, std::uint8_t msi_vectors,
+                                   WorldConfig& config);
 
 [[nodiscard]] std::string comment_lines(std::span<const std::string> comments);
-/// The first lines, down to the release.
-[[nodiscard]] std::string first_lines(std::string_view kind, TraceForm form,
-                                      const std::string& name,
-                                      std::span<const std::string> comments, Release release);
+/// The lines down to the release, printed in `form`.
+[[nodiscard]] std::string start_lines(std::string_view kind, TraceForm form,
+                                      const TraceStart& start, Release release);
 /// The devices and the empty line.
 [[nodiscard]] std::string device_lines(const WorldConfig& config);
 

@@ -4,6 +4,9 @@
 #include <limits>
 #include <utility>
 
+#include "fuzz/text/fields.h"
+#include "fuzz/text/in_quotes.h"
+
 namespace pirq::fuzz {
 namespace {
 
@@ -13,11 +16,15 @@ struct TableInfo {
 };
 constexpr std::array<TableInfo, kXenTables> kTables = {{{"pirqs", 4}, {"irqs", 1}, {"ports", 1}}};
 
-// The words that may follow rc in an answer.
-constexpr std::string_view kNumbers[] = {
-    "pirq", "nr", "port", "leaked_structs", "leaked_irqs", "leaked_msi", "left_structs"};
+// The values that may follow rc in an answer. All but a delivery are numbers.
+constexpr std::string_view kDelivered = "delivered";
+constexpr std::string_view kValues[] = {
+    "pirq",           "nr",          "port",       kDelivered,
+    "leaked_structs", "leaked_irqs", "leaked_msi", "left_structs"};
 
-constexpr std::string_view kCrash = "! crash";
+constexpr std::string_view kFree = "free_irqs";
+constexpr std::string_view kStructs = "structs";
+constexpr std::int64_t kLow = std::numeric_limits<std::int32_t>::min();
 constexpr std::int64_t kHigh = std::numeric_limits<std::int32_t>::max();
 
 std::string to_text(const XenRow& row, std::size_t values) {
@@ -69,82 +76,137 @@ std::string changes(const XenState& before, const XenState& now) {
   return text;
 }
 
-XenRow read_row(Cursor& in, std::size_t values) {
-  XenRow row;
-  row.key = in.int32("");
-  for (std::size_t i = 0; i < values; ++i) row.values[i] = in.int32(":");
-  return row;
-}
+/// Reads the words of a `<` line from left to right.
+class ReplyReader {
+ public:
+  explicit ReplyReader(const Line& line) : line_(line) {}
 
-XenRows read_whole_table(Cursor& in, std::size_t values) {
-  XenRows rows;
-  while (in.ok() && in.next_is(" ") && !in.next_is(" |")) {
-    in.expect(" ");
-    const XenRow row = read_row(in, values);
-    if (!rows.empty() && row.key <= rows.back().key) in.fail("rows do not ascend");
-    rows.push_back(row);
+  // Reads the words up to the first '|'. Stores the text of the answer.
+  Problem answer(std::string& text) {
+    WantedField rc[] = {{"rc"}};
+    if (auto problem = read_wanted(line_, at_, "expected rc=", rc)) return problem;
+    const int begin = line_.tokens[at_].column - 1;
+    for (++at_; in_part(); ++at_)
+      if (auto problem = out_value(line_.tokens[at_])) return problem;
+    const Token& last = line_.tokens[at_ - 1];
+    const auto end = static_cast<std::size_t>(last.column - 1) + last.text.size();
+    text =
+        line_.text.substr(static_cast<std::size_t>(begin), end - static_cast<std::size_t>(begin));
+    return std::nullopt;
   }
-  return rows;
-}
 
-// Notes one change, "+" for a row that is new or different, "-" for one that is gone.
-void read_change(Cursor& in, std::size_t values, XenRows& rows) {
-  const bool gone = in.skip(" -");
-  if (!gone) in.expect(" +", "a row that changed begins with '+', one that is gone with '-'");
-  const XenRow row = gone ? XenRow{in.int32(""), {}} : read_row(in, values);
-  const auto at = std::ranges::lower_bound(rows, row.key, {}, &XenRow::key);
-  const bool known = at != rows.end() && at->key == row.key;
-  if (gone && !known) return in.fail("there was no such row");
-  if (!in.ok()) return;
-  if (gone)
-    rows.erase(at);
-  else if (known)
-    *at = row;
-  else
-    rows.insert(at, row);
-}
-
-std::int32_t count(Cursor& in, std::string_view key) {
-  return static_cast<std::int32_t>(in.number(key, 0, kHigh));
-}
-
-XenState read_whole(Cursor& in) {
-  XenState state;
-  for (std::size_t t = 0; t < kTables.size(); ++t) {
-    in.expect(" | " + std::string(kTables[t].name));
-    state.tables[t] = read_whole_table(in, kTables[t].values);
-  }
-  state.free_irqs = count(in, " | free_irqs ");
-  state.structs = count(in, " | structs ");
-  return state;
-}
-
-XenState read_changes(Cursor& in, XenState state) {
-  for (std::size_t t = 0; t < kTables.size(); ++t) {
-    if (!in.skip(" | " + std::string(kTables[t].name))) continue;
-    do read_change(in, kTables[t].values, state.tables[t]);
-    while (in.ok() && in.next_is(" ") && !in.next_is(" |"));
-  }
-  if (in.next_is(" | free_irqs ")) state.free_irqs = count(in, " | free_irqs ");
-  if (in.next_is(" | structs ")) state.structs = count(in, " | structs ");
-  return state;
-}
-
-void read_answer(Cursor& in) {
-  in.int32("rc=");
-  while (in.ok() && in.next_is(" ") && !in.next_is(" |")) {
-    if (in.skip(" delivered=")) {
-      if (in.skip("none")) continue;
-      if (!in.skip("evtchn:")) in.expect("vector:", "expected evtchn:PORT, vector:GVEC or none");
-      in.int32("");
-      continue;
+  Problem whole(XenState& state) {
+    for (std::size_t t = 0; t < kTables.size(); ++t) {
+      if (auto problem = expect_part(kTables[t].name)) return problem;
+      for (; in_part(); ++at_) {
+        XenRow row;
+        if (auto problem = read_row(line_.tokens[at_], kTables[t].values, row)) return problem;
+        if (!state.tables[t].empty() && row.key <= state.tables[t].back().key)
+          return error_at(line_, line_.tokens[at_], "rows do not ascend", "");
+        state.tables[t].push_back(row);
+      }
     }
-    const auto* key = std::ranges::find_if(
-        kNumbers, [&](std::string_view name) { return in.next_is(' ' + std::string(name) + '='); });
-    if (key == std::end(kNumbers)) return in.fail("there is no such answer");
-    in.int32(' ' + std::string(*key) + '=');
+    if (auto problem = expect_part(kFree)) return problem;
+    if (auto problem = count(kFree, state.free_irqs)) return problem;
+    if (auto problem = expect_part(kStructs)) return problem;
+    if (auto problem = count(kStructs, state.structs)) return problem;
+    return no_more_than(line_, at_);
   }
-}
+
+  Problem changes(XenState& state) {
+    for (std::size_t t = 0; t < kTables.size(); ++t) {
+      if (!part(kTables[t].name)) continue;
+      do
+        if (auto problem = change(word_at(line_, at_++), kTables[t].values, state.tables[t]))
+          return problem;
+      while (in_part());
+    }
+    if (part(kFree))
+      if (auto problem = count(kFree, state.free_irqs)) return problem;
+    if (part(kStructs))
+      if (auto problem = count(kStructs, state.structs)) return problem;
+    return no_more_than(line_, at_);
+  }
+
+ private:
+  [[nodiscard]] bool in_part() const {
+    return at_ < line_.tokens.size() && line_.tokens[at_].text != "|";
+  }
+  // Goes into the part that begins with "| NAME", if it comes next.
+  bool part(std::string_view name) {
+    if (word_at(line_, at_).text != "|" || word_at(line_, at_ + 1).text != name) return false;
+    at_ += 2;
+    return true;
+  }
+  Problem expect_part(std::string_view name) {
+    if (part(name)) return std::nullopt;
+    return error_at(line_, word_at(line_, at_), "expected '| " + std::string(name) + '\'', "");
+  }
+
+  Problem number(const Token& token, std::string_view what, std::int64_t low,
+                 std::int32_t& number) const {
+    std::int64_t value = 0;
+    if (auto problem = read_integer(line_, token, what, low, kHigh, value)) return problem;
+    number = static_cast<std::int32_t>(value);
+    return std::nullopt;
+  }
+  Problem count(std::string_view what, std::int32_t& value) {
+    return number(word_at(line_, at_++), what, 0, value);
+  }
+
+  // Reads a word that follows rc in an answer.
+  [[nodiscard]] Problem out_value(const Token& token) const {
+    const Tokens parts = split_list(token, '=');
+    std::size_t index = 0;
+    if (auto problem = read_name(line_, parts[0], "value of an answer", kValues, index))
+      return problem;
+    Token value = token;
+    if (auto problem = read_value(line_, at_, kValues[index], "", value)) return problem;
+    std::int32_t unused = 0;
+    if (kValues[index] != kDelivered) return number(value, kValues[index], kLow, unused);
+    if (value.text == "none") return std::nullopt;
+    const Tokens target = split_list(value, ':');
+    if (target.size() != 2 || (target[0].text != "evtchn" && target[0].text != "vector"))
+      return error_at(line_, value, "unknown delivery " + in_quotes(value.text),
+                      "expected evtchn:PORT, vector:GVEC or none");
+    return number(target[1], target[0].text, kLow, unused);
+  }
+
+  Problem read_row(const Token& token, std::size_t values, XenRow& row) const {
+    const Tokens parts = split_list(token, ':');
+    if (parts.size() != values + 1)
+      return error_at(line_, token, in_quotes(token.text) + " is not a row of this table",
+                      "expected " + std::to_string(values + 1) + " numbers with ':' between them");
+    if (auto problem = number(parts[0], "a row's key", kLow, row.key)) return problem;
+    for (std::size_t i = 0; i < values; ++i)
+      if (auto problem = number(parts[i + 1], "a row's value", kLow, row.values[i])) return problem;
+    return std::nullopt;
+  }
+
+  // Reads one change: "+" for a row that is new or different, "-" for one that is gone.
+  Problem change(const Token& token, std::size_t values, XenRows& rows) const {
+    const bool gone = token.text.starts_with('-');
+    if (!gone && !token.text.starts_with('+'))
+      return error_at(line_, token, "expected '+' or '-'",
+                      "a row that changed begins with '+', one that is gone with '-'");
+    const Token rest{token.text.substr(1), token.column + 1};
+    XenRow row;
+    if (auto problem = read_row(rest, gone ? 0 : values, row)) return problem;
+    const auto at = std::ranges::lower_bound(rows, row.key, {}, &XenRow::key);
+    const bool known = at != rows.end() && at->key == row.key;
+    if (gone && !known) return error_at(line_, rest, "there was no such row", "");
+    if (gone)
+      rows.erase(at);
+    else if (known)
+      *at = row;
+    else
+      rows.insert(at, row);
+    return std::nullopt;
+  }
+
+  const Line& line_;
+  std::size_t at_ = 1;
+};
 
 // "rc=0 pirq=3" cut at its blanks.
 std::vector<std::string_view> words(std::string_view text) {
@@ -157,7 +219,7 @@ std::vector<std::string_view> words(std::string_view text) {
   return parts;
 }
 
-class Fields {
+class Differences {
  public:
   void add(std::string_view name) { text_ += (text_.empty() ? "" : ", ") + std::string(name); }
   [[nodiscard]] std::string text() && { return std::move(text_); }
@@ -166,7 +228,7 @@ class Fields {
   std::string text_;
 };
 
-void compare_answers(std::string_view expected, std::string_view got, Fields& fields) {
+void compare_answers(std::string_view expected, std::string_view got, Differences& fields) {
   const auto key = [](std::string_view word) { return word.substr(0, word.find('=')); };
   const auto a = words(expected);
   const auto b = words(got);
@@ -188,26 +250,25 @@ std::string to_text(const XenReply& reply) {
   return to_text(reply, TraceForm::whole, {});
 }
 
-XenReply read_xen_reply(Cursor& in, TraceForm form, const XenState& before) {
-  XenReply reply;
-  in.expect("< ");
-  const std::string_view line = in.rest();
-  reply.crashed = in.skip(kCrash);
-  if (reply.crashed) {
-    reply.answer = line;
-    if (!in.at_end() && !in.next_is(" ")) in.fail("expected a place");
-    return reply;
+Problem read_xen_reply(const Line& line, TraceForm form, const XenState& before, XenReply& reply) {
+  if (auto problem = expect_word(line, 0, "<", "an answer's line begins with '<'")) return problem;
+  reply = {};
+  if (word_at(line, 1).text == "!") {
+    if (auto problem = expect_word(line, 2, "crash", "expected '< ! crash PLACE'")) return problem;
+    reply.crashed = true;
+    reply.answer = line.text.substr(std::string_view("< ").size());
+    return std::nullopt;
   }
-  read_answer(in);
-  reply.answer = line.substr(0, line.size() - in.rest().size());
-  reply.state = form == TraceForm::whole ? read_whole(in) : read_changes(in, before);
-  in.end();
-  return reply;
+  ReplyReader reader(line);
+  if (auto problem = reader.answer(reply.answer)) return problem;
+  if (form == TraceForm::whole) return reader.whole(reply.state);
+  reply.state = before;
+  return reader.changes(reply.state);
 }
 
 std::string differing_fields(const XenReply& expected, const XenReply& got) {
   if (expected.crashed != got.crashed) return "crash";
-  Fields fields;
+  Differences fields;
   compare_answers(expected.answer, got.answer, fields);
   for (std::size_t t = 0; t < kTables.size(); ++t)
     merge(expected.state.tables[t], got.state.tables[t], [&](const XenRow* a, const XenRow* b) {

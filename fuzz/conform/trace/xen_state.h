@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-#include "fuzz/conform/trace/cursor.h"
+#include "fuzz/text/line.h"
 #include "model/enum.h"
 
 namespace pirq::fuzz {
@@ -65,8 +65,9 @@ struct XenReply {
 [[nodiscard]] std::string to_text(const XenReply& reply, TraceForm form, const XenState& before);
 /// The same in form 1.
 [[nodiscard]] std::string to_text(const XenReply& reply);
-/// The inverse: reads the line to its end.
-[[nodiscard]] XenReply read_xen_reply(Cursor& in, TraceForm form, const XenState& before);
+/// The inverse. REQUIRES: `check_blanks` accepts the line.
+[[nodiscard]] Problem read_xen_reply(const Line& line, TraceForm form, const XenState& before,
+                                     XenReply& reply);
 
 /// Describes the difference between two replies: "rc, pirqs 31, free_irqs".
 [[nodiscard]] std::string differing_fields(const XenReply& expected, const XenReply& got);

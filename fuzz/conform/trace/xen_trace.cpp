@@ -5,8 +5,8 @@
 #include <variant>
 
 #include "fuzz/conform/trace/hypercall_text.h"
-#include "fuzz/conform/trace/trace_header.h"
 #include "fuzz/conform/trace/xen_machine.h"
+#include "fuzz/text/fields.h"
 
 namespace pirq::fuzz {
 namespace {
@@ -17,37 +17,33 @@ constexpr std::uint8_t kMsiVectors = 32;                // What every recorded M
 constexpr std::int32_t kPorts = 1023;                   // What a recorded domain can bind.
 constexpr std::size_t kRowsMax = std::size_t{4} << 20;  // Of all states together: 100 MB.
 
-void read_domain(LineFeed& feed, WorldConfig& config) {
-  Cursor in = feed.next("the domain's sizes");
-  const auto size = [&](std::string_view key) {
-    return static_cast<std::int32_t>(in.number(key, 0, kPirqsMax, kDomainHint));
-  };
-  config.pirqs = size("domain nr_pirqs=");
-  config.gsis = size(" nr_irqs_gsi=");
-  config.irqs = size(" nr_irqs=");
-  in.end();
+// Reads the domain's sizes. They must be sizes that the model can have.
+Problem read_domain(const Line& line, WorldConfig& config) {
+  WantedField sizes[] = {
+      {"nr_pirqs", 0, kPirqsMax}, {"nr_irqs_gsi", 0, kPirqsMax}, {"nr_irqs", 0, kPirqsMax}};
+  if (auto problem = expect_word(line, 0, "domain", kDomainHint)) return problem;
+  if (auto problem = read_wanted(line, 1, kDomainHint, sizes)) return problem;
+  config.pirqs = static_cast<std::int32_t>(sizes[0].value);
+  config.gsis = static_cast<std::int32_t>(sizes[1].value);
+  config.irqs = static_cast<std::int32_t>(sizes[2].value);
+  return no_more_than(line, 1 + std::size(sizes));
 }
 
-// The sizes must be ones the model can have; the mistake is theirs, on line `line`.
-void check_sizes(LineFeed& feed, const WorldConfig& config, int line) {
-  if (!feed.ok()) return;
+Problem check_setup(const Line& domain, const WorldConfig& config) {
   const auto setup = Setup::create(config);
   const auto* error = std::get_if<SetupError>(&setup);
-  if (error == nullptr) return;
-  feed.fail("the model cannot have this domain: " + error->message, std::string(kDomainHint));
-  feed.mistake()->line = line;
+  if (error == nullptr) return std::nullopt;
+  return error_at(domain, domain.begin_column(),
+                  "the model cannot have this domain: " + error->message, std::string(kDomainHint));
 }
 
-XenStep read_step(LineFeed& feed, TraceForm form, const XenState& before) {
-  XenStep step;
-  step.comments = read_comments(feed);
-  Cursor operation = feed.next("an operation");
-  operation.expect("> ");
-  step.call = read_hypercall(operation);
-  Cursor reply = feed.next("what Xen answered");
-  step.reply = read_xen_reply(reply, form, before);
-  step.line = feed.number();
-  return step;
+Problem read_step(TraceLines& lines, TraceForm form, const XenState& before, XenStep& step) {
+  step.comments = lines.comments();
+  if (auto problem = lines.next("an operation")) return problem;
+  if (auto problem = read_hypercall(lines.line(), step.call)) return problem;
+  if (auto problem = lines.next("what Xen answered")) return problem;
+  step.line = lines.line().number;
+  return read_xen_reply(lines.line(), form, before, step.reply);
 }
 
 bool is_last(const XenStep& step) {
@@ -71,41 +67,40 @@ WorldConfig recorded_config() {
   return config;
 }
 
-XenTrace read_xen_header(LineFeed& feed) {
-  XenTrace trace;
+Problem read_xen_header(TraceLines& lines, XenTrace& trace) {
   trace.config = recorded_config();
-  trace.form = read_form(feed, kKind);
-  trace.name = read_trace_name(feed);
-  trace.comments = read_comments(feed);
-  trace.config.xen = read_release(feed, "xen");
-  read_domain(feed, trace.config);
-  const int sizes = feed.number();
-  read_devices(feed, kMsiVectors, trace.config);
-  check_sizes(feed, trace.config, sizes);
-  return trace;
+  if (auto problem = read_start(lines, kKind, "xen", trace, trace.config.xen)) return problem;
+  if (auto problem = lines.next("the domain's sizes")) return problem;
+  const Line domain = lines.line();
+  if (auto problem = read_domain(domain, trace.config)) return problem;
+  if (auto problem = read_devices(lines, kMsiVectors, trace.config)) return problem;
+  return check_setup(domain, trace.config);
 }
 
-XenTrace read_xen_trace(LineFeed& feed) {
-  XenTrace trace = read_xen_header(feed);
-  XenState before;
+Problem read_xen_trace(TraceLines& lines, XenTrace& trace) {
+  if (auto problem = read_xen_header(lines, trace)) return problem;
+  const XenState nothing;
   std::size_t rows = 0;
-  while (feed.ok() && !feed.at_end() && !feed.next_is("\n")) {
+  while (!lines.at_end() && !lines.blank_follows()) {
     if (!trace.steps.empty() && is_last(trace.steps.back())) {
-      feed.next("").fail("nothing can follow a crash or the domain's destruction",
-                         "an empty line ends a trace");
-      break;
+      if (auto problem = lines.next("")) return problem;
+      return error_at(lines.line(), 1, "nothing can follow a crash or the domain's destruction",
+                      "an empty line ends a trace");
     }
-    trace.steps.push_back(read_step(feed, trace.form, before));
-    before = trace.steps.back().reply.state;
-    rows += rows_of(before);
-    if (rows > kRowsMax) feed.fail("trace is too large", "all its states are kept: split it");
+    const XenState& before = trace.steps.empty() ? nothing : trace.steps.back().reply.state;
+    XenStep step;
+    if (auto problem = read_step(lines, trace.form, before, step)) return problem;
+    rows += rows_of(step.reply.state);
+    if (rows > kRowsMax)
+      return error_at(lines.line(), 1, "trace is too large", "all its states are kept: split it");
+    trace.steps.push_back(std::move(step));
   }
-  return trace;
+  return std::nullopt;
 }
 
 std::string header_text(const XenTrace& trace, TraceForm form) {
   const WorldConfig& config = trace.config;
-  return first_lines(kKind, form, trace.name, trace.comments, config.xen) +
+  return start_lines(kKind, form, trace, config.xen) +
          "domain nr_pirqs=" + std::to_string(config.pirqs) +
          " nr_irqs_gsi=" + std::to_string(config.gsis) + " nr_irqs=" + std::to_string(config.irqs) +
          '\n' + device_lines(config);

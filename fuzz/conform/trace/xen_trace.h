@@ -18,7 +18,7 @@
 #include <string>
 #include <vector>
 
-#include "fuzz/conform/trace/cursor.h"
+#include "fuzz/conform/trace/trace_header.h"
 #include "fuzz/conform/trace/xen_state.h"
 #include "model/setup.h"
 #include "model/xen/hypercall.h"
@@ -33,19 +33,15 @@ struct XenStep {
   XenReply reply;
 };
 
-struct XenTrace {
-  std::string file;
-  std::string name;                   ///< Within the file; empty if the file has one trace.
-  TraceForm form = TraceForm::whole;  ///< As it was read.
-  std::vector<std::string> comments;
+struct XenTrace : TraceStart {
   WorldConfig config;  ///< Release of Xen, sizes and devices.
   std::vector<XenStep> steps;
 };
 
-/// Reads the trace that begins at the next line. Mistakes are noted in `feed`.
-[[nodiscard]] XenTrace read_xen_trace(LineFeed& feed);
+/// Reads the trace that begins at the next line.
+[[nodiscard]] Problem read_xen_trace(TraceLines& lines, XenTrace& trace);
 /// Reads what stands before the first operation, the empty line included.
-[[nodiscard]] XenTrace read_xen_header(LineFeed& feed);
+[[nodiscard]] Problem read_xen_header(TraceLines& lines, XenTrace& trace);
 
 /// The header's text, with the empty line; the whole trace.
 [[nodiscard]] std::string header_text(const XenTrace& trace, TraceForm form);

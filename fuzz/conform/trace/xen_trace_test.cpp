@@ -89,34 +89,42 @@ TEST(XenTrace, KeepsNameAndComments) {
 }
 
 TEST(XenTrace, RefusesWithThePlaceOfTheMistake) {
-  EXPECT_EQ(refusal("pirq-trace 1", "pirq-trace 3"), "1:12 number is outside 1..2");
+  EXPECT_EQ(refusal("pirq-trace 1", "pirq-trace 3"), "1:12 3 is out of bounds");
   EXPECT_EQ(refusal("pirq-trace", "pirq-trade"), "1:1 expected a trace");
-  EXPECT_EQ(refusal("xen master", "xen 4.5"), "2:5 unknown word '4.5'");
-  EXPECT_EQ(refusal("nr_irqs_gsi=16 ", ""), "3:19 expected ' nr_irqs_gsi='");
-  EXPECT_EQ(refusal("nr_irqs=18", "nr_irqs=99999"), "3:43 number is outside 0..65536");
+  EXPECT_EQ(refusal("xen master", "xen 4.5"), "2:5 unknown release '4.5'");
+  EXPECT_EQ(refusal("xen master", "name\nxen master"), "2:5 expected the trace's name");
+  EXPECT_EQ(refusal("nr_irqs_gsi=16 ", ""), "3:20 expected 'nr_irqs_gsi='");
+  EXPECT_EQ(refusal("nr_irqs=18", "nr_irqs=99999"), "3:43 99999 is out of bounds");
   EXPECT_EQ(refusal("nr_pirqs=18", "nr_pirqs=16"),
-            "3:0 the model cannot have this domain: pirqs=16 is outside 17..65536");
-  EXPECT_EQ(refusal("device 1", "device 2"), "5:8 number is outside 1..1");
-  EXPECT_EQ(refusal("msix 4", "msix 33"), "5:15 number is outside 1..32");
+            "3:1 the model cannot have this domain: pirqs=16 is outside 17..65536");
+  EXPECT_EQ(refusal("device 1", "device 2"), "5:8 expected '1'");
+  EXPECT_EQ(refusal("msix 4", "msix 33"), "5:15 33 is out of bounds");
   EXPECT_EQ(refusal("> get_free_pirq", "> get_pirq"), "7:3 unknown operation 'get_pirq'");
-  EXPECT_EQ(refusal("type=msi\n", "\n"), "7:16 expected ' type='");
-  EXPECT_EQ(refusal("type=msi\n", "type=isa\n"), "7:22 unknown word 'isa'");
-  EXPECT_EQ(refusal(" entry=3", ""), "9:35 expected ' entry='");
-  EXPECT_EQ(refusal("entry=3", "entry=2048"), "9:42 number is outside 0..2047");
-  EXPECT_EQ(refusal("by=dm type=msi d", "by=xy type=msi d"), "9:11 there is no such map_pirq");
-  EXPECT_EQ(refusal("entry=3 pirq=17", "entry=3 pirq=17 x"), "9:51 expected the end of the line");
-  EXPECT_EQ(refusal("pirq=17\n", "pirq=3000000000\n"),
-            "9:49 number is outside -2147483648..2147483647");
+  EXPECT_EQ(refusal("type=msi\n", "type\n"), "7:17 expected 'type='");
+  EXPECT_EQ(refusal(" type=msi\n", "\n"), "7:16 expected 'type='");
+  EXPECT_EQ(refusal("type=msi\n", "type=isa\n"), "7:22 unknown type 'isa'");
+  EXPECT_EQ(refusal(" entry=3", ""), "9:36 expected 'entry='");
+  EXPECT_EQ(refusal("entry=3", "entry=2048"), "9:42 2048 is out of bounds");
+  EXPECT_EQ(refusal("by=dm type=msi d", "by=xy type=msi d"), "9:12 there is no such map_pirq");
+  EXPECT_EQ(refusal("entry=3 pirq=17", "entry=3 pirq=17 x"), "9:52 unexpected 'x'");
+  EXPECT_EQ(refusal("pirq=17\n", "pirq=3000000000\n"), "9:49 3000000000 is out of bounds");
+  EXPECT_EQ(refusal("> unmap_pirq", "  unmap_pirq"), "11:1 unexpected blank");
 }
 
 TEST(XenTrace, RefusesWrongReplies) {
-  EXPECT_EQ(refusal("< rc=0", "< rc=x"), "8:6 expected a number");
-  EXPECT_EQ(refusal("< rc=0 pirq", "< rc=0 irq"), "8:7 there is no such answer");
-  EXPECT_EQ(refusal("2:2:-1:0:0 17", "19:2:-1:0:0 17"), "8:48 rows do not ascend");
-  EXPECT_EQ(refusal("17:-1:-1:0:0 |", "17:-1:-1:0 |"), "8:45 expected ':'");
-  EXPECT_EQ(refusal(" | structs 2\n", "\n"), "8:76 expected ' | structs '");
-  EXPECT_EQ(refusal("-17 |", "-16 |", kChanges), "12:19 there was no such row");
-  EXPECT_EQ(refusal(" -17 |", " 17 |", kChanges), "12:15 expected ' +'");
+  EXPECT_EQ(refusal("< rc=0", "< rc=x"), "8:6 'x' is not a number");
+  EXPECT_EQ(refusal("< rc=0 pirq", "< rc=0 irq"), "8:8 unknown value of an answer 'irq'");
+  EXPECT_EQ(refusal("< rc=0 pirq=17", "< rc=0 delivered=irq:17"), "8:18 unknown delivery 'irq:17'");
+  EXPECT_EQ(refusal("< rc=0 pirq=17", "< rc=0 delivered=evtchn:x"), "8:25 'x' is not a number");
+  EXPECT_EQ(refusal("2:2:-1:0:0 17", "19:2:-1:0:0 17"), "8:36 rows do not ascend");
+  EXPECT_EQ(refusal("17:-1:-1:0:0 |", "17:-1:-1:0 |"),
+            "8:35 '17:-1:-1:0' is not a row of this table");
+  EXPECT_EQ(refusal(" | structs 2\n", "\n"), "8:76 expected '| structs'");
+  EXPECT_EQ(refusal("| irqs |", "| irq |"), "8:48 expected '| irqs'");
+  EXPECT_EQ(refusal("< ! crash", "< ! crush"), "14:5 expected 'crash'");
+  EXPECT_EQ(refusal("-17 |", "-16 |", kChanges), "12:17 there was no such row");
+  EXPECT_EQ(refusal(" -17 |", " 17 |", kChanges), "12:16 expected '+' or '-'");
+  EXPECT_EQ(refusal(" | irqs -16 |", " | irqs |", kChanges), "12:27 expected '+' or '-'");
 }
 
 TEST(XenTrace, SuggestsWhatWasMeant) {
