@@ -30,15 +30,11 @@ std::string_view first_word(std::string_view text) {
   return text.substr(0, text.find(' '));
 }
 
-// Returns the number of words of `row` if they come first in the line.
-std::size_t words_of(const OperationInfo& row, const Line& line) {
-  std::size_t at = 1;
-  for (std::string_view rest = row.text; !rest.empty(); ++at) {
-    const std::string_view word = first_word(rest);
-    if (word_at(line, at).text != word) return 0;
-    rest.remove_prefix(std::min(rest.size(), word.size() + 1));
-  }
-  return at - 1;
+// True if the line is "> " and an operation of this row.
+bool is(const Line& line, const OperationInfo& row) {
+  const std::string_view rest = line.text.substr(std::min<std::size_t>(2, line.text.size()));
+  return rest.starts_with(row.text) &&
+         (rest.size() == row.text.size() || rest[row.text.size()] == ' ');
 }
 
 // Returns the error for a line that begins like no operation.
@@ -78,8 +74,7 @@ Problem read_hypercall(const Line& line, xen::Hypercall& call) {
   if (auto problem = expect_word(line, 0, ">", "an operation's line begins with '>'"))
     return problem;
   const auto rows = xen::recorded_operations();
-  const auto row = std::ranges::find_if(
-      rows, [&](const OperationInfo& candidate) { return words_of(candidate, line) != 0; });
+  const auto row = std::ranges::find_if(rows, [&](const auto& r) { return is(line, r); });
   if (row == rows.end()) return unknown(line);
   boost::container::static_vector<WantedField, kParametersMax> wanted;
   for (const Parameter parameter : row->parameters) {
@@ -87,7 +82,7 @@ Problem read_hypercall(const Line& line, xen::Hypercall& call) {
     const ParameterInfo& argument = info(parameter);
     wanted.push_back({argument.name, argument.low, argument.high, argument.names});
   }
-  const std::size_t first = 1 + words_of(*row, line);
+  const std::size_t first = split_list({row->text, 1}, ' ').size() + 1;
   if (auto problem =
           read_wanted(line, first, "expected " + usage(*row), {wanted.data(), wanted.size()}))
     return problem;

@@ -7,6 +7,7 @@
 #include <system_error>
 #include <utility>
 
+#include "fuzz/conform/trace/qemu_op.h"
 #include "fuzz/text/fields.h"
 #include "fuzz/text/in_quotes.h"
 
@@ -79,6 +80,37 @@ std::string changes(const Words& before, const Words& now) {
   return text;
 }
 
+std::string address(const qemu::Entry& entry) {
+  return hex_text(std::uint64_t{entry.addr_hi} << 32 | entry.addr_lo);
+}
+
+std::string msi_text(const qemu::DeviceModelView& qemu, int device) {
+  const qemu::Device& d = qemu.state(device);
+  const qemu::Entry& message = qemu.entry(device, 0);
+  return field_text("pirq", message.pirq) + field_text("initialized", d.initialized) +
+         field_text("mapped", d.mapped) + field_text("enabled", d.enabled) +
+         " addr=" + address(message) + " data=" + hex_text(message.data) +
+         field_text("host_enabled", d.host_enabled);
+}
+
+std::string msix_text(const qemu::DeviceModelView& qemu, const Setup& setup, int device) {
+  const qemu::Device& d = qemu.state(device);
+  const bool latch = setup.has(Rule::msix_table_latch);
+  std::string text = field_text("enabled", d.enabled);
+  text += latch ? field_text("maskall", d.maskall) : " maskall=-";
+  text += field_text("host_enabled", d.host_enabled) + field_text("host_maskall", d.host_maskall);
+  for (int i = 0; i < setup.device(device).vectors; ++i) {
+    const qemu::Entry& e = qemu.entry(device, i);
+    text += " entry" + std::to_string(i) + ':' + field_text("pirq", e.pirq) +
+            field_text("updated", e.updated) + " addr=" + address(e) + " data=" + hex_text(e.data);
+    text += latch ? " latch=" + hex_text(e.latch[0]) + ',' + hex_text(e.latch[1]) + ',' +
+                        hex_text(e.latch[2]) + ',' + hex_text(e.vector_ctrl)
+                  : " vctrl=" + hex_text(e.vector_ctrl);
+    text += field_text("hwmask", e.hwmask);
+  }
+  return text;
+}
+
 bool is_number(std::string_view text) {
   const bool hexadecimal = text.starts_with("0x");
   text.remove_prefix(hexadecimal ? 2 : text.starts_with('-') ? 1 : 0);
@@ -88,26 +120,41 @@ bool is_number(std::string_view text) {
   return error == std::errc() && rest == end;
 }
 
+// True if `word` has the key of `model` and as many numbers. Where `model` has none, neither has
+// `word`.
+bool like(std::string_view word, std::string_view model) {
+  const Tokens numbers =
+      split_list({word.substr(std::min(word.size(), key_of(word).size() + 1)), 1});
+  const auto commas = [](std::string_view text) { return std::ranges::count(text, ','); };
+  if (key_of(word) != key_of(model) || commas(word) != commas(model)) return false;
+  if (model.find('=') == model.npos || model.ends_with('-')) return word == model;
+  return std::ranges::all_of(numbers, [](const Token& number) { return is_number(number.text); });
+}
+
 /// Reads the words of a state line from left to right.
 class StateReader {
  public:
-  StateReader(const Line& line, TraceForm form, const StateShape& shape, std::vector<Words> before)
-      : line_(line), form_(form), shape_(shape), devices_(std::move(before)) {
-    devices_.resize(shape.size());
+  StateReader(const Line& line, TraceForm form, std::string_view blank, std::string_view before)
+      : line_(line),
+        whole_(form == TraceForm::whole),
+        blank_(devices_of(blank)),
+        devices_(devices_of(before)) {
+    devices_.resize(blank_.size());
   }
 
   Problem read(std::vector<Words>& devices) {
     if (auto problem = expect_word(line_, 0, "<")) return problem;
-    const bool whole = form_ == TraceForm::whole;
-    if (whole)
+    if (whole_)
       if (auto problem = expect_word(line_, at_++, "state")) return problem;
-    for (std::size_t device = 0; device < shape_.size(); ++device) {
-      const bool first = at_ == (whole ? 2U : 1U);
-      if (whole || names(device, first))
-        if (auto problem = read_device(device, first)) return problem;
-      if (devices_[device].empty())
+    const std::size_t first = at_;
+    for (std::size_t i = 0; i < blank_.size(); ++i) {
+      const std::string name = std::to_string(i) + ':';
+      const std::size_t separator = at_ == first ? 0 : 1;
+      if (whole_ || word_at(line_, at_ + separator).text == name)
+        if (auto problem = read_device(i, name, separator)) return problem;
+      if (devices_[i].empty())
         return error_at(line_, line_.end_column(),
-                        "the state of device " + std::to_string(device) + " is missing",
+                        "the state of device " + std::to_string(i) + " is missing",
                         "a trace's first state has every device");
     }
     devices = std::move(devices_);
@@ -115,107 +162,65 @@ class StateReader {
   }
 
  private:
-  [[nodiscard]] bool in_part() const {
-    return at_ < line_.tokens.size() && line_.tokens[at_].text != ";";
-  }
-  // True if this device comes next in form 2.
-  [[nodiscard]] bool names(std::size_t device, bool first) const {
-    return word_at(line_, at_ + (first ? 0 : 1)).text == std::to_string(device) + ':';
-  }
-
-  Problem read_device(std::size_t device, bool first) {
-    if (!first)
+  Problem read_device(std::size_t device, std::string_view name, std::size_t separator) {
+    if (separator != 0)
       if (auto problem = expect_word(line_, at_++, ";")) return problem;
-    if (form_ == TraceForm::whole)
+    if (whole_)
       if (auto problem = expect_word(line_, at_++, "device")) return problem;
-    if (auto problem = expect_word(line_, at_++, std::to_string(device) + ':')) return problem;
+    if (auto problem = expect_word(line_, at_++, name)) return problem;
     Words& words = devices_[device];
     if (word_at(line_, at_).text == kDetached) {
       words = {line_.tokens[at_++].text};
       return std::nullopt;
     }
-    const bool complete = form_ == TraceForm::whole || words.size() != shape_[device].size();
-    words.resize(shape_[device].size());
-    return read_words(shape_[device], complete, words);
+    const bool all = whole_ || words.size() != blank_[device].size();
+    if (all) words = blank_[device];
+    return read_words(all, blank_[device], words);
   }
 
   // Reads the words of one device: all of them, or some in their order.
-  Problem read_words(const std::vector<StateWord>& shape, bool complete, Words& words) {
-    auto next = shape.begin();
-    for (; in_part(); ++at_, ++next) {
-      const Token& token = line_.tokens[at_];
-      const auto found =
-          std::find_if(next, complete ? std::min(next + 1, shape.end()) : shape.end(),
-                       [&](const StateWord& word) { return is(token, word); });
-      if (found == shape.end() || (complete && found != next))
-        return unexpected(token, shape, next);
-      if (auto problem = check_numbers(token, *found)) return problem;
+  Problem read_words(bool all, const Words& blank, Words& words) {
+    std::size_t next = 0;
+    for (; at_ < line_.tokens.size() && line_.tokens[at_].text != ";"; ++at_, ++next) {
+      const std::string_view word = line_.tokens[at_].text;
+      std::size_t found = next;
+      while (!all && found < blank.size() && key_of(word) != key_of(blank[found])) ++found;
+      if (found == blank.size() || !like(word, blank[found])) return unexpected(blank, next);
+      words[found] = word;
       next = found;
-      words[static_cast<std::size_t>(next - shape.begin())] = token.text;
     }
-    if (complete && next != shape.end()) return unexpected(word_at(line_, at_), shape, next);
-    return std::nullopt;
+    return all && next < blank.size() ? unexpected(blank, next) : std::nullopt;
   }
 
-  static bool is(const Token& token, const StateWord& word) {
-    return word.numbers == 0 ? token.text == word.text : token.text.starts_with(word.text);
-  }
-
-  [[nodiscard]] Problem unexpected(const Token& token, const std::vector<StateWord>& shape,
-                                   std::vector<StateWord>::const_iterator next) const {
-    const std::string hint =
-        next == shape.end() ? "the device's state ends here" : "expected " + in_quotes(next->text);
+  [[nodiscard]] Problem unexpected(const Words& blank, std::size_t next) const {
+    const Token token = word_at(line_, at_);
+    std::string hint = "the state of the device ends here";
+    if (next < blank.size()) hint = "expected a word like " + in_quotes(blank[next]);
     if (token.text.empty()) return error_at(line_, token, "the state is not complete", hint);
     return error_at(line_, token, "unexpected " + in_quotes(token.text), hint);
   }
 
-  [[nodiscard]] Problem check_numbers(const Token& token, const StateWord& word) const {
-    if (word.numbers == 0) return std::nullopt;
-    const auto begin = static_cast<int>(word.text.size());
-    const Tokens numbers = split_list({token.text.substr(word.text.size()), token.column + begin});
-    for (const Token& number : numbers)
-      if (!is_number(number.text))
-        return error_at(
-            line_, number, in_quotes(number.text) + " is not a number",
-            "expected " + std::to_string(word.numbers) + " after " + in_quotes(word.text));
-    if (std::ssize(numbers) == word.numbers) return std::nullopt;
-    return error_at(line_, token, in_quotes(word.text) + " has too few or too many numbers",
-                    "expected " + std::to_string(word.numbers));
-  }
-
   const Line& line_;
-  TraceForm form_;
-  const StateShape& shape_;
+  const bool whole_;
+  const std::vector<Words> blank_;  // The words that each device must have.
   std::vector<Words> devices_;
   std::size_t at_ = 1;
 };
 
 }  // namespace
 
-StateShape state_shape(const WorldConfig& config) {
-  const bool latch = rules_of(config.qemu).has(Rule::msix_table_latch);
-  StateShape shape;
-  for (const DeviceConfig& device : config.devices) {
-    std::vector<StateWord>& words = shape.emplace_back();
-    if (device.kind == DeviceKind::msi) {
-      words = {{"pirq="}, {"initialized="}, {"mapped="},      {"enabled="},
-               {"addr="}, {"data="},        {"host_enabled="}};
-      continue;
-    }
-    words = {{"enabled="},
-             latch ? StateWord{"maskall="} : StateWord{"maskall=-", 0},
-             {"host_enabled="},
-             {"host_maskall="}};
-    for (int i = 0; i < device.vectors; ++i)
-      words.insert(words.end(), {{"entry" + std::to_string(i) + ':', 0},
-                                 {"pirq="},
-                                 {"updated="},
-                                 {"addr="},
-                                 {"data="},
-                                 latch ? StateWord{"latch=", 4} : StateWord{"vctrl="},
-                                 {"hwmask="}});
+std::string state_text(const qemu::DeviceModelView& qemu, const Setup& setup) {
+  std::string text;
+  for (int device = 0; device < setup.devices(); ++device) {
+    text += std::string(device == 0 ? kState : kNext) + std::string(kDevice) +
+            std::to_string(device) + ':';
+    if (!qemu.attached(device))
+      text += ' ' + std::string(kDetached);
+    else
+      text += setup.device(device).kind == DeviceKind::msi ? msi_text(qemu, device)
+                                                           : msix_text(qemu, setup, device);
   }
-  return shape;
+  return text;
 }
 
 std::string state_changes(std::string_view before, std::string_view now) {
@@ -230,11 +235,10 @@ std::string state_changes(std::string_view before, std::string_view now) {
   return '<' + text;
 }
 
-Problem read_state(const Line& line, TraceForm form, const StateShape& shape,
+Problem read_state(const Line& line, TraceForm form, std::string_view blank,
                    std::string_view before, std::string& state) {
   std::vector<Words> devices;
-  if (auto problem = StateReader(line, form, shape, devices_of(before)).read(devices))
-    return problem;
+  if (auto problem = StateReader(line, form, blank, before).read(devices)) return problem;
   std::string text;
   for (std::size_t i = 0; i < devices.size(); ++i) {
     text += std::string(i == 0 ? kState : kNext) + std::string(kDevice) + std::to_string(i) + ':';

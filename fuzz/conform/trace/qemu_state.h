@@ -7,30 +7,24 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "fuzz/conform/trace/xen_state.h"
 #include "fuzz/text/line.h"
+#include "model/qemu/xen_pt.h"
 #include "model/setup.h"
 
 namespace pirq::fuzz {
 
-/// A word of a device's state: "pirq=" and one number, or "entry0:" and none.
-struct StateWord {
-  std::string text;
-  int numbers = 1;  ///< That follow, with ',' between them.
-};
-/// The words of each device's state, in their order.
-using StateShape = std::vector<std::vector<StateWord>>;
-
-/// Returns the words that a state has with these devices and this release of QEMU.
-[[nodiscard]] StateShape state_shape(const WorldConfig& config);
+/// Returns the state line of QEMU in form 1.
+[[nodiscard]] std::string state_text(const qemu::DeviceModelView& qemu, const Setup& setup);
 
 /// From form 1 to form 2. `before` is the line before in form 1, empty for a trace's first.
 [[nodiscard]] std::string state_changes(std::string_view before, std::string_view now);
 
-/// Reads a state line in `form` and stores it in form 1. `before` is the line before in form 1.
-[[nodiscard]] Problem read_state(const Line& line, TraceForm form, const StateShape& shape,
+/// Reads a state line in `form` and stores it in form 1. `before` is the line before in form 1,
+/// empty for a trace's first. `blank` is the line of a QEMU just started, also in form 1: the state
+/// must have its words.
+[[nodiscard]] Problem read_state(const Line& line, TraceForm form, std::string_view blank,
                                  std::string_view before, std::string& state);
 
 /// Which words of two lines in form 1 differ: "device 1 entry0 pirq".

@@ -8,6 +8,7 @@
 
 #include "fuzz/conform/trace/qemu_state.h"
 #include "fuzz/text/fields.h"
+#include "model/memory.h"
 
 namespace pirq::fuzz {
 namespace {
@@ -71,13 +72,23 @@ class Writes {
   std::ptrdiff_t next_ = 0;
 };
 
+// Returns the state of a QEMU just started.
+std::string blank_state(const WorldConfig& config) {
+  const auto created = Setup::create(config);
+  const Setup& setup = std::get<Setup>(created);
+  Memory memory(setup.words());
+  qemu::DeviceModel model(setup, memory.base());
+  model.create();
+  return state_text(model, setup);
+}
+
 /// Reads operations with their lines.
 class StepReader {
  public:
   StepReader(TraceLines& lines, const QemuTrace& trace)
       : lines_(lines),
         devices_(trace.config.devices),
-        shape_(state_shape(trace.config)),
+        blank_(blank_state(trace.config)),
         form_(trace.form) {}
 
   Problem read(std::string_view before, QemuStep& step) {
@@ -102,7 +113,7 @@ class StepReader {
     const bool changes = form_ == TraceForm::changes;
     if (line.text.starts_with('<')) {
       if (changes) writes.add_up_to("", step.lines);
-      if (auto problem = read_state(line, form_, shape_, before, read.text)) return problem;
+      if (auto problem = read_state(line, form_, blank_, before, read.text)) return problem;
     } else if (line.text.starts_with('!')) {
       if (auto problem = expect_word(line, 0, "!")) return problem;
       if (auto problem = read_call(line, read)) return problem;
@@ -118,7 +129,7 @@ class StepReader {
 
   TraceLines& lines_;
   const Devices& devices_;
-  StateShape shape_;
+  std::string blank_;
   TraceForm form_;
 };
 
@@ -148,6 +159,7 @@ std::string step_text(const QemuStep& step, TraceForm form, std::string_view bef
 Problem read_qemu_trace(TraceLines& lines, QemuTrace& trace) {
   if (auto problem = read_start(lines, kKind, "qemu", trace, trace.config.qemu)) return problem;
   if (auto problem = read_devices(lines, 1, trace.config)) return problem;
+  if (auto problem = check_setup(lines.line(), trace.config)) return problem;
   StepReader reader(lines, trace);
   std::size_t size = 0;
   while (!lines.at_end() && !lines.blank_follows()) {

@@ -36,30 +36,13 @@ Problem read_device(const Line& line, std::uint8_t msi_vectors, WorldConfig& con
   return no_more_than(line, msix ? 4 : 3);
 }
 
-Problem read_form(TraceLines& lines, std::string_view kind, TraceForm& form) {
-  if (auto problem = lines.next(kind)) return problem;
-  if (auto problem =
-          expect_word(lines.line(), 0, kind,
-                      "a trace begins with its kind and form: " + std::string(kind) + " 1"))
-    return problem;
-  std::int32_t number = 0;
-  if (auto problem =
-          read_number(lines.line(), word_at(lines.line(), 1), "the form", {1, 2}, number))
-    return problem;
-  form = static_cast<TraceForm>(number);
-  return no_more_than(lines.line(), 2);
-}
-
-Problem read_release(TraceLines& lines, std::string_view program, Release& release) {
-  if (auto problem = lines.next("the release of " + std::string(program))) return problem;
-  if (auto problem = expect_word(lines.line(), 0, program)) return problem;
-  std::vector<std::string_view> names;
-  for (const ReleaseInfo& row : kReleases)
-    if (row.name.starts_with(program)) names.push_back(short_name(row));
-  std::size_t index = 0;
-  if (auto problem = read_name(lines.line(), word_at(lines.line(), 1), "release", names, index))
-    return problem;
-  release = *find_release(std::string(program) + '-' + std::string(names[index]));
+// Reads the next line, which must be "KEY value".
+Problem read_pair(TraceLines& lines, std::string_view key, std::string_view hint, Token& value) {
+  if (auto problem = lines.next('\'' + std::string(key) + " ...'")) return problem;
+  if (auto problem = expect_word(lines.line(), 0, key, hint)) return problem;
+  value = word_at(lines.line(), 1);
+  if (value.text.empty())
+    return error_at(lines.line(), value, "a value is missing", std::string(hint));
   return no_more_than(lines.line(), 2);
 }
 
@@ -67,15 +50,26 @@ Problem read_release(TraceLines& lines, std::string_view program, Release& relea
 
 Problem read_start(TraceLines& lines, std::string_view kind, std::string_view program,
                    TraceStart& start, Release& release) {
-  if (auto problem = read_form(lines, kind, start.form)) return problem;
+  const std::string hint = "a trace begins with its kind and form: " + std::string(kind) + " 1";
+  Token word;
+  std::int32_t form = 0;
+  if (auto problem = read_pair(lines, kind, hint, word)) return problem;
+  if (auto problem = read_number(lines.line(), word, "the form", {1, 2}, form)) return problem;
+  start.form = static_cast<TraceForm>(form);
   if (lines.follows("name")) {
-    if (auto problem = lines.next("the name")) return problem;
-    if (lines.line().tokens.size() < 2)
-      return error_at(lines.line(), lines.line().end_column(), "expected the trace's name", "");
-    start.name = lines.line().text.substr(std::string_view("name ").size());
+    if (auto problem = read_pair(lines, "name", "", word)) return problem;
+    start.name = word.text;
   }
   start.comments = lines.comments();
-  return read_release(lines, program, release);
+
+  std::vector<std::string_view> names;
+  for (const ReleaseInfo& row : kReleases)
+    if (row.name.starts_with(program)) names.push_back(short_name(row));
+  std::size_t index = 0;
+  if (auto problem = read_pair(lines, program, "the header names a release", word)) return problem;
+  if (auto problem = read_name(lines.line(), word, "release", names, index)) return problem;
+  release = *find_release(std::string(program) + '-' + std::string(names[index]));
+  return std::nullopt;
 }
 
 Problem read_devices(TraceLines& lines, std::uint8_t msi_vectors, WorldConfig& config) {
@@ -88,6 +82,14 @@ Problem read_devices(TraceLines& lines, std::uint8_t msi_vectors, WorldConfig& c
   if (config.devices.empty())
     return error_at(lines.line(), 1, "no devices", "expected 'device 0 msi'");
   return std::nullopt;
+}
+
+Problem check_setup(const Line& line, const WorldConfig& config) {
+  const auto setup = Setup::create(config);
+  const auto* error = std::get_if<SetupError>(&setup);
+  if (error == nullptr) return std::nullopt;
+  return error_at(line, line.begin_column(), "the model cannot have this world: " + error->message,
+                  "");
 }
 
 std::string comment_lines(std::span<const std::string> comments) {

@@ -35,6 +35,9 @@ struct TraceStart {
 [[nodiscard]] Problem read_devices(TraceLines& lines, std::uint8_t msi_vectors,
                                    WorldConfig& config);
 
+/// Returns an error at `line` if the model cannot have this world.
+[[nodiscard]] Problem check_setup(const Line& line, const WorldConfig& config);
+
 [[nodiscard]] std::string comment_lines(std::span<const std::string> comments);
 /// The lines down to the release, printed in `form`.
 [[nodiscard]] std::string start_lines(std::string_view kind, TraceForm form,

@@ -29,23 +29,19 @@ Problem read_trace_line(std::string_view text, Line& line) {
 TraceLines::TraceLines(std::string_view text)
     : text_(text), reader_(text), has_ahead_(reader_.next(ahead_)) {}
 
-Problem TraceLines::check() const {
-  if (auto problem = check_text(text_, kTraceText)) return problem;
-  if (text_.empty() || text_.ends_with('\n')) return std::nullopt;
-  Line last;
-  for (LineReader reader(text_); reader.next(last);) {
-  }
-  return error_at(last, static_cast<int>(last.text.size()) + 1, "the last line has no end",
-                  "the file may be cut off");
-}
-
 Problem TraceLines::next(std::string_view wanted) {
   if (!has_ahead_)
     return InputError{
         {}, line_.number + 1, 1, "expected " + std::string(wanted), "the file may be cut off"};
+  go_on();
+  if (has_ahead_ || text_.ends_with('\n')) return check_blanks(line_);
+  return error_at(line_, static_cast<int>(line_.text.size()) + 1, "the last line has no end",
+                  "the file may be cut off");
+}
+
+void TraceLines::go_on() {
   std::swap(line_, ahead_);
   has_ahead_ = reader_.next(ahead_);
-  return check_blanks(line_);
 }
 
 bool TraceLines::follows(std::string_view word) const {
@@ -55,10 +51,8 @@ bool TraceLines::follows(std::string_view word) const {
 std::vector<std::string> TraceLines::comments() {
   std::vector<std::string> comments;
   while (has_ahead_ && ahead_.text.starts_with('#')) {
-    const std::size_t blank = ahead_.text.starts_with("# ") ? 2 : 1;
-    comments.emplace_back(ahead_.text.substr(blank));
-    std::swap(line_, ahead_);
-    has_ahead_ = reader_.next(ahead_);
+    comments.emplace_back(ahead_.text.substr(ahead_.text.starts_with("# ") ? 2 : 1));
+    go_on();
   }
   return comments;
 }

@@ -31,10 +31,11 @@ class TraceLines {
   /// REQUIRES: `text` outlives the object.
   explicit TraceLines(std::string_view text);
 
-  /// Returns an error if the text is no text of traces, or if its end is missing.
-  [[nodiscard]] Problem check() const;
+  /// Returns an error if the text contains what no trace may contain.
+  [[nodiscard]] Problem check() const { return check_text(text_, kTraceText); }
 
-  /// Goes to the next line. Returns an error if there is none: `wanted` says what it should be.
+  /// Goes to the next line. Returns an error if there is none, or if it has no end: `wanted` says
+  /// what it should be.
   [[nodiscard]] Problem next(std::string_view wanted);
   /// The line that was read last. The next call of `next` changes it.
   [[nodiscard]] const Line& line() const { return line_; }
@@ -50,6 +51,8 @@ class TraceLines {
   [[nodiscard]] std::vector<std::string> comments();
 
  private:
+  void go_on();
+
   std::string_view text_;
   LineReader reader_;
   Line line_;

@@ -22,10 +22,8 @@ constexpr std::string_view kValues[] = {
     "pirq",           "nr",          "port",       kDelivered,
     "leaked_structs", "leaked_irqs", "leaked_msi", "left_structs"};
 
-constexpr std::string_view kFree = "free_irqs";
-constexpr std::string_view kStructs = "structs";
-constexpr std::int64_t kLow = std::numeric_limits<std::int32_t>::min();
-constexpr std::int64_t kHigh = std::numeric_limits<std::int32_t>::max();
+constexpr Bounds kAny{std::numeric_limits<std::int32_t>::min(),
+                      std::numeric_limits<std::int32_t>::max()};
 
 std::string to_text(const XenRow& row, std::size_t values) {
   std::string text = std::to_string(row.key);
@@ -79,52 +77,30 @@ std::string changes(const XenState& before, const XenState& now) {
 /// Reads the words of a `<` line from left to right.
 class ReplyReader {
  public:
-  explicit ReplyReader(const Line& line) : line_(line) {}
+  ReplyReader(const Line& line, TraceForm form) : line_(line), whole_(form == TraceForm::whole) {}
 
   // Reads the words up to the first '|'. Stores the text of the answer.
   Problem answer(std::string& text) {
     WantedField rc[] = {{"rc"}};
     if (auto problem = read_wanted(line_, at_, "expected rc=", rc)) return problem;
-    const int begin = line_.tokens[at_].column - 1;
     for (++at_; in_part(); ++at_)
       if (auto problem = out_value(line_.tokens[at_])) return problem;
     const Token& last = line_.tokens[at_ - 1];
-    const auto end = static_cast<std::size_t>(last.column - 1) + last.text.size();
-    text =
-        line_.text.substr(static_cast<std::size_t>(begin), end - static_cast<std::size_t>(begin));
+    text = std::string(line_.tokens[1].text.data(), last.text.data() + last.text.size());
     return std::nullopt;
   }
 
-  Problem whole(XenState& state) {
+  // Reads the rest of the line: the whole state, or in form 2 what changed of `state`.
+  Problem state(XenState& state) {
     for (std::size_t t = 0; t < kTables.size(); ++t) {
-      if (auto problem = expect_part(kTables[t].name)) return problem;
-      for (; in_part(); ++at_) {
-        XenRow row;
-        if (auto problem = read_row(line_.tokens[at_], kTables[t].values, row)) return problem;
-        if (!state.tables[t].empty() && row.key <= state.tables[t].back().key)
-          return error_at(line_, line_.tokens[at_], "rows do not ascend", "");
-        state.tables[t].push_back(row);
-      }
-    }
-    if (auto problem = expect_part(kFree)) return problem;
-    if (auto problem = count(kFree, state.free_irqs)) return problem;
-    if (auto problem = expect_part(kStructs)) return problem;
-    if (auto problem = count(kStructs, state.structs)) return problem;
-    return no_more_than(line_, at_);
-  }
-
-  Problem changes(XenState& state) {
-    for (std::size_t t = 0; t < kTables.size(); ++t) {
-      if (!part(kTables[t].name)) continue;
-      do
-        if (auto problem = change(word_at(line_, at_++), kTables[t].values, state.tables[t]))
+      const std::size_t before = at_;
+      if (auto problem = open(kTables[t].name)) return problem;
+      while (in_part() || (!whole_ && at_ == before + 2))
+        if (auto problem = row(word_at(line_, at_++), kTables[t].values, state.tables[t]))
           return problem;
-      while (in_part());
     }
-    if (part(kFree))
-      if (auto problem = count(kFree, state.free_irqs)) return problem;
-    if (part(kStructs))
-      if (auto problem = count(kStructs, state.structs)) return problem;
+    if (auto problem = count("free_irqs", state.free_irqs)) return problem;
+    if (auto problem = count("structs", state.structs)) return problem;
     return no_more_than(line_, at_);
   }
 
@@ -132,69 +108,55 @@ class ReplyReader {
   [[nodiscard]] bool in_part() const {
     return at_ < line_.tokens.size() && line_.tokens[at_].text != "|";
   }
-  // Goes into the part that begins with "| NAME", if it comes next.
-  bool part(std::string_view name) {
-    if (word_at(line_, at_).text != "|" || word_at(line_, at_ + 1).text != name) return false;
-    at_ += 2;
-    return true;
-  }
-  Problem expect_part(std::string_view name) {
-    if (part(name)) return std::nullopt;
+  // Goes behind "| NAME", which form 2 may leave out.
+  Problem open(std::string_view name) {
+    const bool here = word_at(line_, at_).text == "|" && word_at(line_, at_ + 1).text == name;
+    if (here) at_ += 2;
+    if (here || !whole_) return std::nullopt;
     return error_at(line_, word_at(line_, at_), "expected '| " + std::string(name) + '\'', "");
   }
 
-  Problem number(const Token& token, std::string_view what, std::int64_t low,
-                 std::int32_t& number) const {
-    std::int64_t value = 0;
-    if (auto problem = read_integer(line_, token, what, low, kHigh, value)) return problem;
-    number = static_cast<std::int32_t>(value);
-    return std::nullopt;
-  }
-  Problem count(std::string_view what, std::int32_t& value) {
-    return number(word_at(line_, at_++), what, 0, value);
+  Problem count(std::string_view name, std::int32_t& value) {
+    const std::size_t before = at_;
+    if (auto problem = open(name)) return problem;
+    return at_ == before ? std::nullopt
+                         : read_number(line_, word_at(line_, at_++), name, {0, kAny.high}, value);
   }
 
   // Reads a word that follows rc in an answer.
   [[nodiscard]] Problem out_value(const Token& token) const {
-    const Tokens parts = split_list(token, '=');
     std::size_t index = 0;
-    if (auto problem = read_name(line_, parts[0], "value of an answer", kValues, index))
-      return problem;
-    Token value = token;
-    if (auto problem = read_value(line_, at_, kValues[index], "", value)) return problem;
     std::int32_t unused = 0;
-    if (kValues[index] != kDelivered) return number(value, kValues[index], kLow, unused);
+    if (auto problem =
+            read_name(line_, split_list(token, '=')[0], "value of an answer", kValues, index))
+      return problem;
+    Token value;
+    if (auto problem = read_value(line_, at_, kValues[index], "", value)) return problem;
+    if (kValues[index] != kDelivered)
+      return read_number(line_, value, kValues[index], kAny, unused);
     if (value.text == "none") return std::nullopt;
     const Tokens target = split_list(value, ':');
-    if (target.size() != 2 || (target[0].text != "evtchn" && target[0].text != "vector"))
-      return error_at(line_, value, "unknown delivery " + in_quotes(value.text),
-                      "expected evtchn:PORT, vector:GVEC or none");
-    return number(target[1], target[0].text, kLow, unused);
+    if (target.size() == 2 && (target[0].text == "evtchn" || target[0].text == "vector"))
+      return read_number(line_, target[1], target[0].text, kAny, unused);
+    return error_at(line_, value, "unknown delivery " + in_quotes(value.text),
+                    "expected evtchn:PORT, vector:GVEC or none");
   }
 
-  Problem read_row(const Token& token, std::size_t values, XenRow& row) const {
-    const Tokens parts = split_list(token, ':');
-    if (parts.size() != values + 1)
-      return error_at(line_, token, in_quotes(token.text) + " is not a row of this table",
-                      "expected " + std::to_string(values + 1) + " numbers with ':' between them");
-    if (auto problem = number(parts[0], "a row's key", kLow, row.key)) return problem;
-    for (std::size_t i = 0; i < values; ++i)
-      if (auto problem = number(parts[i + 1], "a row's value", kLow, row.values[i])) return problem;
-    return std::nullopt;
-  }
-
-  // Reads one change: "+" for a row that is new or different, "-" for one that is gone.
-  Problem change(const Token& token, std::size_t values, XenRows& rows) const {
-    const bool gone = token.text.starts_with('-');
-    if (!gone && !token.text.starts_with('+'))
-      return error_at(line_, token, "expected '+' or '-'",
-                      "a row that changed begins with '+', one that is gone with '-'");
-    const Token rest{token.text.substr(1), token.column + 1};
+  // Reads a row. In form 2 it begins with '+' if it is new or different, with '-' if it is gone.
+  Problem row(Token token, std::size_t values, XenRows& rows) const {
+    const bool gone = !whole_ && token.text.starts_with('-');
+    if (!whole_) {
+      if (!gone && !token.text.starts_with('+'))
+        return error_at(line_, token, "expected '+' or '-'",
+                        "a row that changed begins with '+', one that is gone with '-'");
+      token = {token.text.substr(1), token.column + 1};
+    }
     XenRow row;
-    if (auto problem = read_row(rest, gone ? 0 : values, row)) return problem;
+    if (auto problem = read_row(token, gone ? 0 : values, row)) return problem;
     const auto at = std::ranges::lower_bound(rows, row.key, {}, &XenRow::key);
     const bool known = at != rows.end() && at->key == row.key;
-    if (gone && !known) return error_at(line_, rest, "there was no such row", "");
+    if (whole_ && at != rows.end()) return error_at(line_, token, "rows do not ascend", "");
+    if (gone && !known) return error_at(line_, token, "there was no such row", "");
     if (gone)
       rows.erase(at);
     else if (known)
@@ -204,20 +166,22 @@ class ReplyReader {
     return std::nullopt;
   }
 
+  Problem read_row(const Token& token, std::size_t values, XenRow& row) const {
+    const Tokens parts = split_list(token, ':');
+    if (parts.size() != values + 1)
+      return error_at(line_, token, in_quotes(token.text) + " is not a row of this table",
+                      "expected " + std::to_string(values + 1) + " numbers with ':' between them");
+    for (std::size_t i = 0; i <= values; ++i)
+      if (auto problem = read_number(line_, parts[i], "a number of a row", kAny,
+                                     i == 0 ? row.key : row.values[i - 1]))
+        return problem;
+    return std::nullopt;
+  }
+
   const Line& line_;
+  const bool whole_;
   std::size_t at_ = 1;
 };
-
-// "rc=0 pirq=3" cut at its blanks.
-std::vector<std::string_view> words(std::string_view text) {
-  std::vector<std::string_view> parts;
-  while (!text.empty()) {
-    const std::string_view word = text.substr(0, text.find(' '));
-    parts.push_back(word);
-    text.remove_prefix(std::min(text.size(), word.size() + 1));
-  }
-  return parts;
-}
 
 class Differences {
  public:
@@ -229,12 +193,12 @@ class Differences {
 };
 
 void compare_answers(std::string_view expected, std::string_view got, Differences& fields) {
-  const auto key = [](std::string_view word) { return word.substr(0, word.find('=')); };
-  const auto a = words(expected);
-  const auto b = words(got);
-  for (const std::string_view word : a)
-    if (std::ranges::find(b, word) == b.end()) fields.add(key(word));
-  for (const std::string_view word : b)
+  const auto key = [](const Token& word) { return word.text.substr(0, word.text.find('=')); };
+  const Tokens a = split_list({expected, 1}, ' ');
+  const Tokens b = split_list({got, 1}, ' ');
+  for (const Token& word : a)
+    if (std::ranges::find(b, word.text, &Token::text) == b.end()) fields.add(key(word));
+  for (const Token& word : b)
     if (std::ranges::find(a, key(word), key) == a.end()) fields.add(key(word));
 }
 
@@ -259,11 +223,10 @@ Problem read_xen_reply(const Line& line, TraceForm form, const XenState& before,
     reply.answer = line.text.substr(std::string_view("< ").size());
     return std::nullopt;
   }
-  ReplyReader reader(line);
+  ReplyReader reader(line, form);
   if (auto problem = reader.answer(reply.answer)) return problem;
-  if (form == TraceForm::whole) return reader.whole(reply.state);
-  reply.state = before;
-  return reader.changes(reply.state);
+  if (form == TraceForm::changes) reply.state = before;
+  return reader.state(reply.state);
 }
 
 std::string differing_fields(const XenReply& expected, const XenReply& got) {

@@ -29,14 +29,6 @@ Problem read_domain(const Line& line, WorldConfig& config) {
   return no_more_than(line, 1 + std::size(sizes));
 }
 
-Problem check_setup(const Line& domain, const WorldConfig& config) {
-  const auto setup = Setup::create(config);
-  const auto* error = std::get_if<SetupError>(&setup);
-  if (error == nullptr) return std::nullopt;
-  return error_at(domain, domain.begin_column(),
-                  "the model cannot have this domain: " + error->message, std::string(kDomainHint));
-}
-
 Problem read_step(TraceLines& lines, TraceForm form, const XenState& before, XenStep& step) {
   step.comments = lines.comments();
   if (auto problem = lines.next("an operation")) return problem;

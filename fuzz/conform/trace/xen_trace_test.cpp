@@ -92,14 +92,16 @@ TEST(XenTrace, RefusesWithThePlaceOfTheMistake) {
   EXPECT_EQ(refusal("pirq-trace 1", "pirq-trace 3"), "1:12 3 is out of bounds");
   EXPECT_EQ(refusal("pirq-trace", "pirq-trade"), "1:1 expected a trace");
   EXPECT_EQ(refusal("xen master", "xen 4.5"), "2:5 unknown release '4.5'");
-  EXPECT_EQ(refusal("xen master", "name\nxen master"), "2:5 expected the trace's name");
+  EXPECT_EQ(refusal("xen master", "name\nxen master"), "2:5 a value is missing");
   EXPECT_EQ(refusal("nr_irqs_gsi=16 ", ""), "3:20 expected 'nr_irqs_gsi='");
   EXPECT_EQ(refusal("nr_irqs=18", "nr_irqs=99999"), "3:43 99999 is out of bounds");
   EXPECT_EQ(refusal("nr_pirqs=18", "nr_pirqs=16"),
-            "3:1 the model cannot have this domain: pirqs=16 is outside 17..65536");
+            "3:1 the model cannot have this world: pirqs=16 is outside 17..65536");
   EXPECT_EQ(refusal("device 1", "device 2"), "5:8 expected '1'");
   EXPECT_EQ(refusal("msix 4", "msix 33"), "5:15 33 is out of bounds");
   EXPECT_EQ(refusal("> get_free_pirq", "> get_pirq"), "7:3 unknown operation 'get_pirq'");
+  EXPECT_EQ(refusal("> get_free_pirq type=msi", ">"), "7:2 unknown operation ''");
+  EXPECT_EQ(refusal("> get_free_pirq type=msi", "> "), "7:2 unexpected blank");
   EXPECT_EQ(refusal("type=msi\n", "type\n"), "7:17 expected 'type='");
   EXPECT_EQ(refusal(" type=msi\n", "\n"), "7:16 expected 'type='");
   EXPECT_EQ(refusal("type=msi\n", "type=isa\n"), "7:22 unknown type 'isa'");
