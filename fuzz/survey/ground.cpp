@@ -32,20 +32,19 @@ consteval std::size_t rows() {
   return rows;
 }
 
+// Each ground is put in the place of its rule. A second ground of one rule does not compile.
 constexpr auto kTable = [] {
+  std::array<const HuntingGround*, enum_count<Rule>> of_rule{};
+  for (const auto part : kParts)
+    for (const HuntingGround& row : part)
+      if (std::exchange(of_rule[index_of(row.rule)], &row) != nullptr)
+        throw "a rule has at most one hunting ground";
   std::array<HuntingGround, rows()> table{};
   std::size_t at = 0;
-  for (const auto part : kParts)
-    for (const HuntingGround& row : part) table[at++] = row;
+  for (const HuntingGround* row : of_rule)
+    if (row != nullptr) table[at++] = *row;
   return table;
 }();
-
-consteval bool in_order() {
-  for (std::size_t i = 1; i < kTable.size(); ++i)
-    if (kTable[i - 1].rule >= kTable[i].rule) return false;
-  return true;
-}
-static_assert(in_order(), "at most one hunting ground per rule, in the order of Rule");
 
 [[noreturn]] void bad_row(const InputError& error) {
   std::fprintf(stderr, "pirqfuzz: internal error: bad hunting ground: %s\n",
