@@ -112,8 +112,8 @@ void Domain::program_device(int device, std::int32_t desc, std::int32_t nvec) {
   for (std::int32_t i = 0; i < nvec; ++i) {
     const int entry = desc_at(desc + i).entry;
     if (entry >= setup_->device(device).vectors) continue;
-    programmed[static_cast<std::size_t>(setup_->first_vector(device) + entry)] =
-        static_cast<std::uint16_t>(desc + i + 1);
+    const int vector = setup_->first_vector(device) + entry;
+    programmed[static_cast<std::size_t>(vector)] = static_cast<std::uint16_t>(desc + i + 1);
   }
 }
 

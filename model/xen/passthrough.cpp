@@ -91,8 +91,8 @@ void Domain::guest_unmask(std::int32_t irq) const {
 std::int32_t DomainView::bound_pirq(int device, int entry) const {
   if (device >= setup_->devices() || entry >= setup_->device(device).vectors) return -1;
   const auto programmed = base_[layout().device_entries];
-  const std::int32_t desc =
-      programmed[static_cast<std::size_t>(setup_->first_vector(device) + entry)];
+  const int vector = setup_->first_vector(device) + entry;
+  const std::int32_t desc = programmed[static_cast<std::size_t>(vector)];
   if (desc == 0 || (pci_flags(device) & kPciHostMaskall) != 0) return -1;
   const std::int32_t irq = desc_at(desc - 1).irq;
   if (irq < 0 || (irq_at(irq).flags & (kIrqGuest | kIrqGuestMask)) != kIrqGuest) return -1;
