@@ -39,11 +39,8 @@ std::optional<SetupError> check_sizes(const WorldConfig& config) {
 std::optional<SetupError> check_devices(const WorldConfig& config) {
   if (config.devices.empty()) return SetupError{"device", "expected at least one device, got none"};
   for (const DeviceConfig& device : config.devices)
-    if (device.vectors < 1 || device.vectors > kVectorsMax)
-      return outside("device", device.vectors, 1, kVectorsMax);
-  for (const DeviceConfig& device : config.devices)
-    if (!has_several_vectors(device.kind) && device.vectors != 1)
-      return SetupError{"device", "a device of this kind has one vector"};
+    if (device.vectors < 1 || device.vectors > vectors_max(device.kind))
+      return outside("device", device.vectors, 1, vectors_max(device.kind));
   // Each pin has a separate host irq above the cascade.
   if (std::ranges::count(config.devices, DeviceKind::intx, &DeviceConfig::kind) >=
       config.gsis - xen::kCascadeIrq)

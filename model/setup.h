@@ -14,12 +14,13 @@
 #include "model/qemu/qemu_layout.h"
 #include "model/rules.h"
 #include "model/step_kind.h"
+#include "model/xen/limits.h"
 #include "model/xen/xen_layout.h"
 
 namespace pirq {
 
 inline constexpr int kDevicesMax = 64;
-inline constexpr int kVectorsMax = 32;  ///< Per device; also Xen's limit for one MSI block.
+inline constexpr int kVectorsMax = 2048;  ///< Per device: the largest MSI-X table.
 inline constexpr int kPirqsMax = 65536;
 inline constexpr int kIrqsMax = 65536;
 
@@ -36,9 +37,10 @@ enum class DeviceKind : std::uint8_t {
 [[nodiscard]] constexpr bool passed_through(DeviceKind kind) {
   return kind != DeviceKind::emulated_msi && kind != DeviceKind::gsi;
 }
-/// True if a device of this kind can have several vectors.
-[[nodiscard]] constexpr bool has_several_vectors(DeviceKind kind) {
-  return kind == DeviceKind::msi || kind == DeviceKind::msix;
+/// The largest number of vectors of a device of this kind.
+[[nodiscard]] constexpr int vectors_max(DeviceKind kind) {
+  if (kind == DeviceKind::msix) return kVectorsMax;
+  return kind == DeviceKind::msi ? xen::kMsiIrqsMax : 1;
 }
 /// True if a device of this kind interrupts the guest through a pin of the guest's IO-APIC.
 [[nodiscard]] constexpr bool is_gsi(DeviceKind kind) {
@@ -56,8 +58,9 @@ using Disciplines = EnumSet<Discipline>;
 
 struct DeviceConfig {
   DeviceKind kind = DeviceKind::msi;
-  /// 1..32. The entries of an MSI-X table, or the MSI messages that the device can send.
-  std::uint8_t vectors = 1;
+  /// 1..vectors_max(kind). The entries of an MSI-X table, or the MSI messages that the device can
+  /// send.
+  std::uint16_t vectors = 1;
   friend bool operator==(const DeviceConfig&, const DeviceConfig&) = default;
 };
 

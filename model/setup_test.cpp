@@ -55,7 +55,13 @@ TEST(Setup, RefusesTakenNumbersOutsideTheMsiRange) {
 TEST(Setup, RefusesDevicesThatCannotBe) {
   EXPECT_EQ(refused([](WorldConfig& c) { c.devices.clear(); }), "device");
   EXPECT_EQ(refused([](WorldConfig& c) { c.devices[1].vectors = 0; }), "device");
-  EXPECT_EQ(refused([](WorldConfig& c) { c.devices[1].vectors = kVectorsMax + 1; }), "device");
+  EXPECT_EQ(refused([](WorldConfig& c) { c.devices[1].vectors = xen::kMsiIrqsMax; }), "");
+  EXPECT_EQ(refused([](WorldConfig& c) { c.devices[1].vectors = xen::kMsiIrqsMax + 1; }), "device");
+  EXPECT_EQ(refused([](WorldConfig& c) { c.devices[1] = {DeviceKind::msix, kVectorsMax}; }), "");
+  EXPECT_EQ(refused([](WorldConfig& c) {
+              c.devices[1] = {DeviceKind::msix, kVectorsMax + 1};
+            }),
+            "device");
   EXPECT_EQ(refused([](WorldConfig& c) { c.devices[1] = {DeviceKind::gsi, 2}; }), "device");
   const auto pins = [](std::size_t count) {
     return [count](WorldConfig& c) {
@@ -86,7 +92,7 @@ TEST(Setup, HoldsTheLargestWorld) {
   config.driver = Discipline::hostile;
   config.devices.assign(kDevicesMax, DeviceConfig{DeviceKind::msix, kVectorsMax});
   const auto setup = made(config);
-  EXPECT_EQ(setup.vectors(), 2048);
+  EXPECT_EQ(setup.vectors(), kDevicesMax * kVectorsMax);
   World world(setup);
   // The last vectors of the last device get numbers that no other vector has requested.
   const auto step = [&](StepKind kind, std::uint16_t a = 0) {

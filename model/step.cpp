@@ -59,6 +59,7 @@ Bounds bounds_of(Param param, const Setup& setup, int device) {
 
 Values usual_values_of(Param param, const Setup& setup, int device) {
   constexpr std::int32_t kTop = 12;  // The count of the highest numbers and of the lowest ports.
+  constexpr std::int32_t kLowest = 32;  // The count of the lowest vectors of a device.
   const Bounds bounds = bounds_of(param, setup, device);
   const WorldConfig& config = setup.config();
   Values values;
@@ -87,6 +88,11 @@ Values usual_values_of(Param param, const Setup& setup, int device) {
       break;
     case Param::port:
       range(1, std::min(bounds.high, kTop));
+      break;
+    case Param::vectors:
+    case Param::vector:
+      range(bounds.low, std::min(bounds.high, bounds.low + kLowest - 1));
+      if (values.back() < bounds.high) values.push_back(bounds.high);
       break;
     default:
       range(bounds.low, bounds.high);

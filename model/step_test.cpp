@@ -66,6 +66,18 @@ TEST(Steps, BoundsFollowTheWorld) {
   EXPECT_EQ(bounds_of(Param::port, setup, 0).high, setup.ports() + 1);
 }
 
+// A large table has more entries than a list of usual values.
+TEST(Steps, UsualVectorsAreTheLowestAndTheLast) {
+  WorldConfig config;
+  config.devices = {DeviceConfig{DeviceKind::msix, kVectorsMax}};
+  const auto setup = std::get<pirq::Setup>(pirq::Setup::create(config));
+  const Values vectors = usual_values_of(Param::vector, setup, 0);
+  EXPECT_EQ(vectors.size(), 33U);
+  EXPECT_EQ(vectors[31], 31);
+  EXPECT_EQ(vectors.back(), kVectorsMax - 1);
+  EXPECT_EQ(usual_values_of(Param::vectors, setup, 0).back(), kVectorsMax);
+}
+
 TEST(Steps, TextBeginsWithTheDeviceAndNamesParameters) {
   EXPECT_EQ(to_text({.kind = StepKind::obtain, .device = 1}), "b obtain");
   EXPECT_EQ(to_text({.kind = StepKind::raise, .device = 27, .a = 2}), "b2 raise vector=2");

@@ -73,7 +73,7 @@ Problem read_operation(const Line& line, const Setup& setup, Operation& operatio
   if (const Field* field = find_field(fields, name_of(Param::vectors)))
     if (auto problem = read_parameter(line, *field, Param::vectors, bounds, vectors))
       return problem;
-  operation.vectors = static_cast<std::uint8_t>(vectors);
+  operation.vectors = static_cast<std::uint16_t>(vectors);
   return std::nullopt;
 }
 

@@ -56,7 +56,7 @@ enum class OperationKind : std::uint8_t { probe, remove, reload };
 struct Operation {
   OperationKind kind = OperationKind::probe;
   std::uint8_t device = 0;
-  std::uint8_t vectors = 0;  ///< The number of requested vectors; 0 for `remove`.
+  std::uint16_t vectors = 0;  ///< The number of requested vectors; 0 for `remove`.
   friend constexpr auto operator<=>(const Operation&, const Operation&) = default;
 };
 

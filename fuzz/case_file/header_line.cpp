@@ -54,9 +54,10 @@ Problem read_device(const Line& line, int device, DeviceConfig& config) {
   config = {static_cast<DeviceKind>(kind), 1};
   if (line.tokens.size() > 3) {
     std::int32_t vectors = 0;
-    if (auto problem = read_number(line, line.tokens[3], "vectors", {1, kVectorsMax}, vectors))
+    if (auto problem =
+            read_number(line, line.tokens[3], "vectors", {1, vectors_max(config.kind)}, vectors))
       return problem;
-    config.vectors = static_cast<std::uint8_t>(vectors);
+    config.vectors = static_cast<std::uint16_t>(vectors);
   } else if (config.kind == DeviceKind::msix) {
     return error_at(line, line.end_column(), "an MSI-X device needs its number of vectors", hint);
   }

@@ -54,8 +54,12 @@ TEST(DeviceLine, Errors) {
             "x.case:3:10: unknown kind of device 'mis'\n  hint: did you mean 'msi'?");
   EXPECT_EQ(error_of(kWorld + "device a msix\n"),
             "x.case:3:14: an MSI-X device needs its number of vectors\n" + usage);
-  EXPECT_EQ(error_of(kWorld + "device a msix 33\n"),
-            "x.case:3:15: 33 is out of bounds\n  hint: expected vectors in 1..32");
+  EXPECT_EQ(error_of(kWorld + "device a msix 2049\n"),
+            "x.case:3:15: 2049 is out of bounds\n  hint: expected vectors in 1..2048");
+  EXPECT_EQ(error_of(kWorld + "device a msi 33\n"),
+            "x.case:3:14: 33 is out of bounds\n  hint: expected vectors in 1..32");
+  EXPECT_EQ(error_of(kWorld + "device a gsi 2\n"),
+            "x.case:3:14: 2 is out of bounds\n  hint: expected vectors in 1..1");
   EXPECT_EQ(error_of(kWorld + "device a msi 0\n"),
             "x.case:3:14: 0 is out of bounds\n  hint: expected vectors in 1..32");
   EXPECT_EQ(error_of(kWorld + "device a msi x\n"),

@@ -141,7 +141,7 @@ Action random_action(const Setup& setup) {
         info(static_cast<OperationKind>(between(0, enum_count<OperationKind> - 1)));
     const int vectors = row.has_vectors ? between(1, setup.device(device).vectors) : 0;
     return Operation{row.kind, static_cast<std::uint8_t>(device),
-                     static_cast<std::uint8_t>(vectors)};
+                     static_cast<std::uint16_t>(vectors)};
   }
   const StepInfo& row = info(static_cast<StepKind>(between(0, kStepKinds - 1)));
   const Bounds a = bounds_of(row.a, setup, device);
@@ -149,12 +149,16 @@ Action random_action(const Setup& setup) {
   return step_of(row, device, between(a.low, a.high), between(b.low, b.high));
 }
 
+DeviceConfig random_device() {
+  const auto kind = static_cast<DeviceKind>(between(0, 1));
+  const int most = between(0, 3) == 0 ? vectors_max(kind) : 8;
+  return {kind, static_cast<std::uint16_t>(between(1, most))};
+}
+
 Case random_case() {
   Case c;
   c.comments = random_comments();
-  for (int d = between(1, 30); d > 0; --d)
-    c.devices.push_back({static_cast<DeviceKind>(between(0, 1)),
-                         static_cast<std::uint8_t>(between(1, kVectorsMax))});
+  for (int d = between(1, 30); d > 0; --d) c.devices.push_back(random_device());
   for (int w = between(1, 4); w > 0; --w) {
     NamedWorld world{random_word("az09.-", 1, 8) + std::to_string(w), random_config(),
                      random_expectation()};

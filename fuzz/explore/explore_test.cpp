@@ -123,7 +123,7 @@ TEST(Explore, ABoundLeavesItUndecidedAndSaysWhich) {
   EXPECT_EQ(memory.answer.verdict, Verdict::undecided);
   EXPECT_EQ(memory.answer.ended_by, Bound::memory);
   EXPECT_LE(memory.answer.bytes_max, kMemory);
-  EXPECT_GT(memory.answer.states, 10'000U);
+  EXPECT_GT(memory.answer.states, 7'500U);
 
   const Searched stopped(config, {.go_on = [](const Level& level) { return level.depth < 20; }});
   EXPECT_EQ(stopped.answer.verdict, Verdict::undecided);

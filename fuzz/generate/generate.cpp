@@ -6,13 +6,22 @@
 namespace pirq::fuzz {
 namespace {
 
+// The vectors of a large device share the weight of a few, so that its driver advances too.
+std::uint32_t weight_of_raise(std::uint32_t weight, const Setup& setup, int device) {
+  constexpr std::uint32_t kFew = 32;
+  const std::uint32_t vectors = setup.device(device).vectors;
+  if (vectors <= kFew || weight == 0) return weight;
+  return std::max(weight * kFew / vectors, std::uint32_t{1});
+}
+
 // Returns the weight of an enabled step. destroy-domain normally has weight 0, because
 // generate_and_run makes it the last step of a case. It has a weight in worlds where other steps
 // can come between the parts of the teardown.
 std::uint32_t weight_of(const World& world, const Weights& weights, const Step& step) {
   constexpr std::uint32_t kBegin = 8, kGoOn = 64;
-  if (step.kind != StepKind::destroy_domain) return weights.of(step);
   const Setup& setup = world.setup();
+  if (step.kind == StepKind::raise) return weight_of_raise(weights.of(step), setup, step.device);
+  if (step.kind != StepKind::destroy_domain) return weights.of(step);
   if (!setup.allows(StepKind::interrupt) && !setup.allows(StepKind::rcu_end)) return 0;
   return world.domain().state().dying != 0 ? kGoOn : kBegin;
 }

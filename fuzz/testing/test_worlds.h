@@ -47,7 +47,7 @@ inline constexpr bool kSlow = false;
 #endif
 
 inline constexpr DeviceConfig kMsi{DeviceKind::msi, 1};
-constexpr DeviceConfig msix(std::uint8_t vectors) {
+constexpr DeviceConfig msix(std::uint16_t vectors) {
   return {DeviceKind::msix, vectors};
 }
 

@@ -29,7 +29,7 @@ void Guest::begin_probe(int device, int vectors, qemu::DeviceModel& qemu) {
   }
   at(device) = {};
   at(device).phase = listed ? Phase::bind_evtchn : Phase::obtain;
-  at(device).vectors = static_cast<std::uint8_t>(is_msi(*setup_, device) ? 1 : vectors);
+  at(device).vectors = static_cast<std::uint16_t>(is_msi(*setup_, device) ? 1 : vectors);
   write_control(device, qemu, false, true);
 }
 

@@ -39,9 +39,9 @@ inline constexpr Phases kProbing = {Phase::obtain, Phase::write_message, Phase::
 /// One device's driver.
 struct Driver {
   Phase phase;
-  std::uint8_t vectors;  ///< The number of vectors that the probe requested.
-  std::uint8_t cursor;
-  std::uint8_t word;     ///< Next message word to write in phase write_message.
+  std::uint8_t word;      ///< Next message word to write in phase write_message.
+  std::uint16_t vectors;  ///< The number of vectors that the probe requested.
+  std::uint16_t cursor;
   std::uint8_t reused;   ///< The number of vector `cursor` came from the message.
   std::uint8_t enabled;  ///< The guest wrote ENABLE and has not yet written disable.
   std::uint8_t failed;   ///< The probe failed; the driver is returning to idle.

@@ -11,8 +11,9 @@ inline constexpr std::int32_t kCascadeIrq = 2;   ///< The one legacy irq mapped 
 inline constexpr std::int32_t kHvmGsis = 48;     ///< NR_HVM_IRQS / NR_HVM_DOMU_IRQS.
 inline constexpr int kPciLinks = 4;              ///< NR_LINK: INTA to INTD of the PCI-ISA bridge.
 inline constexpr std::int32_t kMsiIrqsMax = 32;  ///< MAX_MSI_IRQS: one multi-vector MSI block.
-inline constexpr std::int32_t kVectors = 256;    ///< NR_VECTORS of a vCPU's local APIC.
-inline constexpr std::int32_t kPortsMax = 4095;  ///< Two-level event channels, 64-bit guest.
+inline constexpr std::int32_t kEntriesOfPage = 256;  ///< MSI-X table entries on one page.
+inline constexpr std::int32_t kVectors = 256;        ///< NR_VECTORS of a vCPU's local APIC.
+inline constexpr std::int32_t kPortsMax = 4095;      ///< Two-level event channels, 64-bit guest.
 
 // Error numbers as Xen's hypercalls return them (negated).
 inline constexpr int kEPERM = 1;

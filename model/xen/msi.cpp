@@ -79,13 +79,14 @@ void Domain::setup_msi_irq(std::int32_t irq, std::int32_t desc) {
 }
 
 // True if destroying the descriptor's irq writes to a page of the device's MSI-X table to which no
-// other descriptor holds a reference. A table of up to 32 entries is on one page.
+// other descriptor holds a reference. The table begins on a page.
 bool Domain::writes_to_table(std::int32_t desc) const {
   const MsiDesc& msi = desc_at(desc);
   if (msi.msix == 0 || msi.irq < 0 || (irq_at(msi.irq).flags & kIrqHandler) == 0) return false;
   const auto all = base_[layout().msi_descs];
   return std::ranges::count_if(all, [&](const MsiDesc& other) {
-           return other.live != 0 && other.msix != 0 && other.device == msi.device;
+           return other.live != 0 && other.msix != 0 && other.device == msi.device &&
+                  other.entry / kEntriesOfPage == msi.entry / kEntriesOfPage;
          }) == 1;
 }
 

@@ -80,8 +80,9 @@ struct MsiDesc {
 
 /// struct pci_dev with its arch_msix, and the domain's msixtbl_entry for it.
 struct PciDev {
-  std::uint8_t msixtbl;  ///< refcnt plus 1, 0 no entry.
-  std::uint8_t flags;    ///< kPci*.
+  std::uint16_t msixtbl;  ///< refcnt plus 1, 0 no entry.
+  std::uint8_t flags;     ///< kPci*.
+  std::uint8_t zero;
 };
 
 inline constexpr std::uint8_t kPciMemoryOff = 1U << 0;    ///< It does not decode its memory.

@@ -40,9 +40,9 @@ WorldConfig draw_world(const WorldConfig& base, bool small, Random& random) {
   config.devices.clear();
   for (std::int32_t left = random.between(1, 4); left > 0; --left) {
     if (random.below(100) < 45)
-      config.devices.push_back({DeviceKind::msi, kVectorsMax});
+      config.devices.push_back({DeviceKind::msi, xen::kMsiIrqsMax});
     else
-      config.devices.push_back({DeviceKind::msix, static_cast<std::uint8_t>(random.between(1, 6))});
+      config.devices.push_back({DeviceKind::msix, static_cast<std::uint16_t>(random.between(1, 6))});
   }
   return config;
 }

@@ -30,7 +30,7 @@ constexpr std::uint32_t kMsiDestination = 0xFEE00000;  // The address of every M
 constexpr std::uint32_t kXenMsiData = 0x4300;          // An old guest's data word in pirq mode.
 constexpr std::uint32_t kVectorMsiData = 0x4000;       // Beside an ordinary vector.
 
-Problem read_pirqs(const Line& line, std::size_t at, std::uint8_t vectors, QemuOp& op) {
+Problem read_pirqs(const Line& line, std::size_t at, std::uint16_t vectors, QemuOp& op) {
   Token list;
   if (auto problem = read_value(line, at, "pirqs", "expected probe device= pirqs=", list))
     return problem;

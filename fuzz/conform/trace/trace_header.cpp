@@ -15,7 +15,7 @@ std::string_view short_name(const ReleaseInfo& row) {
   return row.name.substr(row.name.find('-') + 1);
 }
 
-Problem read_device(const Line& line, std::uint8_t msi_vectors, WorldConfig& config) {
+Problem read_device(const Line& line, std::uint16_t msi_vectors, WorldConfig& config) {
   constexpr std::string_view hint = "devices are numbered from 0: device 0 msi, device 1 msix 4";
   if (config.devices.size() == config.devices.capacity())
     return error_at(line, line.begin_column(), "too many devices", "the model has at most 64");
@@ -31,7 +31,7 @@ Problem read_device(const Line& line, std::uint8_t msi_vectors, WorldConfig& con
     if (auto problem = read_number(line, word_at(line, 3), "the number of MSI-X entries",
                                    {1, kVectorsMax}, vectors))
       return problem;
-  device.vectors = static_cast<std::uint8_t>(vectors);
+  device.vectors = static_cast<std::uint16_t>(vectors);
   config.devices.push_back(device);
   return no_more_than(line, msix ? 4 : 3);
 }
@@ -72,7 +72,7 @@ Problem read_start(TraceLines& lines, std::string_view kind, std::string_view pr
   return std::nullopt;
 }
 
-Problem read_devices(TraceLines& lines, std::uint8_t msi_vectors, WorldConfig& config) {
+Problem read_devices(TraceLines& lines, std::uint16_t msi_vectors, WorldConfig& config) {
   while (lines.follows("device")) {
     if (auto problem = lines.next("a device")) return problem;
     if (auto problem = read_device(lines.line(), msi_vectors, config)) return problem;

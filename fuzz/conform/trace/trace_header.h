@@ -32,7 +32,7 @@ struct TraceStart {
 [[nodiscard]] Problem read_start(TraceLines& lines, std::string_view kind, std::string_view program,
                                  TraceStart& start, Release& release);
 /// Reads the devices, to the empty line. `msi_vectors` is what an MSI device can send.
-[[nodiscard]] Problem read_devices(TraceLines& lines, std::uint8_t msi_vectors,
+[[nodiscard]] Problem read_devices(TraceLines& lines, std::uint16_t msi_vectors,
                                    WorldConfig& config);
 
 /// Returns an error at `line` if the model cannot have this world.

@@ -13,9 +13,9 @@ namespace {
 
 constexpr std::string_view kKind = "pirq-trace";
 constexpr std::string_view kDomainHint = "expected domain nr_pirqs= nr_irqs_gsi= nr_irqs=";
-constexpr std::uint8_t kMsiVectors = 32;                // What every recorded MSI device can send.
-constexpr std::int32_t kPorts = 1023;                   // What a recorded domain can bind.
-constexpr std::size_t kRowsMax = std::size_t{4} << 20;  // Of all states together: 100 MB.
+constexpr std::uint16_t kMsiVectors = xen::kMsiIrqsMax;  // What every recorded MSI device sends.
+constexpr std::int32_t kPorts = 1023;                    // What a recorded domain can bind.
+constexpr std::size_t kRowsMax = std::size_t{4} << 20;   // Of all states together: 100 MB.
 
 // Reads the domain's sizes. They must be sizes that the model can have.
 Problem read_domain(const Line& line, WorldConfig& config) {

@@ -98,7 +98,7 @@ TEST(XenTrace, RefusesWithThePlaceOfTheMistake) {
   EXPECT_EQ(refusal("nr_pirqs=18", "nr_pirqs=16"),
             "3:1 the model cannot have this world: pirqs=16 is outside 17..65536");
   EXPECT_EQ(refusal("device 1", "device 2"), "5:8 expected '1'");
-  EXPECT_EQ(refusal("msix 4", "msix 33"), "5:15 33 is out of bounds");
+  EXPECT_EQ(refusal("msix 4", "msix 2049"), "5:15 2049 is out of bounds");
   EXPECT_EQ(refusal("> get_free_pirq", "> get_pirq"), "7:3 unknown operation 'get_pirq'");
   EXPECT_EQ(refusal("> get_free_pirq type=msi", ">"), "7:2 unknown operation ''");
   EXPECT_EQ(refusal("> get_free_pirq type=msi", "> "), "7:2 unexpected blank");
