@@ -99,7 +99,7 @@ std::int32_t Guest::allocate_pirq(xen::Domain& xen) const {
 void Guest::obtain(int device, const qemu::DeviceModelView& qemu, xen::Domain& xen,
                    Outcome& outcome) {
   Driver& d = at(device);
-  outcome.vector = d.cursor;
+  outcome.vector = static_cast<std::int16_t>(d.cursor);
   if (setup_->device(device).kind == DeviceKind::native_msi) return choose_vector(device);
   if (is_gsi(setup_->device(device).kind)) return map_gsi(device, xen, outcome);
   const std::optional<std::int32_t> cached = number_of_old(device, d.cursor, qemu);
@@ -141,7 +141,7 @@ void Guest::map_gsi(int device, xen::Domain& xen, Outcome& outcome) {
 void Guest::write_message(int device, qemu::DeviceModel& qemu, Outcome& outcome) {
   Driver& d = at(device);
   const auto pirq = static_cast<std::uint32_t>(at(device, d.cursor).pirq);
-  outcome.vector = d.cursor;
+  outcome.vector = static_cast<std::int16_t>(d.cursor);
   outcome.pirq = at(device, d.cursor).pirq;
   outcome.reused = d.reused != 0;
   const bool native = setup_->device(device).kind == DeviceKind::native_msi;
@@ -178,7 +178,7 @@ void Guest::create_irq(int device, Outcome& outcome) {
   if (!base_[layout().pirq_seen].empty() && v.pirq < setup_->config().pirqs)
     base_[layout().pirq_seen][static_cast<std::size_t>(v.pirq) / 64] |= std::uint64_t{1}
                                                                         << (v.pirq % 64);
-  outcome.vector = d.cursor;
+  outcome.vector = static_cast<std::int16_t>(d.cursor);
   outcome.pirq = v.pirq;
   outcome.irq = v.irq;
   ++d.cursor;

@@ -18,7 +18,7 @@ void Guest::bind_evtchn(int device, xen::Domain& xen, Outcome& outcome) {
       if (const auto table = base_[layout().evtchn_to_irq]; !table.empty()) table[v.port] = v.irq;
     }
   }
-  outcome.vector = d.cursor;
+  outcome.vector = static_cast<std::int16_t>(d.cursor);
   outcome.pirq = v.pirq;
   outcome.irq = v.irq;
   outcome.port = v.port;
@@ -37,7 +37,7 @@ void Guest::close_evtchn(int device, xen::Domain& xen, Outcome& outcome) {
   }
   --d.cursor;  // Drivers free their irqs in the reverse order of requesting them.
   Vector& v = at(device, d.cursor);
-  outcome.vector = d.cursor;
+  outcome.vector = static_cast<std::int16_t>(d.cursor);
   outcome.pirq = v.pirq;
   outcome.irq = v.irq;
   outcome.port = v.port;
@@ -69,7 +69,7 @@ void Guest::close_evtchn(int device, xen::Domain& xen, Outcome& outcome) {
 void Guest::forget_port(int device, Outcome& outcome) {
   Driver& d = at(device);
   std::uint16_t& port = base_[layout().closed_port][static_cast<std::size_t>(device)];
-  outcome.vector = d.cursor;
+  outcome.vector = static_cast<std::int16_t>(d.cursor);
   outcome.pirq = vector(device, d.cursor).pirq;
   outcome.irq = vector(device, d.cursor).irq;
   outcome.port = port;

@@ -87,7 +87,7 @@ void Guest::skip_unclaimed(Driver& d, int device) {
 void Guest::give_back(int device, xen::Domain& xen, Outcome& outcome) {
   Driver& d = at(device);
   Vector& v = at(device, d.cursor);
-  outcome.vector = d.cursor;
+  outcome.vector = static_cast<std::int16_t>(d.cursor);
   outcome.pirq = v.pirq;
   xen.call(xen::unmap_pirq(xen::Caller::guest, v.pirq));
   v.claims = 0;
@@ -114,7 +114,7 @@ void Guest::free_irq(std::int32_t irq) {
 void Guest::drop_irq(int device, xen::Domain& xen, Outcome& outcome) {
   Driver& d = at(device);
   Vector& v = at(device, d.cursor);
-  outcome.vector = d.cursor;
+  outcome.vector = static_cast<std::int16_t>(d.cursor);
   outcome.pirq = v.pirq;
   outcome.irq = v.irq;
   if (v.listed != 0) free_irq(v.irq);  // Another vector's clean-up may have freed it [L5].
