@@ -213,7 +213,8 @@ class Shrinker : SequenceShrinker<Interleaving> {
                                        .depth_max = best_.steps.size() - 1,
                                        .states_max = states_max});
     best_.states = search.states;
-    best_.certified = search.verdict != Verdict::undecided || search.ended_by == Bound::depth;
+    // A search that sees every state without the failure does not try an argument of the case.
+    best_.certified = search.verdict == Verdict::violated || search.ended_by == Bound::depth;
     if (search.failure) {
       best_.steps = std::move(search.steps);
       best_.failure = std::move(*search.failure);
