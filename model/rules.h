@@ -51,6 +51,9 @@ enum class Rule : std::uint8_t {
   failed_block_is_undone,
   empty_block_is_an_error,
   block_takes_unmapped_pirqs,
+  block_size_is_a_power_of_two,
+  unmap_of_emuirq_is_complete,
+  unbind_asks_for_msi,
   unbind_leaves_emuirq,
   teardown_needs_no_privilege,
   teardown_asks_no_policy,
@@ -133,6 +136,8 @@ struct RuleInfo {
   std::string_view breaks{};    ///< Names of the properties that turning it back breaks, the surest
                                 ///< first: "no-leak, no-crash"; empty for a mere difference.
   RuleSet with{};               ///< Rules that must be turned back too, or no property is broken.
+  bool withheld = false;        ///< Without it a guest or stub domain can bring down a current
+                                ///< host: the corpus has no reproducer (corpus/open/README.md).
   std::string_view right{};     ///< The behaviour with the rule in force, in one sentence.
   std::string_view faulty{};  ///< The behaviour with the rule turned back, in one or two sentences.
 

@@ -43,8 +43,9 @@ struct Cell {
   friend bool operator==(const Cell&, const Cell&) = default;
 };
 
-/// The number of columns: one for each property except the canary.
-inline constexpr std::size_t kMatrixColumns = enum_count<Property> - 1;
+/// The number of columns: the properties that a user of a release notices. The later ones are about
+/// the programs' records, and every run watches them.
+inline constexpr std::size_t kMatrixColumns = index_of(Property::authorised) + 1;
 /// Returns the properties of the columns, in order.
 [[nodiscard]] std::span<const Property> matrix_columns();
 

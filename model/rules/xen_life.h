@@ -80,6 +80,7 @@ inline constexpr RuleInfo kXenLifeRules[] = {
      .id = "X67",
      .introduced = {"58427889f5", 2021},
      .breaks = "no-crash",
+     .withheld = true,
      .right = "A clean-up that starts again waits for the softirqs of numbers that it has already "
               "unbound (proposed).",
      .faulty = "It skips these numbers, and frees what a softirq on another CPU still needs."},
@@ -129,6 +130,7 @@ inline constexpr RuleInfo kXenLifeRules[] = {
      .id = "X66",
      .introduced = {"f6dd295381", 2014},
      .breaks = "no-crash",
+     .withheld = true,
      .right = "Bind waits until the number is on no softirq list (proposed).",
      .faulty = "Unbind clears the state but leaves the number on its list. After a new bind the "
                "next interrupt adds it to a list a second time."},

@@ -148,6 +148,7 @@ inline constexpr RuleInfo kXenMappingRules[] = {
      .id = "X61",
      .introduced = {"d1b6d0a024", 2013},
      .breaks = "failed-call-changes-nothing",
+     .withheld = true,
      .right = "A multi-vector map that fails leaves no irq and no number behind (proposed).",
      .faulty =
          "The numbers of earlier vectors keep irqs that no longer exist, and an irq may leak."},
@@ -155,6 +156,7 @@ inline constexpr RuleInfo kXenMappingRules[] = {
      .id = "X62",
      .introduced = {"d1b6d0a024", 2013},
      .breaks = "no-crash",
+     .withheld = true,
      .right = "A multi-vector map of 0 vectors at an explicit number is -EDOM (proposed).",
      .faulty = "It writes to the first descriptor of an empty block."},
     {.rule = Rule::block_takes_unmapped_pirqs,
@@ -165,6 +167,30 @@ inline constexpr RuleInfo kXenMappingRules[] = {
               "-EEXIST (proposed).",
      .faulty =
          "Only the first number is checked. The irqs of the others are overwritten and leak."},
+    {.rule = Rule::block_size_is_a_power_of_two,
+     .id = "X81",
+     .introduced = {"d1b6d0a024", 2013},
+     .breaks = "no-crash",
+     .withheld = true,
+     .right =
+         "A multi-vector map at an explicit number is -EINVAL if its size is not a power of two "
+         "(proposed).",
+     .faulty = "Only the search for numbers rounds the size up. The message of a block of another "
+               "size fails an ASSERT."},
+    {.rule = Rule::unmap_of_emuirq_is_complete,
+     .id = "X82",
+     .introduced = {"79858fee30", 2011},
+     .breaks = "failed-call-changes-nothing",
+     .right = "The device model's unmap of a number that has an emuirq and no irq succeeds, and an "
+              "unmap that fails leaves the emuirq (proposed).",
+     .faulty = "It clears the emuirq, and then returns -EINVAL or -EBUSY because of the irq."},
+    {.rule = Rule::unbind_asks_for_msi,
+     .id = "X83",
+     .introduced = {"8c97eb6551", 2018},
+     .breaks = "no-crash",
+     .withheld = true,
+     .right = "The unbind of an MSI is -EINVAL if the number's irq is not an MSI (proposed).",
+     .faulty = "It masks the MSI first, through a descriptor that does not exist."},
     {.rule = Rule::unbind_leaves_emuirq,
      .id = "X15",
      .introduced = {"0b469cd687", 2010},

@@ -29,6 +29,8 @@ MapAnswer Domain::physdev_map_pirq_msi(int device, int entry, std::int32_t pirq,
 MapAnswer Domain::physdev_map_pirq_multi_msi(int device, std::int32_t nr, std::int32_t pirq) {
   MsiInfo msi{device, nr, -1, PirqType::msi, true};
   if (nr <= 0 && has(Rule::empty_block_is_an_error)) return {-kEDOM, pirq, nr};
+  const bool whole = pirq < 0 || (nr & (nr - 1)) == 0;
+  if (!whole && has(Rule::block_size_is_a_power_of_two)) return {-kEINVAL, pirq, nr};
   return allocate_and_map(msi, pirq, kNewIrq);
 }
 
@@ -185,6 +187,13 @@ void Domain::undo_map(std::int32_t pirq, MultiMap& map) {
   msi_free_irq(map.desc);
 }
 
+// True if the number is a further vector of a multi-vector MSI.
+bool Domain::is_secondary(std::int32_t pirq) const {
+  const std::int32_t irq = domain_pirq_to_irq(pirq);
+  const MsiDesc* desc = irq > 0 ? msi_desc_of(irq) : nullptr;
+  return desc != nullptr && desc->msix == 0 && desc->entry != 0;
+}
+
 int Domain::physdev_unmap_pirq(Caller caller, std::int32_t pirq) {
   if (!has(Rule::unmap_checks_range) && (pirq < 0 || pirq >= nr_pirqs())) return crash(), 0;
   if (caller == Caller::guest_by_id) {
@@ -193,9 +202,12 @@ int Domain::physdev_unmap_pirq(Caller caller, std::int32_t pirq) {
     else if (has(Rule::only_device_model_unmaps))
       return -kEPERM;
   }
-  if (domain_pirq_to_emuirq(pirq) != kIrqUnbound || !has(Rule::unmap_asks_for_emuirq)) {
+  if (has(Rule::unmap_of_emuirq_is_complete) && is_secondary(pirq)) return -kEBUSY;
+  const bool emulated = domain_pirq_to_emuirq(pirq) != kIrqUnbound;
+  if (emulated || !has(Rule::unmap_asks_for_emuirq)) {
     if (const int rc = unmap_domain_pirq_emuirq(pirq); rc != 0) return rc;
   }
+  if (emulated && domain_pirq_to_irq(pirq) <= 0 && has(Rule::unmap_of_emuirq_is_complete)) return 0;
   if (caller != Caller::guest) return unmap_domain_pirq(pirq);
   if (pirq_info(pirq) != nullptr && give_back(pirq)) pirq_cleanup_check(pirq);
   return 0;
@@ -217,12 +229,11 @@ int Domain::unmap_domain_pirq(std::int32_t pirq) {
     if (desc_at(desc).entry != 0) return -kEBUSY;  // A secondary vector.
     nr = desc_at(desc).nvec;
   }
-  bool forced = pirq_guest_force_unbind(pirq);
-  if (forced && has(Rule::forced_unmap_unbinds)) {
-    set_dpci_flags(pirq, 0);
-    forget_intx(pirq);
-    forced = false;
-  }
+  bool forced = false;
+  if (has(Rule::forced_unmap_unbinds))
+    for (std::int32_t i = 0; i < nr && !crashed(); ++i) unbind_forced(pirq + i);
+  else
+    forced = pirq_guest_force_unbind(pirq);
   for (std::int32_t i = 0; i < nr && !crashed(); ++i) {
     const std::int32_t mapped = domain_pirq_to_irq(pirq + i);
     if (mapped <= 0) continue;
@@ -231,6 +242,16 @@ int Domain::unmap_domain_pirq(std::int32_t pirq) {
   }
   if (desc >= 0 && !crashed()) msi_free_irq(desc);
   return 0;
+}
+
+// Undoes the binding of a number whose irq is about to go [X56].
+void Domain::unbind_forced(std::int32_t pirq) {
+  const std::int32_t irq = domain_pirq_to_irq(pirq);
+  if (irq <= 0 || !pirq_guest_force_unbind(pirq)) return;
+  msixtbl_pt_unregister(irq);
+  set_dpci_flags(pirq, 0);
+  softirq_reset(pirq_at(pirq));
+  forget_intx(pirq);
 }
 
 void Domain::unmap_vector(std::int32_t first, std::int32_t pirq, bool forced) {

@@ -50,7 +50,10 @@ int Domain::unbind_pt_irq(std::int32_t pirq) {
   const std::int32_t irq = domain_pirq_to_irq(pirq);
   if (!device_model_may_use(pirq, irq)) return -kEPERM;
   if (!has(Rule::msi_unbind_unbinds)) return 0;
-  if (has(Rule::unbind_masks_first) && irq_at(irq).msi_desc == 0) return crash(), 0;
+  if (has(Rule::unbind_masks_first) && irq_at(irq).msi_desc == 0) {
+    if (has(Rule::unbind_asks_for_msi)) return -kEINVAL;
+    return crash(), 0;
+  }
   if (scalars().hvm_irq_dpci == 0) return -kEINVAL;
   // If Xen reads the request as INTx, it reads fields of a pin that the caller did not set. The
   // model takes them as 0.
