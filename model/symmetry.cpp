@@ -32,12 +32,11 @@ Symmetry::Symmetry(const Setup& setup) : setup_(&setup) {
   };
   add(setup.xen.device_entries, true);
   add(setup.xen.pci_devs, false);
-  add(setup.xen.pci_devs, false);
+  add(setup.xen.tampered_devices, false);
   add(setup.qemu.devices, false);
   add(setup.qemu.entries, true);
   add(setup.guest.drivers, false);
   add(setup.guest.vectors, true);
-  add(setup.guest.closed_port, false);
   add(setup.guest.closed_port, false);
 }
 

@@ -9,6 +9,7 @@
 #include "model/steps/effects.h"
 #include "model/steps/now.h"
 #include "model/steps/parts.h"
+#include "model/steps/tampering.h"
 
 namespace pirq {
 namespace {
@@ -37,6 +38,7 @@ Outcome World::apply(const Step& step, xen::CallObserver* observer) {
   Outcome outcome;
   Parts parts(*setup_, memory_.base(), outcome, observer);
   info(step.kind).effect(parts, step);
+  note_tampering(parts, step);
   outcome.crashed = parts.xen.crashed() || parts.guest.crashed();
   return outcome;
 }

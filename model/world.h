@@ -76,8 +76,9 @@ class World {
   void restore(const World& other) { memory_.restore(other.memory_); }
   /// Overwrites this world's state with words() of a world. REQUIRES: both have the same setup.
   void load(std::span<const std::uint64_t> words) { memory_.load(words); }
-  /// Clears the counters of Xen's heap. Only no-leak reads them, and no step depends on them.
-  /// Without them an unbounded leak leads back to an equal state, and the state space stays finite.
+  /// Forgets what has leaked from Xen's heap: the counters become those of the tables. No step
+  /// depends on them. Without them an unbounded leak leads back to an equal state, and the state
+  /// space stays finite.
   void forget_heap_counts();
   /// A 64-bit hash of the state, the same on every machine.
   [[nodiscard]] std::uint64_t hash() const;

@@ -3,6 +3,7 @@
 #include "model/guest/guest.h"
 #include "model/setup.h"
 #include "model/xen/domain.h"
+#include "model/xen/limits.h"
 
 namespace pirq::guest {
 
@@ -13,6 +14,7 @@ void Guest::bind_evtchn(int device, xen::Domain& xen, Outcome& outcome) {
     v.vector = static_cast<std::uint8_t>(kFirstVector + d.cursor);
   } else {
     const xen::Answer answer = xen.call(xen::evtchn_bind_pirq(v.pirq));
+    v.refused = answer.rc == -xen::kENOSPC || answer.rc == -xen::kENOMEM ? 1 : 0;
     if (answer.rc == 0) {
       v.port = static_cast<std::uint32_t>(answer.number);
       if (const auto table = base_[layout().evtchn_to_irq]; !table.empty()) table[v.port] = v.irq;

@@ -56,8 +56,15 @@ struct Vector {
   std::uint8_t listed;  ///< An irq_info with this pirq is in the guest's list (P5..R3).
   std::uint8_t claims;  ///< The driver relies on the number (P2 until it writes disable).
   std::uint8_t vector;  ///< native_msi: the guest vector while its handler is registered; else 0.
-  std::uint8_t zero;
+  /// The port could not be bound for lack of ports or memory. Linux only logs it: the properties
+  /// use it.
+  std::uint8_t refused;
 };
+
+/// True if the driver or the guest's list has the vector's number.
+[[nodiscard]] constexpr bool has_number(const Vector& vector) {
+  return vector.claims != 0 || vector.listed != 0 || vector.port != 0;
+}
 
 /// The sections of the guest.
 struct Layout {

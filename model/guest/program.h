@@ -48,7 +48,9 @@ inline StepKinds GuestView::program(Phase phase) {
 inline StepKinds GuestView::next(int device) const {
   const Phase phase = at(device).phase;
   const WorldConfig& config = setup_->config();
-  const bool orderly = config.driver != Discipline::hostile && !config.also.has(StepKind::disable);
+  const bool orderly =
+      is_gsi(setup_->device(device).kind) ||  // A pin has no ENABLE.
+      (config.driver != Discipline::hostile && !config.also.has(StepKind::disable));
   return phase == Phase::running && orderly ? program(phase) - program_table::kOutOfOrder
                                             : program(phase);
 }

@@ -36,7 +36,10 @@ struct Entry {
   std::uint32_t vector_ctrl;  ///< MSI-X: vector control as last written (then latch[VECTOR_CTRL]).
   std::uint8_t updated;       ///< MSI-X: a message word was written since the last binding.
   std::uint8_t hwmask;        ///< MSI-X: mask bit of the hardware's vector control word.
-  std::uint8_t zero[2];
+  /// A map or bind failed for lack of numbers, irqs or memory. QEMU only logs it: the properties
+  /// use it.
+  std::uint8_t refused;
+  std::uint8_t zero;
 };
 
 /// The next hypercall of QEMU.

@@ -137,6 +137,7 @@ void DeviceModel::msi_msix_setup(int entry) {
 // Mirrors msi_msix_disable.
 bool DeviceModel::msi_msix_disable(int entry) {
   const std::int32_t pirq = at(job().device, entry).pirq;
+  at(job().device, entry).refused = 0;
   job().entry = static_cast<std::uint16_t>(entry);
   if (pirq == kUnassignedPirq) return false;
   next(Call::unbind, pirq);

@@ -31,17 +31,30 @@ xen::RaiseAnswer raised(const Setup& setup, const qemu::DeviceModelView& qemu,
 
 namespace pirq::effects {
 
+namespace {
+
+// A map that finds no irq answers -EINVAL.
+bool lacks_resources(const xen::DomainView& xen, int rc) {
+  return rc == -xen::kENOSPC || rc == -xen::kENOMEM || (rc < 0 && xen.state().free_irqs == 0);
+}
+
+}  // namespace
+
 // QEMU makes its next hypercall, and gets Xen's answer.
 void qemu_call(Parts& parts, const Step&) {
   Outcome& outcome = parts.outcome;
   const xen::Hypercall call = parts.qemu.pending();
+  const bool binds = parts.qemu.call() == qemu::Call::bind;
   if (parts.qemu.call() == qemu::Call::map) {
     outcome.vector = static_cast<std::int16_t>(parts.qemu.busy_entry());
     map(parts, call);
   } else {
     call_about(parts, call);
   }
-  if (!parts.xen.crashed()) parts.qemu.complete(outcome.rc, outcome.pirq);
+  if (parts.xen.crashed()) return;
+  if (binds || parts.qemu.call() == qemu::Call::map)
+    parts.qemu.note_refusal(lacks_resources(parts.xen, outcome.rc));
+  parts.qemu.complete(outcome.rc, outcome.pirq);
 }
 
 void unbind_fails(Parts& parts, const Step&) {

@@ -138,6 +138,7 @@ std::int32_t Domain::radix_tree_destroy() {
   std::int32_t left = 0;
   for (Pirq& info : base_[layout().pirqs]) {
     if (info.exists != 0) ++left;
+    note_free(info);
     info = {};
   }
   for (std::int32_t pirq = 0; pirq < nr_pirqs(); ++pirq) refresh_free(pirq);

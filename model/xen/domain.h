@@ -51,11 +51,19 @@ class Domain : public DomainView {
   /// The device starts or stops decoding its memory, which contains its MSI-X table.
   void decode_memory(int device, bool on) const;
   /// World::forget_heap_counts.
-  void forget_heap_counts() { scalars().structs = scalars().allocations = 0; }
+  void forget_heap_counts();
   /// The part of destroy_domain that follows the RCU grace period, if that is a separate step.
   DestroyAnswer complete_domain_destroy();
   /// Another domain unmaps the MSI that it mapped.
   void other_domain_unmap();
+
+  // The record of raw steps (model/steps/tampering.h).
+
+  void tamper(std::int32_t pirq) const;
+  void tamper_device(int device) const;
+  void tamper_all() const;
+  void forget_tampering(std::int32_t pirq) const;
+  void forget_device_tampering(int device) const;
 
   // Emulated devices.
 
@@ -148,6 +156,7 @@ class Domain : public DomainView {
   void set_dpci_flags(std::int32_t pirq, std::uint8_t flags);
   bool give_back(std::int32_t pirq);
   void refresh_free(std::int32_t pirq);
+  void note_free(const Pirq& info);
   void remove_struct(std::int32_t pirq);
   int get_free_pirq(PirqType type);
   int get_free_pirqs(std::int32_t nr);
@@ -176,7 +185,9 @@ class Domain : public DomainView {
   int map_further_vector(std::int32_t pirq, MultiMap& map);
   void undo_map(std::int32_t pirq, MultiMap& map);
   void revoke(const MultiMap& map, std::int32_t nr, std::int32_t irq);
+  [[nodiscard]] bool is_secondary(std::int32_t pirq) const;
   int unmap_domain_pirq(std::int32_t pirq);
+  void unbind_forced(std::int32_t pirq);
   void unmap_vector(std::int32_t first, std::int32_t pirq, bool forced);
 
   // msi.cpp
@@ -203,8 +214,6 @@ class Domain : public DomainView {
   void msixtbl_pt_unregister(std::int32_t irq) const;
   void touch_vectors(int device) const;
   void mask_at_shutdown(std::int32_t irq) const;
-
-  // hvm_irq.cpp
 
   // passthrough.cpp
   void remember_vector(std::uint8_t gvec, std::int32_t pirq) const;

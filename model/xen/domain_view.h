@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string_view>
 
 #include "model/memory.h"
 #include "model/setup.h"
@@ -76,8 +77,39 @@ class DomainView : protected Tables {
   [[nodiscard]] std::span<const Pirq> pirqs() const { return base_[layout().pirqs]; }
   [[nodiscard]] std::span<const Irq> irqs() const { return base_[layout().irqs]; }
   [[nodiscard]] std::span<const std::int32_t> ports() const { return base_[layout().ports]; }
+  /// The descriptor of `irq`, or nullptr. A descriptor that was freed is not live.
+  [[nodiscard]] const MsiDesc* msi_desc_of(std::int32_t irq) const {
+    const std::uint16_t desc = irq_at(irq).msi_desc;
+    return desc != 0 ? &desc_at(desc - 1) : nullptr;
+  }
+  /// The registration of the device's MSI-X table; nullptr if the world does not model it.
+  [[nodiscard]] const PciDev* pci_dev(int device) const {
+    const auto all = base_[layout().pci_devs];
+    return all.empty() ? nullptr : &all[static_cast<std::size_t>(device)];
+  }
+  /// True if the device has a live MSI descriptor.
+  [[nodiscard]] bool has_descriptors(int device) const;
+  /// True if the number has no irq, emuirq, port or binding, or if Xen has no struct of it.
+  [[nodiscard]] bool is_unused(std::int32_t pirq) const;
+  /// True if a raw step changed the number, or a device, and somebody may still rely on it
+  /// (model/steps/tampering.h).
+  [[nodiscard]] bool tampered(std::int32_t pirq) const {
+    const auto words = base_[layout().tampered];
+    const auto word = static_cast<std::size_t>(pirq) / 64;
+    return pirq >= 0 && word < words.size() && ((words[word] >> (pirq % 64)) & 1U) != 0;
+  }
+  [[nodiscard]] bool tampered_device(int device) const {
+    const auto all = base_[layout().tampered_devices];
+    return !all.empty() && all[static_cast<std::size_t>(device)] != 0;
+  }
+  [[nodiscard]] bool any_tampered() const;
+  /// The name of a counter that differs from the contents of the tables. Empty if all agree. Looks
+  /// at every entry.
+  [[nodiscard]] std::string_view unbalanced() const;
 
  protected:
+  [[nodiscard]] std::int32_t live_allocations() const;
+
   DomainView(const Setup& setup, Base base, Touched* touched) : Tables(setup, base, touched) {}
 
   [[nodiscard]] PciDev* msix_device_of(std::int32_t irq) const;

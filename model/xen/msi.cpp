@@ -17,6 +17,12 @@ std::int32_t Domain::find_msi_entry(int device, std::int32_t irq) const {
   return -1;
 }
 
+bool DomainView::has_descriptors(int device) const {
+  return std::ranges::any_of(base_[layout().msi_descs], [&](const MsiDesc& desc) {
+    return desc.live != 0 && desc.device == device;
+  });
+}
+
 // Mirrors pci_enable_msi, __pci_enable_msi and __pci_enable_msix. Sets `desc` to the descriptor
 // block. A positive result is the number of vectors that the device supports.
 int Domain::pci_enable_msi(MsiInfo& msi, std::int32_t& desc) {

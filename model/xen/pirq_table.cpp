@@ -79,6 +79,7 @@ void Domain::pirq_cleanup_check(std::int32_t pirq) {
   if (info.exists == 0) return crash();  // The struct was removed while in use.
   if (info.irq != 0 || info.emuirq != kIrqUnbound || info.dpci_flags != 0) return;
   if (softirq_active(pirq)) return;
+  note_free(info);
   touch_pirq(pirq);
   remove_struct(pirq);
   info = {};
@@ -87,6 +88,11 @@ void Domain::pirq_cleanup_check(std::int32_t pirq) {
     free_allocation();
   }
   refresh_free(pirq);
+}
+
+// A CPU that delivers the number's interrupt would use freed memory.
+void Domain::note_free(const Pirq& info) {
+  if ((info.softirq & (kSoftirqSched | kSoftirqRun)) != 0) scalars().freed_in_use = 1;
 }
 
 // Removes the struct from the tree, but does not free it.
@@ -138,6 +144,7 @@ int Domain::get_free_pirqs(std::int32_t nr) {
 // The guest gives its number back. Returns true if the number is free now. A mapped number stays in
 // use until it is unmapped.
 bool Domain::give_back(std::int32_t pirq) {
+  touch_pirq(pirq);
   pirq_at(pirq).softirq &= static_cast<std::uint8_t>(~kGuestNumber);
   if (pirq_at(pirq).irq != kPirqAllocated || !has(Rule::unused_number_is_given_back)) return false;
   set_irq(pirq, 0);

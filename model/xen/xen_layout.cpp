@@ -63,6 +63,8 @@ Layout::Layout(LayoutBuilder& builder, const Setup& setup) {
   pirq_tree = RadixTreeLayout(builder, reach);
   irq_tree = RadixTreeLayout(builder, config.irqs);
   emuirq_tree = RadixTreeLayout(builder, guest_gsis(setup));
+  tampered = builder.add<std::uint64_t>(raw(setup) ? (count(reach) + 63) / 64 : 0);
+  tampered_devices = builder.add<std::uint8_t>(raw(setup) ? config.devices.size() : 0);
 }
 
 }  // namespace pirq::xen

@@ -112,7 +112,7 @@ struct DomainState {
   std::uint8_t hvm_irq_dpci;  ///< d->arch.hvm.irq.dpci is allocated.
   std::uint8_t dying;         ///< kDying*.
   std::uint8_t crashed;       ///< Xen hit a BUG, an ASSERT or a bad pointer.
-  std::uint8_t zero;
+  std::uint8_t freed_in_use;  ///< A struct pirq was freed while its softirq was pending or running.
 };
 
 inline constexpr std::uint8_t kDyingStarted = 1;  ///< domain_kill has begun and has not finished.
@@ -142,6 +142,10 @@ struct Layout {
   RadixTreeLayout pirq_tree;    ///< d->pirq_tree
   RadixTreeLayout irq_tree;     ///< d->arch.irq_pirq
   RadixTreeLayout emuirq_tree;  ///< d->arch.hvm.emuirq_pirq
+  /// The record of raw steps (model/steps/tampering.h). Empty if no step is raw. Xen has no such
+  /// record; the properties use it.
+  Section<std::uint64_t> tampered;         ///< Bit p: number p.
+  Section<std::uint8_t> tampered_devices;  ///< By device: 1 if a raw step changed it.
 };
 
 }  // namespace pirq::xen
