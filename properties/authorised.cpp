@@ -49,7 +49,8 @@ std::optional<Violation> check_authorised(const CallObservation& seen) {
     if (auto violation = judge_guest(seen)) return violation;
   if (seen.answer.rc == 0 && caller == xen::Caller::device_model) {
     if (xen::info(seen.call.op).maps && !seen.xen.owns(seen.call.device))
-      return unauthorised(seen.answer.number, "a map succeeds for a device that is not the domain's");
+      return unauthorised(seen.answer.number,
+                          "a map succeeds for a device that is not the domain's");
     if (seen.call.op == bind_pt_irq || seen.call.op == bind_pt_irq_intx)
       if (auto violation = judge_bind(seen)) return violation;
   }

@@ -27,7 +27,7 @@ void CallJudge::after(const xen::DomainView& xen, const xen::Hypercall& call,
                       const xen::Answer& answer, const Touched& touched) {
   // After a crash the state means nothing.
   if (checks_.of_calls.empty() || xen.crashed()) return;
-  const CallObservation seen{xen, call, answer, touched, state_, pirq_, linear_answer_};
+  const CallObservation seen{xen, call, answer, touched, config_, state_, pirq_, linear_answer_};
   for (const auto& [property, ask] : checks_.of_calls) {
     if (broken_ && property >= broken_->property) return;
     auto violation = ask(seen);

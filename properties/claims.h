@@ -29,6 +29,16 @@ void for_each_claim(const World& world, const VectorId& id, const Visit& visit) 
   if (pirq != qemu::kUnassignedPirq) visit(pirq, Claim{id, "QEMU"});
 }
 
+/// The number that Xen keeps for an emulated pin of `device`, -1 if none. The guest keeps the
+/// number of a GSI for good, and Xen has it even if the guest's probe failed: the next probe of the
+/// pin gets it again. It can differ from the number that QEMU has mapped for a device's INTx pin.
+[[nodiscard]] inline std::int32_t number_of_pin(const World& world, int device) {
+  if (!is_gsi(world.setup().device(device).kind)) return -1;
+  const xen::DomainView xen = world.domain();
+  const std::int32_t pirq = xen.domain_emuirq_to_pirq(guest::Guest::gsi_of(device));
+  return pirq >= 0 && xen.domain_pirq_to_irq(pirq) <= 0 ? pirq : -1;
+}
+
 /// Xen's claim on `pirq`. Xen claims a number while it has an irq with an MSI descriptor, for the
 /// vector of that descriptor.
 [[nodiscard]] inline std::optional<Claim> xen_claim(const World& world, std::int32_t pirq) {

@@ -1,5 +1,8 @@
 // delivered-to-owner and no-lost-vector: the destination of a vector's interrupts.
-#include "properties/property.h"
+#include "properties/delivery.h"
+
+#include "model/xen/limits.h"
+#include "properties/fault.h"
 
 namespace pirq {
 namespace {
@@ -21,21 +24,15 @@ std::string where(const World& world, const xen::RaiseAnswer& answer) {
   }
 }
 
-// True if the device is attached and QEMU is not busy with it.
+// True if the device is attached to the domain and QEMU is not busy with it.
 bool at_rest(const World& world, int device) {
   const qemu::DeviceModelView qemu = world.device_model();
-  return qemu.attached(device) && !(qemu.busy() && qemu.busy_device() == device);
+  return qemu.attached(device) && world.domain().owns(device) &&
+         !(qemu.busy() && qemu.busy_device() == device);
 }
 
 DeviceKind kind_of(const World& world, const VectorId& id) {
   return world.setup().device(id.device).kind;
-}
-
-bool expects_interrupts(const World& world, const VectorId& id) {
-  const guest::Driver& driver = world.guest().driver(id.device);
-  const bool enabled = driver.enabled != 0 || is_gsi(kind_of(world, id));
-  return at_rest(world, id.device) && enabled && id.vector < driver.vectors &&
-         !world.domain().spoiled(id.device) && world.guest().listens(id.device, id.vector);
 }
 
 std::optional<VectorId> handler_of(const World& world, const xen::RaiseAnswer& answer) {
@@ -46,14 +43,24 @@ std::optional<VectorId> handler_of(const World& world, const xen::RaiseAnswer& a
   return std::nullopt;
 }
 
-std::optional<Violation> judge(const World& world, const VectorId& id,
-                               const xen::RaiseAnswer& answer, bool must_arrive) {
+}  // namespace
+
+bool expects_interrupts(const World& world, const VectorId& id) {
+  const guest::Driver& driver = world.guest().driver(id.device);
+  const bool enabled = driver.enabled != 0 || is_gsi(kind_of(world, id));
+  return at_rest(world, id.device) && enabled && id.vector < driver.vectors &&
+         !world.domain().spoiled(id.device) && world.guest().listens(id.device, id.vector);
+}
+
+std::optional<Violation> judge_arrival(const World& world, const VectorId& id,
+                                       const xen::RaiseAnswer& answer, bool must_arrive) {
   const std::optional<VectorId> handler = handler_of(world, answer);
   // If the guest has mapped an emulated pin to a number, it does not expect interrupts of the pin
   // through its IO-APIC.
   const bool stray = answer.delivery == Delivery::vector && kind_of(world, id) == DeviceKind::gsi &&
                      world.guest().vector(id.device, id.vector).listed != 0;
   if (handler == id || (!handler && !must_arrive && !stray)) return std::nullopt;
+  if (handler && tampered(world, *handler)) return std::nullopt;
   return Violation{.subject = handler ? Subject::vector_crossed : Subject::vector_silent,
                    .pirq = world.guest().vector(id.device, id.vector).pirq,
                    .first = id,
@@ -61,24 +68,28 @@ std::optional<Violation> judge(const World& world, const VectorId& id,
                    .detail = "its interrupt is " + where(world, answer)};
 }
 
-xen::RaiseAnswer answer_of(const Outcome& outcome) {
+xen::RaiseAnswer arrival_of(const Outcome& outcome) {
   const bool event = outcome.delivery == Delivery::evtchn;
   return {outcome.delivery, event ? static_cast<std::int32_t>(outcome.port) : outcome.gvec,
           outcome.dest};
 }
 
+namespace {
+
 // Checks that a running driver would receive an interrupt of each of its vectors.
 std::optional<Violation> judge_driver(const World& world, int device) {
-  if (!at_rest(world, device) || world.domain().spoiled(device)) return std::nullopt;
+  if (!at_rest(world, device) || world.domain().spoiled(device) || tampered(world, device))
+    return std::nullopt;
   for (int v = 0; v < world.guest().driver(device).vectors; ++v) {
     const VectorId id{device, v};
+    if (was_refused(world, id)) continue;
     if (!world.guest().listens(device, v))
       return Violation{.subject = Subject::vector_silent,
                        .pirq = world.guest().vector(device, v).pirq,
                        .first = id,
                        .detail = "the probe succeeded, but its port was never bound"};
     const xen::RaiseAnswer answer = world.raised(device, v);
-    if (auto lost = judge(world, id, answer, true)) return lost;
+    if (auto lost = judge_arrival(world, id, answer, true)) return lost;
   }
   return std::nullopt;
 }
@@ -88,7 +99,11 @@ std::optional<Violation> judge_driver(const World& world, int device) {
 std::optional<Violation> check_delivered_to_owner(const Observation& seen) {
   if (seen.step.kind != StepKind::raise) return std::nullopt;
   const VectorId id{seen.step.device, seen.step.a};
-  return judge(seen.world, id, answer_of(seen.outcome), expects_interrupts(seen.world, id));
+  if (tampered(seen.world, id)) return std::nullopt;
+  // The map of an emulated device's number fails for lack of memory when it raises.
+  const bool refused = was_refused(seen.world, id) || seen.outcome.rc == -xen::kENOMEM;
+  const bool expected = expects_interrupts(seen.world, id) && !refused;
+  return judge_arrival(seen.world, id, arrival_of(seen.outcome), expected);
 }
 
 std::optional<Violation> check_no_lost_vector(const Observation& seen) {

@@ -28,6 +28,18 @@ enum class Property : std::uint8_t {
   top_down,
   failed_call_changes_nothing,
   authorised,
+  books_balance,
+  ports_agree,
+  access_agrees,
+  binding_agrees,
+  softirqs_deliver,
+  nothing_waits_for_ever,
+  no_failed_call,
+  in_range,
+  no_use_after_free,
+  whole_blocks,
+  removed_device_is_nobodys,
+  nothing_outlives_domain,
   canary,
 };
 
@@ -104,6 +116,7 @@ struct CallObservation {
   const xen::Hypercall& call;
   const xen::Answer& answer;
   const Touched& touched;
+  const WorldConfig& config;
   const xen::DomainState& before;  ///< The domain's counters before the call.
   std::int32_t pirq;               ///< The number in the call, or the number of the port in it.
   /// The correct result of the call's search for a number. Empty if it makes none.
@@ -145,6 +158,18 @@ struct PropertyInfo {
 [[nodiscard]] std::optional<Violation> check_top_down(const CallObservation& seen);
 [[nodiscard]] std::optional<Violation> check_failed_call(const CallObservation& seen);
 [[nodiscard]] std::optional<Violation> check_authorised(const CallObservation& seen);
+[[nodiscard]] std::optional<Violation> check_books_balance(const Observation& seen);
+[[nodiscard]] std::optional<Violation> check_ports_agree(const Observation& seen);
+[[nodiscard]] std::optional<Violation> check_access_agrees(const CallObservation& seen);
+[[nodiscard]] std::optional<Violation> check_binding_agrees(const Observation& seen);
+[[nodiscard]] std::optional<Violation> check_softirqs_deliver(const Observation& seen);
+[[nodiscard]] std::optional<Violation> check_nothing_waits_for_ever(const Observation& seen);
+[[nodiscard]] std::optional<Violation> check_no_failed_call(const CallObservation& seen);
+[[nodiscard]] std::optional<Violation> check_in_range(const Observation& seen);
+[[nodiscard]] std::optional<Violation> check_no_use_after_free(const Observation& seen);
+[[nodiscard]] std::optional<Violation> check_whole_blocks(const CallObservation& seen);
+[[nodiscard]] std::optional<Violation> check_removed_device(const Observation& seen);
+[[nodiscard]] std::optional<Violation> check_nothing_outlives_domain(const Observation& seen);
 [[nodiscard]] std::optional<Violation> check_no_crash(const Observation& seen);
 [[nodiscard]] std::optional<Violation> check_canary(const Observation& seen);
 

@@ -36,7 +36,7 @@ TEST(Properties, AreMeantForFewerWorldsTheWilderTheyAre) {
         << enum_name(row.property);
   }
   EXPECT_TRUE(hostile.has(Property::no_crash));
-  EXPECT_FALSE(hostile.has(Property::exclusive_pirq));
+  EXPECT_TRUE(hostile.has(Property::exclusive_pirq));
 }
 
 // The model's table names properties, but the model cannot check the names.

@@ -11,7 +11,7 @@ std::optional<Property> PlainWorld::broken(const Step& step, const PlainAnswer& 
   if (step.kind == StepKind::raise) {
     const Device& device = devices_[step.device];
     const bool must = at_rest(step.device) && device.enabled && step.a < device.asked &&
-                      device.vectors[step.a].port != 0;
+                      device.vectors[step.a].port != 0 && !device.vectors[step.a].refused();
     if (!arrives(step.device, step.a, must)) return Property::delivered_to_owner;
   }
   if (quiescent() && leaks()) return Property::no_leak;
@@ -64,7 +64,9 @@ bool PlainWorld::lost(int device) const {
   if (!at_rest(device)) return false;
   const Device& d = devices_[static_cast<std::size_t>(device)];
   for (int v = 0; v < d.asked; ++v)
-    if (d.vectors[static_cast<std::size_t>(v)].port == 0 || !arrives(device, v, true)) return true;
+    if (const Vector& vector = d.vectors[static_cast<std::size_t>(v)];
+        !vector.refused() && (vector.port == 0 || !arrives(device, v, true)))
+      return true;
   return false;
 }
 

@@ -30,6 +30,7 @@ void PlainWorld::disable_from(int device, int vector) {
   std::vector<Vector>& vectors = devices_[static_cast<std::size_t>(device)].vectors;
   for (qemu_.vector = vector; qemu_.vector < static_cast<int>(vectors.size()); ++qemu_.vector) {
     Vector& v = vectors[static_cast<std::size_t>(qemu_.vector)];
+    v.map_refused = false;
     if (v.mapped) {
       qemu_.call = Call::unbind;
       qemu_.number = *v.mapped;
@@ -49,6 +50,7 @@ void PlainWorld::qemu_step(PlainAnswer& answer) {
       if (qemu_.number < 0) answer.linear = linear_search();
       answer.rc = map(qemu_.device, qemu_.vector, answer.pirq);
       answer.claimed = answer.rc == 0;
+      vector.map_refused = answer.rc != 0;
       if (answer.rc != 0) return vector_done();
       vector.mapped = qemu_.number = answer.pirq;
       qemu_.call = Call::bind;

@@ -238,6 +238,7 @@ void PlainWorld::bind(Device& device, PlainAnswer& answer) {
   Vector& vector = device.vectors[static_cast<std::size_t>(device.cursor)];
   answer.pirq = vector.number;
   answer.rc = bind_port(vector.number, vector.port);
+  vector.port_refused = answer.rc == -xen::kENOSPC;
   answer.port = vector.port;
   if (++device.cursor < device.asked) return;
   device.cursor = 0;

@@ -93,6 +93,10 @@ class PlainWorld {
     std::optional<int> message;  ///< The pirq in the message.
     std::optional<int> mapped;   ///< The pirq that QEMU has mapped for the vector.
     bool updated = false;
+    // A call failed for lack of numbers, irqs or ports.
+    bool map_refused = false;
+    bool port_refused = false;
+    [[nodiscard]] bool refused() const { return map_refused || port_refused; }
     bool operator==(const Vector&) const = default;
   };
   struct Device {
