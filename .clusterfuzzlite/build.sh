@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Builds the fuzzer the way ClusterFuzz asks for it: $CXX with $CXXFLAGS, linked with
+# Builds the fuzzer as ClusterFuzz requires: $CXX with $CXXFLAGS, linked with
 # $LIB_FUZZING_ENGINE, into $OUT; with its seed corpus (the regression cases, as bytes) and its
-# options. It fuzzes a world in which nothing is known to be wrong, or every run would end at once.
-# fuzz/engines/cluster_fuzz_test.sh tries it without ClusterFuzz.
+# options. It fuzzes a world without known bugs; otherwise every run would end at once.
+# fuzz/engines/cluster_fuzz_test.sh runs it without ClusterFuzz.
 set -euo pipefail
 : "${CXX:?}" "${OUT:?}" "${SRC:?}" "${LIB_FUZZING_ENGINE:?}"
 top=$SRC/pirqfuzz

@@ -1,5 +1,5 @@
-// The recordings in the corpus: the model does the same as the real code, on every line, and
-// nothing is lost between the two forms they can have.
+// The recordings in the corpus: the model behaves as the real code on every line, and the
+// conversion between the two forms loses nothing.
 #include <gtest/gtest.h>
 
 #include <cstddef>
@@ -45,7 +45,7 @@ TEST(Corpus, NothingIsLostBetweenTheForms) {
   const TraceFiles stored = load(kFolder);
   const auto whole = convert(stored, TraceForm::whole);
   ASSERT_TRUE(std::holds_alternative<TraceFiles>(whole));
-  EXPECT_EQ(std::get<TraceFiles>(whole).size(), 849U);  // One file each, as they were recorded.
+  EXPECT_EQ(std::get<TraceFiles>(whole).size(), 849U);  // One file for each recording.
   const auto again = convert(std::get<TraceFiles>(whole), TraceForm::changes);
   ASSERT_TRUE(std::holds_alternative<TraceFiles>(again));
   EXPECT_TRUE(std::get<TraceFiles>(again) == stored);
@@ -53,8 +53,8 @@ TEST(Corpus, NothingIsLostBetweenTheForms) {
   EXPECT_TRUE(std::get<TraceFiles>(twice) == std::get<TraceFiles>(whole));
 }
 
-// A replay that compared nothing would pass as well: change one digit of every trace's last
-// reply, and it must be noticed.
+// A replay that compared nothing would also pass. So one digit of every trace's last reply is
+// changed, and the replay must find it.
 TEST(Corpus, EveryTracesLastLineIsCompared) {
   const auto whole = convert(load(kFolder), TraceForm::whole);
   for (auto [path, text] : std::get<TraceFiles>(whole)) {

@@ -1,4 +1,4 @@
-// Differences in words.
+// Describes differences between the model and recordings or programs.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// The RapidCheck generator of scripts: one word of RapidCheck's randomness makes a whole script of
-// a profile; its one, lazy shrink step calls our shrinker.
+// The RapidCheck generator of scripts. One random word of RapidCheck is the seed of a whole script.
+// There is one shrink step, which calls our shrinker.
 #pragma once
 
 #include <ostream>
@@ -16,8 +16,8 @@ inline void showValue(const Script& script, std::ostream& out) {
   out << to_text(trace_of(script), TraceForm::changes);
 }
 
-/// Scripts of `profile` with the release and rules of `base`; one that breaks `property` shrinks
-/// to a short one that breaks it in the same way.
+/// Generates scripts of `profile` with the release and rules of `base`. A script that breaks
+/// `property` shrinks to a short one that breaks it in the same way.
 [[nodiscard]] inline rc::Gen<Script> scripts(Profile profile, const WorldConfig& base,
                                              Property property) {
   const bool only_protocol = profile == Profile::protocol;

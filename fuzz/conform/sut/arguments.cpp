@@ -10,7 +10,7 @@
 namespace pirq::fuzz {
 namespace {
 
-// Mostly one of the latest, now and then any that was ever answered.
+// Draws one of the latest numbers, or less often any earlier one.
 std::int32_t draw_known(const std::vector<std::int32_t>& known, Random& random) {
   const auto size = static_cast<std::uint32_t>(known.size());
   const std::uint32_t back = random.below(random.below(3) != 0 ? std::min(size, 4U) : size);
@@ -83,7 +83,7 @@ std::int32_t Arguments::draw_port(Random& random) const {
   return choice == 19 ? 1000 : random.between(0, 7);
 }
 
-// Blocks are asked for where there can be any: multi-vector MSI.
+// Draws a device, mostly one that can do `op`: only MSI devices can have a block.
 std::int32_t Arguments::draw_device(xen::Operation op, Random& random) const {
   const std::int32_t devices = setup_->devices();
   std::vector<std::int32_t> choice;

@@ -1,5 +1,4 @@
-// Arguments for any operation: numbers, ports and devices that are or were somebody's, and a few
-// that are nobody's.
+// Draws the arguments of any operation: mostly numbers, ports and devices that are or were in use.
 #pragma once
 
 #include <cstdint>
@@ -11,12 +10,12 @@
 
 namespace pirq::fuzz {
 
-/// Remembers which numbers and ports were answered, and draws from them.
+/// Stores the numbers and ports that calls returned, and draws from them.
 class Arguments {
  public:
   explicit Arguments(const Setup& setup) : setup_(&setup) {}
 
-  /// A call of `op` with arguments drawn.
+  /// Returns a call of `op` with random arguments.
   [[nodiscard]] xen::Hypercall draw(xen::Operation op, Random& random) const;
   void note(const xen::Hypercall& call, const xen::Answer& answer);
 
@@ -29,7 +28,7 @@ class Arguments {
   [[nodiscard]] std::int32_t draw_entry(std::int32_t device, Random& random) const;
 
   const Setup* setup_;
-  std::vector<std::int32_t> pirqs_;  ///< Answered so far, latest last.
+  std::vector<std::int32_t> pirqs_;  ///< Returned so far, the latest last.
   std::vector<std::int32_t> ports_;
 };
 

@@ -20,7 +20,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// A pipe whose ends are closed in programs started.
+/// A pipe. A child process does not inherit its ends.
 struct Pipe {
   Pipe() {
     if (::pipe2(ends.data(), O_CLOEXEC) != 0) ends = {-1, -1};
@@ -33,7 +33,7 @@ void close_end(int& fd) {
   fd = -1;
 }
 
-// Starts `command` in a process group of its own, so that all it starts can be ended with it.
+// Starts `command` in its own process group, so that all its processes can be killed together.
 int spawn(const std::string& command, int input, int output, pid_t& pid) {
   posix_spawn_file_actions_t files;
   posix_spawnattr_t attributes;
@@ -127,7 +127,7 @@ std::variant<std::string, ChildFailure> Child::read_line(Deadline deadline) {
   }
 }
 
-// It closed a stream: most often because it ended, which its status says a moment later.
+// Describes the end of a program that closed a stream. Its exit status is known a moment later.
 std::string Child::how_it_ended(Deadline deadline) {
   constexpr std::chrono::milliseconds kMoment{200};
   const Deadline until = std::min(deadline, Clock::now() + kMoment);

@@ -22,8 +22,8 @@ constexpr std::array<ProfileInfo, kProfiles> kProfileTable = {{
 
 using Weights = std::array<std::uint32_t, xen::kRecordedOperations>;
 
-// How often an operation is drawn against the others, in the order of the table. Of the protocol,
-// among those allowed.
+// The weight of each operation, in the order of the table. In the profile `protocol` only allowed
+// operations are drawn.
 constexpr std::array<Weights, kProfiles> kWeights = {{
     {16, 12, 0, 1, 8, 6, 6, 16, 3, 1, 0, 1, 0},
     {26, 32, 6, 10, 20, 24, 17, 22, 12, 13, 0, 2, 0},
@@ -47,7 +47,7 @@ WorldConfig draw_world(const WorldConfig& base, bool small, Random& random) {
   return config;
 }
 
-/// Makes one script, playing it as it goes: what comes next depends on what was answered.
+/// Makes one script. It executes each call at once, because the next call depends on the answers.
 class Generator {
  public:
   Generator(Profile profile, Script& script, const Setup& setup, Random& random)
@@ -74,7 +74,7 @@ class Generator {
     script_.calls.push_back(made(call, answer));
   }
 
-  // Index of one of `items`, each as likely as `weigh` says.
+  // Draws the index of an item. `weigh` returns the weight of an item.
   template <class Items, class Weigh>
   std::size_t draw(const Items& items, Weigh weigh) {
     std::uint32_t sum = 0;

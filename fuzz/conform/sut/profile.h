@@ -1,4 +1,4 @@
-// The four kinds of scripts, made from one word of randomness each: the same word, the same script.
+// The four kinds of scripts. A script depends only on its profile, its base and its seed.
 #pragma once
 
 #include <cstddef>
@@ -14,9 +14,9 @@ namespace pirq::fuzz {
 
 /// The order is the order of the table.
 enum class Profile : std::uint8_t {
-  protocol,  ///< What a well-behaved guest and device model do.
-  hostile,   ///< Any operation, with plausible to wrong arguments.
-  exhaust,   ///< Small tables, allocation over and over, blocks.
+  protocol,  ///< A well-behaved guest and device model.
+  hostile,   ///< Any operation, with plausible or wrong arguments.
+  exhaust,   ///< Small tables, many allocations, blocks.
   oom,       ///< Like hostile, with failing allocations.
 };
 inline constexpr std::size_t kProfiles = enum_count<Profile>;
@@ -32,7 +32,7 @@ struct ProfileInfo {
 [[nodiscard]] std::optional<Profile> find_profile(std::string_view name);
 
 /// Makes a script. Release and rules are those of `base`; sizes and devices come from `seed`. A
-/// script ends before anything is done to a crashed or destroyed domain.
+/// script ends when the domain has crashed or is destroyed.
 [[nodiscard]] Script generate_script(Profile profile, const WorldConfig& base, std::uint64_t seed);
 
 }  // namespace pirq::fuzz

@@ -31,7 +31,7 @@ TEST(Profile, NamesAreFound) {
   EXPECT_FALSE(find_profile("friendly"));
 }
 
-// Which operations succeed and which fail, over many scripts.
+// The operations that succeed and that fail in many scripts.
 struct Seen {
   std::array<std::uint64_t, xen::kRecordedOperations> done{};
   std::array<std::uint64_t, xen::kRecordedOperations> failed{};

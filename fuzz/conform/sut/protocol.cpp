@@ -9,7 +9,8 @@ namespace pirq::fuzz {
 namespace {
 
 constexpr std::uint32_t kUnmasked = 65536;  // gflags of a bind that leaves the MSI unmasked.
-constexpr std::size_t kNumbersMax = 4;      // Asked for at a time.
+constexpr std::size_t kNumbersMax =
+    4;  // The largest number of numbers that are allocated but not mapped.
 
 }  // namespace
 
@@ -72,7 +73,7 @@ void Protocol::allow_new(std::vector<xen::Hypercall>& calls) const {
           calls.push_back(xen::map_msi(device, entry, number));
     if (idle(device)) calls.push_back(xen::with_device(xen::Operation::deassign_device, device));
   }
-  // The GSIs above the legacy ones, as many as a small guest has.
+  // A small guest has this many GSIs above the legacy ones.
   for (std::int32_t gsi = xen::kLegacyIrqs; gsi < xen::kLegacyIrqs + 4; ++gsi)
     if (user_of(-1, gsi) == nullptr) calls.push_back(xen::map_gsi(gsi, -1));
   calls.push_back({.op = xen::Operation::destroy_domain});
@@ -97,7 +98,8 @@ void Protocol::note(const xen::Hypercall& call, const xen::Answer& answer) {
       if (done) numbers_.push_back(answer.number);
       return;
     case map_msi:
-      std::erase(numbers_, call.pirq);  // Without a map it is lost: no operation gives it back.
+      std::erase(numbers_,
+                 call.pirq);  // If the map failed, the number is lost: no operation returns it.
       if (done) users_.push_back({call.device, call.entry, call.pirq, 0, false, false});
       return;
     case map_gsi:

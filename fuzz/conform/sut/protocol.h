@@ -1,6 +1,6 @@
-// The next calls that a well-behaved guest and device model may make. Every vector of every device
-// goes through its life by itself: number, map, bind, port, close, unbind, unmap; so the devices'
-// operations come in any interleaving.
+// The calls that a well-behaved guest and device model may make next. Every vector of every device
+// has its own life: number, map, bind, port, close, unbind, unmap. The operations of different
+// vectors interleave in any way.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace pirq::fuzz {
 
-/// Keeps the books of one domain's users, who never do what they may not.
+/// The users of one domain's numbers, and what each of them may do next.
 class Protocol {
  public:
   explicit Protocol(const Setup& setup);
@@ -19,20 +19,20 @@ class Protocol {
   /// Returns the calls that may come next; never empty. `gvec` and `gflags` are as in the first
   /// bind.
   [[nodiscard]] std::vector<xen::Hypercall> allowed() const;
-  /// True if `call` is one of them; its gvec and gflags are ignored.
+  /// True if `allowed` contains `call`. Its gvec and gflags are ignored.
   [[nodiscard]] bool allows(const xen::Hypercall& call) const;
-  /// Learns what an allowed operation answered.
+  /// Records the answer to an allowed call.
   void note(const xen::Hypercall& call, const xen::Answer& answer);
 
  private:
-  /// A vector that has a number, or a GSI of the guest's.
+  /// A vector with a number, or an emulated GSI of the guest.
   struct User {
     std::int32_t device = -1;  ///< -1: an emulated GSI.
-    std::int32_t entry = 0;    ///< Or the GSI.
+    std::int32_t entry = 0;    ///< The GSI, if `device` is -1.
     std::int32_t pirq = 0;
     std::int32_t port = 0;
     bool bound = false;
-    bool leaving = false;  ///< It only takes down from here on.
+    bool leaving = false;  ///< From now on it only tears down.
   };
 
   void allow_life(const User& user, std::vector<xen::Hypercall>& ops) const;
@@ -44,7 +44,7 @@ class Protocol {
   void remove(const User* user);
 
   const Setup* setup_;
-  std::vector<std::int32_t> numbers_;  ///< Asked for, not mapped yet.
+  std::vector<std::int32_t> numbers_;  ///< Allocated, but not mapped yet.
   std::vector<User> users_;
   std::vector<bool> assigned_;  ///< By device.
 };

@@ -1,5 +1,5 @@
-// A sequence of operations on a domain that is made, not recorded: what the generators give, what
-// is sent to somebody else's implementation, and what is shrunk.
+// Scripts: generated sequences of hypercalls on a domain. They are sent to a program under test,
+// and they are shrunk.
 #pragma once
 
 #include <cstdint>
@@ -12,12 +12,12 @@
 
 namespace pirq::fuzz {
 
-/// A hypercall, and the number it answered when it was last made: later ones of the script may mean
-/// that number.
+/// A hypercall, and the number that it returned when it was last made. Later calls of the script
+/// may refer to that number.
 struct Call {
   xen::Hypercall hypercall;
-  std::int32_t number = -1;  ///< The pirq or port answered, -1 if none.
-  std::int32_t nr = 1;       ///< How many numbers, of a block.
+  std::int32_t number = -1;  ///< The returned pirq or port, -1 if none.
+  std::int32_t nr = 1;       ///< Size of a returned block.
   friend bool operator==(const Call&, const Call&) = default;
 };
 
@@ -26,13 +26,13 @@ struct Script {
   std::vector<Call> calls;
 };
 
-/// When calls are left out of a script, later ones are answered other numbers. This keeps calls
-/// about the number they meant: it knows what was answered instead.
+/// Renames numbers. When a call is removed from a script, later calls return other numbers. A call
+/// that referred to an old number then gets the new one.
 class Renaming {
  public:
-  /// `call` with the numbers that are answered now.
+  /// Returns `call` with the new numbers.
   [[nodiscard]] xen::Hypercall apply(xen::Hypercall call) const;
-  /// Notes that `old`, made again, had `answer`.
+  /// Records the `answer` to the call `old`, which was made again.
   void note(const Call& old, const xen::Answer& answer);
 
  private:
@@ -40,10 +40,10 @@ class Renaming {
   std::map<std::int32_t, std::int32_t> ports_;
 };
 
-/// `call` with what it answered.
+/// Returns `call` with the number that it returned.
 [[nodiscard]] Call made(const xen::Hypercall& call, const xen::Answer& answer);
 
-/// The script as a trace with the model's replies, in form 1.
+/// Returns the script as a trace with the replies of the model.
 [[nodiscard]] XenTrace trace_of(const Script& script);
 
 }  // namespace pirq::fuzz

@@ -12,7 +12,7 @@
 namespace pirq::fuzz {
 namespace {
 
-// The operation that broke the property.
+// Returns the operation that broke the property.
 xen::Operation breaker(const Script& script) {
   return script.calls.back().hypercall.op;
 }
@@ -52,7 +52,7 @@ ScriptFailure shrink_failure(const ScriptFailure& failure, bool only_protocol) {
     return std::move(failed->script);
   };
   const ShrunkScript shrunk = shrink_script(failure.script, attempt, {});
-  // Played again for its words: numbers changed.
+  // The numbers have changed, so the violation is described anew.
   return check_script(shrunk.script, property, only_protocol).value_or(failure);
 }
 

@@ -1,5 +1,5 @@
-// Which of the properties of a domain alone hold under scripts, with the shortest script that
-// breaks each.
+// Checks the properties of a domain without a guest under scripts, and finds the shortest script
+// that breaks each.
 #pragma once
 
 #include <cstdint>
@@ -12,28 +12,29 @@
 
 namespace pirq::fuzz {
 
-/// A script that broke a property at its last call.
+/// A script whose last call breaks a property.
 struct ScriptFailure {
   Script script;
   Violation violation;
 };
 
-/// Plays `script` up to the first violation of `property`; empty if there is none. Numbers in the
-/// calls are renamed; if `only_protocol`, calls that are not allowed by then are left out.
+/// Executes `script` up to the first violation of `property`. Returns nothing if there is none. The
+/// numbers in calls are renamed. With `only_protocol`, calls that the protocol does not allow at
+/// their place are skipped.
 [[nodiscard]] std::optional<ScriptFailure> check_script(const Script& script, Property property,
                                                         bool only_protocol);
 
-/// Shrinks a failure; the answer breaks the same property by the same operation.
+/// Shrinks a failure. The result breaks the same property with the same operation.
 [[nodiscard]] ScriptFailure shrink_failure(const ScriptFailure& failure, bool only_protocol);
 
 struct PropertySearch {
   std::uint64_t seed = 1;
   std::uint64_t cases = 2'000;
-  int shrunk_max = 6;  ///< So many failures by an operation are shrunk; the smallest is the answer.
+  int shrunk_max = 6;  ///< The number of failures that are shrunk, for each operation.
 };
 
 /// Looks for scripts of `profile` that break `property` in a world with the release and rules of
-/// `base`. Answers the smallest one found for each operation that breaks it, smallest first.
+/// `base`. Returns the smallest one for each operation that breaks it, the smallest first.
 [[nodiscard]] std::vector<ScriptFailure> find_failures(Profile profile, const WorldConfig& base,
                                                        Property property,
                                                        const PropertySearch& search);

@@ -1,5 +1,5 @@
-// Which properties of a domain alone hold, per release and profile; and the open cases of
-// xen-master.
+// The properties that hold for a domain without a guest, by release and profile, and the open cases
+// of xen-master.
 #include "fuzz/conform/sut/script_properties.h"
 
 #include <gtest/gtest.h>
@@ -44,10 +44,11 @@ RC_GTEST_PROP(ProtocolBreaksNothing, InXenMaster, ()) {
     holds_under_protocol(release("xen-master"), property);
 }
 
-// A map of a number that is mapped already answers 0 and maps nothing (X54), whoever's the device
-// is: that is how xen-master breaks authorised.
+// A map of a number that is already mapped returns 0 and maps nothing (X54), even for a device of
+// another domain. In this way xen-master breaks authorised.
 //
-// Length of the shortest failure; 0 where the property holds. In the order of kDomainProperties.
+// The length of the shortest failure, or 0 if the property holds, in the order of
+// kDomainProperties.
 struct Expected {
   Release release;
   Profile profile;
@@ -86,7 +87,7 @@ TEST(DomainProperties, HoldOrFailAsIsKnown) {
     }
 }
 
-// Every open case breaks the property its first comment names, at its last operation.
+// The last operation of every open case breaks the property in its first comment.
 struct Open {
   Script script;
   Property property = Property::maps_agree;

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kHeaderMax = std::size_t{64} << 10;
 
-/// One domain, as long as its trace lasts.
+/// One domain. It lives until its trace ends.
 class Session {
  public:
   Session(const XenTrace& header, Setup setup)
@@ -47,13 +47,13 @@ class Server {
 
   std::optional<InputError> run() {
     while (!mistake_ && read_line()) take_line();
-    if (!mistake_ && !header_.empty()) begin();  // Fails: the empty line is missing.
+    if (!mistake_ && !header_.empty()) begin();  // Reports that the empty line is missing.
     if (mistake_) mistake_->file = "<stdin>";
     return std::move(mistake_);
   }
 
  private:
-  // The next line without its end; false at the end of the input.
+  // Reads the next line without its end. Returns false at the end of the input.
   bool read_line() {
     line_.clear();
     ++number_;
@@ -84,7 +84,7 @@ class Server {
     if (line_.empty() || !header_.starts_with("pirq-trace ")) begin();
   }
 
-  // The header is complete, or its first line is wrong.
+  // Reads the header. It is complete, or its first line is wrong.
   void begin() {
     TraceLines lines(header_);
     XenTrace trace;

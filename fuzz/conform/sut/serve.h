@@ -1,5 +1,5 @@
-// The other side of a test: reads traces' headers and operations, and answers each operation as
-// the model does.
+// The model as a program under test: reads headers and operations of traces, and answers each
+// operation.
 #pragma once
 
 #include <iosfwd>
@@ -10,15 +10,15 @@
 
 namespace pirq::fuzz {
 
-/// Which Xen is modelled.
+/// The modelled Xen.
 struct ServeOptions {
-  std::optional<Release> xen;  ///< Instead of what a trace's header says.
-  RuleSet turned_back;         ///< Rules taken out of what the release brings.
-  RuleSet added;               ///< Rules put in force beyond it.
+  std::optional<Release> xen;  ///< Replaces the release of the headers.
+  RuleSet turned_back;         ///< Rules of the release that are not in force.
+  RuleSet added;               ///< Rules in force in addition to those of the release.
 };
 
-/// Serves until `in` ends. Answers what was wrong with the input, if anything was; nothing that
-/// comes after a mistake is answered.
+/// Answers operations until `in` ends. Returns an error if the input has one; input after an error
+/// is not read.
 [[nodiscard]] std::optional<InputError> serve(std::istream& in, std::ostream& out,
                                               const ServeOptions& options);
 

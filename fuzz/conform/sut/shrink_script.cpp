@@ -13,7 +13,7 @@
 namespace pirq::fuzz {
 namespace {
 
-// Small is near 0, and 0 before 1 before -1.
+// The size of a number: its distance from 0. 0 is smaller than 1, and 1 is smaller than -1.
 std::int64_t size_of(std::int32_t arg) {
   return 2 * std::abs(std::int64_t{arg}) + (arg < 0 ? 1 : 0);
 }
@@ -60,7 +60,7 @@ class Shrinker : SequenceShrinker<std::vector<Call>> {
     return best_.runs >= options_.runs_max || (options_.go_on && !options_.go_on());
   }
 
-  // The choke point: takes the candidate if it still fails and what was made of it is smaller.
+  // Takes the candidate if it still fails and the executed script is smaller. All passes use it.
   bool take(const Script& candidate) {
     if (spent()) return false;
     ++best_.runs;
@@ -76,7 +76,7 @@ class Shrinker : SequenceShrinker<std::vector<Call>> {
     return drop_pairs(kLongest);
   }
 
-  // A call that only fills a table, with the place it fills.
+  // Drops a call that only fills a table, together with the place that it fills.
   bool drop_with_place() {
     bool progress = false;
     for (const auto size : {&WorldConfig::irqs, &WorldConfig::pirqs})
@@ -90,8 +90,7 @@ class Shrinker : SequenceShrinker<std::vector<Call>> {
     return progress;
   }
 
-  // Drops a device that no call uses; the devices behind it move up. MSI-X tables as small as can
-  // be.
+  // Drops devices that no call uses; later devices move up. Then it makes MSI-X tables smaller.
   bool drop_devices() {
     bool progress = false;
     for (std::size_t d = best_.script.config.devices.size(); d-- > 0 && !spent();) {
@@ -116,7 +115,7 @@ class Shrinker : SequenceShrinker<std::vector<Call>> {
     return take(candidate);
   }
 
-  // Tables as small as can be; the numbers in the calls follow what is answered.
+  // Makes the tables smaller. The numbers in the calls are renamed.
   bool lower_sizes() {
     bool progress = false;
     const auto lower = [&](std::int32_t WorldConfig::*size, std::int32_t low) {
@@ -135,7 +134,7 @@ class Shrinker : SequenceShrinker<std::vector<Call>> {
 
   bool take_with(std::int32_t WorldConfig::*size, std::int32_t value) {
     Script candidate = best_.script;
-    // Numbers come from the top, so numbers that no call answered move with it.
+    // Xen allocates from the top, so numbers that no call returned move with the top.
     const std::int32_t by = size == &WorldConfig::pirqs ? candidate.config.pirqs - value : 0;
     candidate.config.*size = value;
     if (take(candidate)) return true;

@@ -1,4 +1,4 @@
-// Shrinking scripts: from one that fails to a short one that fails in the same way.
+// Shrinks a script that fails to a short one that fails in the same way.
 #pragma once
 
 #include <cstddef>
@@ -9,26 +9,26 @@
 
 namespace pirq::fuzz {
 
-/// Plays a candidate. Empty if it does not fail in the way that is looked for; else what was made
-/// of it: the calls as they were answered this time, up to the failing one.
+/// Executes a candidate. Returns nothing if it does not fail in the same way; otherwise the
+/// executed calls with their new answers, up to the failing one.
 using TryScript = std::function<std::optional<Script>(const Script&)>;
 
 struct ScriptShrinkOptions {
-  std::size_t runs_max = 20'000;  ///< Candidates tried; then the best so far is the answer.
-  std::function<bool()> go_on;    ///< Asked before every candidate; false ends the shrinking.
+  std::size_t runs_max = 20'000;  ///< The largest number of candidates. The best one is returned.
+  std::function<bool()> go_on;    ///< Called before every candidate; false ends the shrinking.
 };
 
 struct ShrunkScript {
   Script script;
   std::size_t runs = 0;
-  bool finished = false;  ///< No pass can make it smaller: no call and no pair can be left out.
+  bool finished = false;  ///< No pass makes it smaller: no call and no pair can be removed.
 };
 
-/// Shrinks `script`, which fails and ends with the failing call.
+/// Shrinks `script`. REQUIRES: its last call fails.
 [[nodiscard]] ShrunkScript shrink_script(const Script& script, const TryScript& attempt,
                                          const ScriptShrinkOptions& options);
 
-/// The one order of "smaller": length, devices, sizes, then the arguments.
+/// True if `a` is smaller: by length, then devices, sizes and arguments.
 [[nodiscard]] bool smaller(const Script& a, const Script& b);
 
 }  // namespace pirq::fuzz

@@ -51,7 +51,7 @@ std::optional<SutDifference> Sut::exchange(const std::string& text, std::size_t 
                                            const xen::Hypercall& call, const XenReply& expected) {
   const auto got = ask(text);
   if (const auto* failure = std::get_if<ChildFailure>(&got)) {
-    child_.reset();  // Whatever state it is in, the next script needs a new one.
+    child_.reset();  // Its state is unknown, so the next script needs a new process.
     return SutDifference{SutFailure::no_answer,
                          {step, 0, to_text(call), to_text(expected),
                           "(the program " + failure->reason + ')', "an answer at all"},
@@ -67,7 +67,7 @@ std::optional<SutDifference> Sut::exchange(const std::string& text, std::size_t 
 }
 
 void Sut::end_trace() {
-  // If this fails, so does what is sent next.
+  // If this fails, the next exchange fails too.
   static_cast<void>(child_->send("\n", Clock::now() + timeout_));
 }
 
@@ -109,7 +109,7 @@ std::optional<SutDifference> Sut::play_sentinel(std::size_t step, XenMachine& mo
 
 namespace {
 
-/// Sends scripts until one differs, and makes it short.
+/// Sends scripts until one differs, and shrinks it.
 class Test {
  public:
   Test(Sut& sut, const SutOptions& options) : sut_(sut), options_(options) {}
@@ -150,7 +150,7 @@ class Test {
     return found;
   }
 
-  // True if shrinking came to its end.
+  // Returns true if the shrinking was not cut off.
   bool shorten(const SutDifference& found) {
     const TryScript attempt = [&](const Script& candidate) -> std::optional<Script> {
       if (std::holds_alternative<SetupError>(Setup::create(candidate.config))) return std::nullopt;

@@ -1,5 +1,5 @@
-// Somebody else's implementation under test: scripts are sent to it, its answers are compared with
-// the model's while it goes, and the first difference is shrunk.
+// Tests a program: sends it scripts, compares each answer with that of the model, and shrinks the
+// first difference.
 //
 // The program reads a trace's header and operations from standard input, one at a time, and
 // answers each operation with a `<` line in form 1. An empty line ends a trace; another may
@@ -22,28 +22,29 @@
 
 namespace pirq::fuzz {
 
-/// The kind of a difference; shrinking does not change it.
+/// The kind of a difference. Shrinking keeps it.
 enum class SutFailure : std::uint8_t {
-  reply,      ///< Another answer or another state.
-  crash,      ///< One of the two says it crashed.
-  no_answer,  ///< Nothing, or nothing that can be read.
+  reply,      ///< The answer or the state differs.
+  crash,      ///< Only one of the two crashed.
+  no_answer,  ///< The program printed nothing, or no valid line.
 };
 
-/// The observation at the last call of a script.
+/// The difference at the last call of a script.
 struct SutDifference {
   SutFailure failure = SutFailure::reply;
-  TraceDifference difference;  ///< `got` is the program's line, or why there is none.
-  Script script;               ///< What was sent, up to the difference.
+  TraceDifference difference;  ///< `got` is the program's line, or the reason why there is none.
+  Script script;               ///< The calls that were sent, up to the difference.
 };
 
-/// The program, started when it is needed and again after it failed.
+/// The program under test. It is started when it is needed, and again after it has failed.
 class Sut {
  public:
   Sut(std::string command, std::chrono::milliseconds timeout)
       : command_(std::move(command)), timeout_(timeout) {}
 
-  /// Sends a script, with numbers renamed as they are answered, and compares; then the beginning of
-  /// another trace, to see that the program can go on. Empty if nothing differs.
+  /// Sends a script and compares the answers; numbers are renamed as the program returns them. Then
+  /// it sends the start of another trace to check that the program continues. Returns nothing if
+  /// nothing differs.
   [[nodiscard]] std::optional<SutDifference> play(const Script& script);
   /// The number of times that the program was started.
   [[nodiscard]] int starts() const { return starts_; }
@@ -68,24 +69,25 @@ class Sut {
 
 struct SutOptions {
   Profile profile = Profile::protocol;
-  WorldConfig base;  ///< Release and rules of the model it is compared with.
+  WorldConfig base;  ///< Release and rules of the model.
   std::uint64_t seed = 1;
   std::uint64_t cases = 1'000;
   std::chrono::milliseconds shrink_time{60'000};
-  int others_max = 4;  ///< So many further scripts that differ are shrunk: one may end shorter.
-  std::function<bool(std::uint64_t cases)> go_on;  ///< Asked before each script.
+  int others_max = 4;  ///< The number of further differing scripts that are shrunk, too.
+  std::function<bool(std::uint64_t cases)>
+      go_on;  ///< Called before each script; false ends the test.
 };
 
 struct SutResult {
   std::uint64_t cases = 0;
   std::uint64_t operations = 0;
-  std::optional<SutDifference> found;  ///< As it was met.
+  std::optional<SutDifference> found;  ///< Before it is shrunk.
   std::optional<SutDifference> shortest;
-  std::size_t runs = 0;   ///< Scripts tried while shrinking.
-  bool finished = false;  ///< Shrinking ran to its end.
+  std::size_t runs = 0;   ///< Scripts that were sent while shrinking.
+  bool finished = false;  ///< The shrinking was not cut off.
 };
 
-/// Script after script, until the first difference, which is then shrunk.
+/// Sends scripts up to the first difference, and shrinks it.
 [[nodiscard]] SutResult test_sut(Sut& sut, const SutOptions& options);
 
 }  // namespace pirq::fuzz

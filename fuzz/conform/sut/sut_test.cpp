@@ -1,5 +1,5 @@
-// The model as the program under test: without a difference, with every rule and release turned
-// round, and with programs that misbehave.
+// The model as the program under test: without a difference, with other rules and releases, and
+// with programs that misbehave.
 #include "fuzz/conform/sut/sut.h"
 
 #include <gtest/gtest.h>

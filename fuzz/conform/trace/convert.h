@@ -1,7 +1,7 @@
-// From traces as they were recorded, one a file, to the compact files the corpus keeps, and back.
+// Converts traces between the form of recording and the compact form of the corpus.
 //
-// In form 1 every trace is a file of its own, FOLDER/NAME.trace; in form 2 a folder's traces are
-// one file, FOLDER.trace, and each keeps its name. Nothing is lost on the way, either way.
+// In form 1 every trace is its own file, FOLDER/NAME.trace. In form 2 the traces of a folder are
+// one file, FOLDER.trace, and each has a name. The conversion loses nothing in either direction.
 #pragma once
 
 #include <filesystem>

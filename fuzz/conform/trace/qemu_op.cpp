@@ -28,7 +28,7 @@ constexpr Bounds kAnyNumber{std::numeric_limits<std::int32_t>::min(),
 
 constexpr std::uint32_t kMsiDestination = 0xFEE00000;  // The address of every MSI message.
 constexpr std::uint32_t kXenMsiData = 0x4300;          // An old guest's data word in pirq mode.
-constexpr std::uint32_t kVectorMsiData = 0x4000;       // Beside an ordinary vector.
+constexpr std::uint32_t kVectorMsiData = 0x4000;       // The data word with an ordinary vector.
 
 Problem read_pirqs(const Line& line, std::size_t at, std::uint16_t vectors, QemuOp& op) {
   Token list;

@@ -19,7 +19,7 @@ enum class QemuOpKind : std::uint8_t {
   msi_write,   ///< Guest writes `reg` of the MSI capability.
   msix_ctrl,   ///< Guest writes the MSI-X control word.
   msix_write,  ///< Guest writes `word` of table entry `entry`.
-  fail,        ///< Made a later hypercall fail; its answer says so, so a replay does nothing.
+  fail,        ///< Makes a later hypercall fail. A replay uses the recorded answer instead.
   detach,      ///< The device is removed.
   probe,       ///< Macro: program `pirqs` in pirq mode and enable.
   probe_gvec,  ///< Macro: program vectors from `value` on and enable, as a guest without pirqs.
@@ -49,20 +49,21 @@ using Devices = boost::container::static_vector<DeviceConfig, kDevicesMax>;
 /// Reads an operation on one of `devices`: the words of `line` behind the first.
 [[nodiscard]] Problem read_qemu_op(const Line& line, const Devices& devices, QemuOp& op);
 
-/// The register writes a macro consists of.
+/// Returns the register writes of a macro.
 [[nodiscard]] std::vector<QemuOp> writes_of(const QemuOp& macro, const DeviceConfig& device);
-/// Text of a register write: "msi_write device=0 reg=ctrl value=0x80".
+/// Returns the text of a register write: "msi_write device=0 reg=ctrl value=0x80".
 [[nodiscard]] std::string write_text(const QemuOp& write);
 
-/// " key=value"
+/// Returns " key=value".
 [[nodiscard]] std::string field_text(std::string_view key, std::int64_t value);
-/// "0x1f"
+/// Returns "0x1f".
 [[nodiscard]] std::string hex_text(std::uint64_t value);
 
 /// Names of the hypercalls in a trace's text, in the order of qemu::Call from map on.
 [[nodiscard]] std::span<const std::string_view> qemu_call_names();
 
 inline constexpr std::int64_t kErrnoMax = 4095;
-inline constexpr std::int64_t kTableEntryMax = 2047;  ///< The largest MSI-X table there is.
+inline constexpr std::int64_t kTableEntryMax =
+    2047;  ///< The last entry of the largest MSI-X table.
 
 }  // namespace pirq::fuzz

@@ -1,5 +1,5 @@
-// Replays a recording over the device model: performs each operation, answers each hypercall as it
-// was answered then, and prints what happens in the recording's own words.
+// Replays a recording over the device model: executes each operation, gives each hypercall the
+// recorded answer, and prints the events as a recording does.
 #include <cstddef>
 
 #include "fuzz/conform/trace/qemu_state.h"
@@ -9,7 +9,7 @@
 namespace pirq::fuzz {
 namespace {
 
-// The next call, in a recording's words.
+// Returns the text of the next call.
 std::string pending_text(const qemu::DeviceModelView& qemu) {
   const xen::Hypercall call = qemu.pending();
   std::string text(enum_name(qemu.call()));
@@ -37,7 +37,7 @@ class Replay {
   }
 
  private:
-  // Each of these is false once something differs, and then nothing else happens.
+  // Each of these returns false at the first difference, and the replay stops.
   bool play(const QemuOp& op) {
     switch (op.kind) {
       case QemuOpKind::fail:

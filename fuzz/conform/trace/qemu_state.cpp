@@ -31,7 +31,7 @@ std::vector<std::string_view> split(std::string_view text, std::string_view sepa
   return parts;
 }
 
-// The words of each device of a line in form 1, without "device N:".
+// Returns the words of each device of a line in form 1, without "device N:".
 std::vector<Words> devices_of(std::string_view line) {
   std::vector<Words> devices;
   line.remove_prefix(std::min(line.size(), kState.size()));

@@ -14,7 +14,7 @@ namespace pirq::fuzz {
 namespace {
 
 constexpr std::string_view kKind = "qemu-trace";
-constexpr std::size_t kSizeMax = std::size_t{256} << 20;  // Of all lines in form 1.
+constexpr std::size_t kSizeMax = std::size_t{256} << 20;  // Bytes of all lines in form 1.
 
 // Reads "! CALL key=value ... -> ANSWER".
 Problem read_call(const Line& line, QemuLine& call) {
@@ -48,7 +48,7 @@ Problem read_call(const Line& line, QemuLine& call) {
   return no_more_than(line, at + 1);
 }
 
-/// The writes of a macro that form 2 leaves out.
+/// The writes of a macro that form 2 omits.
 class Writes {
  public:
   Writes(const QemuOp& op, const Devices& devices) {
@@ -57,10 +57,11 @@ class Writes {
       texts_.push_back(". " + write_text(write));
   }
 
-  /// Those left out before `line`, or before the end.
+  /// Adds the omitted writes before `line`, or before the end.
   void add_up_to(std::string_view line, std::vector<QemuLine>& lines) {
     const auto found = std::find(texts_.begin() + next_, texts_.end(), line);
-    if (found == texts_.end() && line.starts_with('.')) return;  // Not the macro's own.
+    if (found == texts_.end() && line.starts_with('.'))
+      return;  // This write is not part of the macro.
     while (texts_.begin() + next_ != found) lines.push_back(skipped());
     if (found != texts_.end()) ++next_;
   }

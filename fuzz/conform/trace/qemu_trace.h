@@ -1,6 +1,6 @@
-// Recordings of QEMU's own pass-through code, run in user space: which hypercalls it makes for a
-// guest's register writes, and what it holds afterwards. Here they are read, printed, and replayed
-// over the device model, which must do the same.
+// Recordings of QEMU's own pass-through code, which ran in user space: the hypercalls that it makes
+// for a guest's register writes, and its state afterwards. This file reads and prints them and
+// replays them over the device model.
 //
 //     qemu-trace 1
 //     qemu 2.1
@@ -12,8 +12,8 @@
 //     ! map pirq=47 device=0 entry=0 -> rc=0 pirq=47    a hypercall and its answer
 //     < state device 0: pirq=47 ... ; device 1: ...     the state after the operation
 //
-// Form 2 ("qemu-trace 2") leaves out the writes that cause no hypercall, and what did not change
-// of the state.
+// Form 2 ("qemu-trace 2") omits the writes that cause no hypercall and the unchanged words of the
+// state.
 #pragma once
 
 #include <cstdint>
@@ -30,14 +30,14 @@ namespace pirq::fuzz {
 
 /// A recorded line of an operation: `.`, `!` or `<`.
 struct QemuLine {
-  int line = 0;           ///< In the file, from 1; 0: form 2 left it out.
-  std::string text;       ///< The line in form 1; of a hypercall what is left of " -> ".
-  std::string answer;     ///< Of a hypercall: the rest.
-  int rc = 0;             ///< Of a hypercall: its answer.
-  std::int32_t pirq = 0;  ///< Of a map that succeeded: the number it answered.
+  int line = 0;           ///< In the file, from 1; 0 if form 2 omits the line.
+  std::string text;       ///< The line in form 1; for a hypercall only the part before " -> ".
+  std::string answer;     ///< The rest of a hypercall's line.
+  int rc = 0;             ///< The return value of a hypercall.
+  std::int32_t pirq = 0;  ///< The number that a successful map returned.
 };
 
-/// An operation with what QEMU did: `.` and `!` lines as they came, then one `<` line.
+/// An operation with the lines below it: `.` and `!` lines in their order, then one `<` line.
 struct QemuStep {
   int line = 0;
   std::string text;  ///< The operation.
@@ -46,7 +46,7 @@ struct QemuStep {
 };
 
 struct QemuTrace : TraceStart {
-  WorldConfig config;  ///< Devices and release of QEMU; the rest has its default.
+  WorldConfig config;  ///< The devices and QEMU's release; all else has its default.
   std::vector<QemuStep> steps;
 };
 
@@ -55,7 +55,7 @@ struct QemuTrace : TraceStart {
 
 [[nodiscard]] std::string to_text(const QemuTrace& trace, TraceForm form);
 
-/// Replays `trace` over the device model, with the recorded answers; empty if nothing differs.
+/// Replays `trace` over the device model with the recorded answers. Returns the first difference.
 [[nodiscard]] std::optional<TraceDifference> compare(const QemuTrace& trace);
 
 }  // namespace pirq::fuzz

@@ -18,8 +18,8 @@ inline constexpr TextKind kTraceText{.bytes_max = std::size_t{64} << 20,
                                      .size_hint = "split it into several files of traces",
                                      .line_hint = "a line has at most 65536 characters"};
 
-/// Returns an error unless exactly one blank stands between two words of `line`, and nothing before
-/// or behind them. Comments and the place of a crash are free text.
+/// Returns an error unless exactly one blank stands between two words of `line`, and no blank
+/// before the first or after the last. Comments and the place of a crash are free text.
 [[nodiscard]] Problem check_blanks(const Line& line);
 
 /// Splits the only line of `text` into words and checks it, as a line of a trace.

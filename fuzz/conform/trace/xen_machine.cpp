@@ -45,7 +45,7 @@ XenState XenMachine::state() {
   for (std::size_t i = 0; i < irqs.size(); ++i) {
     const auto irq = static_cast<std::int32_t>(i);
     if ((irqs[i].flags & xen::kIrqSlot) == 0) continue;
-    // The slots of GSIs are all there, with the identity, from the start.
+    // From the start every GSI has a slot, with the identity.
     if (irq < setup_->config().gsis && irqs[i].pirq == irq) continue;
     state[XenTable::irqs].push_back({irq, {irqs[i].pirq}});
   }

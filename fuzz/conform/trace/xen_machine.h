@@ -1,5 +1,5 @@
-// The model of one domain as something that operations are performed on: what a Xen trace is
-// replayed over, and what `serve` puts behind a pipe.
+// One domain of the model, with the texts of its answers and states. Xen traces are replayed over
+// it, and `serve` answers with it.
 #pragma once
 
 #include <cstdint>
@@ -18,12 +18,12 @@ class XenMachine {
   explicit XenMachine(const Setup& setup);
 
   xen::Answer play(const xen::Hypercall& call) { return domain().call(call); }
-  /// Plays `call` and answers what a trace prints of it.
+  /// Executes `call` and returns its reply as a trace has it.
   XenReply reply(const xen::Hypercall& call) { return last_reply(call, play(call)); }
-  /// Returns the text of `call` and its `answer` as a trace prints them.
+  /// Returns the reply to `call`, whose answer was `answer`.
   [[nodiscard]] XenReply last_reply(const xen::Hypercall& call, const xen::Answer& answer);
 
-  /// Back to a domain just created.
+  /// Restores the state of a domain that was just created.
   void reset();
 
   [[nodiscard]] const Setup& setup() const { return *setup_; }
@@ -34,10 +34,10 @@ class XenMachine {
  private:
   const Setup* setup_;
   Memory memory_;
-  Memory created_;  ///< The memory of a domain just created.
+  Memory created_;  ///< The memory of a domain that was just created.
 };
 
-/// "rc=0 pirq=31"
+/// Returns "rc=0 pirq=31".
 [[nodiscard]] std::string answer_text(const xen::Hypercall& call, const xen::Answer& answer);
 
 }  // namespace pirq::fuzz

@@ -12,7 +12,7 @@ namespace {
 
 struct TableInfo {
   std::string_view name;
-  std::size_t values;  // Beside the key.
+  std::size_t values;  // Without the key.
 };
 constexpr std::array<TableInfo, kXenTables> kTables = {{{"pirqs", 4}, {"irqs", 1}, {"ports", 1}}};
 
@@ -31,7 +31,7 @@ std::string to_text(const XenRow& row, std::size_t values) {
   return text;
 }
 
-// Calls `visit(old, now)` for every key of either, ascending; null where it has no row.
+// Calls `visit(old, now)` for every key of either table, ascending. A missing row is null.
 template <class Visit>
 void merge(const XenRows& old, const XenRows& now, Visit visit) {
   auto a = old.begin();

@@ -1,7 +1,7 @@
-// The answer of Xen and the state after it: the `<` line of a Xen trace, in both of its forms.
+// The answer of Xen and the state after it: the `<` line of a Xen trace, in both forms.
 //
-// Form 1 repeats the whole state; form 2 prints what changed since the line before (since a state
-// without anything, for a trace's first):
+// Form 1 has the whole state. Form 2 has the changes since the previous line; the state before the
+// first line is empty:
 //
 //     < rc=0 pirq=31 | pirqs 2:2:-1:0:0 31:-1:-1:0:0 | irqs | ports | free_irqs 56 | structs 2
 //     < rc=0 pirq=31 | pirqs +31:-1:-1:0:0 | structs 2
@@ -22,7 +22,7 @@ namespace pirq::fuzz {
 /// The form of a trace, as its first line gives it.
 enum class TraceForm : int { whole = 1, changes = 2 };
 
-/// One row of a table: a number and what is known about it; unused values are 0.
+/// One row of a table: a number and its values. Unused values are 0.
 struct XenRow {
   std::int32_t key = 0;
   std::array<std::int32_t, 4> values{};
@@ -50,10 +50,10 @@ struct XenState {
   friend bool operator==(const XenState&, const XenState&) = default;
 };
 
-/// An operation's outcome. A crash has no state, and its place need not match.
+/// The outcome of an operation. A crash has no state. Two crashes are equal wherever they happen.
 struct XenReply {
   bool crashed = false;
-  std::string answer;  ///< "rc=0 pirq=31"; of a crash "! crash" and the place.
+  std::string answer;  ///< "rc=0 pirq=31"; for a crash "! crash" and the place.
   XenState state;
   friend bool operator==(const XenReply& a, const XenReply& b) {
     if (a.crashed || b.crashed) return a.crashed == b.crashed;
@@ -61,9 +61,9 @@ struct XenReply {
   }
 };
 
-/// The reply's line. `before` is the state before, which form 2 needs.
+/// Returns the line of a reply. Form 2 needs the state `before`.
 [[nodiscard]] std::string to_text(const XenReply& reply, TraceForm form, const XenState& before);
-/// The same in form 1.
+/// Returns the line of a reply in form 1.
 [[nodiscard]] std::string to_text(const XenReply& reply);
 /// The inverse. REQUIRES: `check_blanks` accepts the line.
 [[nodiscard]] Problem read_xen_reply(const Line& line, TraceForm form, const XenState& before,

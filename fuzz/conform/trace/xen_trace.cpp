@@ -13,9 +13,9 @@ namespace {
 
 constexpr std::string_view kKind = "pirq-trace";
 constexpr std::string_view kDomainHint = "expected domain nr_pirqs= nr_irqs_gsi= nr_irqs=";
-constexpr std::uint16_t kMsiVectors = xen::kMsiIrqsMax;  // What every recorded MSI device sends.
-constexpr std::int32_t kPorts = 1023;                    // What a recorded domain can bind.
-constexpr std::size_t kRowsMax = std::size_t{4} << 20;   // Of all states together: 100 MB.
+constexpr std::uint16_t kMsiVectors = xen::kMsiIrqsMax;  // The vectors of a recorded MSI device.
+constexpr std::int32_t kPorts = 1023;                    // The ports of a recorded domain.
+constexpr std::size_t kRowsMax = std::size_t{4} << 20;   // Rows of all states: 100 MB.
 
 // Reads the domain's sizes. They must be sizes that the model can have.
 Problem read_domain(const Line& line, WorldConfig& config) {
@@ -54,7 +54,7 @@ WorldConfig recorded_config() {
   WorldConfig config;
   config.driver = Discipline::hostile;
   config.ports = kPorts;
-  // The locks of the recorded programs did nothing, so a second unlock [X10] did nothing either.
+  // The recorded programs had no real locks, so a second unlock [X10] has no effect.
   config.added = {Rule::failed_block_unlocks_once};
   return config;
 }

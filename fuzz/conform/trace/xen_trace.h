@@ -1,5 +1,5 @@
-// Recordings of Xen's own code, run in user space: one HVM domain, a sequence of hypercalls, what
-// Xen answered and the state it left. Here they are read, printed, and replayed over the model.
+// Recordings of Xen's own code, which ran in user space: one HVM domain, a sequence of hypercalls,
+// Xen's answers and states. This file reads and prints them and replays them over the model.
 //
 //     pirq-trace 2
 //     name iv-forced-unbind                              several traces in a file have names
@@ -27,7 +27,7 @@ namespace pirq::fuzz {
 
 /// An operation and its recorded outcome.
 struct XenStep {
-  int line = 0;                       ///< Of the outcome in the file, from 1.
+  int line = 0;                       ///< The line of the outcome in the file, from 1.
   std::vector<std::string> comments;  ///< Above the operation.
   xen::Hypercall call;
   XenReply reply;
@@ -40,31 +40,31 @@ struct XenTrace : TraceStart {
 
 /// Reads the trace that begins at the next line.
 [[nodiscard]] Problem read_xen_trace(TraceLines& lines, XenTrace& trace);
-/// Reads what stands before the first operation, the empty line included.
+/// Reads the header, including the empty line.
 [[nodiscard]] Problem read_xen_header(TraceLines& lines, XenTrace& trace);
 
-/// The header's text, with the empty line; the whole trace.
+/// Returns the text of the header, including the empty line, and of the whole trace.
 [[nodiscard]] std::string header_text(const XenTrace& trace, TraceForm form);
 [[nodiscard]] std::string to_text(const XenTrace& trace, TraceForm form);
 
 /// The first difference between model and recording, or between two recordings.
 struct TraceDifference {
   std::size_t step = 0;   ///< Index of the operation.
-  int line = 0;           ///< Of the recorded line.
+  int line = 0;           ///< The line of the recording.
   std::string operation;  ///< The operation's text.
   std::string expected;   ///< The recorded line.
-  std::string got;        ///< What the model did in its place.
-  std::string fields;     ///< What differs between the two, in words.
+  std::string got;        ///< The line of the model.
+  std::string fields;     ///< The parts that differ.
 };
 
-/// The difference at one step.
+/// Returns the difference at one step.
 [[nodiscard]] TraceDifference difference_at(std::size_t step, const xen::Hypercall& call,
                                             const XenReply& expected, const XenReply& got);
 
-/// Replays `trace` over the model; empty if nothing differs.
+/// Replays `trace` over the model. Returns the first difference.
 [[nodiscard]] std::optional<TraceDifference> compare(const XenTrace& trace);
 
-/// A config with what a trace's header does not say: every recording was made with these.
+/// Returns the parts of a world that no header has. They are the same for all recordings.
 [[nodiscard]] WorldConfig recorded_config();
 
 }  // namespace pirq::fuzz
