@@ -48,6 +48,9 @@ constexpr Wrong kArguments[] = {
      "pirqfuzz: unknown option '--lug' of 'pirqfuzz replay'\n"
      "  hint: did you mean '--log'?\n"},
     {"replay", "pirqfuzz: FILE is required\n  hint: 'pirqfuzz replay --help' lists the options\n"},
+    {"replay --tables=x y.case", "pirqfuzz: --tables: expected the number of a step, got 'x'\n"},
+    {"replay --log --tables x.case",
+     "pirqfuzz: --log and --tables exclude each other\n  hint: choose one of them\n"},
     {"replay .", "pirqfuzz: .: is a directory\n  hint: expected a case file\n"},
 };
 

@@ -139,6 +139,23 @@ TEST_F(Cli, ReplayAnswersWhetherExpectationsWereMet) {
   EXPECT_EQ(pirqfuzz("replay bad.case missing.case").code, 2);
 }
 
+TEST_F(Cli, ReplayShowsTablesAfterAStepOrTheLastOne) {
+  write("x.case",
+        "pirqfuzz-case 1\nworld w xen=4.8 qemu=2.1 linux=4.9 driver=orderly\ndevice a msi\n"
+        "\na probe\n");
+  EXPECT_TRUE(
+      contains(pirqfuzz("replay --tables x.case").out, "tables after step 8: a bind-evtchn"));
+  for (const char* three : {"--tables 3 x.case", "--tables=3 x.case", "x.case --tables 3"})
+    EXPECT_TRUE(contains(pirqfuzz("replay " + std::string(three)).out,
+                         "tables after step 3: a write-message"))
+        << three;
+  EXPECT_TRUE(contains(pirqfuzz("replay x.case --tables").out, "tables after step 8"));
+  const Ran ran = pirqfuzz("replay --tables 9 x.case");
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_EQ(ran.err,
+            "pirqfuzz: x.case: the case has no step 9\n  hint: expected --tables in 0..8\n");
+}
+
 // `script` gives the program a terminal as its stdout.
 TEST_F(Cli, HonoursNoColor) {
   const std::string run = "'" PIRQFUZZ_PROGRAM "' worlds";

@@ -23,6 +23,8 @@ struct Option {
   std::string flag;       ///< "--seed"; the name in the help text for positional arguments.
   std::string type_name;  ///< The name of the value in the help text; may be empty.
   std::string help;
+  /// The value if none is given; empty if a value is required. Only a number can follow the flag.
+  std::string otherwise = {};
   bool required = false;
   bool repeated = false;  ///< May be given several times; `take` is called for each value.
   bool* given = nullptr;  ///< The target of an option without a value; null for other options.
@@ -49,6 +51,14 @@ class Options {
       return std::nullopt;
     };
     add({.flag = flag, .type_name = type_name, .help = help, .take = take});
+  }
+
+  /// Adds an option with a number as its value, which may be omitted: then `otherwise` is read.
+  template <class T, class Read>
+  void value_or(const std::string& flag, const std::string& type_name, const std::string& otherwise,
+                const std::string& expected, const std::string& help, T& to, Read read) {
+    value(flag, type_name, expected, help, to, read);
+    list_.back().otherwise = otherwise;
   }
 
   /// Adds an option with any text as its value.

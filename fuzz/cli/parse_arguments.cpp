@@ -27,6 +27,16 @@ void take(const Option& option, const std::string& text) {
   if (auto error = option.take(text)) throw BadValue{std::move(*error)};
 }
 
+// Gives an option its value if no number follows it: "--tables x.case".
+void fill_in(const Option& option, std::vector<std::string>& words) {
+  if (option.otherwise.empty()) return;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string next = i + 1 < words.size() ? words[i + 1] : "";
+    const bool number = !next.empty() && next.find_first_not_of("0123456789") == std::string::npos;
+    if (words[i] == option.flag && !number) words[i] += '=' + option.otherwise;
+  }
+}
+
 void add(CLI::App& app, const Option& option) {
   if (option.given != nullptr) {
     app.add_flag(option.flag, *option.given, option.help)->disable_flag_override();
@@ -125,7 +135,10 @@ Parsed parse_options(const CommandInfo& row, std::vector<std::string> words) {
   std::unique_ptr<Command> command = row.make();
   Options options;
   command->declare(options);
-  for (const Option& option : options.list()) add(app, option);
+  for (const Option& option : options.list()) {
+    add(app, option);
+    fill_in(option, words);
+  }
   app.set_help_flag("--help,-h", "Print this text");
   app.footer("Examples:\n" + std::string(row.examples));
   app.allow_extras();

@@ -6,6 +6,7 @@
 #include "fuzz/case_file/load_case.h"
 #include "fuzz/cli/commands.h"
 #include "fuzz/cli/terminal.h"
+#include "fuzz/cli/values.h"
 
 namespace pirq::fuzz::cli {
 namespace {
@@ -28,22 +29,37 @@ int replay_file(const std::string& file, const ReplayOptions& options) {
   return result.met() ? kClean : kFind;
 }
 
+// Reads the number of a step, or "last".
+std::optional<std::size_t> read_step(const std::string& text) {
+  if (text == "last") return kLastStep;
+  return read_count(text, 0, kStepsMax);
+}
+
 class ReplayFiles : public Command {
   void declare(Options& options) override {
     options.words("FILE", "Case files", true, files_);
     options.flag("--log", "Print the log lines of Linux, QEMU and Xen instead of the steps", log_);
+    options.value_or("--tables", "[STEP]", "last", "the number of a step",
+                     "Print all tables of Xen, QEMU and the guest after a step (the last one) "
+                     "instead of the steps; 0: before the first step",
+                     tables_, read_step);
     options.flag("--verbose", "Print the steps of every world, not only of the first", verbose_);
   }
 
   // An error in one file does not stop the others; the largest exit code is returned.
   int execute(const std::string&) override {
-    const ReplayOptions options{log_, verbose_, paint_for_stdout()};
+    if (log_ && tables_) {
+      complain("--log and --tables exclude each other", "choose one of them");
+      return kBadInput;
+    }
+    const ReplayOptions options{log_, verbose_, paint_for_stdout(), tables_};
     int worst = kClean;
     for (const std::string& file : files_) worst = std::max(worst, replay_file(file, options));
     return worst;
   }
 
   std::vector<std::string> files_;
+  std::optional<std::size_t> tables_;
   bool log_ = false;
   bool verbose_ = false;
 };

@@ -10,6 +10,7 @@
 #include "fuzz/case_file/expand.h"
 #include "fuzz/case_file/world_line.h"
 #include "fuzz/report/log.h"
+#include "fuzz/report/tables_text.h"
 #include "fuzz/report/words.h"
 
 namespace pirq::fuzz {
@@ -80,21 +81,23 @@ struct KeptMoment {
   Origin origin;
 };
 
-// The text of one world's steps, built during the run: a table or a log.
+// The text of one world's steps, built during the run: a table, a log, or the tables after a step.
 class Story {
  public:
   // `steps` are the steps of the case. While the first world is played, expansion of operations
   // still appends to them.
-  Story(const Interleaving& steps, const ReplayOptions& options)
-      : steps_(steps), options_(options) {}
+  Story(const World& start, const Interleaving& steps, const ReplayOptions& options)
+      : steps_(steps), options_(options), world_(start) {}
 
   void add(const Moment& moment) {
+    if (options_.tables) return go_on(moment);
     if (!options_.log) return add_row(moment);
     add_log();
     kept_.emplace(moment);
   }
 
   [[nodiscard]] std::string text(const std::optional<Failure>& failure) {
+    if (options_.tables) return title() + tables_text(world_);
     if (options_.log) {
       add_log();
       return std::move(log_);
@@ -118,6 +121,18 @@ class Story {
     std::string words;
   };
 
+  // Keeps the world after the last step that is not behind the wanted one.
+  void go_on(const Moment& m) {
+    if (m.origin.index >= *options_.tables) return;
+    world_.restore(m.after);
+    step_ = m.origin.index + 1;
+  }
+
+  [[nodiscard]] std::string title() const {
+    if (step_ == 0) return "tables before step 1\n";
+    return fmt::format("tables after step {}: {}\n", step_, to_text(steps_[step_ - 1]));
+  }
+
   void add_row(const Moment& m) {
     rows_.push_back({m.origin.own ? std::to_string(m.origin.index + 1) : "",
                      pirq::name_of(info(m.step.kind).actor), to_text(m.step), in_words(m)});
@@ -139,6 +154,8 @@ class Story {
   std::vector<Row> rows_;
   std::optional<KeptMoment> kept_;
   std::string log_;
+  World world_;           // The world whose tables are shown.
+  std::size_t step_ = 0;  // The step after which it is, from 1.
 };
 
 WorldVerdict verdict_of(const NamedWorld& world, const RunResult& run, std::size_t steps,
@@ -155,6 +172,16 @@ WorldVerdict verdict_of(const NamedWorld& world, const RunResult& run, std::size
   verdict.met = is_met(world.expect, verdict);
   verdict.summary = summary(world, verdict, paint);
   return verdict;
+}
+
+std::optional<InputError> check_tables(const ReplayOptions& options, std::size_t steps) {
+  if (!options.tables || *options.tables == kLastStep || *options.tables <= steps)
+    return std::nullopt;
+  return InputError{{},
+                    0,
+                    0,
+                    fmt::format("the case has no step {}", *options.tables),
+                    fmt::format("expected --tables in 0..{}", steps)};
 }
 
 // Setup::create cannot fail here: invariant 3 of Case.
@@ -174,18 +201,21 @@ std::variant<Replay, InputError> replay(const Case& value, const ReplayOptions& 
   const Interleaving& steps = expanded.steps;
   for (const NamedWorld& world : value.worlds) {
     const bool first = result.worlds.empty();
-    const bool shown = first || (options.verbose && !options.log);
+    const bool steps_only = !options.log && !options.tables;
+    const bool shown = first || (options.verbose && steps_only);
     const Setup setup = setup_of(world);
-    Story story(steps, options);
+    const World start(setup);
+    Story story(start, steps, options);
     const ShowMoment show =
         shown ? ShowMoment([&](const Moment& moment) { story.add(moment); }) : ShowMoment();
     RunResult run;
     if (first) {
-      CaseRun played(World(setup), watched_in(world, options.own), show);
+      CaseRun played(start, watched_in(world, options.own), show);
       if (auto error = play(value, played, expanded)) return std::move(*error);
       run = played.take();
+      if (auto error = check_tables(options, steps.size())) return std::move(*error);
     } else {
-      run = run_case(World(setup), steps, watched_in(world, options.own), Disabled::skip, show);
+      run = run_case(start, steps, watched_in(world, options.own), Disabled::skip, show);
     }
     if (shown && !options.log) result.text += world_text(world) + '\n';
     if (shown) result.text += story.text(run.failure);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <variant>
@@ -15,10 +16,15 @@
 
 namespace pirq::fuzz {
 
+inline constexpr std::size_t kLastStep = static_cast<std::size_t>(-1);
+
 struct ReplayOptions {
   bool log = false;      ///< Print the log lines of the real programs instead of a table of steps.
   bool verbose = false;  ///< Print a table of steps for every world, not only for the first.
   Paint paint = {};
+  /// Print all tables after this step instead of a table of steps. 0 is the start; kLastStep is the
+  /// last step.
+  std::optional<std::size_t> tables = {};
   std::span<const OwnProperty> own = {};  ///< User-defined properties that the case may name.
 };
 
@@ -39,7 +45,8 @@ struct Replay {
   [[nodiscard]] bool met() const;
 };
 
-/// Replays `value`. In the first world a step that cannot happen is an error of the case; in the
+/// Replays `value`. Returns an error if `options.tables` is a step that the case does not have. In
+/// the first world a step that cannot happen is an error of the case; in the
 /// other worlds it is skipped and counted.
 ///
 /// If the case expects a violation in a world, only that property is watched there, so that an

@@ -35,6 +35,12 @@ Replay replay_of(const std::string& text, const ReplayOptions& options = {}) {
   return std::get<Replay>(std::move(replayed));
 }
 
+Case case_with(std::string_view steps) {
+  std::string text(kHeader);
+  text += steps;
+  return case_test::good(text);
+}
+
 Replay alias_with(const std::string& expectations, const ReplayOptions& options = {}) {
   return replay_of(std::string(kHeader) + expectations + std::string(kAlias), options);
 }
@@ -161,8 +167,62 @@ TEST(Replay, LogsWhatXenRefuses) {
       << result.text;
 }
 
+TEST(Replay, ShowsAllTablesAfterAStep) {
+  const std::string text =
+      "pirqfuzz-case 1\n"
+      "world small xen=4.8 qemu=2.1 linux=4.9 driver=orderly gsis=16 pirqs=48 irqs=80\n"
+      "device a msi\ndevice b msix 1\n\na probe\nb begin-probe vectors=1\na close-evtchn\n";
+  EXPECT_EQ(replay_of(text, {.tables = 8}).text,
+            "world small xen=4.8 qemu=2.1 linux=4.9 driver=orderly gsis=16 pirqs=48 irqs=80\n"
+            "tables after step 8: a bind-evtchn\n"
+            "struct pirq\n"
+            "  pirq  irq  emuirq        port\n"
+            "  2     2    -             -\n"
+            "  47    16   pass-through  1\n"
+            "dpci\n"
+            "  pirq  flags                      gvec  gflags\n"
+            "  47    MAPPED MACH_MSI GUEST_MSI  0     0x302f\n"
+            "irq\n"
+            "  irq  pirq  MSI         state\n"
+            "  16   47    a vector 0  created handler guest-action domain-access "
+            "device-model-access\n"
+            "port\n"
+            "  port  pirq\n"
+            "  1     47\n"
+            "domain\n"
+            "  free irqs 63, struct pirq 2, MSI descriptors 1\n"
+            "message\n"
+            "  vector      address             data    pirq of QEMU  device\n"
+            "  a vector 0  0x00000000fee2f000  0x4300  47            enabled\n"
+            "  b vector 0  0x0000000000000000  0x0     -             disabled\n"
+            "guest irq list\n"
+            "  vector      pirq  irq  port  phase\n"
+            "  a vector 0  47    24   1     running\n"
+            "seen: small is clean, nothing was expected\n");
+  const std::string before = replay_of(text, {.tables = 0}).text;
+  EXPECT_NE(before.find("\ntables before step 1\nstruct pirq\n"), std::string::npos) << before;
+  EXPECT_NE(before.find("\nport\n  port  pirq\n  (empty)\n"), std::string::npos) << before;
+  const std::string last = replay_of(text, {.tables = kLastStep}).text;
+  EXPECT_NE(last.find("\ntables after step 10: a close-evtchn\n"), std::string::npos) << last;
+  EXPECT_NE(last.find("\n  a vector 0  47    24   -     disable\n"), std::string::npos) << last;
+}
+
+TEST(Replay, TablesEndWithTheStepThatViolates) {
+  const std::string text = alias_with("", {.tables = kLastStep}).text;
+  EXPECT_NE(text.find("\ntables after step 23: a obtain\n"), std::string::npos) << text;
+}
+
+TEST(Replay, TablesOfAStepThatTheCaseDoesNotHaveAreAnError) {
+  const Case value = case_with("\na probe\n");
+  const auto replayed = replay(value, {.tables = 9});
+  ASSERT_TRUE(std::holds_alternative<InputError>(replayed));
+  const InputError& error = std::get<InputError>(replayed);
+  EXPECT_EQ(error.message, "the case has no step 9");
+  EXPECT_EQ(error.hint, "expected --tables in 0..8");
+}
+
 TEST(Replay, AStepThatCannotHappenInTheFirstWorldIsAnError) {
-  const Case value = case_test::good(std::string(kHeader) + "\na obtain\n");
+  const Case value = case_with("\na obtain\n");
   const auto replayed = replay(value, {});
   ASSERT_TRUE(std::holds_alternative<InputError>(replayed));
   EXPECT_EQ(std::get<InputError>(replayed).line, 7);
