@@ -42,7 +42,8 @@ WorldConfig draw_world(const WorldConfig& base, bool small, Random& random) {
     if (random.below(100) < 45)
       config.devices.push_back({DeviceKind::msi, xen::kMsiIrqsMax});
     else
-      config.devices.push_back({DeviceKind::msix, static_cast<std::uint16_t>(random.between(1, 6))});
+      config.devices.push_back(
+          {DeviceKind::msix, static_cast<std::uint16_t>(random.between(1, 6))});
   }
   return config;
 }
