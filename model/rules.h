@@ -126,9 +126,9 @@ struct Commit {
 /// One row of the rules table.
 struct RuleInfo {
   Rule rule{};
+  Component component{};    ///< The component whose table has the row; set by rules.cpp.
   std::string_view id{};    ///< Catalogue id, unique: "X54", "L1"; "X39b" is a second bug of X39.
   std::string_view name{};  ///< The enumerator's name, with hyphens.
-  Component component{};    ///< The component whose table has the row; set by rules.cpp.
   Commit introduced{};      ///< The commit that introduced the faulty behaviour.
   Commit fixed{};           ///< The commit that introduced the rule; empty if it is only proposed.
   std::string_view advisory{};  ///< "XSA-237, CVE-2017-15590"; empty if there is none.
