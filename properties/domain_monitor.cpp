@@ -1,5 +1,6 @@
 #include "properties/domain_monitor.h"
 
+#include "model/require.h"
 #include "properties/agreement.h"
 #include "properties/call_judge.h"
 
@@ -11,6 +12,7 @@ DomainMonitor::DomainMonitor(PropertySet properties, const Setup& setup)
 }
 
 std::optional<Violation> DomainMonitor::call(const xen::Hypercall& call, xen::Answer& answer) {
+  require(!domain().crashed(), "DomainMonitor::call: the domain has not crashed");
   Outcome outcome;
   CallJudge judge(checks_, setup_->config());
   xen::Domain xen(*setup_, memory_.base(), &outcome, &judge);

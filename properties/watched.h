@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "model/require.h"
 #include "properties/property.h"
 
 namespace pirq {
@@ -35,7 +36,9 @@ class Watched {
   /// Properties of the table and the caller's own. The own ones are checked after the table's, in
   /// this order. REQUIRES: there are at most kOwnMax, each with a name and a check, and `own`
   /// outlives the set.
-  Watched(PropertySet table, std::span<const OwnProperty> own) : table_(table), own_(own) {}
+  Watched(PropertySet table, std::span<const OwnProperty> own) : table_(table), own_(own) {
+    require(own.size() <= kOwnMax, "Watched: at most kOwnMax properties of the caller");
+  }
 
   /// The properties of the table in this set.
   [[nodiscard]] PropertySet table() const { return table_; }

@@ -58,6 +58,7 @@ bool vector_masked(Job job, const Entry& e) {
 }  // namespace
 
 xen::Hypercall DeviceModelView::pending() const {
+  require(busy(), "DeviceModel::pending: busy()");
   const Busy& now = job();
   const bool intx = setup_->device(now.device).kind == DeviceKind::intx;
   if (now.call == Call::unmap) return xen::unmap_pirq(xen::Caller::device_model, now.pirq);

@@ -2,12 +2,14 @@
 // pci_release_devices, free_domain_pirqs, complete_domain_destroy).
 #include <algorithm>
 
+#include "model/require.h"
 #include "model/xen/domain.h"
 #include "model/xen/limits.h"
 
 namespace pirq::xen {
 
 void Domain::create() {
+  require(scalars().taken == 0 && scalars().free_irqs == 0, "Domain::create: all memory is zero");
   for (std::int32_t pirq = 0; pirq < nr_pirqs(); ++pirq) free_pirqs().insert(pirq);
   for (std::int32_t irq = nr_irqs_gsi(); irq < nr_irqs(); ++irq) free_irqs().insert(irq);
   for (std::int32_t port = 1; port <= setup_->ports(); ++port) free_ports().insert(port);

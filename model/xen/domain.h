@@ -12,6 +12,7 @@
 
 #include "model/memory.h"
 #include "model/outcome.h"
+#include "model/require.h"
 #include "model/setup.h"
 #include "model/xen/answers.h"
 #include "model/xen/call_observer.h"
@@ -86,7 +87,10 @@ class Domain : public DomainView {
   /// The guest takes the event from its queue. REQUIRES: event_linked(port).
   void handle_event(std::int32_t port);
   /// The vCPU of the queue goes offline, and the event stays there. REQUIRES: event_linked(port).
-  void strand_event(std::int32_t port) const { links(port) |= kPortBusy | kPortStranded; }
+  void strand_event(std::int32_t port) const {
+    require(event_linked(port), "Domain::strand_event: event_linked(port)");
+    links(port) |= kPortBusy | kPortStranded;
+  }
   /// The scheduler moves the vCPU that the domain's ports are bound to (evtchn_move_pirqs).
   void move_vcpu();
 

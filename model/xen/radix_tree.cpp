@@ -2,6 +2,8 @@
 
 #include <cstddef>
 
+#include "model/require.h"
+
 namespace pirq::xen {
 
 RadixTreeLayout::RadixTreeLayout(LayoutBuilder& builder, std::int32_t indices)
@@ -16,11 +18,13 @@ RadixTreeLayout::RadixTreeLayout(LayoutBuilder& builder, std::int32_t indices)
 int RadixTree::erase(std::int32_t index, bool item0) {
   RadixTreeRoot& r = root();
   if (r.height == 0) {
+    require(r.root_item != 0, "RadixTree::erase: the index is in the tree");
     r.root_item = 0;
     return 0;
   }
   for (int height = 1; height <= r.height; ++height) {
     std::uint8_t& n = node(height, index);
+    require(n != 0, "RadixTree::erase: the index is in the tree");
     if (--n > 1) {
       const int above = height == r.height ? shrink(item0) : 0;
       return height - 1 + above;

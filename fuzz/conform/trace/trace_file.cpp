@@ -78,7 +78,7 @@ std::variant<std::string, InputError> read_trace_text(const fs::path& path) {
   while (in && text.size() <= kTraceText.bytes_max) {
     in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
     text.append(piece, 0, static_cast<std::size_t>(in.gcount()));
-    // Whatever is no trace is refused after its first piece.
+    // A file that is not a trace is rejected after its first piece.
     if (!text.starts_with(kXen) && !text.starts_with(kQemu)) break;
   }
   if (in.bad()) return unreadable(path, "cannot be read");

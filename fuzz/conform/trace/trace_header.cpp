@@ -1,14 +1,18 @@
 #include "fuzz/conform/trace/trace_header.h"
 
 #include <cstddef>
+#include <span>
 
 #include "fuzz/text/fields.h"
+#include "model/enum.h"
 #include "model/step.h"
 
 namespace pirq::fuzz {
 namespace {
 
-constexpr std::string_view kKinds[] = {"msi", "msix"};
+// The kinds of device that a recording can have: the first two.
+constexpr auto kKinds = std::span(enum_names<DeviceKind>).first<2>();
+static_assert(kKinds[1] == "msix");
 
 // A release's name without "xen-", as a trace writes it.
 std::string_view short_name(const ReleaseInfo& row) {
