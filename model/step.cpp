@@ -58,7 +58,7 @@ Bounds bounds_of(Param param, const Setup& setup, int device) {
 }
 
 Values usual_values_of(Param param, const Setup& setup, int device) {
-  constexpr std::int32_t kTop = 12;  // The count of the highest numbers and of the lowest ports.
+  constexpr std::int32_t kTop = 12;     // The count of the highest numbers and of the lowest ports.
   constexpr std::int32_t kLowest = 32;  // The count of the lowest vectors of a device.
   const Bounds bounds = bounds_of(param, setup, device);
   const WorldConfig& config = setup.config();
