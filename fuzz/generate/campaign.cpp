@@ -70,9 +70,9 @@ class Shared {
             .behaviours = behaviours_.load(std::memory_order_relaxed)};
   }
 
-  void block_done(std::uint64_t first, Coverage coverage) {
+  void block_done(std::uint64_t first, const Coverage& coverage) {
     const std::scoped_lock lock(mutex_);
-    waiting_.push_back({first, std::move(coverage)});
+    waiting_.push_back({first, coverage});
     add_in_order();
   }
 
