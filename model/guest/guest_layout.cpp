@@ -12,7 +12,7 @@ std::size_t words_of_pirq_to_irq(const Setup& setup) {
 
 std::size_t ports_to_look_up(const Setup& setup) {
   if (setup.has(Rule::port_is_forgotten_before_close)) return 0;
-  return static_cast<std::size_t>(setup.ports() + 1);
+  return static_cast<std::size_t>(setup.ports()) + 1;
 }
 
 bool can_crash(const Setup& setup) {
