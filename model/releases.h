@@ -48,8 +48,10 @@ inline constexpr auto kReleases = [] {
       {qemu, "qemu-2.6", "qemu-xen of May 2016"},
       {qemu, "qemu-today", "qemu-2.6 with the later repairs"},
       {guest, "linux-2.6.38", "linux with af42b8d12f8a"},
-      {guest, "linux-4.9", "linux 2.6.39 to 4.10"},
+      {guest, "linux-4.9", "linux 4.9.0"},
       {guest, "linux-4.12", "linux with c74fd80f2f41"},
+      {guest, "linux-6.1", "linux 6.1.192"},
+      {guest, "linux-6.12", "linux 6.12.117"},
   });
   for (std::size_t i = 0; i < rows.size(); ++i)
     rows[i].release.index = static_cast<std::uint8_t>(i);

@@ -100,6 +100,7 @@ enum class Rule : std::uint8_t {
   map_restores_irq_pt,
   message_write_updates,
   bind_says_unmasked,
+  same_message_is_no_update,
 
   // guest_rules.h
   always_new_pirq,
@@ -112,6 +113,22 @@ enum class Rule : std::uint8_t {
   resume_renews_msis,
   dying_cpu_empties_queue,
   pin_is_mapped_again,
+  message_has_extint_mode,
+  failed_probe_is_final,
+  msix_is_enabled_first,
+  msix_entries_keep_their_mask,
+  disable_takes_requested_irqs,
+  dropped_irq_closes_its_port,
+  resume_walks_irq_list,
+  every_entry_is_set_up,
+  number_comes_before_irq,
+  irq_number_waits_for_rcu,
+  close_needs_no_irq,
+  unmapped_gsi_leaves_the_list,
+  irqs_are_torn_down_once,
+  gsi_is_looked_up_first,
+  irq_numbers_ascend,
+  messages_are_restored_first,
 };
 
 /// A set of rules, for example the rules in force.

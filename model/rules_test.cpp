@@ -170,7 +170,7 @@ TEST(Releases, OfXenOnlyEverGetMoreRules) {
 }
 
 TEST(Releases, OfQemuAreSetsOfRules) {
-  const RuleSet oldest{Rule::msix_passes_address};
+  const RuleSet oldest{Rule::msix_passes_address, Rule::same_message_is_no_update};
   EXPECT_EQ(rules_of(release("qemu-1.x")), oldest.with(Rule::message_write_updates));
   EXPECT_EQ(rules_of(release("qemu-2.1")),
             (oldest | RuleSet{Rule::message_write_updates, Rule::disable_unmaps}));
@@ -187,12 +187,23 @@ TEST(Releases, OfLinuxAreSetsOfRules) {
   // counterexample in them would be this race.
   const RuleSet all{Rule::xen_picks_the_number, Rule::port_is_forgotten_before_close};
   EXPECT_EQ(rules_of(release("linux-2.6.38")),
-            (all | RuleSet{Rule::mapped_number_is_taken_again, Rule::failed_irq_undoes_its_own}));
-  EXPECT_EQ(rules_of(release("linux-4.9")),
-            (all | RuleSet{Rule::reuse_asks_irq_list, Rule::dying_cpu_empties_queue}));
-  EXPECT_EQ(rules_of(release("linux-4.12")),
-            (all | RuleSet{Rule::reuse_asks_irq_list, Rule::always_new_pirq,
-                           Rule::dying_cpu_empties_queue}));
+            (all | RuleSet{Rule::mapped_number_is_taken_again, Rule::failed_irq_undoes_its_own,
+                           Rule::irqs_are_torn_down_once}));
+  const RuleSet reported =
+      all | RuleSet{Rule::reuse_asks_irq_list,     Rule::dying_cpu_empties_queue,
+                    Rule::resume_walks_irq_list,   Rule::every_entry_is_set_up,
+                    Rule::number_comes_before_irq, Rule::close_needs_no_irq,
+                    Rule::irqs_are_torn_down_once, Rule::gsi_is_looked_up_first,
+                    Rule::irq_numbers_ascend,      Rule::messages_are_restored_first};
+  EXPECT_EQ(rules_of(release("linux-4.9")), reported);
+  EXPECT_EQ(rules_of(release("linux-4.12")), reported.with(Rule::always_new_pirq));
+  const RuleSet newest = rules_of(release("linux-6.12"));
+  EXPECT_EQ(newest - rules_of(release("linux-4.12")),
+            (RuleSet{Rule::failed_irq_undoes_its_own, Rule::message_has_extint_mode,
+                     Rule::failed_probe_is_final, Rule::msix_is_enabled_first,
+                     Rule::msix_entries_keep_their_mask, Rule::disable_takes_requested_irqs,
+                     Rule::irq_number_waits_for_rcu}));
+  EXPECT_EQ(rules_of(release("linux-6.1")), newest.without(Rule::irqs_are_torn_down_once));
 }
 
 TEST(RuleSet, HoldsEveryRuleApart) {

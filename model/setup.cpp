@@ -54,8 +54,11 @@ std::optional<SetupError> check_devices(const WorldConfig& config) {
 bool can_be_reached(StepKind kind, const WorldConfig& config, const RuleSet& rules) {
   if (kind == StepKind::forget_port) return !rules.has(Rule::port_is_forgotten_before_close);
   if (kind == StepKind::give_back) return rules.has(Rule::unused_number_is_given_back);
-  if (kind == StepKind::resume)
-    return config.driver == Discipline::hostile || config.also.has(StepKind::disable);
+  if (kind == StepKind::restore)
+    return config.driver == Discipline::hostile || config.also.has(StepKind::restore);
+  if (kind == StepKind::retry)
+    return !rules.has(Rule::failed_probe_is_final) && config.also.has(StepKind::begin_range);
+  if (kind == StepKind::free_irqs) return rules.has(Rule::irq_number_waits_for_rcu);
   return true;
 }
 

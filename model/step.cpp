@@ -18,7 +18,7 @@ bool is_raw(StepKind kind) {
 
 bool restrained(StepKind kind) {
   return info(kind).under != Disciplines::all() || kind == StepKind::detach ||
-         kind == StepKind::disable;
+         kind == StepKind::disable || kind == StepKind::restore;
 }
 
 std::optional<StepKind> find_step(std::string_view name) {
@@ -34,6 +34,7 @@ Bounds bounds_of(Param param, const Setup& setup, int device) {
     case Param::none:
       return {0, 0};
     case Param::vectors:
+    case Param::least:
       return {1, setup.device(device).vectors};
     case Param::vector:
       return {0, setup.device(device).vectors - 1};
@@ -90,6 +91,7 @@ Values usual_values_of(Param param, const Setup& setup, int device) {
       range(1, std::min(bounds.high, kTop));
       break;
     case Param::vectors:
+    case Param::least:
     case Param::vector:
       range(bounds.low, std::min(bounds.high, bounds.low + kLowest - 1));
       if (values.back() < bounds.high) values.push_back(bounds.high);

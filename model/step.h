@@ -35,6 +35,7 @@ static_assert(sizeof(Step) == 8);
 enum class Param : std::uint8_t {
   none,
   vectors,  ///< The number of vectors that the driver requests, 1..the device's.
+  least,    ///< The number of vectors that the driver accepts, 1..the device's.
   vector,   ///< Index of a vector, 0..the device's - 1.
   nr,       ///< Size of a multi-vector MSI block, 0..40 (Xen takes 1..32).
   type,     ///< MAP_PIRQ_TYPE_*: msi (0) or gsi (1).
@@ -103,8 +104,8 @@ struct Bounds {
 /// True if a step of this kind is outside every life cycle: a hypercall with arbitrary arguments,
 /// or an event of the surroundings. Hostile drivers allow it, and so does `WorldConfig::also`.
 [[nodiscard]] bool is_raw(StepKind kind);
-/// True if some discipline forbids the kind, always or (detach, disable) until the driver is ready
-/// for it. `WorldConfig::also` can lift the restriction for these kinds.
+/// True if some discipline forbids the kind, always or (detach, disable, restore) until the driver
+/// is ready for it. `WorldConfig::also` can lift the restriction for these kinds.
 [[nodiscard]] bool restrained(StepKind kind);
 /// True if a step of this kind is a hypercall of a write or detach that QEMU is busy with.
 [[nodiscard]] inline bool is_qemu_call(StepKind kind) {

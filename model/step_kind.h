@@ -11,6 +11,7 @@ namespace pirq {
 /// The order is the order of the table. P1..P7 and R1..R3 are the stages of the life cycle.
 enum class StepKind : std::uint8_t {
   begin_probe,
+  begin_range,
   obtain,
   write_message,
   create_irq,
@@ -21,10 +22,15 @@ enum class StepKind : std::uint8_t {
   drop_irq,
   forget_port,
   give_back,
-  resume,
+  restore,
   unmask,
-  create_irq_fails,
+  obtain_fails,
+  alloc_irq_fails,
+  port_setup_fails,
+  set_msi_desc_fails,
+  bind_evtchn_fails,
   abandon,
+  retry,
   qemu_map,
   qemu_bind,
   qemu_unbind,
@@ -35,6 +41,8 @@ enum class StepKind : std::uint8_t {
   attach,
   destroy_domain,
   fail_alloc,
+  map_fails,
+  bind_fails,
   unbind_fails,
   guest_get_pirq,
   guest_map_gsi,
@@ -63,6 +71,8 @@ enum class StepKind : std::uint8_t {
   other_unmap,
   cpu_offline,
   save_restore,
+  restore_map_fails,
+  free_irqs,
 };
 
 using StepKinds = EnumSet<StepKind>;

@@ -36,11 +36,12 @@ TEST(Steps, HaveHelpAndParametersThatTheirTextCanName) {
     for (const Param param : {row.a, row.b}) {
       params.insert(name_of(param));
       // The bounds of these depend on the device.
-      const bool of_device = param == Param::vector || param == Param::vectors;
+      const bool of_device =
+          param == Param::vector || param == Param::vectors || param == Param::least;
       EXPECT_TRUE(row.has_device || !of_device) << row.name;
     }
   }
-  EXPECT_EQ(params.size(), 11U);
+  EXPECT_EQ(params.size(), 12U);
 }
 
 TEST(Steps, BoundsFitTheirFields) {

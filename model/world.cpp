@@ -33,13 +33,24 @@ World::World(const Setup& setup) : setup_(&setup), memory_(setup.words()) {
   }
 }
 
-Outcome World::apply(const Step& step, xen::CallObserver* observer) {
+Outcome World::apply(const Step& step, xen::CallObserver* calls, guest::Observer* writes) {
   require([&] { return can(step); }, "World::apply: can(step)");
   Outcome outcome;
-  Parts parts(*setup_, memory_.base(), outcome, observer);
+  Parts parts(*setup_, memory_.base(), outcome, calls, writes);
   info(step.kind).effect(parts, step);
   note_tampering(parts, step);
   outcome.crashed = parts.xen.crashed() || parts.guest.crashed();
+  return outcome;
+}
+
+Outcome World::move_guest(int failing, xen::CallObserver* calls, guest::Observer* writes) {
+  Outcome outcome;
+  Parts parts(*setup_, memory_.base(), outcome, calls, writes);
+  parts.xen.recreate();
+  parts.qemu.begin_anew();
+  parts.guest.resume_domain(parts.qemu, parts.xen, failing);
+  outcome.touched.all = true;
+  outcome.crashed = parts.guest.crashed();
   return outcome;
 }
 

@@ -32,8 +32,15 @@ class World {
   explicit World(const Setup& setup);
   World(Setup&& setup) = delete;  // A temporary setup would not outlive the world.
 
-  /// Makes one step; `observer`, if given, is shown every hypercall of it. REQUIRES: can(step).
-  Outcome apply(const Step& step, xen::CallObserver* observer = nullptr);
+  /// Makes one step. `calls`, if given, is shown every hypercall of it, and `writes` what the guest
+  /// does besides. REQUIRES: can(step).
+  Outcome apply(const Step& step, xen::CallObserver* calls = nullptr,
+                guest::Observer* writes = nullptr);
+
+  /// Moves the guest into a new domain, and its devices to a new QEMU. The tools refuse this while
+  /// a device is passed through, so no step does it. The `failing`-th map of a GSI fails; 0: none.
+  /// REQUIRES: the guest can be saved, and QEMU is not busy.
+  Outcome move_guest(int failing, xen::CallObserver* calls, guest::Observer* writes);
 
   /// True if `step` can happen now: its precondition holds, and the world's driver discipline or
   /// `also` allows it. A step with a parameter out of bounds can never happen.

@@ -1,7 +1,6 @@
 // P1 to P6 and R2: the guest's MSI code (xen_hvm_setup_msi_irqs in arch/x86/pci/xen.c, and the
 // register writes of drivers/pci/msi.c around it).
 #include <algorithm>
-#include <bit>
 
 #include "model/guest/guest.h"
 #include "model/qemu/xen_pt.h"
@@ -19,101 +18,100 @@ bool is_msi(const Setup& setup, int device) {
 
 }  // namespace
 
-void Guest::begin_probe(int device, int vectors, qemu::DeviceModel& qemu) {
+void Guest::begin_probe(int device, int vectors, int least, qemu::DeviceModel& qemu) {
   bool listed = at(device, 0).listed != 0;  // Only a GSI stays listed after its driver.
   if (listed && setup_->device(device).kind == DeviceKind::intx &&
       setup_->has(Rule::pin_is_mapped_again)) {
     free_irq(at(device, 0).irq);
+    unlist_gsi(device);
     at(device, 0) = {};
     listed = false;
   }
-  at(device) = {};
-  at(device).phase = listed ? Phase::bind_evtchn : Phase::obtain;
-  at(device).vectors = static_cast<std::uint16_t>(is_msi(*setup_, device) ? 1 : vectors);
-  write_control(device, qemu, false, true);
+  Driver& d = at(device);
+  d = {};
+  d.phase =
+      listed && setup_->has(Rule::gsi_is_looked_up_first) ? Phase::bind_evtchn : Phase::obtain;
+  d.vectors = static_cast<std::uint16_t>(is_msi(*setup_, device) ? 1 : vectors);
+  // Only a guest that tries again with fewer vectors asks for the least number.
+  if (!setup_->has(Rule::failed_probe_is_final) && d.vectors > 1)
+    d.least = static_cast<std::uint16_t>(least);
+  write_control(device, qemu,
+                setup_->has(Rule::msix_is_enabled_first) ? Control::masked : Control::off);
 }
 
-// MSI-X is enabled with the function mask set while its messages are written.
-void Guest::write_control(int device, qemu::DeviceModel& qemu, bool enable, bool maskall) const {
-  const std::uint32_t msi = qemu::kMsi64Bit | (enable ? qemu::kMsiEnable : 0);
-  const std::uint32_t msix = maskall  ? qemu::kMsixEnable | qemu::kMsixMaskAll
-                             : enable ? qemu::kMsixEnable
-                                      : 0;
-  if (is_msi(*setup_, device))
-    qemu.write_msi(device, qemu::MsiRegister::ctrl, msi);
-  else
-    qemu.write_msix_control(device, msix);
+void Guest::write_msi(int device, qemu::MsiRegister reg, std::uint32_t value,
+                      qemu::DeviceModel& qemu) {
+  qemu.write_msi(device, reg, value);
+  if (observer_ != nullptr) observer_->wrote_msi(device, reg, value);
 }
 
-// Until linux-2.6.39 a number is known for ever once it was allocated. Later it is known while an
-// irq_info lists it.
-bool GuestView::knows(std::int32_t pirq) const {
-  if (setup_->has(Rule::reuse_asks_irq_list)) return lists(pirq);
-  if (pirq < 0 || pirq >= setup_->config().pirqs) return false;
-  const auto word = base_[layout().pirq_seen][static_cast<std::size_t>(pirq) / 64];
-  return ((word >> (pirq % 64)) & 1U) != 0;
+void Guest::write_msix_entry(int device, int entry, qemu::MsixWord word, std::uint32_t value,
+                             qemu::DeviceModel& qemu) {
+  qemu.write_msix_entry(device, entry, word, value);
+  if (observer_ != nullptr) observer_->wrote_msix_entry(device, entry, word, value);
 }
 
-std::optional<std::int32_t> GuestView::number_in_message(int device, int vector,
-                                                         const qemu::DeviceModelView& qemu) const {
-  using qemu::MsixWord;
-  if (qemu.read_message(device, vector, MsixWord::data) != kXenPirqMsiData) return std::nullopt;
-  const std::int32_t pirq =
-      qemu::message_pirq(qemu.read_message(device, vector, MsixWord::addr_lo),
-                         qemu.read_message(device, vector, MsixWord::addr_hi));
-  return knows(pirq) ? std::optional(pirq) : std::nullopt;
-}
-
-// The old number that the vector uses again. Empty if there is none, or if the guest does not look
-// for one.
-std::optional<std::int32_t> GuestView::number_of_old(int device, int vector,
-                                                     const qemu::DeviceModelView& qemu) const {
-  if (!setup_->has(Rule::always_new_pirq)) return number_in_message(device, vector, qemu);
-  const std::int32_t pirq = qemu.entry(device, vector).pirq;
-  if (!asks_for_old_number() || !qemu.attached(device)) return std::nullopt;
-  return pirq != qemu::kUnassignedPirq ? std::optional(pirq) : std::nullopt;
-}
-
-// The first number at or above the guest's nr_irqs that no irq has. The model takes the host's size
-// of the irq table for nr_irqs. Xen is not told.
-std::int32_t GuestView::unused_number() const {
-  std::int32_t pirq = setup_->config().irqs;
-  while (std::ranges::any_of(vectors(), [&](const Vector& v) { return v.pirq == pirq; })) ++pirq;
-  return pirq;
-}
-
-// Mirrors xen_allocate_pirq_msi. linux-2.6.38 falls back on the first free entry of its own table.
-std::int32_t Guest::allocate_pirq(xen::Domain& xen) const {
-  if (!setup_->has(Rule::xen_picks_the_number)) return unused_number();
-  const xen::Answer answer = xen.call(xen::get_free_pirq(xen::PirqType::msi));
-  if (answer.rc == 0) return answer.number;
-  const auto seen = base_[layout().pirq_seen];
-  for (std::size_t word = 0; word < seen.size(); ++word) {
-    const int bit = std::countr_one(seen[word]);
-    const auto pirq = static_cast<std::int32_t>(word) * 64 + bit;
-    if (bit < 64 && pirq < setup_->config().pirqs) return pirq;
+// Only MSI-X has a function mask.
+void Guest::write_control(int device, qemu::DeviceModel& qemu, Control control) {
+  if (is_gsi(setup_->device(device).kind)) return;
+  if (is_msi(*setup_, device)) {
+    const bool on = control == Control::on;
+    const std::uint32_t value = qemu::kMsi64Bit | (on ? qemu::kMsiEnable : 0);
+    return write_msi(device, qemu::MsiRegister::ctrl, value, qemu);
   }
-  return -1;
+  const std::uint32_t value = control == Control::masked ? qemu::kMsixEnable | qemu::kMsixMaskAll
+                              : control == Control::on   ? qemu::kMsixEnable
+                                                         : 0;
+  qemu.write_msix_control(device, value);
+  if (observer_ != nullptr) observer_->wrote_msix_control(device, value);
+}
+
+// Mirrors msix_mask_irq.
+void Guest::mask_entry(int device, int entry, qemu::DeviceModel& qemu) {
+  if (is_msi(*setup_, device) || setup_->has(Rule::msix_entries_keep_their_mask)) return;
+  write_msix_entry(device, entry, qemu::MsixWord::ctrl, qemu::kMsixEntryMask, qemu);
+}
+
+void Guest::mask_entries(int device, qemu::DeviceModel& qemu) {
+  const int vectors = at(device).vectors;
+  for (int entry = 0; entry < vectors; ++entry) mask_entry(device, entry, qemu);
+}
+
+std::uint32_t GuestView::message_data() const {
+  return setup_->has(Rule::message_has_extint_mode) ? kXenPirqMsiDataExtint : kXenPirqMsiData;
 }
 
 void Guest::obtain(int device, const qemu::DeviceModelView& qemu, xen::Domain& xen,
                    Outcome& outcome) {
-  Driver& d = at(device);
-  outcome.vector = static_cast<std::int16_t>(d.cursor);
+  const int vector = at(device).cursor;
+  outcome.vector = static_cast<std::int16_t>(vector);
   if (setup_->device(device).kind == DeviceKind::native_msi) return choose_vector(device);
   if (is_gsi(setup_->device(device).kind)) return map_gsi(device, xen, outcome);
-  const std::optional<std::int32_t> cached = number_of_old(device, d.cursor, qemu);
+  const std::optional<std::int32_t> cached = number_of_old(device, vector, qemu);
   outcome.reused = cached.has_value();
-  const std::int32_t pirq = cached ? *cached : allocate_pirq(xen);
-  if (pirq < 0) return leave_probe(device);
-  outcome.pirq = pirq;
-  outcome.claimed = true;
-  at(device, d.cursor) = {};
-  at(device, d.cursor).pirq = pirq;
-  at(device, d.cursor).claims = 1;
+  const std::int32_t irq = setup_->has(Rule::number_comes_before_irq) ? 0 : new_irq();
+  take_number(device, cached ? *cached : allocate_pirq(xen), irq, outcome);
+}
+
+// Continues with the number of vector `cursor`, or without one. `irq` is 0 if the irq is made
+// later.
+void Guest::take_number(int device, std::int32_t pirq, std::int32_t irq, Outcome& outcome) {
+  Driver& d = at(device);
+  if (pirq < 0 && irq == 0) return leave_probe(device, Leaving::failed);
   d.reused = outcome.reused ? 1 : 0;
   d.word = 0;
-  d.phase = Phase::write_message;
+  if (pirq < 0) {  // The irq stays allocated, and the setup reports success.
+    d.phase = Phase::enable;
+    return;
+  }
+  outcome.pirq = pirq;
+  outcome.claimed = true;
+  Vector& v = at(device, d.cursor);
+  v = {};
+  v.pirq = pirq;
+  v.claims = 1;
+  d.phase = irq != 0 ? Phase::create_irq : Phase::write_message;
+  if (irq != 0) list(device, v, irq);
 }
 
 // The driver does not know Xen: it uses a vector of the device's vCPU, and no number.
@@ -125,127 +123,155 @@ void Guest::choose_vector(int device) {
   d.phase = Phase::write_message;
 }
 
-// Mirrors xen_register_pirq (arch/x86/pci/xen.c), called by acpi_register_gsi_xen_hvm.
+// Mirrors xen_register_pirq (arch/x86/pci/xen.c), called by acpi_register_gsi_xen_hvm. If the GSI
+// has an irq already, the guest keeps its first number.
 void Guest::map_gsi(int device, xen::Domain& xen, Outcome& outcome) {
   const xen::Answer answer = xen.call(xen::map_gsi(gsi_of(device), -1));
   outcome.pirq = answer.number;
-  at(device, 0) = {};
   if (answer.rc != 0) {
     at(device) = {};
     return;
   }
-  at(device, 0).pirq = answer.number;
-  at(device).phase = Phase::create_irq;
+  Vector& v = at(device, 0);
+  at(device).phase = v.listed != 0 ? Phase::bind_evtchn : Phase::create_irq;
+  if (v.listed != 0) return;
+  v = {};
+  v.pirq = answer.number;
 }
 
+// A restore writes the message that the guest composed. Where the guest found the number in the
+// message, it composed none and writes zeros.
 void Guest::write_message(int device, qemu::DeviceModel& qemu, Outcome& outcome) {
   Driver& d = at(device);
-  const auto pirq = static_cast<std::uint32_t>(at(device, d.cursor).pirq);
+  Vector& v = at(device, d.cursor);
+  const bool restores = d.phase == Phase::restore;
+  if (restores && v.listed == 0) return crash();  // It looks up the descriptor of irq 0.
   outcome.vector = static_cast<std::int16_t>(d.cursor);
-  outcome.pirq = at(device, d.cursor).pirq;
+  outcome.pirq = v.pirq;
   outcome.reused = d.reused != 0;
-  const bool native = setup_->device(device).kind == DeviceKind::native_msi;
-  const std::uint32_t dest = native ? static_cast<std::uint32_t>(device) : pirq & 0xFFU;
-  const std::uint32_t data = native ? kFirstVector + d.cursor : kXenPirqMsiData;
-  const std::uint32_t words[] = {kAddressBase | dest << 12, pirq & ~0xFFU, data};
-  while (d.reused == 0 && d.word < 3 && !qemu.busy()) {
-    if (is_msi(*setup_, device))
-      qemu.write_msi(device, static_cast<qemu::MsiRegister>(d.word + 1), words[d.word]);
-    else
-      qemu.write_msix_entry(device, d.cursor, static_cast<qemu::MsixWord>(d.word), words[d.word]);
-    ++d.word;
-  }
-  if (d.reused == 0 && d.word < 3) return;  // QEMU must make a call first.
+  if (d.reused == 0 && !write_words(device, qemu)) return;  // QEMU must make a call first.
   d.word = 0;
-  d.reused = 0;
-  if (d.phase != Phase::restore) {
+  if (d.reused == 0) v.composed = keeps_message() && !restores ? 1 : v.composed;
+  if (!restores) {
     d.phase = Phase::create_irq;
-  } else if (++d.cursor == d.vectors) {
-    d.phase = Phase::restored;
+    if (v.listed != 0) next_vector(device);  // The irq came first.
+    return;
   }
+  if (!setup_->has(Rule::messages_are_restored_first)) mask_entry(device, d.cursor, qemu);
+  if (++d.cursor == d.vectors) d.phase = Phase::restored;
 }
 
+// Writes the words of the message from `word` on. Returns false if QEMU stops it with a call.
+bool Guest::write_words(int device, qemu::DeviceModel& qemu) {
+  Driver& d = at(device);
+  const Vector& v = at(device, d.cursor);
+  const auto pirq = static_cast<std::uint32_t>(v.pirq);
+  const bool native = setup_->device(device).kind == DeviceKind::native_msi;
+  const bool empty = d.phase == Phase::restore && keeps_message() && v.composed == 0 && !native;
+  const std::uint32_t dest = native ? static_cast<std::uint32_t>(device) : pirq & 0xFFU;
+  const std::uint32_t data = native ? kFirstVector + d.cursor : message_data();
+  const std::uint32_t message[] = {kAddressBase | dest << 12, pirq & ~0xFFU, data};
+  const bool msi = is_msi(*setup_, device);
+  if (d.word == 0 && msi)  // The word is written back without the number of messages.
+    write_control(device, qemu, d.enabled != 0 ? Control::on : Control::off);
+  while (d.word < 3 && !qemu.busy()) {
+    const std::uint8_t word = d.word++;
+    const std::uint32_t value = empty ? 0 : message[word];
+    if (msi)
+      write_msi(device, static_cast<qemu::MsiRegister>(word + 1), value, qemu);
+    else
+      write_msix_entry(device, d.cursor, static_cast<qemu::MsixWord>(word), value, qemu);
+  }
+  return d.word == 3;
+}
+
+// A guest in which a reused number ends the setup leaves the other vectors without an irq.
+void Guest::next_vector(int device) {
+  Driver& d = at(device);
+  const bool ends = d.reused != 0 && !setup_->has(Rule::every_entry_is_set_up);
+  d.reused = 0;
+  ++d.cursor;
+  d.phase = d.cursor < d.vectors && !ends ? Phase::obtain : Phase::enable;
+}
+
+// A guest that makes the irq first only gives it its MSI descriptor here.
 void Guest::create_irq(int device, Outcome& outcome) {
   Driver& d = at(device);
   Vector& v = at(device, d.cursor);
-  const auto used = base_[layout().irqs_used];
-  std::size_t word = 0;
-  while (used[word] == ~std::uint64_t{0}) ++word;
-  const int bit = std::countr_one(used[word]);
-  used[word] |= std::uint64_t{1} << bit;
-  v.irq = setup_->config().irq_base + static_cast<std::int32_t>(word) * 64 + bit;
-  v.listed = 1;
-  if (!base_[layout().pirq_seen].empty() && v.pirq < setup_->config().pirqs)
-    base_[layout().pirq_seen][static_cast<std::size_t>(v.pirq) / 64] |= std::uint64_t{1}
-                                                                        << (v.pirq % 64);
+  const bool gsi = is_gsi(setup_->device(device).kind);
+  const bool made = v.listed != 0;
+  const std::int32_t irq = made ? v.irq : gsi ? gsi_of(device) : new_irq();
   outcome.vector = static_cast<std::int16_t>(d.cursor);
   outcome.pirq = v.pirq;
-  outcome.irq = v.irq;
-  ++d.cursor;
-  d.phase = d.cursor < d.vectors ? Phase::obtain : Phase::enable;
-  if (!is_gsi(setup_->device(device).kind)) return;
-  d.cursor = 0;
-  d.phase = Phase::bind_evtchn;
-}
-
-// Mirrors the error path of xen_bind_pirq_msi_to_irq after it has created the irq_info. Until 2018
-// the clean-up started one past the last irq.
-void Guest::create_irq_fails(int device, xen::Domain& xen, Outcome& outcome) {
-  create_irq(device, outcome);
-  const std::int32_t irq = outcome.irq;
-  if (!setup_->has(Rule::failed_irq_undoes_its_own)) unbind_irq(irq + 1, xen);
-  unbind_irq(irq, xen);
-  leave_probe(device);
-}
-
-// Mirrors __unbind_from_irq, which does not check that the irq has an irq_info.
-void Guest::unbind_irq(std::int32_t irq, xen::Domain& xen) {
-  for (Vector& v : base_[layout().vectors]) {
-    if (v.listed == 0 || v.irq != irq) continue;
-    if (v.port != 0) {
-      xen.call(xen::evtchn_close(static_cast<std::int32_t>(v.port)));
-      if (const auto table = base_[layout().evtchn_to_irq]; !table.empty()) table[v.port] = 0;
-    }
-    free_irq(irq);
-    v.irq = 0;
-    v.port = 0;
-    v.listed = 0;
+  outcome.irq = irq;
+  if (made) {
+    d.phase = Phase::write_message;
     return;
   }
-  base_.one(layout().crashed) = 1;
+  list(device, v, irq);
+  if (!gsi) return next_vector(device);
+  use_irq(irq);
+  d.phase = Phase::bind_evtchn;
+  if (observer_ != nullptr) observer_->made_irq(irq);
 }
 
+// Adds the irq_info of the vector to the guest's list.
+void Guest::list(int device, Vector& vector, std::int32_t irq) {
+  vector.irq = irq;
+  vector.listed = 1;
+  const auto pirq = static_cast<std::size_t>(vector.pirq);
+  if (!base_[layout().pirq_seen].empty() && vector.pirq < setup_->config().pirqs)
+    base_[layout().pirq_seen][pirq / 64] |= std::uint64_t{1} << (pirq % 64);
+  if (const auto irqs = base_[layout().pirq_to_irq]; pirq < irqs.size()) irqs[pirq] = irq;
+  const auto order = base_[layout().gsi_order];
+  if (!is_gsi(setup_->device(device).kind) || order.empty()) return;
+  *std::ranges::find(order, std::uint8_t{0}) = static_cast<std::uint8_t>(device + 1);
+}
+
+// A guest without L17 writes ENABLE only after the messages, first with the function mask.
 void Guest::enable(int device, qemu::DeviceModel& qemu) {
   Driver& d = at(device);
-  if (d.phase == Phase::restored) {
+  const bool restored = d.phase == Phase::restored;
+  if (restored) {
     for (int v = 0; v < d.vectors; ++v) at(device, v).claims = 1;
     d.phase = Phase::running;
   } else {
     d.phase = Phase::bind_evtchn;
   }
   d.cursor = 0;
+  d.reused = 0;
   d.enabled = 1;
-  write_control(device, qemu, true);
+  if (!is_msi(*setup_, device)) {
+    if (!restored && !setup_->has(Rule::msix_is_enabled_first))
+      write_control(device, qemu, Control::masked);
+    if (!restored || setup_->has(Rule::messages_are_restored_first)) mask_entries(device, qemu);
+  }
+  write_control(device, qemu, Control::on);
 }
 
 void Guest::disable(int device, qemu::DeviceModel& qemu) {
   Driver& d = at(device);
   for (int v = 0; v < setup_->device(device).vectors; ++v) at(device, v).claims = 0;
+  if (d.phase == Phase::running) d.leaving = Leaving::requested;
+  const bool probed = d.leaving != Leaving::failed && d.leaving != Leaving::abandoned;
   d.enabled = 0;
-  d.cursor = 0;
-  if (d.phase == Phase::running) {
-    d.phase = Phase::paused;
+  if (probed) {
+    mask_entries(device, qemu);
+    begin_drops(device);
   } else {
-    d.phase = Phase::drop_irq;
-    skip_unlisted(d, device);
+    end_probe(device);  // A failed probe has dropped its irqs already.
   }
-  write_control(device, qemu, false);
+  write_control(device, qemu, Control::off);
 }
 
-void Guest::resume(int device, qemu::DeviceModel& qemu) {
-  at(device).phase = Phase::restore;
-  at(device).cursor = 0;
-  write_control(device, qemu, false, true);
+// MSI is disabled while its message is written, MSI-X is not.
+void Guest::restore(int device, qemu::DeviceModel& qemu) {
+  Driver& d = at(device);
+  if (is_msi(*setup_, device) && at(device, 0).listed == 0) return crash();
+  if (is_msi(*setup_, device)) at(device, 0).claims = d.enabled = 0;
+  d.phase = Phase::restore;
+  d.cursor = 0;
+  write_control(device, qemu, Control::masked);
 }
 
 void Guest::unmask(int device, int vector, qemu::DeviceModel& qemu) {

@@ -7,12 +7,22 @@
 
 namespace pirq::guest {
 
-void Guest::bind_evtchn(int device, xen::Domain& xen, Outcome& outcome) {
+// A driver requests the irq of every vector. A vector that was not set up has irq 0, which cannot
+// be requested. Moves the cursor to the next vector that has an irq.
+void Guest::skip_irq_0(int device) {
   Driver& d = at(device);
+  for (; d.cursor < d.vectors && at(device, d.cursor).listed == 0; ++d.cursor)
+    if (observer_ != nullptr) observer_->requested_irq_0();
+}
+
+void Guest::bind_evtchn(int device, xen::Domain& xen, Outcome& outcome) {
+  skip_irq_0(device);
+  const Driver& d = at(device);
+  if (d.cursor == d.vectors) return bound(device, outcome);
   Vector& v = at(device, d.cursor);
   if (setup_->device(device).kind == DeviceKind::native_msi) {
     v.vector = static_cast<std::uint8_t>(kFirstVector + d.cursor);
-  } else {
+  } else if (v.port == 0) {
     const xen::Answer answer = xen.call(xen::evtchn_bind_pirq(v.pirq));
     v.refused = answer.rc == -xen::kENOSPC || answer.rc == -xen::kENOMEM ? 1 : 0;
     if (answer.rc == 0) {
@@ -20,11 +30,20 @@ void Guest::bind_evtchn(int device, xen::Domain& xen, Outcome& outcome) {
       if (const auto table = base_[layout().evtchn_to_irq]; !table.empty()) table[v.port] = v.irq;
     }
   }
-  outcome.vector = static_cast<std::int16_t>(d.cursor);
-  outcome.pirq = v.pirq;
-  outcome.irq = v.irq;
   outcome.port = v.port;
-  ++d.cursor;
+  bound(device, outcome);
+}
+
+// Ends the request of the irq of vector `cursor`, whether its port was bound or not.
+void Guest::bound(int device, Outcome& outcome) {
+  Driver& d = at(device);
+  if (d.cursor < d.vectors) {
+    const Vector& v = at(device, d.cursor);
+    outcome.vector = static_cast<std::int16_t>(d.cursor);
+    outcome.pirq = v.pirq;
+    outcome.irq = v.irq;
+    ++d.cursor;
+  }
   if (d.cursor < d.vectors) return;
   d.cursor = 0;
   d.phase = Phase::running;
@@ -37,7 +56,9 @@ void Guest::close_evtchn(int device, xen::Domain& xen, Outcome& outcome) {
     d.phase = Phase::close_evtchn;
     d.cursor = d.vectors;
   }
-  --d.cursor;  // Drivers free their irqs in the reverse order of requesting them.
+  // Drivers free their irqs in the reverse order of requesting them.
+  do --d.cursor;
+  while (d.cursor > 0 && at(device, d.cursor).listed == 0);
   Vector& v = at(device, d.cursor);
   outcome.vector = static_cast<std::int16_t>(d.cursor);
   outcome.pirq = v.pirq;
@@ -46,38 +67,61 @@ void Guest::close_evtchn(int device, xen::Domain& xen, Outcome& outcome) {
   // The close of the port frees a number that was never mapped. Without a port the guest gives it
   // back with an unmap.
   const bool unused = xen.domain_pirq_to_irq(v.pirq) == xen::kPirqAllocated;
-  const DeviceKind kind = setup_->device(device).kind;
   const bool gives_back = setup_->has(Rule::unused_number_is_given_back) &&
                           !setup_->has(Rule::guest_keeps_its_number) && asks_xen(device);
   if (unused && gives_back) v.claims = 0;
-  if (v.port != 0) {
-    xen.call(xen::evtchn_close(static_cast<std::int32_t>(v.port)));
-    if (!base_[layout().evtchn_to_irq].empty()) {
-      base_[layout().closed_port][static_cast<std::size_t>(device)] =
-          static_cast<std::uint16_t>(v.port);
-      d.phase = Phase::forget_port;
-    }
-    v.port = 0;
-  } else if (gives_back) {
+  if (v.port != 0)
+    close_port(device, xen);
+  else if (gives_back)
     xen.call(xen::unmap_pirq(xen::Caller::guest, v.pirq));
-  }
   v.vector = 0;
-  if (d.cursor == 0 && d.phase == Phase::close_evtchn) d.phase = Phase::disable;
-  // The guest keeps the irq of a GSI for good.
-  if (is_gsi(kind)) d = {};
+  if (d.phase != Phase::forget_port) closed(device);
 }
 
-// If another vector has bound the port since then, its entry is erased.
-void Guest::forget_port(int device, Outcome& outcome) {
+// Mirrors shutdown_pirq. Guests of before 2024 erase the port's irq after the close [L4].
+void Guest::close_port(int device, xen::Domain& xen) {
   Driver& d = at(device);
+  Vector& v = at(device, d.cursor);
+  const std::uint32_t port = v.port;
+  if (setup_->has(Rule::port_is_forgotten_before_close)) {
+    erase_port(port);
+    v.port = 0;
+  }
+  xen.call(xen::evtchn_close(static_cast<std::int32_t>(port)));
+  v.port = 0;
+  if (setup_->has(Rule::port_is_forgotten_before_close)) return;
+  base_[layout().closed_port][static_cast<std::size_t>(device)] = static_cast<std::uint16_t>(port);
+  d.phase = Phase::forget_port;
+}
+
+void Guest::erase_port(std::uint32_t port) {
+  if (const auto table = base_[layout().evtchn_to_irq]; !table.empty()) table[port] = 0;
+}
+
+// If another vector has bound the port since then, its entry is erased. linux-2.6.38 expects an
+// entry.
+void Guest::forget_port(int device, Outcome& outcome) {
+  const Driver& d = at(device);
   std::uint16_t& port = base_[layout().closed_port][static_cast<std::size_t>(device)];
   outcome.vector = static_cast<std::int16_t>(d.cursor);
   outcome.pirq = vector(device, d.cursor).pirq;
   outcome.irq = vector(device, d.cursor).irq;
   outcome.port = port;
-  base_[layout().evtchn_to_irq][port] = 0;
+  if (base_[layout().evtchn_to_irq][port] == 0 && !setup_->has(Rule::close_needs_no_irq))
+    return crash();
+  erase_port(port);
   port = 0;
-  d.phase = d.cursor == 0 ? Phase::disable : Phase::close_evtchn;
+  closed(device);
+}
+
+// Continues after the port of vector `cursor` is closed. The guest keeps the irq of a GSI for good.
+void Guest::closed(int device) {
+  Driver& d = at(device);
+  if (is_gsi(setup_->device(device).kind)) {
+    d = {};
+  } else {
+    d.phase = d.cursor == 0 ? Phase::disable : Phase::close_evtchn;
+  }
 }
 
 }  // namespace pirq::guest

@@ -35,11 +35,31 @@ std::int32_t GuestView::gsi_of(int device) {
   return xen::hvm_pci_intx_gsi(device);
 }
 
+std::int32_t GuestView::irq_of_port(std::int32_t port) const {
+  const auto table = base_[layout().evtchn_to_irq];
+  return table.empty() ? 0 : table[static_cast<std::size_t>(port)];
+}
+
+std::uint32_t GuestView::port_of(int device, int vector) const {
+  const Driver& d = at(device);
+  if (d.phase != Phase::forget_port || d.cursor != vector) return at(device, vector).port;
+  return base_[layout().closed_port][static_cast<std::size_t>(device)];
+}
+
+std::int32_t GuestView::irq_of_number(std::int32_t pirq) const {
+  const auto table = base_[layout().pirq_to_irq];
+  return table.empty() ? 0 : table[static_cast<std::size_t>(pirq)];
+}
+
 void Guest::soft_reset() {
   std::ranges::fill(base_[layout().drivers], Driver{});
   std::ranges::fill(base_[layout().vectors], Vector{});
   std::ranges::fill(base_[layout().irqs_used], std::uint64_t{0});
+  std::ranges::fill(base_[layout().irqs_dying], std::uint64_t{0});
   std::ranges::fill(base_[layout().pirq_seen], std::uint64_t{0});
+  std::ranges::fill(base_[layout().pirq_to_irq], std::int32_t{0});
+  std::ranges::fill(base_[layout().gsi_order], std::uint8_t{0});
+  std::ranges::fill(base_[layout().evtchn_to_irq], std::int32_t{0});
 }
 
 bool GuestView::can_soft_reset() const {
@@ -54,74 +74,84 @@ bool GuestView::lists(std::int32_t pirq) const {
                              [&](const Vector& v) { return v.listed != 0 && v.pirq == pirq; });
 }
 
-// Drops the vectors that the probe has not listed, and continues with disable and drop-irq. Without
-// L10 the guest forgets the numbers of the dropped vectors, because no hypercall gives them back.
-void Guest::leave_probe(int device) {
-  const bool gives_back = setup_->has(Rule::unused_number_is_given_back);
-  for (int v = 0; v < setup_->device(device).vectors; ++v)
-    if (at(device, v).listed == 0 && !gives_back) at(device, v) = {};
-  Driver& d = at(device);
-  d.phase = Phase::disable;
-  d.failed = 1;
-  d.reused = 0;
-  d.word = 0;
-  d.cursor = 0;
-  if (gives_back) skip_unclaimed(d, device);
-}
-
 bool GuestView::asks_xen(int device) const {
   const DeviceKind kind = setup_->device(device).kind;
   return !is_gsi(kind) && kind != DeviceKind::native_msi;
 }
 
-// Moves the cursor to the next vector whose number must be given back. If there is none, disable is
-// next. With X68 a vector with an irq keeps its number until the irq is dropped.
-void Guest::skip_unclaimed(Driver& d, int device) {
-  const int vectors = setup_->device(device).vectors;
-  const bool keeps = setup_->has(Rule::guest_keeps_its_number);
-  const auto passed = [&](const Vector& v) { return v.claims == 0 || (keeps && v.listed != 0); };
-  while (d.cursor < vectors && passed(at(device, d.cursor))) ++d.cursor;
-  d.phase = d.cursor < vectors ? Phase::give_back : Phase::disable;
+bool GuestView::keeps_message() const {
+  return setup_->allows(StepKind::restore);
 }
 
-void Guest::give_back(int device, xen::Domain& xen, Outcome& outcome) {
+void Guest::crash() {
+  base_.one(layout().crashed) = 1;
+}
+
+void Guest::dropped(std::int32_t irq) {
+  if (observer_ != nullptr) observer_->dropped_irq(irq);
+}
+
+// The irqs of the drivers that are being removed are dropped next.
+void Guest::begin_drops(int device) {
+  at(device).phase = Phase::drop_irq;
+  at(device).cursor = 0;
+  skip_unlisted(device);
+}
+
+// Moves the cursor to the next listed vector.
+void Guest::skip_unlisted(int device) {
   Driver& d = at(device);
-  Vector& v = at(device, d.cursor);
-  outcome.vector = static_cast<std::int16_t>(d.cursor);
-  outcome.pirq = v.pirq;
-  xen.call(xen::unmap_pirq(xen::Caller::guest, v.pirq));
-  v.claims = 0;
-  if (v.listed == 0) v = {};
-  skip_unclaimed(d, device);
-}
-
-// Moves the cursor to the next listed vector. If there is none, the driver becomes idle.
-void Guest::skip_unlisted(Driver& d, int device) {
-  for (; d.cursor < setup_->device(device).vectors && at(device, d.cursor).listed == 0; ++d.cursor)
+  const int vectors = setup_->device(device).vectors;
+  for (; d.cursor < vectors && at(device, d.cursor).listed == 0; ++d.cursor)
     at(device, d.cursor) = {};
-  if (d.cursor == setup_->device(device).vectors) d = {};
+  if (d.cursor == vectors) end_drops(device);
 }
 
-void Guest::abandon(int device) {
-  leave_probe(device);
+// Every irq is dropped. Where MSI-X was enabled first, a failed probe disables it.
+void Guest::end_drops(int device) {
+  Driver& d = at(device);
+  const bool msix = setup_->device(device).kind == DeviceKind::msix;
+  const bool failed = d.leaving == Leaving::failed && msix;
+  if (failed && d.vectors > 0 && !setup_->has(Rule::irqs_are_torn_down_once)) return crash();
+  const bool enabled = setup_->has(Rule::msix_is_enabled_first);
+  if (!enabled || !msix || (!failed && d.leaving != Leaving::abandoned)) return end_probe(device);
+  d.phase = Phase::disable;
+  d.cursor = 0;
 }
 
-void Guest::free_irq(std::int32_t irq) {
-  const auto bit = static_cast<std::size_t>(irq - setup_->config().irq_base);
-  base_[layout().irqs_used][bit / 64] &= ~(std::uint64_t{1} << (bit % 64));
+// The driver becomes idle, unless its probe failed and begins again with the vectors that it had
+// set up.
+void Guest::end_probe(int device) {
+  Driver& d = at(device);
+  const bool again = d.leaving == Leaving::failed && d.least > 0 && d.vectors >= d.least;
+  Driver next{};
+  if (again) {
+    next.phase = Phase::retry;
+    next.vectors = d.vectors;
+    next.least = d.least;
+  }
+  d = next;
 }
 
 void Guest::drop_irq(int device, xen::Domain& xen, Outcome& outcome) {
-  Driver& d = at(device);
+  const Driver& d = at(device);
   Vector& v = at(device, d.cursor);
   outcome.vector = static_cast<std::int16_t>(d.cursor);
   outcome.pirq = v.pirq;
   outcome.irq = v.irq;
+  if (d.leaving == Leaving::requested) {
+    if (!setup_->has(Rule::disable_takes_requested_irqs)) return crash();
+    if (setup_->has(Rule::dropped_irq_closes_its_port) && v.port != 0) {
+      erase_port(v.port);
+      xen.call(xen::evtchn_close(static_cast<std::int32_t>(v.port)));
+    }
+  }
   if (v.listed != 0) free_irq(v.irq);  // Another vector's clean-up may have freed it [L5].
   if (setup_->has(Rule::guest_keeps_its_number) && asks_xen(device))
     xen.call(xen::unmap_pirq(xen::Caller::guest, v.pirq));
   v = {};
-  skip_unlisted(d, device);
+  skip_unlisted(device);
+  dropped(outcome.irq);
 }
 
 }  // namespace pirq::guest

@@ -131,7 +131,6 @@ TEST(LifeCycle, FailsTheProbeWhenNoNumberIsLeft) {
   rig.step(0, begin_probe, 2);
   for (const StepKind kind : {obtain, write_message, create_irq}) rig.step(0, kind);
   EXPECT_EQ(rig.step(0, obtain).rc, -xen::kENOSPC);
-  rig.step(0, disable);
   rig.step(0, drop_irq);
   EXPECT_TRUE(rig.world.quiescent());
 }

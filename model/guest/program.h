@@ -16,14 +16,14 @@ struct Row {
 };
 
 inline constexpr EnumTable<&Row::phase> kByPhase({
-    {Phase::idle, {begin_probe}},
-    {Phase::obtain, {obtain, abandon}},
+    {Phase::idle, {begin_probe, begin_range}},
+    {Phase::obtain, {obtain, obtain_fails, alloc_irq_fails, abandon}},
     {Phase::write_message, {write_message, abandon}},
-    {Phase::create_irq, {create_irq, create_irq_fails, abandon}},
+    {Phase::create_irq,
+     {create_irq, alloc_irq_fails, port_setup_fails, set_msi_desc_fails, abandon}},
     {Phase::enable, {enable, abandon}},
-    {Phase::bind_evtchn, {bind_evtchn}},
-    {Phase::running, {close_evtchn, disable, unmask}},
-    {Phase::paused, {close_evtchn, resume}},
+    {Phase::bind_evtchn, {bind_evtchn, bind_evtchn_fails, abandon}},
+    {Phase::running, {close_evtchn, disable, restore, unmask}},
     {Phase::restore, {write_message}},
     {Phase::restored, {enable}},
     {Phase::close_evtchn, {close_evtchn}},
@@ -31,12 +31,19 @@ inline constexpr EnumTable<&Row::phase> kByPhase({
     {Phase::give_back, {give_back}},
     {Phase::disable, {disable}},
     {Phase::drop_irq, {drop_irq}},
+    {Phase::retry, {retry}},
 });
 
-inline constexpr StepKinds kOutOfOrder = {disable};  // In phase running the ports are still open.
-inline constexpr StepKinds kAlwaysTraps = {begin_probe, enable, disable, resume, unmask};
+inline constexpr StepKinds kAlwaysTraps = {begin_probe, begin_range, retry, enable,
+                                           disable,     restore,     unmask};
 inline constexpr StepKinds kReadsMessage = {obtain};
 inline constexpr StepKinds kWritesMessage = {write_message};
+
+/// Steps of a device whose vectors have messages.
+inline constexpr StepKinds kOfMsi = {disable, restore, alloc_irq_fails, set_msi_desc_fails};
+/// Steps of a device whose interrupts go through event channels.
+inline constexpr StepKinds kOfXen = {obtain_fails, bind_evtchn_fails, port_setup_fails,
+                                     alloc_irq_fails, set_msi_desc_fails};
 
 }  // namespace program_table
 
@@ -44,15 +51,24 @@ inline StepKinds GuestView::program(Phase phase) {
   return program_table::kByPhase[phase].next;
 }
 
-// Steps out of order need hostile drivers or `also`.
+// In phase running the ports are still open. A driver that disables MSI then is faulty.
 inline StepKinds GuestView::next(int device) const {
+  using enum StepKind;
   const Phase phase = at(device).phase;
   const WorldConfig& config = setup_->config();
-  const bool orderly =
-      is_gsi(setup_->device(device).kind) ||  // A pin has no ENABLE.
-      (config.driver != Discipline::hostile && !config.also.has(StepKind::disable));
-  return phase == Phase::running && orderly ? program(phase) - program_table::kOutOfOrder
-                                            : program(phase);
+  const DeviceKind kind = setup_->device(device).kind;
+  StepKinds kinds = program(phase);
+  if (phase == Phase::running) {
+    if (!config.also.has(disable)) kinds.remove(disable);
+    if (config.driver != Discipline::hostile && !config.also.has(restore)) kinds.remove(restore);
+  }
+  // The irq is made by one of the two steps.
+  const bool irq_last = setup_->has(Rule::number_comes_before_irq);
+  if (phase == (irq_last ? Phase::obtain : Phase::create_irq)) kinds.remove(alloc_irq_fails);
+  if (!irq_last) kinds = kinds - StepKinds{port_setup_fails, set_msi_desc_fails};
+  if (is_gsi(kind)) kinds = kinds - program_table::kOfMsi;
+  if (kind == DeviceKind::native_msi) kinds = kinds - program_table::kOfXen;
+  return kinds;
 }
 
 // The guest asks for its old number only if the device model keeps the numbers of disabled devices.

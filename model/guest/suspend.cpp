@@ -27,27 +27,92 @@ bool GuestView::can_save() const {
   return true;
 }
 
-// Linux also binds a port for a GSI that no driver uses. That has no effect in the model.
-void Guest::resume_domain(qemu::DeviceModel& qemu, xen::Domain& xen) {
+// The guest maps its GSIs again, and binds a port to each, even if no driver uses it.
+void Guest::resume_domain(qemu::DeviceModel& qemu, xen::Domain& xen, int failing) {
   require(can_save(), "resume_domain: can_save()");
   std::ranges::fill(base_[layout().evtchn_to_irq], 0);
-  for (int device = 0; device < setup_->devices(); ++device) {
-    Vector& v = at(device, 0);
-    v.port = 0;
-    const bool running = at(device).phase == Phase::running;
-    const bool gsi = is_gsi(setup_->device(device).kind);
-    if (gsi && v.listed != 0) xen.call(xen::map_gsi(gsi_of(device), v.pirq));
-    if (!running || (!gsi && !setup_->has(Rule::resume_renews_msis))) continue;
-    Outcome outcome;
-    if (!gsi) {
-      const xen::Answer answer = xen.call(xen::get_free_pirq(xen::PirqType::msi));
-      if (answer.rc != 0) continue;
-      v.pirq = answer.number;
-      at(device).reused = 0;
-      write_message(device, qemu, outcome);
-    }
-    bind_evtchn(device, xen, outcome);
+  for (Vector& v : base_[layout().vectors]) v.port = 0;
+  if (setup_->has(Rule::resume_walks_irq_list))
+    resume_by_list(xen, failing);
+  else
+    resume_by_number(xen, failing);
+  if (!setup_->has(Rule::resume_renews_msis) || crashed()) return;
+  for (int device = 0; device < setup_->devices(); ++device)
+    if (at(device).phase == Phase::running && !is_gsi(setup_->device(device).kind))
+      resume_msi(device, qemu, xen);
+}
+
+// Mirrors restore_cpu_pirqs of linux-2.6.38. It expects that the irq of every number in
+// pirq_to_irq[] still exists.
+void Guest::resume_by_number(xen::Domain& xen, int failing) {
+  const auto irqs = base_[layout().pirq_to_irq];
+  for (std::int32_t& irq : irqs) {
+    if (irq == 0) continue;
+    int device = 0;
+    const auto owns = [&](int d) {
+      for (int v = 0; v < setup_->device(d).vectors; ++v)
+        if (at(d, v).listed != 0 && at(d, v).irq == irq) return true;
+      return false;
+    };
+    while (device < setup_->devices() && !owns(device)) ++device;
+    if (device == setup_->devices()) return crash();
+    if (!is_gsi(setup_->device(device).kind) || resume_gsi(device, xen, failing)) continue;
+    unlist_gsi(device);
+    at(device, 0) = {};
+    irq = 0;
   }
+}
+
+// Mirrors restore_pirqs. A GSI that cannot be mapped is freed while the list is walked.
+void Guest::resume_by_list(xen::Domain& xen, int failing) {
+  const auto order = base_[layout().gsi_order];
+  for (std::size_t place = 0; place < order.size() && order[place] != 0;) {
+    const int device = order[place] - 1;
+    if (resume_gsi(device, xen, failing)) {
+      ++place;
+      continue;
+    }
+    const std::int32_t irq = at(device, 0).irq;
+    free_irq(irq);
+    unlist_gsi(device);
+    at(device, 0) = {};
+    dropped(irq);
+    if (!setup_->has(Rule::unmapped_gsi_leaves_the_list)) return crash();
+  }
+}
+
+// Returns false if the map fails. The `failing`-th map from now on fails.
+bool Guest::resume_gsi(int device, xen::Domain& xen, int& failing) {
+  Vector& v = at(device, 0);
+  const xen::Hypercall map = xen::map_gsi(gsi_of(device), v.pirq);
+  if (--failing == 0) {
+    failed_call(map);
+    return false;
+  }
+  if (xen.call(map).rc != 0) return false;
+  const xen::Answer answer = xen.call(xen::evtchn_bind_pirq(v.pirq));
+  if (answer.rc != 0) return true;
+  v.port = static_cast<std::uint32_t>(answer.number);
+  if (const auto table = base_[layout().evtchn_to_irq]; !table.empty()) table[v.port] = v.irq;
+  return true;
+}
+
+void Guest::resume_msi(int device, qemu::DeviceModel& qemu, xen::Domain& xen) {
+  const xen::Answer answer = xen.call(xen::get_free_pirq(xen::PirqType::msi));
+  if (answer.rc != 0) return;
+  Outcome outcome;
+  Driver& d = at(device);
+  at(device, 0).pirq = answer.number;
+  write_words(device, qemu);
+  d.word = 0;
+  d.phase = Phase::bind_evtchn;
+  bind_evtchn(device, xen, outcome);
+}
+
+void Guest::unlist_gsi(int device) {
+  const auto order = base_[layout().gsi_order];
+  const auto listed = static_cast<std::uint8_t>(device + 1);
+  std::fill(std::remove(order.begin(), order.end(), listed), order.end(), std::uint8_t{0});
 }
 
 }  // namespace pirq::guest

@@ -34,6 +34,17 @@ void DeviceModel::detach(int device) {
   }
 }
 
+void DeviceModel::begin_anew() {
+  require(!busy(), "DeviceModel::begin_anew: !busy()");
+  for (int device = 0; device < setup_->devices(); ++device) {
+    const bool was_attached = attached(device);
+    at(device) = Device{};
+    at(device).attached = was_attached ? 1 : 0;
+    for (int entry = 0; was_attached && entry < setup_->device(device).vectors; ++entry)
+      at(device, entry).pirq = kUnassignedPirq;
+  }
+}
+
 void DeviceModel::bind_intx(int device) {
   require(!busy(), "DeviceModel::bind_intx: !busy()");
   if (setup_->device(device).kind != DeviceKind::intx) return;

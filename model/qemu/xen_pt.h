@@ -9,19 +9,11 @@
 
 #include "model/memory.h"
 #include "model/qemu/qemu_layout.h"
+#include "model/qemu/registers.h"
 #include "model/setup.h"
 #include "model/xen/hypercall.h"
 
 namespace pirq::qemu {
-
-enum class MsiRegister : std::uint8_t { ctrl, addr_lo, addr_hi, data };
-enum class MsixWord : std::uint8_t { addr_lo, addr_hi, data, ctrl };
-
-inline constexpr std::uint32_t kMsiEnable = 0x0001;      ///< PCI_MSI_FLAGS_ENABLE
-inline constexpr std::uint32_t kMsi64Bit = 0x0080;       ///< PCI_MSI_FLAGS_64BIT
-inline constexpr std::uint32_t kMsixEnable = 0x8000;     ///< PCI_MSIX_FLAGS_ENABLE
-inline constexpr std::uint32_t kMsixMaskAll = 0x4000;    ///< PCI_MSIX_FLAGS_MASKALL
-inline constexpr std::uint32_t kMsixEntryMask = 0x0001;  ///< PCI_MSIX_ENTRY_CTRL_MASKBIT
 
 /// QEMU's part of a world, read only.
 class DeviceModelView {
@@ -103,6 +95,10 @@ class DeviceModel : public DeviceModelView {
   /// Attaches the device, with all registers at their reset values. Mirrors xen_pt_msi_size_init
   /// and xen_pt_msix_init. REQUIRES: !attached(device).
   void attach(int device);
+
+  /// Forgets every number and ENABLE bit of the attached devices, but keeps their messages, as a
+  /// new process that reads their registers. REQUIRES: !busy().
+  void begin_anew();
 
   /// Starts to map and bind the INTx pin of an attached device, if the device has one. Mirrors the
   /// INTx part of xen_pt_realize. REQUIRES: !busy().

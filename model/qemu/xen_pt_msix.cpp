@@ -48,7 +48,7 @@ void DeviceModel::msix_message_write(int device, int entry, MsixWord word, std::
   std::uint32_t& stored = message_word(device, entry, word);
   // Disable forgets the number. Afterwards even an unchanged message counts as updated.
   const bool rewrite_counts = setup_->has(Rule::disable_unmaps) && e.pirq == kUnassignedPirq;
-  if (stored == value && !rewrite_counts) return;
+  if (stored == value && !rewrite_counts && setup_->has(Rule::same_message_is_no_update)) return;
   if (!setup_->has(Rule::msix_table_latch) && at(device).enabled && !e.hwmask) return;
   e.updated = 1;
   stored = value;

@@ -63,6 +63,13 @@ inline constexpr RuleInfo kQemuRules[] = {
      .in_force = since("qemu-today"),
      .right = "A bind tells Xen if the guest has the vector unmasked.",
      .faulty = "Xen is not told, and infers it from other calls."},
+    {.rule = Rule::same_message_is_no_update,
+     .id = "Q14",
+     .fixed = {"3854ca577d", 2012},
+     .in_force = every(Component::qemu),
+     .right = "A write that does not change the message of a mapped MSI-X entry has no effect.",
+     .faulty = "The entry is bound again at the next ENABLE. The device model of the recordings of "
+               "Linux does that."},
 };
 
 inline constexpr LeftOut kQemuLeftOut[] = {

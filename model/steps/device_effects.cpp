@@ -57,10 +57,12 @@ void qemu_call(Parts& parts, const Step&) {
   parts.qemu.complete(outcome.rc, outcome.pirq);
 }
 
-void unbind_fails(Parts& parts, const Step&) {
+// For lack of memory, for example.
+void qemu_call_fails(Parts& parts, const Step&) {
   parts.outcome.pirq = parts.qemu.pending().pirq;
   parts.outcome.hypercall = true;  // For QEMU it is a failed hypercall, although Xen never sees it.
   parts.outcome.rc = -xen::kENOMEM;
+  if (parts.qemu.call() != qemu::Call::unbind) parts.qemu.note_refusal(true);
   parts.qemu.complete(parts.outcome.rc, parts.outcome.pirq);
 }
 

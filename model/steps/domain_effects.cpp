@@ -57,10 +57,15 @@ void soft_reset(Parts& parts, const Step&) {
   parts.guest.soft_reset();
 }
 
-void save_restore(Parts& parts, const Step&) {
+// The number of the map that fails, of restore-map-fails; 0 of save-restore.
+void save_restore(Parts& parts, const Step& step) {
   parts.xen.recreate();
-  parts.guest.resume_domain(parts.qemu, parts.xen);
+  parts.guest.resume_domain(parts.qemu, parts.xen, step.a);
   parts.outcome.touched.all = true;
+}
+
+void free_irqs(Parts& parts, const Step&) {
+  parts.guest.end_grace_period();
 }
 
 void other_map(Parts& parts, const Step&) {

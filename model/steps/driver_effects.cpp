@@ -4,7 +4,11 @@
 namespace pirq::effects {
 
 void begin_probe(Parts& parts, const Step& step) {
-  parts.guest.begin_probe(step.device, step.a, parts.qemu);
+  parts.guest.begin_probe(step.device, step.a, step.a, parts.qemu);
+  parts.xen.decode_memory(step.device, true);
+}
+void begin_range(Parts& parts, const Step& step) {
+  parts.guest.begin_probe(step.device, step.a, step.b, parts.qemu);
   parts.xen.decode_memory(step.device, true);
 }
 void obtain(Parts& parts, const Step& step) {
@@ -37,17 +41,32 @@ void forget_port(Parts& parts, const Step& step) {
 void give_back(Parts& parts, const Step& step) {
   parts.guest.give_back(step.device, parts.xen, parts.outcome);
 }
-void resume(Parts& parts, const Step& step) {
-  parts.guest.resume(step.device, parts.qemu);
+void restore(Parts& parts, const Step& step) {
+  parts.guest.restore(step.device, parts.qemu);
 }
 void unmask(Parts& parts, const Step& step) {
   guest::Guest::unmask(step.device, step.a, parts.qemu);
 }
-void create_irq_fails(Parts& parts, const Step& step) {
-  parts.guest.create_irq_fails(step.device, parts.xen, parts.outcome);
+void obtain_fails(Parts& parts, const Step& step) {
+  parts.guest.obtain_fails(step.device, parts.outcome);
+}
+void alloc_irq_fails(Parts& parts, const Step& step) {
+  parts.guest.alloc_irq_fails(step.device, parts.outcome);
+}
+void port_setup_fails(Parts& parts, const Step& step) {
+  parts.guest.port_setup_fails(step.device, parts.outcome);
+}
+void set_msi_desc_fails(Parts& parts, const Step& step) {
+  parts.guest.set_msi_desc_fails(step.device, parts.xen, parts.outcome);
+}
+void bind_evtchn_fails(Parts& parts, const Step& step) {
+  parts.guest.bind_evtchn_fails(step.device, parts.outcome);
 }
 void abandon(Parts& parts, const Step& step) {
   parts.guest.abandon(step.device);
+}
+void retry(Parts& parts, const Step& step) {
+  parts.guest.retry(step.device, parts.qemu);
 }
 
 }  // namespace pirq::effects

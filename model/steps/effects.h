@@ -9,6 +9,7 @@ namespace pirq::effects {
 
 // driver_effects.cpp
 void begin_probe(Parts& parts, const Step& step);
+void begin_range(Parts& parts, const Step& step);
 void obtain(Parts& parts, const Step& step);
 void write_message(Parts& parts, const Step& step);
 void create_irq(Parts& parts, const Step& step);
@@ -19,14 +20,19 @@ void disable(Parts& parts, const Step& step);
 void drop_irq(Parts& parts, const Step& step);
 void forget_port(Parts& parts, const Step& step);
 void give_back(Parts& parts, const Step& step);
-void resume(Parts& parts, const Step& step);
+void restore(Parts& parts, const Step& step);
 void unmask(Parts& parts, const Step& step);
-void create_irq_fails(Parts& parts, const Step& step);
+void obtain_fails(Parts& parts, const Step& step);
+void alloc_irq_fails(Parts& parts, const Step& step);
+void port_setup_fails(Parts& parts, const Step& step);
+void set_msi_desc_fails(Parts& parts, const Step& step);
+void bind_evtchn_fails(Parts& parts, const Step& step);
 void abandon(Parts& parts, const Step& step);
+void retry(Parts& parts, const Step& step);
 
 // device_effects.cpp
 void qemu_call(Parts& parts, const Step& step);
-void unbind_fails(Parts& parts, const Step& step);
+void qemu_call_fails(Parts& parts, const Step& step);
 void raise(Parts& parts, const Step& step);
 void detach(Parts& parts, const Step& step);
 void deassign(Parts& parts, const Step& step);
@@ -64,6 +70,7 @@ void other_map(Parts& parts, const Step& step);
 void other_unmap(Parts& parts, const Step& step);
 void cpu_offline(Parts& parts, const Step& step);
 void save_restore(Parts& parts, const Step& step);
+void free_irqs(Parts& parts, const Step& step);
 
 }  // namespace pirq::effects
 
@@ -75,8 +82,11 @@ namespace pirq::ready {
 [[nodiscard]] bool due(const Now& now, const Step& step);
 
 [[nodiscard]] bool begin_probe(const Now& now, const Step& step);
+[[nodiscard]] bool begin_range(const Now& now, const Step& step);
 [[nodiscard]] bool unmask(const Now& now, const Step& step);
 [[nodiscard]] bool raise(const Now& now, const Step& step);
+[[nodiscard]] bool map_fails(const Now& now, const Step& step);
+[[nodiscard]] bool bind_fails(const Now& now, const Step& step);
 [[nodiscard]] bool unbind_fails(const Now& now, const Step& step);
 [[nodiscard]] bool dm_bind(const Now& now, const Step& step);
 [[nodiscard]] bool interrupt(const Now& now, const Step& step);
@@ -90,5 +100,6 @@ namespace pirq::ready {
 [[nodiscard]] bool other_map(const Now& now, const Step& step);
 [[nodiscard]] bool other_unmap(const Now& now, const Step& step);
 [[nodiscard]] bool save_restore(const Now& now, const Step& step);
+[[nodiscard]] bool free_irqs(const Now& now, const Step& step);
 
 }  // namespace pirq::ready

@@ -44,7 +44,8 @@ StepKinds Now::due(int device) const {
 // The driver waits while its vCPU is in a trap. A register access also waits for QEMU's lock.
 StepKinds Now::driver_due(int device) const {
   StepKinds kinds = guest.next(device);
-  if (!qemu.attached(device)) kinds.remove(StepKind::begin_probe);
+  if (!qemu.attached(device))
+    kinds = kinds - StepKinds{StepKind::begin_probe, StepKind::begin_range};
   if (call == qemu::Call::none) return kinds;
   // The vCPU of a trapped write continues when QEMU has finished. Traps of other vCPUs wait for
   // QEMU's lock.

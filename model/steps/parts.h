@@ -10,10 +10,16 @@
 namespace pirq {
 
 /// The programs that a step acts on, and its outcome. `xen` records in `outcome` the table entries
-/// that its calls touch and their answers, and reports each call to `observer`.
+/// that its calls touch and their answers, and reports each call to `calls`. `guest` reports its
+/// register writes and irqs to `writes`.
 struct Parts {
-  Parts(const Setup& of, Base base, Outcome& done, xen::CallObserver* observer)
-      : setup(of), outcome(done), guest(of, base), qemu(of, base), xen(of, base, &done, observer) {}
+  Parts(const Setup& of, Base base, Outcome& done, xen::CallObserver* calls,
+        guest::Observer* writes)
+      : setup(of),
+        outcome(done),
+        guest(of, base, writes),
+        qemu(of, base),
+        xen(of, base, &done, calls) {}
   Parts(const Parts&) = delete;
   Parts& operator=(const Parts&) = delete;
 

@@ -16,6 +16,10 @@ bool begin_probe(const Now& now, const Step& step) {
   return (several || step.a == 1) && due(now, step);
 }
 
+bool begin_range(const Now& now, const Step& step) {
+  return step.b <= step.a && begin_probe(now, step);
+}
+
 bool unmask(const Now& now, const Step& step) {
   return now.setup.device(step.device).kind == DeviceKind::msix &&
          step.a < now.guest.driver(step.device).vectors && due(now, step);
@@ -28,6 +32,14 @@ bool raise(const Now& now, const Step& step) {
   const guest::Driver& driver = now.guest.driver(step.device);
   if (driver.enabled != 0 && step.a < driver.vectors && attached) return true;
   return now.xen.programmed(step.device, step.a);
+}
+
+bool map_fails(const Now& now, const Step& step) {
+  return now.busy_device == step.device && now.call == qemu::Call::map;
+}
+
+bool bind_fails(const Now& now, const Step& step) {
+  return now.busy_device == step.device && now.call == qemu::Call::bind;
 }
 
 bool unbind_fails(const Now& now, const Step& step) {
@@ -84,6 +96,10 @@ bool other_unmap(const Now& now, const Step&) {
 bool save_restore(const Now& now, const Step&) {
   return now.call == qemu::Call::none && now.xen.other_irqs() == 0 && now.guest.can_save() &&
          (now.xen.state().owned & now.setup.passed_through()) == 0;
+}
+
+bool free_irqs(const Now& now, const Step&) {
+  return now.guest.has_dying_irqs();
 }
 
 }  // namespace pirq::ready

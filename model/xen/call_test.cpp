@@ -27,7 +27,7 @@ class Spy : public CallObserver {
 
 class Door : public testing::Stage {
  protected:
-  Door() : Stage({save_restore, create_irq_fails}) {}
+  Door() : Stage({save_restore, set_msi_desc_fails}) {}
 
   Outcome watch(StepKind kind, int device = 0) {
     const Step step{.kind = kind, .device = static_cast<std::uint8_t>(device)};
@@ -63,7 +63,7 @@ TEST_F(Door, ShowsThePortThatIsClosedForAnIrqThatFails) {
   probe(0);  // Its irq is the one behind the first.
   all({close_evtchn, disable, qemu_unbind, qemu_unmap, drop_irq}, 1);
   all({begin_probe, obtain, write_message}, 1);
-  EXPECT_EQ(watch(create_irq_fails, 1).rc, 0);
+  EXPECT_EQ(watch(set_msi_desc_fails, 1).rc, 0);
   EXPECT_EQ(spy_.calls, std::vector{Operation::evtchn_close});
 }
 
