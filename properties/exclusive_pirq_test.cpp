@@ -57,7 +57,7 @@ TEST(ExclusivePirq, IsBrokenWhileAPortIsOpenAndNotOnceItIsClosed) {
     if (closed)
       scene.remove(0, drop_irq);
     else
-      scene.step(0, disable);
+      scene.step(0, restore);
     scene.qemu();
     scene.step(1, begin_probe, 1);
     EXPECT_EQ(scene.step(1, obtain).pirq, 47);

@@ -21,7 +21,7 @@ bool in_message(const World& world, int device, std::int32_t pirq) {
   using qemu::MsixWord;
   const qemu::DeviceModelView qemu = world.device_model();
   for (int v = 0; v < world.setup().device(device).vectors; ++v)
-    if (qemu.read_message(device, v, MsixWord::data) == guest::kXenPirqMsiData &&
+    if (qemu.read_message(device, v, MsixWord::data) == world.guest().message_data() &&
         qemu::message_pirq(qemu.read_message(device, v, MsixWord::addr_lo),
                            qemu.read_message(device, v, MsixWord::addr_hi)) == pirq)
       return true;

@@ -61,7 +61,6 @@ TEST(NoStarvation, IsBrokenByProbesThatGiveUpUnlessTheyGiveBack) {
     if (gives_back) {
       EXPECT_EQ(scene.step(0, give_back).pirq, 16);
     }
-    scene.step(0, disable);
     scene.step(0, begin_probe, 1);
     EXPECT_EQ(scene.step(0, obtain).rc, gives_back ? 0 : -28);
     EXPECT_EQ(scene.broken(Subject::domain), !gives_back);

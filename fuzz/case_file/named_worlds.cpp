@@ -25,11 +25,11 @@ constexpr std::array<NamedWorldInfo, 6> kTable = {{
     {"december-2010", "xen=4.8 qemu=1.x linux=2.6.38 driver=orderly gsis=16 pirqs=48 irqs=80",
      kTwoMsi,
      "Linux reuses the number in the MSI message, which QEMU keeps mapped (December 2010)."},
-    {"today", "xen=master qemu=today linux=4.12 driver=surprise gsis=16 pirqs=19 irqs=20", kTwoMsi,
+    {"today", "xen=master qemu=today linux=6.12 driver=surprise gsis=16 pirqs=19 irqs=20", kTwoMsi,
      "The newest releases; a device may be removed from its driver at any time."},
     {"today-fixed",
-     "xen=master qemu=today linux=4.12 driver=surprise gsis=16 pirqs=19 irqs=20 "
-     "rules=+proposed,+L2,+L5",
+     "xen=master qemu=today linux=6.12 driver=surprise gsis=16 pirqs=19 irqs=20 "
+     "rules=+proposed,+L2",
      kTwoMsi, "today with every proposed fix."},
 }};
 

@@ -31,7 +31,7 @@ std::string changed(std::string_view from, std::string_view to) {
 TEST_F(Conform, TheWholeCorpusDoesNotDiffer) {
   const Ran ran = pirqfuzz("conform " + kCorpus);
   EXPECT_EQ(ran.code, 0) << ran.err;
-  EXPECT_EQ(ran.out, "849 traces, 29315 steps, 0 differ\n");
+  EXPECT_EQ(ran.out, "949 traces, 29945 steps, 0 differ\n");
 }
 
 TEST_F(Conform, ShowsTheFirstDifferenceOfATrace) {

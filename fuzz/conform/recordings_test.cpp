@@ -38,14 +38,14 @@ TEST(Corpus, TheModelDoesTheSameAsTheRealCode) {
     }
     EXPECT_FALSE(reader.mistake()) << to_text(*reader.mistake());
   }
-  EXPECT_EQ(traces, 849U);
+  EXPECT_EQ(traces, 949U);
 }
 
 TEST(Corpus, NothingIsLostBetweenTheForms) {
   const TraceFiles stored = load(kFolder);
   const auto whole = convert(stored, TraceForm::whole);
   ASSERT_TRUE(std::holds_alternative<TraceFiles>(whole));
-  EXPECT_EQ(std::get<TraceFiles>(whole).size(), 849U);  // One file for each recording.
+  EXPECT_EQ(std::get<TraceFiles>(whole).size(), 949U);  // One file for each recording.
   const auto again = convert(std::get<TraceFiles>(whole), TraceForm::changes);
   ASSERT_TRUE(std::holds_alternative<TraceFiles>(again));
   EXPECT_TRUE(std::get<TraceFiles>(again) == stored);

@@ -77,7 +77,7 @@ std::int32_t number_of_vector(const World& world, int device, int vector) {
   const guest::Vector& v = world.guest().vector(device, vector);
   if (v.claims != 0 || v.listed != 0 || v.port != 0) return v.pirq;
   const qemu::Entry& message = world.device_model().entry(device, vector);
-  if (message.data != guest::kXenPirqMsiData) return -1;
+  if (message.data != world.guest().message_data()) return -1;
   return qemu::message_pirq(message.addr_lo, message.addr_hi);
 }
 

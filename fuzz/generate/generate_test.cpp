@@ -72,19 +72,28 @@ TEST(Generate, DriversOfLargeDevicesLoadAndUnload) {
 // The fuzzer draws every kind of step that some driver discipline allows.
 TEST(Generate, DrawsEveryKindOfStep) {
   std::set<StepKind> drawn;
-  for (const Release qemu : {release("qemu-1.x"), release("qemu-2.1")}) {
-    WorldConfig config = with_devices("january-2017-fixed", {kMsi, msix(3)});
-    config.driver = Discipline::hostile;
-    config.qemu = qemu;
-    config.turned_back = {Rule::port_is_forgotten_before_close};
-    config.added = {Rule::unused_number_is_given_back};
+  const auto draw = [&](const WorldConfig& config) {
     const auto setup = setup_of(config);
     const World start(setup);
     for (std::uint64_t seed = 0; seed < 100; ++seed)
       for (const Step& step : generate(start, seed, {})) drawn.insert(step.kind);
+  };
+  // A probe that asked for a range begins again after it failed. Raw steps make that rare.
+  WorldConfig range = with_devices("january-2017-fixed", {msix(3)});
+  range.also = {StepKind::begin_range, StepKind::alloc_irq_fails};
+  draw(range);
+  for (const Release qemu : {release("qemu-1.x"), release("qemu-2.1")}) {
+    WorldConfig config = with_devices("january-2017-fixed", {kMsi, msix(3)});
+    config.driver = Discipline::hostile;
+    config.also = {StepKind::begin_range};  // Only its probes begin again.
+    config.qemu = qemu;
+    config.turned_back = {Rule::port_is_forgotten_before_close};
+    config.added = {Rule::unused_number_is_given_back};
+    draw(config);
   }
   for (const StepInfo& row : step_table())
-    EXPECT_EQ(drawn.contains(row.kind), !row.under.empty()) << row.name;
+    EXPECT_EQ(drawn.contains(row.kind), !row.under.empty() || row.kind == StepKind::begin_range)
+        << row.name;
 }
 
 TEST(RunCase, StopsAtAStepThatCannotHappenAndSaysWhich) {

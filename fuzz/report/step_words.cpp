@@ -134,6 +134,23 @@ std::string softirq_end(const Moment& m) {
              : fmt::format("pirq {} not delivered", m.step.b);
 }
 
+// A call of a probe that fails, and whether the probe goes on.
+std::string ends(const Moment& m, std::string_view what) {
+  const guest::Phase phase = m.after.guest().driver(m.step.device).phase;
+  const bool goes_on = guest::kProbing.has(phase) || phase == guest::Phase::running;
+  return std::string(what) + (goes_on ? "" : ", the probe fails");
+}
+
+std::string irq_undone(const Moment& m) {
+  return fmt::format("irq {} for pirq {} is undone, the probe fails", m.outcome.irq,
+                     m.outcome.pirq);
+}
+
+// A call of QEMU that fails.
+std::string fails(const Moment& m, std::string_view call) {
+  return fmt::format("{} of pirq {} fails before it reaches Xen", call, m.outcome.pirq);
+}
+
 // A call that is described by its pirq alone.
 std::string number(const Moment& m) {
   return answered(m, info(m.step.kind).name, fmt::format("pirq {}", m.outcome.pirq));
@@ -156,6 +173,10 @@ constexpr EnumTable<& Words::kind> kWords = {{
      [](M m) {
        return fmt::format("the driver asks for {} vector{}", m.step.a, m.step.a == 1 ? "" : "s");
      }},
+    {begin_range,
+     [](M m) {
+       return fmt::format("the driver asks for {} vectors and accepts {}", m.step.a, m.step.b);
+     }},
     {obtain, say::obtain},
     {write_message, say::write_message},
     {create_irq,
@@ -168,14 +189,22 @@ constexpr EnumTable<& Words::kind> kWords = {{
      [](M m) { return fmt::format("irq {} of pirq {} dropped", m.outcome.irq, m.outcome.pirq); }},
     {forget_port, [](M m) { return fmt::format("irq of port {} erased", m.outcome.port); }},
     {give_back, say::give_back},
-    {resume, [](M m) { return say::written(m, "the driver writes its messages again"); }},
+    {restore, [](M m) { return say::written(m, "the driver writes its messages again"); }},
     {unmask,
      [](M m) {
        return say::written(m, fmt::format("vector {} unmasked in the device", m.step.a));
      }},
-    {create_irq_fails,
-     [](M m) { return fmt::format("no irq for pirq {}, the probe fails", m.outcome.pirq); }},
+    {obtain_fails, [](M m) { return say::ends(m, "no number"); }},
+    {alloc_irq_fails, [](M m) { return say::ends(m, "no irq descriptor"); }},
+    {port_setup_fails, say::irq_undone},
+    {set_msi_desc_fails, say::irq_undone},
+    {bind_evtchn_fails, [](M m) { return say::ends(m, "the port is not bound, only logged"); }},
     {abandon, [](M) { return std::string("the probe fails"); }},
+    {retry,
+     [](M m) {
+       return fmt::format("the driver asks for {} vectors",
+                          m.after.guest().driver(m.step.device).vectors);
+     }},
     {qemu_map, [](M m) { return say::map(m, m.before.device_model().pending().pirq); }},
     {qemu_bind, [](M m) { return say::bind(m, m.outcome.pirq); }},
     {qemu_unbind, say::unbind},
@@ -186,10 +215,9 @@ constexpr EnumTable<& Words::kind> kWords = {{
     {attach, [](M) { return std::string("plugged in again, registers reset"); }},
     {destroy_domain, say::destroy},
     {fail_alloc, [](M m) { return fmt::format("allocation {} from now will fail", m.step.a); }},
-    {unbind_fails,
-     [](M m) {
-       return fmt::format("unbind of pirq {} fails before it reaches Xen", m.outcome.pirq);
-     }},
+    {map_fails, [](M m) { return say::fails(m, "map"); }},
+    {bind_fails, [](M m) { return say::fails(m, "bind"); }},
+    {unbind_fails, [](M m) { return say::fails(m, "unbind"); }},
     {guest_get_pirq,
      [](M m) { return say::answered(m, "get_free_pirq", fmt::format("pirq {}", m.outcome.pirq)); }},
     {guest_map_gsi, say::number},
@@ -229,6 +257,11 @@ constexpr EnumTable<& Words::kind> kWords = {{
     {other_unmap, [](M m) { return say::other_irq(m, m.before); }},
     {cpu_offline, [](M) { return std::string("its ports move to another vCPU"); }},
     {save_restore, [](M) { return std::string("the guest continues in a new domain"); }},
+    {restore_map_fails,
+     [](M m) {
+       return fmt::format("the guest continues in a new domain, where map {} fails", m.step.a);
+     }},
+    {free_irqs, [](M) { return std::string("the irqs that were dropped are free"); }},
 }};
 
 }  // namespace

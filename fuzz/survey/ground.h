@@ -17,7 +17,7 @@ namespace pirq::fuzz {
 /// with. Turning them back violates the first property that the row of the rule names.
 struct HuntingGround {
   Rule rule{};
-  std::string_view releases = "xen=master qemu=today linux=4.12";
+  std::string_view releases = "xen=master qemu=today linux=6.12";
   std::string_view keys{};      ///< The other keys of the world line: driver=, also=, sizes.
   std::string_view devices{};   ///< Device lines.
   std::uint64_t cases = 2'000;  ///< An upper bound of the cases that a campaign needs.

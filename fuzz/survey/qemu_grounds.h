@@ -22,7 +22,7 @@ inline constexpr HuntingGround kQemuGrounds[] = {
      .keys = "driver=orderly also=unbind-fails gsis=16 pirqs=20 irqs=24",
      .devices = "device a msi\n"},
     {.rule = Rule::map_restores_irq_pt,
-     .keys = "driver=orderly also=disable gsis=16 pirqs=20 irqs=24",
+     .keys = "driver=orderly also=restore gsis=16 pirqs=20 irqs=24",
      .devices = "device a msi\n"},
 };
 

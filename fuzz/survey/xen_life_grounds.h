@@ -10,7 +10,7 @@ inline constexpr HuntingGround kXenLifeGrounds[] = {
      .keys = "driver=orderly gsis=16 pirqs=20 irqs=24",
      .devices = "device a msi\n"},
     {.rule = Rule::cleanup_check_frees,
-     .keys = "driver=orderly also=disable gsis=16 pirqs=20 irqs=24",
+     .keys = "driver=orderly also=detach gsis=16 pirqs=20 irqs=24",
      .devices = "device a msi\n"},
     {.rule = Rule::close_unlinks_port,
      .keys = "driver=surprise also=move-vcpu gsis=16 pirqs=20 irqs=24",
@@ -46,7 +46,7 @@ inline constexpr HuntingGround kXenLifeGrounds[] = {
      .keys = "driver=orderly also=interrupt,softirq-begin,softirq-end gsis=16 pirqs=20 irqs=24",
      .devices = "device a msi\n"},
     {.rule = Rule::bind_waits_for_the_list,
-     .keys = "driver=orderly also=disable,interrupt,softirq-begin,softirq-end gsis=16 pirqs=20 "
+     .keys = "driver=orderly also=restore,interrupt,softirq-begin,softirq-end gsis=16 pirqs=20 "
              "irqs=24",
      .devices = "device a msi\n"},
     {.rule = Rule::soft_reset_forgets_emuirqs,

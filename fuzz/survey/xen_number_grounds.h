@@ -28,7 +28,7 @@ inline constexpr HuntingGround kXenNumberGrounds[] = {
      .keys = "driver=orderly also=guest-eoi gsis=16 pirqs=20 irqs=24",
      .devices = "device a msi\n"},
     {.rule = Rule::free_pirq_has_no_user,
-     .keys = "driver=orderly also=disable gsis=16 pirqs=20 irqs=24",
+     .keys = "driver=orderly also=restore gsis=16 pirqs=20 irqs=24",
      .devices = "device a msi\ndevice b msi\n"},
     {.rule = Rule::guest_keeps_its_number,
      .keys = "driver=surprise gsis=16 pirqs=20 irqs=24",

@@ -275,14 +275,15 @@ void PlainWorld::drop_irq(Device& device, PlainAnswer& answer) {
   skip_unlisted(device);
 }
 
-// Drops the pirqs that the failed probe has not listed, and continues with disable, then drop-irq.
+// Drops the irqs of a failed probe. The guests of 2017 write nothing to the device.
 void PlainWorld::leave_probe(Device& device) {
-  for (Vector& vector : device.vectors)
-    if (!vector.listed) {
-      vector.number = 0;
-      vector.claims = false;
-    }
-  device.phase = Phase::disable;
+  for (Vector& vector : device.vectors) {
+    vector.claims = false;
+    if (!vector.listed) vector.number = 0;
+  }
+  device.cursor = 0;
+  device.phase = Phase::drop_irq;
+  skip_unlisted(device);
 }
 
 void PlainWorld::skip_unlisted(Device& device) {

@@ -12,8 +12,9 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kXen = "pirq-trace";
 constexpr std::string_view kQemu = "qemu-trace";
+constexpr std::string_view kLinux = "linux-trace";
 constexpr std::string_view kNoTrace =
-    "a trace begins with 'pirq-trace 1', 'pirq-trace 2', 'qemu-trace 1' or 'qemu-trace 2'";
+    "a trace begins with 'pirq-trace', 'qemu-trace' or 'linux-trace', and its form, 1 or 2";
 
 InputError unreadable(const fs::path& path, std::string message) {
   return {path.string(), 0, 0, std::move(message), "expected a trace, or a folder of *.trace"};
@@ -43,6 +44,9 @@ Problem TraceReader::read(std::optional<Trace>& trace) {
     if (auto problem = read_xen_trace(lines_, trace.emplace().emplace<XenTrace>())) return problem;
   } else if (lines_.follows(kQemu)) {
     if (auto problem = read_qemu_trace(lines_, trace.emplace().emplace<QemuTrace>()))
+      return problem;
+  } else if (lines_.follows(kLinux)) {
+    if (auto problem = read_linux_trace(lines_, trace.emplace().emplace<LinuxTrace>()))
       return problem;
   } else {
     if (auto problem = lines_.next("a trace")) return problem;
@@ -79,7 +83,7 @@ std::variant<std::string, InputError> read_trace_text(const fs::path& path) {
     in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
     text.append(piece, 0, static_cast<std::size_t>(in.gcount()));
     // A file that is not a trace is rejected after its first piece.
-    if (!text.starts_with(kXen) && !text.starts_with(kQemu)) break;
+    if (!text.starts_with(kXen) && !text.starts_with(kQemu) && !text.starts_with(kLinux)) break;
   }
   if (in.bad()) return unreadable(path, "cannot be read");
   return text;

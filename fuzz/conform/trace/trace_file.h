@@ -1,4 +1,4 @@
-// Files of traces: one or several in each, of either kind, in either form. An empty line separates
+// Files of traces: one or several in each, of any kind, in either form. An empty line separates
 // two traces.
 #pragma once
 
@@ -9,13 +9,14 @@
 #include <variant>
 #include <vector>
 
+#include "fuzz/conform/trace/linux_trace.h"
 #include "fuzz/conform/trace/qemu_trace.h"
 #include "fuzz/conform/trace/xen_trace.h"
 #include "fuzz/text/input_error.h"
 
 namespace pirq::fuzz {
 
-using Trace = std::variant<XenTrace, QemuTrace>;
+using Trace = std::variant<XenTrace, QemuTrace, LinuxTrace>;
 
 /// Reads a file's traces one by one. Strict: anything but whole, well-formed traces is an error.
 class TraceReader {

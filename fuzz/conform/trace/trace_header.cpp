@@ -10,26 +10,23 @@
 namespace pirq::fuzz {
 namespace {
 
-// The kinds of device that a recording can have: the first two.
-constexpr auto kKinds = std::span(enum_names<DeviceKind>).first<2>();
-static_assert(kKinds[1] == "msix");
-
 // A release's name without "xen-", as a trace writes it.
 std::string_view short_name(const ReleaseInfo& row) {
   return row.name.substr(row.name.find('-') + 1);
 }
 
-Problem read_device(const Line& line, std::uint16_t msi_vectors, WorldConfig& config) {
+Problem read_device(const Line& line, std::span<const std::string_view> kinds,
+                    std::uint16_t msi_vectors, WorldConfig& config) {
   constexpr std::string_view hint = "devices are numbered from 0: device 0 msi, device 1 msix 4";
   if (config.devices.size() == config.devices.capacity())
     return error_at(line, line.begin_column(), "too many devices", "the model has at most 64");
   if (auto problem = expect_word(line, 1, std::to_string(config.devices.size()), hint))
     return problem;
   std::size_t kind = 0;
-  if (auto problem = read_name(line, word_at(line, 2), "kind of device", kKinds, kind))
+  if (auto problem = read_name(line, word_at(line, 2), "kind of device", kinds, kind))
     return problem;
-  DeviceConfig device{static_cast<DeviceKind>(kind), msi_vectors};
-  std::int32_t vectors = msi_vectors;
+  DeviceConfig device{find_enum<DeviceKind>(kinds[kind]).value_or(DeviceKind::msi), 1};
+  std::int32_t vectors = is_gsi(device.kind) ? 1 : msi_vectors;
   const bool msix = device.kind == DeviceKind::msix;
   if (msix)
     if (auto problem = read_number(line, word_at(line, 3), "the number of MSI-X entries",
@@ -52,6 +49,18 @@ Problem read_pair(TraceLines& lines, std::string_view key, std::string_view hint
 
 }  // namespace
 
+Problem read_release(TraceLines& lines, std::string_view program, Release& release) {
+  std::vector<std::string_view> names;
+  for (const ReleaseInfo& row : kReleases)
+    if (row.name.starts_with(program)) names.push_back(short_name(row));
+  Token word;
+  std::size_t index = 0;
+  if (auto problem = read_pair(lines, program, "the header names a release", word)) return problem;
+  if (auto problem = read_name(lines.line(), word, "release", names, index)) return problem;
+  release = *find_release(std::string(program) + '-' + std::string(names[index]));
+  return std::nullopt;
+}
+
 Problem read_start(TraceLines& lines, std::string_view kind, std::string_view program,
                    TraceStart& start, Release& release) {
   const std::string hint = "a trace begins with its kind and form: " + std::string(kind) + " 1";
@@ -65,22 +74,21 @@ Problem read_start(TraceLines& lines, std::string_view kind, std::string_view pr
     start.name = word.text;
   }
   start.comments = lines.comments();
+  return read_release(lines, program, release);
+}
 
-  std::vector<std::string_view> names;
-  for (const ReleaseInfo& row : kReleases)
-    if (row.name.starts_with(program)) names.push_back(short_name(row));
-  std::size_t index = 0;
-  if (auto problem = read_pair(lines, program, "the header names a release", word)) return problem;
-  if (auto problem = read_name(lines.line(), word, "release", names, index)) return problem;
-  release = *find_release(std::string(program) + '-' + std::string(names[index]));
+Problem read_device_lines(TraceLines& lines, std::span<const std::string_view> kinds,
+                          std::uint16_t msi_vectors, WorldConfig& config) {
+  while (lines.follows("device")) {
+    if (auto problem = lines.next("a device")) return problem;
+    if (auto problem = read_device(lines.line(), kinds, msi_vectors, config)) return problem;
+  }
   return std::nullopt;
 }
 
 Problem read_devices(TraceLines& lines, std::uint16_t msi_vectors, WorldConfig& config) {
-  while (lines.follows("device")) {
-    if (auto problem = lines.next("a device")) return problem;
-    if (auto problem = read_device(lines.line(), msi_vectors, config)) return problem;
-  }
+  constexpr std::string_view kinds[] = {"msi", "msix"};
+  if (auto problem = read_device_lines(lines, kinds, msi_vectors, config)) return problem;
   if (auto problem = lines.next("an empty line after the devices")) return problem;
   if (auto problem = no_more_than(lines.line(), 0)) return problem;
   if (config.devices.empty())

@@ -1,4 +1,4 @@
-// The common part of the headers of Xen and QEMU traces.
+// The common part of the headers of traces.
 //
 //     pirq-trace 2           kind and form
 //     name 0001              in a file of several traces
@@ -28,9 +28,15 @@ struct TraceStart {
 };
 
 /// Reads the lines down to the release: "pirq-trace 2", "name 0001", comments, "xen 4.8". `kind` is
-/// "pirq-trace" or "qemu-trace", `program` is "xen" or "qemu".
+/// "pirq-trace", "qemu-trace" or "linux-trace", `program` is "xen", "qemu" or "linux".
 [[nodiscard]] Problem read_start(TraceLines& lines, std::string_view kind, std::string_view program,
                                  TraceStart& start, Release& release);
+/// Reads a line like "qemu 2.1".
+[[nodiscard]] Problem read_release(TraceLines& lines, std::string_view program, Release& release);
+/// Reads the lines of the devices, each of one of `kinds`. `msi_vectors` is what an MSI device can
+/// send.
+[[nodiscard]] Problem read_device_lines(TraceLines& lines, std::span<const std::string_view> kinds,
+                                        std::uint16_t msi_vectors, WorldConfig& config);
 /// Reads the devices, to the empty line. `msi_vectors` is what an MSI device can send.
 [[nodiscard]] Problem read_devices(TraceLines& lines, std::uint16_t msi_vectors,
                                    WorldConfig& config);

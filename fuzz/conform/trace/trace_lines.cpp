@@ -5,7 +5,11 @@
 namespace pirq::fuzz {
 
 Problem check_blanks(const Line& line) {
-  if (line.text.starts_with('#') || line.text.starts_with("< ! crash")) return std::nullopt;
+  // The end of an operation inside another one has several marks.
+  const std::size_t marks = line.text.find_first_not_of('<');
+  const bool crash =
+      marks != 0 && marks != line.text.npos && line.text.substr(marks).starts_with(" ! crash");
+  if (line.text.starts_with('#') || crash) return std::nullopt;
   if (line.comment)
     return error_at(line, line.comment_column, "unexpected comment",
                     "a comment has a line of its own");

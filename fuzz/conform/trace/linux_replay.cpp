@@ -1,0 +1,332 @@
+// Replays a recording of Linux over the model: makes the steps of each operation, and prints what
+// the guest and QEMU do in the recording's own words. After each line the operations follow that
+// happened at this moment of the recording.
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <utility>
+
+#include "fuzz/conform/trace/linux_calls.h"
+#include "fuzz/conform/trace/linux_guest_text.h"
+#include "fuzz/conform/trace/linux_lines.h"
+#include "fuzz/conform/trace/linux_trace.h"
+#include "model/world.h"
+#include "model/xen/limits.h"
+
+namespace pirq::fuzz {
+namespace {
+
+using guest::Phase;
+using enum StepKind;
+
+std::string failed(std::int32_t error) {
+  return " -> rc=" + std::to_string(-error);
+}
+
+std::string with_number(std::string text, std::int32_t number) {
+  return std::move(text) + std::to_string(number);
+}
+
+// What an operation remembers while others happen.
+struct Moment {
+  std::int32_t error = 0;       // Of a probe that fails.
+  std::int32_t call_error = 0;  // Of a call that fails.
+  bool shared = false;          // The next bind is that of a GSI.
+};
+
+class Replay final : xen::CallObserver, guest::Observer {
+ public:
+  Replay(LinuxLines lines, const Setup& setup)
+      : lines_(std::move(lines)), setup_(setup), world_(setup) {}
+  Replay(const Replay&) = delete;
+  Replay& operator=(const Replay&) = delete;
+
+  std::optional<TraceDifference> run() {
+    while (!over() && lines_.next_step()) operation();
+    return lines_.difference();
+  }
+
+ private:
+  [[nodiscard]] bool over() const { return lines_.difference() || crashed_; }
+  [[nodiscard]] guest::GuestView guest() const { return world_.guest(); }
+  [[nodiscard]] const guest::Driver& driver(int device) const { return guest().driver(device); }
+  [[nodiscard]] Phase phase(int device) const { return driver(device).phase; }
+  [[nodiscard]] DeviceKind kind(int device) const { return setup_.device(device).kind; }
+  // The releases' own rule; the replay has it in force.
+  [[nodiscard]] bool looks_up_gsi() const {
+    return rules_of(setup_.config().guest).has(Rule::gsi_is_looked_up_first);
+  }
+
+  // Plays the operation at the next line, up to its '<' line.
+  void operation() {
+    const LinuxOp op = lines_.operation();
+    ++depth_;
+    const int rc = play(op);
+    if (depth_ == 1) free_dropped_irqs();
+    const std::string answer = with_number(std::string(depth_--, '<') + " rc=", rc);
+    if (crashed_) return;
+    compare(op.kind == LinuxOpKind::fail ? answer : answer + state_text(world_, irqs_));
+  }
+
+  int play(const LinuxOp& op) {
+    switch (op.kind) {
+      case LinuxOpKind::probe:
+        return probe(op);
+      case LinuxOpKind::remove:
+      case LinuxOpKind::free:
+        return leave(op.device, close_evtchn);
+      case LinuxOpKind::disable:
+        return leave(op.device, disable);
+      case LinuxOpKind::restore:
+        return restore_state(op.device);
+      case LinuxOpKind::register_gsi:
+        return register_gsi(op.device);
+      case LinuxOpKind::request:
+        return request(op.device);
+      case LinuxOpKind::suspend_resume:
+        return suspend_resume();
+      case LinuxOpKind::detach:
+        make(detach, op.device);
+        finish_qemu(op.device);
+        make(deassign, op.device);
+        return 0;
+      case LinuxOpKind::attach:
+        make(attach, op.device);
+        return 0;
+      case LinuxOpKind::other_get_pirq:
+        return other_get_pirq();
+      case LinuxOpKind::fail:
+        calls_.arm(op.call, op.error, op.skip);
+        return 0;
+    }
+    return 0;
+  }
+
+  // A table that is too small bounds the vectors; a probe that gets fewer than it accepts fails.
+  int probe(const LinuxOp& op) {
+    const int device = op.device;
+    const bool msix = kind(device) == DeviceKind::msix;
+    const int vectors = std::min(op.vectors, msix ? setup_.device(device).vectors : 1);
+    if (vectors < op.least) return -xen::kENOSPC;
+    if (phase(device) != Phase::idle) return 0;
+    if (vectors > op.least)
+      make(begin_range, device, vectors, op.least);
+    else
+      make(begin_probe, device, vectors);
+    lead(device, {Phase::running});
+    return phase(device) == Phase::running ? driver(device).vectors : -now_.error;
+  }
+
+  // Makes the driver's steps until it is idle or in one of `ends`.
+  void lead(int device, guest::Phases ends) {
+    finish_qemu(device);
+    while (!over() && phase(device) != Phase::idle && !ends.has(phase(device))) {
+      make(guest().next(device).front(), device);
+      finish_qemu(device);
+    }
+  }
+
+  int leave(int device, StepKind first) {
+    if (phase(device) != Phase::running) return 0;
+    make(first, device);
+    lead(device, {});
+    return 0;
+  }
+
+  int restore_state(int device) {
+    if (phase(device) != Phase::running) return 0;
+    make(restore, device);
+    lead(device, {Phase::running});
+    return 0;
+  }
+
+  // A driver's start is the registration of its GSI and the request of its irq. linux-2.6.38 maps
+  // the GSI at each registration.
+  int register_gsi(int device) {
+    const guest::Vector& v = guest().vector(device, 0);
+    if (v.listed != 0) {
+      if (!looks_up_gsi()) map_gsi_again(device);
+      return v.irq;
+    }
+    now_.error = 1;
+    make(begin_probe, device, 1);
+    make(obtain, device);
+    if (phase(device) == Phase::create_irq) make(create_irq, device);
+    if (phase(device) != Phase::bind_evtchn) return -now_.error;
+    if (looks_up_gsi()) query(v.pirq);
+    make(abandon, device);
+    return v.irq;
+  }
+
+  // The number is not used, and a failure is a failed registration.
+  void map_gsi_again(int device) {
+    const std::int32_t gsi = guest::Guest::gsi_of(device);
+    if (const auto error = calls_.fails(LinuxCall::map_gsi))
+      compare(call_text(xen::map_gsi(gsi, -1), false) + failed(*error));
+    else
+      world_.apply({.kind = guest_map_gsi, .a = static_cast<std::uint16_t>(gsi), .b = -1}, this,
+                   this);
+  }
+
+  int request(int device) {
+    if (guest().vector(device, 0).listed == 0 || phase(device) != Phase::idle) return 0;
+    make(begin_probe, device, 1);
+    lead(device, {Phase::running});
+    return 0;
+  }
+
+  int suspend_resume() {
+    const auto failure = calls_.next_failure(LinuxCall::map_gsi);
+    if (failure) now_.call_error = failure->second;
+    now_.shared = true;
+    note_crash(world_.move_guest(failure ? failure->first : 0, this, this));
+    now_.shared = false;
+    return 0;
+  }
+
+  int other_get_pirq() {
+    if (const auto error = calls_.fails(LinuxCall::get_free_pirq))
+      compare(call_text(xen::get_free_pirq(xen::PirqType::msi), false) + failed(*error));
+    else
+      world_.apply({.kind = guest_get_pirq}, this, this);
+    return 0;
+  }
+
+  void finish_qemu(int device) {
+    while (!over()) {
+      const auto next = world_.next_qemu_step();
+      if (!next || next->device != device) return;
+      make(next->kind, device);
+    }
+  }
+
+  // After a grace period the descriptors of the irqs are free. Locks and RCU do nothing in the
+  // recordings: the period ends with the outermost operation.
+  void free_dropped_irqs() {
+    if (!setup_.has(Rule::irq_number_waits_for_rcu)) return;
+    for (const std::int32_t irq : std::exchange(dropped_, {}))
+      compare(with_number(". irq_freed irq=", irq));
+    if (guest().has_dying_irqs()) make(free_irqs, 0);
+  }
+
+  // Makes a step, or the failing step in its place if one of its calls fails.
+  void make(StepKind kind, int device, int a = 0, std::int32_t b = 0) {
+    if (over()) return;
+    Step step{kind, static_cast<std::uint8_t>(device), static_cast<std::uint16_t>(a), b};
+    const auto failure = calls_.failure_of(world_, step);
+    if (failure) {
+      step = {failing_step(failure->call), step.device, 0, 0};
+      now_.call_error = now_.error = failure->error;
+      if (failure->call == LinuxCall::get_free_pirq) now_.error = xen::kENODEV;
+      if (failure->call == LinuxCall::map_gsi) now_.error = 1;
+    }
+    if (!world_.can(step)) return lines_.no_step(to_text(step));
+    const std::uint16_t set_up = listed(device);
+    if (failure && is_qemu_call(kind))
+      compare(call_text(world_.device_model().pending(), false) +
+              with_number(" -> rc=-1 errno=", failure->error));
+    now_.shared = is_gsi(this->kind(device));
+    const Outcome outcome = world_.apply(step, this, this);
+    if (outcome.found_none) now_.error = xen::kENODEV;
+    // A guest that can try again counts the vectors that it had set up.
+    const guest::Driver& d = driver(device);
+    if (d.leaving == guest::Leaving::failed && set_up > 0 &&
+        !setup_.has(Rule::failed_probe_is_final))
+      now_.error = xen::kENOSPC;
+    note_crash(outcome);
+    if (kind == bind_evtchn && outcome.port != 0)
+      compare(with_number(". bind_vcpu port=", static_cast<std::int32_t>(outcome.port)));
+  }
+
+  [[nodiscard]] std::uint16_t listed(int device) const {
+    std::uint16_t count = 0;
+    for (int v = 0; v < setup_.device(device).vectors; ++v)
+      count = static_cast<std::uint16_t>(count + guest().vector(device, v).listed);
+    return count;
+  }
+
+  void query(std::int32_t pirq) {
+    compare(with_number(". irq_status_query pirq=", pirq) + " -> rc=0 flags=0");
+  }
+
+  void note_crash(const Outcome& outcome) {
+    if (!outcome.crashed || over()) return;
+    crashed_ = true;
+    lines_.compare_crash();
+  }
+
+  // Compares the next line, and plays the operations that happened after it.
+  void compare(const std::string& got) {
+    if (over()) return;
+    lines_.compare(got);
+    const Moment here = now_;
+    while (!over() && lines_.begins_operation()) operation();
+    now_ = here;
+  }
+
+  // The observers.
+  void before(const xen::DomainView&, const xen::Hypercall&,
+              const std::optional<xen::Search>&) override {}
+  void after(const xen::DomainView&, const xen::Hypercall& call, const xen::Answer& answer,
+             const Touched&) override {
+    const std::string text = call_text(call, now_.shared);
+    if (text.empty()) return;
+    compare(text + reply_text(call, answer));
+    if (call.op == xen::Operation::evtchn_bind_pirq && answer.rc == 0) query(call.pirq);
+  }
+  void failed_call(const xen::Hypercall& call) override {
+    compare(call_text(call, now_.shared) + failed(now_.call_error));
+  }
+  void wrote_msi(int device, qemu::MsiRegister reg, std::uint32_t value) override {
+    compare(msi_write_text(device, reg, value));
+  }
+  void wrote_msix_control(int device, std::uint32_t value) override {
+    compare(msix_control_text(device, value));
+  }
+  void wrote_msix_entry(int device, int entry, qemu::MsixWord word, std::uint32_t value) override {
+    compare(msix_write_text(device, entry, word, value));
+  }
+  void made_irq(std::int32_t irq) override {
+    if (irq >= 0) {
+      irqs_.push_back(irq);
+      return compare(with_number(". irq_new irq=", irq));
+    }
+    compare(". irq_new" + failed(now_.call_error));
+    if (!setup_.has(Rule::number_comes_before_irq)) compare(". warn events.c:441");
+  }
+  void dropped_irq(std::int32_t irq) override {
+    std::erase(irqs_, irq);
+    dropped_.push_back(irq);
+    compare(with_number(". irq_gone irq=", irq));
+  }
+  void requested_irq_0() override { compare(". request_irq irq=0 -> rc=-22"); }
+
+  LinuxLines lines_;
+  const Setup& setup_;
+  World world_;
+  LinuxCalls calls_;
+  std::size_t depth_ = 0;              // Of the operations that are being played.
+  std::vector<std::int32_t> irqs_;     // In the order of the guest's list.
+  std::vector<std::int32_t> dropped_;  // Since the last grace period.
+  Moment now_;
+  bool crashed_ = false;
+};
+
+std::optional<TraceDifference> replay(const LinuxTrace& trace, LinuxTrace* script) {
+  const std::variant<Setup, SetupError> setup = Setup::create(trace.config);
+  if (const auto* error = std::get_if<SetupError>(&setup))
+    return TraceDifference{0, 0, "", "a guest the model can have", error->message, "devices"};
+  return Replay(LinuxLines(trace, script), std::get<Setup>(setup)).run();
+}
+
+}  // namespace
+
+std::optional<TraceDifference> compare(const LinuxTrace& trace) {
+  return replay(trace, nullptr);
+}
+
+std::optional<TraceDifference> record(LinuxTrace& script) {
+  return replay(script, &script);
+}
+
+}  // namespace pirq::fuzz
