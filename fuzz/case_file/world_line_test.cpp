@@ -142,7 +142,8 @@ TEST(WorldLine, ValueErrors) {
   EXPECT_EQ(error_with("xen=4.7 qemu=2.1 linux=4.9 driver=orderly"),
             "x.case:2:13: unknown xen release '4.7'\n  hint: did you mean '4.4'?");
   EXPECT_EQ(error_with("xen=4.8 qemu=2.1 linux=windows driver=orderly"),
-            "x.case:2:32: unknown linux release 'windows'\n  hint: expected 2.6.38, 4.9, 4.12, 6.1 or 6.12");
+            "x.case:2:32: unknown linux release 'windows'\n  hint: expected 2.6.38, 4.9, 4.12, 6.1 "
+            "or 6.12");
   EXPECT_EQ(error_with("xen=4.8 qemu=2.1 linux=4.9 driver=ordrly"),
             "x.case:2:43: unknown driver discipline 'ordrly'\n  hint: did you mean 'orderly'?");
   EXPECT_EQ(error_with(required + " pirqs=many"),
