@@ -34,15 +34,18 @@ consteval std::size_t rows() {
 
 // Each ground is put in the place of its rule. A second ground of one rule does not compile.
 constexpr auto kTable = [] {
-  std::array<const HuntingGround*, enum_count<Rule>> of_rule{};
+  std::array<HuntingGround, enum_count<Rule>> of_rule{};
+  std::array<bool, enum_count<Rule>> has{};
   for (const auto part : kParts)
-    for (const HuntingGround& row : part)
-      if (std::exchange(of_rule[index_of(row.rule)], &row) != nullptr)
+    for (const HuntingGround& row : part) {
+      if (std::exchange(has[index_of(row.rule)], true))
         throw "a rule has at most one hunting ground";
+      of_rule[index_of(row.rule)] = row;
+    }
   std::array<HuntingGround, rows()> table{};
   std::size_t at = 0;
-  for (const HuntingGround* row : of_rule)
-    if (row != nullptr) table[at++] = *row;
+  for (std::size_t rule = 0; rule < has.size(); ++rule)
+    if (has[rule]) table[at++] = of_rule[rule];
   return table;
 }();
 
