@@ -16,7 +16,7 @@ class Hand {
 
   /// Executes a step of `kind`, then the pending QEMU calls. Returns the outcome of the step.
   Outcome step(int device, StepKind kind, int vectors = 0) {
-    const Outcome done =
+    Outcome done =
         make({kind, static_cast<std::uint8_t>(device), static_cast<std::uint16_t>(vectors), 0});
     while (const auto next = world_.next_qemu_step()) make(*next);
     return done;

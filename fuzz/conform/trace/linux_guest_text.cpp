@@ -10,8 +10,6 @@
 namespace pirq::fuzz {
 namespace {
 
-using guest::Phase;
-
 // In the orders of qemu::MsiRegister and qemu::MsixWord.
 constexpr std::string_view kRegisters[] = {"ctrl", "addr_lo", "addr_hi", "data"};
 constexpr std::string_view kWords[] = {"addr_lo", "addr_hi", "data", "ctrl"};
