@@ -26,6 +26,7 @@ std::optional<StepKind> find_step(std::string_view name) {
 }
 
 std::string_view name_of(Param param) {
+  if (param == Param::entry) return enum_name(Param::vector);
   return param == Param::none ? std::string_view() : enum_name(param);
 }
 
@@ -51,9 +52,11 @@ Bounds bounds_of(Param param, const Setup& setup, int device) {
     case Param::pirq:
       return {-1, setup.config().pirqs + xen::kMsiIrqsMax + 8};
     case Param::irq:
-      return {setup.config().gsis - 1, setup.config().irqs - 1};
+      return {setup.config().gsis - 1, setup.config().irqs};
     case Param::port:
       return {0, setup.ports() + 1};
+    case Param::entry:
+      return {0, setup.device(device).vectors};
   }
   return {0, 0};
 }
@@ -85,11 +88,13 @@ Values usual_values_of(Param param, const Setup& setup, int device) {
       range(std::max(config.gsis, config.pirqs - kTop), config.pirqs);
       break;
     case Param::irq:
-      range(bounds.low, std::min(bounds.high, bounds.low + 6));
+      range(bounds.low, std::min(config.irqs - 1, bounds.low + 6));
       break;
     case Param::port:
       range(1, std::min(bounds.high, kTop));
       break;
+    case Param::entry:
+      return usual_values_of(Param::vector, setup, device);
     case Param::vectors:
     case Param::least:
     case Param::vector:

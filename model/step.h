@@ -43,8 +43,9 @@ enum class Param : std::uint8_t {
   nth,      ///< The n-th allocation from now fails, 1..1000.
   gsi,      ///< Guest GSI, 0..64. It may be out of range.
   pirq,     ///< A pirq number, -1..nr_pirqs+40. It may be out of range.
-  irq,      ///< A host irq of the MSI range, or the GSI below it: gsis-1..irqs-1.
+  irq,      ///< A host irq of the MSI range, the GSI below it, or none: gsis-1..irqs.
   port,     ///< An event channel, 0..the domain's limit + 1.
+  entry,    ///< As vector, but Xen must check it: 0..the device's. Its name is that of vector.
 };
 
 /// The part of the system that a step belongs to.

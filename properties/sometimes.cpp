@@ -66,7 +66,9 @@ constexpr EnumTable<&SometimesInfo::id> kTable({
      [](const World&, const Step&, const Outcome& outcome) { return outcome.reused; },
      "A driver uses the number in its device's message again."},
     {Sometimes::forced_unbind,
-     [](const Setup& setup) { return setup.allows(dm_unmap); },
+     [](const Setup& setup) {
+       return setup.allows(dm_unmap) && !setup.has(Rule::forced_unmap_unbinds);
+     },
      {qemu_unmap, guest_unmap, dm_unmap},
      [](const World& world, const Step&, const Outcome& outcome) {
        return world.domain().domain_pirq_to_irq(outcome.pirq) < xen::kPirqAllocated;

@@ -50,6 +50,7 @@ using SometimesSet = EnumSet<Sometimes>;
 /// kind.
 class SometimesWatch {
  public:
+  SometimesWatch() = default;
   explicit SometimesWatch(const Setup& setup);
 
   /// Adds the rows that the step reached to `reached`.

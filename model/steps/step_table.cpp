@@ -110,7 +110,7 @@ constexpr EnumTable<& StepInfo::kind> kTable = {{
      effects::guest_bind_evtchn, "The guest calls EVTCHNOP_bind_pirq with any number."},
     {guest_close, guest, raw_call, kHostile, false, Param::none, Param::port, ready::always,
      effects::guest_close, "The guest calls EVTCHNOP_close with any port."},
-    {dm_map, qemu, raw_call, kHostile, true, Param::vector, Param::pirq, ready::always,
+    {dm_map, qemu, raw_call, kHostile, true, Param::entry, Param::pirq, ready::always,
      effects::dm_map, "The device model's domain maps any number for a device."},
     {dm_map_multi, qemu, raw_call, kHostile, true, Param::nr, Param::pirq, ready::always,
      effects::dm_map_multi,
