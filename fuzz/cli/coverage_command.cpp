@@ -67,9 +67,8 @@ class CoverageShow : public Command {
   int execute(const std::string&) override {
     const auto sum = sum_of(files_);
     if (!sum) return kBadInput;
-    const Setup setup = std::get<Setup>(Setup::create(sum->world.config));
-    print(coverage_table(*sum, setup, paint_for_stdout()));
-    return require_ && !missing(sum->coverage, setup).none() ? kInconclusive : kClean;
+    print(coverage_table(*sum, paint_for_stdout()));
+    return require_ && !missing(sum->coverage, sum->reachable()).none() ? kInconclusive : kClean;
   }
 
   std::vector<std::string> files_;

@@ -124,5 +124,30 @@ TEST_F(CoverageCli, FourPartsUnderGnuParallelAddUpToOneRun) {
   }
 }
 
+TEST_F(CoverageCli, DrawnWorldsAddUpAndSayWhatSomeWorldCanReach) {
+  const std::string run = "run --world any --cases 200 --coverage a";
+  EXPECT_EQ(pirqfuzz(run).code, 0);
+  EXPECT_EQ(pirqfuzz(run + " --seed 2").code, 0);
+  const std::string text = text_of(work_ / "a");
+  EXPECT_TRUE(contains(text, "\nworlds any rules=all\n")) << text.substr(0, 200);
+  EXPECT_TRUE(contains(text, "\nreachable interrupt\n"));
+  EXPECT_TRUE(contains(text, "\ncases 400\n"));
+  EXPECT_EQ(pirqfuzz("coverage merge a --out b").code, 0);
+  EXPECT_EQ(text_of(work_ / "b"), text);
+  EXPECT_TRUE(contains(pirqfuzz("coverage show a").out, "any rules=all: 400 cases"));
+  // Neither other rules nor one world add up with them.
+  EXPECT_EQ(pirqfuzz("run --world any --rules any --cases 1 --steps 1..1 --coverage a").code, 2);
+  EXPECT_EQ(pirqfuzz("run --world january-2017-fixed --cases 1 --coverage a").code, 2);
+}
+
+TEST_F(CoverageCli, AShortRunDoesNotReachWhatALongOneReaches) {
+  EXPECT_EQ(pirqfuzz("run --world any --cases 500 --coverage a").code, 0);
+  EXPECT_EQ(pirqfuzz("run --world any --cases 500 --reach a").code, 0);
+  const Ran poor = pirqfuzz("run --world any --cases 3 --reach a");
+  EXPECT_EQ(poor.code, 4);
+  EXPECT_TRUE(contains(poor.out, "inconclusive: never reached, but in a: ")) << poor.out;
+  EXPECT_EQ(pirqfuzz("run --world any --cases 3 --reach no-such-file").code, 2);
+}
+
 }  // namespace
 }  // namespace pirq::fuzz::cli

@@ -39,6 +39,11 @@ std::filesystem::path directory_of(const std::filesystem::path& path) {
 
 }  // namespace
 
+Reachable CoverageFile::reachable() const {
+  if (!worlds.empty()) return coverage.reachable;
+  return reachable_in(std::get<Setup>(Setup::create(world.config)));
+}
+
 void CoverageFile::add(const KeptFind& find) {
   const auto same = std::ranges::find_if(finds, [&](const KeptFind& other) {
     return other.property == find.property && other.subject == find.subject;
@@ -51,6 +56,8 @@ void CoverageFile::add(const KeptFind& find) {
 }
 
 std::optional<std::string> add(CoverageFile& to, const CoverageFile& from) {
+  if (to.worlds != from.worlds)
+    return "expected worlds '" + to.worlds + "', got other worlds '" + from.worlds + "'";
   if (to.world.name != from.world.name)
     return "expected world '" + to.world.name + "', got another world '" + from.world.name + "'";
   if (to.world != from.world)

@@ -10,7 +10,10 @@
 //   did raise to-port 1100               steps of this kind that had this effect
 //   find exclusive-pirq two-devices seed=1 case=1 FILE    the first find of its kind
 //
-// A count of 0 has no line.
+// A count of 0 has no line. The file of drawn worlds has no world and no devices, but
+//
+//   worlds any rules=all                 how the worlds were drawn
+//   reachable detach                     a kind of step or a situation that some world can reach
 #pragma once
 
 #include <cstdint>
@@ -37,12 +40,15 @@ struct KeptFind {
   friend auto operator<=>(const KeptFind&, const KeptFind&) = default;  // NOLINT(*-use-nullptr)
 };
 
-/// The coverage of one world.
+/// The coverage of one world, or of drawn worlds.
 struct CoverageFile {
-  NamedWorld world;
+  NamedWorld world;         ///< Not used if `worlds` is set.
+  std::string worlds = {};  ///< How the worlds were drawn, in words; empty for one world.
   Coverage coverage;
   std::vector<KeptFind> finds;  ///< At most one of each kind, sorted.
 
+  /// Returns what the world, or some drawn world, can reach.
+  [[nodiscard]] Reachable reachable() const;
   /// Adds a find. Of two finds of the same kind, keeps the earlier one.
   void add(const KeptFind& find);
   friend bool operator==(const CoverageFile&, const CoverageFile&) = default;

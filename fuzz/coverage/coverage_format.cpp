@@ -4,6 +4,7 @@
 #include <charconv>
 #include <numeric>
 #include <set>
+#include <span>
 #include <system_error>
 #include <utility>
 
@@ -51,12 +52,13 @@ class CoverageParser {
     const std::string_view word = line.tokens[0].text;
     if (word == "world") return read_world_line(line);
     if (word == "device") return read_device_line(line);
+    if (word == "worlds") return read_worlds_line(line);
     if (auto problem = end_header(line)) return problem;
     if (const auto row = std::ranges::find(kRows, word, &Row::word); row != kRows.end()) {
       if (auto problem = check_words(line, row->words)) return problem;
       return (this->*row->read)(line);
     }
-    Names names = {"world", "device"};
+    Names names = {"world", "device", "worlds"};
     for (const Row& row : kRows) names.push_back(row.word);
     return unknown(line, line.tokens[0], "line", names);
   }
@@ -72,7 +74,7 @@ class CoverageParser {
     const auto met = std::accumulate(counts.begin(), counts.begin() + kMet, std::uint64_t{0});
     const auto done = std::accumulate(counts.begin() + kMet, counts.end(), std::uint64_t{0});
     const std::uint64_t steps = value_.coverage.steps;
-    if (met == steps && done == steps) return std::nullopt;
+    if (met == steps && done == steps) return note_reachable();
     return error_at(end, 1,
                     "the counts do not add up: " + std::to_string(steps) + " steps, but " +
                         std::to_string(met) + " 'met' and " + std::to_string(done) + " 'did'",
@@ -82,12 +84,18 @@ class CoverageParser {
   CoverageFile take() { return std::move(value_); }
 
  private:
+  // A file does not say what its world can reach, because the world says so.
+  Problem note_reachable() {
+    if (value_.coverage.cases > 0) value_.coverage.reachable.add(value_.reachable());
+    return std::nullopt;
+  }
+
   struct Row {
     std::string_view word;
     std::size_t words;
     Problem (CoverageParser::*read)(const Line& line);
   };
-  static const std::array<Row, 6> kRows;
+  static const std::array<Row, 7> kRows;
 
   static Problem check_words(const Line& line, std::size_t count) {
     if (line.tokens.size() < count)
@@ -126,8 +134,21 @@ class CoverageParser {
     return std::nullopt;
   }
 
+  Problem read_worlds_line(const Line& line) {
+    if (world_line_ || !value_.worlds.empty() || line.tokens.size() < 2)
+      return error_at(line, line.begin_column(), "not a first line of worlds",
+                      "expected 'worlds' and how they were drawn, once, and no 'world'");
+    for (std::size_t i = 1; i < line.tokens.size(); ++i)
+      (value_.worlds += i == 1 ? "" : " ") += line.tokens[i].text;
+    return std::nullopt;
+  }
+
   Problem end_header(const Line& line) {
     if (header_over_) return std::nullopt;
+    if (!value_.worlds.empty() && !world_line_ && value_.world.config.devices.empty()) {
+      header_over_ = true;
+      return std::nullopt;
+    }
     if (!world_line_ || value_.world.config.devices.empty())
       return error_at(line, line.begin_column(), "the file has no world, or no device",
                       "expected 'world NAME ...' and 'device a ...' first");
@@ -149,6 +170,19 @@ class CoverageParser {
   Problem read_steps(const Line& line) {
     if (auto problem = once(line, "steps")) return problem;
     return read_count(line, line.tokens[1], value_.coverage.steps);
+  }
+  Problem read_reachable(const Line& line) {
+    const Token& name = line.tokens[1];
+    if (value_.worlds.empty())
+      return error_at(line, name, "the world says what is reachable", "remove this line");
+    if (auto problem = once(line, "reachable " + std::string(name.text))) return problem;
+    if (const auto kind = find_step(name.text))
+      value_.coverage.reachable.steps.add(*kind);
+    else if (const auto id = find_enum<Sometimes>(name.text))
+      value_.coverage.reachable.sometimes.add(*id);
+    else
+      return unknown(line, name, "step or situation", enum_names<Sometimes>);
+    return std::nullopt;
   }
   Problem read_sometimes(const Line& line) {
     const Token& name = line.tokens[1];
@@ -198,7 +232,8 @@ class CoverageParser {
   CoverageFile value_;
 };
 
-const std::array<CoverageParser::Row, 6> CoverageParser::kRows = {{
+const std::array<CoverageParser::Row, 7> CoverageParser::kRows = {{
+    {"reachable", 2, &CoverageParser::read_reachable},
     {"cases", 2, &CoverageParser::read_cases},
     {"steps", 2, &CoverageParser::read_steps},
     {"sometimes", 3, &CoverageParser::read_sometimes},
@@ -237,10 +272,18 @@ std::string print_coverage(const CoverageFile& value) {
     if (count > 0) line(words + ' ' + std::to_string(count));
   };
   line(std::string(kVersion));
-  line(world_text(value.world));
-  const auto& devices = value.world.config.devices;
-  for (std::size_t i = 0; i < devices.size(); ++i)
-    line(device_text(static_cast<int>(i), devices[i]));
+  if (value.worlds.empty()) {
+    line(world_text(value.world));
+    const auto& devices = value.world.config.devices;
+    for (std::size_t i = 0; i < devices.size(); ++i)
+      line(device_text(static_cast<int>(i), devices[i]));
+  } else {
+    line("worlds " + value.worlds);
+    for (const StepKind kind : coverage.reachable.steps)
+      line("reachable " + std::string(info(kind).name));
+    for (const Sometimes id : coverage.reachable.sometimes)
+      line("reachable " + std::string(enum_name(id)));
+  }
   line("cases " + std::to_string(coverage.cases));
   line("steps " + std::to_string(coverage.steps));
   for (const Sometimes id : enum_values<Sometimes>)

@@ -7,26 +7,6 @@
 namespace pirq::fuzz {
 namespace {
 
-// The number of items reached, and the number that the world can reach.
-struct Share {
-  std::size_t reached = 0;
-  std::size_t all = 0;
-};
-
-Share steps_made(const Setup& setup, const Missing& missing) {
-  const auto all = std::ranges::count_if(
-      step_table(), [&](const StepInfo& row) { return setup.allows(row.kind); });
-  const auto count = static_cast<std::size_t>(all);
-  return {count - missing.steps.size(), count};
-}
-
-Share situations_reached(const Setup& setup, const Missing& missing) {
-  const auto all = std::ranges::count_if(
-      sometimes(), [&](const SometimesInfo& row) { return row.applies(setup); });
-  const auto count = static_cast<std::size_t>(all);
-  return {count - missing.sometimes.size(), count};
-}
-
 // The pirq states that a kind of step met, or its effects if `met` is false, with their counts in
 // descending order: "mapped 12, free 3".
 std::string behaviours_of(const Coverage& coverage, StepKind kind, bool met) {
@@ -44,26 +24,32 @@ std::string behaviours_of(const Coverage& coverage, StepKind kind, bool met) {
 
 }  // namespace
 
-std::string coverage_summary(const Coverage& coverage, const Setup& setup, const Paint& paint) {
-  const Missing never = missing(coverage, setup);
-  const Share steps = steps_made(setup, never);
-  const Share situations = situations_reached(setup, never);
-  std::string text =
-      fmt::format("coverage: {} of {} kinds of steps, {} of {} situations, {} behaviours\n",
-                  steps.reached, steps.all, situations.reached, situations.all, coverage.seen());
+std::string coverage_summary(const Coverage& coverage, const Reachable& reachable,
+                             const Paint& paint) {
+  const Missing never = missing(coverage, reachable);
+  const std::size_t steps = reachable.steps.size();
+  const std::size_t situations = reachable.sometimes.size();
+  std::string text = fmt::format(
+      "coverage: {} of {} kinds of steps, {} of {} situations, {} behaviours ({} pairs of a step "
+      "and "
+      "a pirq state)\n",
+      steps - never.steps.size(), steps, situations - never.sometimes.size(), situations,
+      coverage.seen(), coverage.pairs());
   if (!never.none()) text += fmt::format("{} {}\n", paint.red("never reached:"), to_text(never));
   return text;
 }
 
-std::string coverage_table(const CoverageFile& value, const Setup& setup, const Paint& paint) {
+std::string coverage_table(const CoverageFile& value, const Paint& paint) {
   const Coverage& coverage = value.coverage;
-  std::string text = fmt::format("{}: {} cases, {} steps\n", paint.bold(value.world.name),
+  const Reachable reachable = value.reachable();
+  std::string text = fmt::format("{}: {} cases, {} steps\n",
+                                 paint.bold(value.worlds.empty() ? value.world.name : value.worlds),
                                  coverage.cases, coverage.steps);
-  text += coverage_summary(coverage, setup, paint);
+  text += coverage_summary(coverage, reachable, paint);
   text += '\n' + paint.bold("steps") + '\n';
   for (const StepInfo& row : step_table()) {
     const std::uint64_t count = coverage.steps_of(row.kind);
-    if (count == 0 && !setup.allows(row.kind)) continue;
+    if (count == 0 && !reachable.steps.has(row.kind)) continue;
     text += fmt::format("{:<18}{:>12}\n", row.name, count);
     if (count == 0) continue;
     text += fmt::format("  met  {}\n  did  {}\n", behaviours_of(coverage, row.kind, true),
@@ -71,7 +57,7 @@ std::string coverage_table(const CoverageFile& value, const Setup& setup, const 
   }
   text += '\n' + paint.bold("situations, in how many cases") + '\n';
   for (const SometimesInfo& row : sometimes())
-    if (row.applies(setup) || coverage.cases_with(row.id) > 0)
+    if (reachable.sometimes.has(row.id) || coverage.cases_with(row.id) > 0)
       text += fmt::format("{:<22}{:>12}  {}\n", enum_name(row.id), coverage.cases_with(row.id),
                           row.statement);
   if (value.finds.empty()) return text;

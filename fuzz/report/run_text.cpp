@@ -56,6 +56,21 @@ std::string header_text(const NamedWorld& world, const CampaignOptions& options)
   return fmt::format("seed {}\n", options.seed) + world_header(world, options.watched);
 }
 
+std::string worlds_text(const WorldGrammar& grammar) {
+  const std::string rows = grammar.from.empty()
+                               ? fmt::format("rules={}", enum_name(grammar.rules))
+                               : fmt::format("from {}", counted(grammar.from.size(), "world"));
+  return fmt::format("{} {}", kAnyWorld, rows);
+}
+
+std::string header_text(const WorldGrammar& grammar, const CampaignOptions& options,
+                        const std::optional<PropertySet>& watched) {
+  return fmt::format("seed {}\nworld {}, drawn for each case\nwatched {}\n", options.seed,
+                     worlds_text(grammar),
+                     watched ? property_list(*watched)
+                             : "what must hold under the driver discipline of each world");
+}
+
 std::string progress_text(const CampaignCounts& counts, const CampaignOptions& options,
                           std::chrono::milliseconds elapsed) {
   using std::chrono::milliseconds;
@@ -85,7 +100,8 @@ std::string clean_text(const CampaignResult& result, const CampaignOptions& opti
                                   : "not clean",
                      counted(result.cases, "case"), counted(result.steps, "step"),
                      options.generate.steps_min, options.generate.steps_max, options.seed,
-                     shard_text(options.shard), verdict, property_list(options.watched));
+                     shard_text(options.shard), verdict,
+                     options.watched.empty() ? "what was watched" : property_list(options.watched));
 }
 
 std::string find_text(const CampaignFind& find, const Paint& paint) {
@@ -103,7 +119,8 @@ std::string shrunk_text(const Find& find, const Shrunk& shrunk, const Paint& pai
                                ? fmt::format("certified by breadth-first search over {}",
                                              counted(shrunk.states, "state"))
                                : std::string("not certified (budget)");
-  return fmt::format("\n{}\nshortest: {}\n{}\n", print_case(to_case(find)), sure,
+  return fmt::format("\n{}\nshortest{}: {}\n{}\n", print_case(to_case(find)),
+                     find.reduced ? " among these devices" : "", sure,
                      paint.red(sentence(find.violation, find.steps.size())));
 }
 

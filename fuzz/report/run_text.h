@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,16 @@ namespace pirq::fuzz {
 
 /// The seed and world_header. They determine the run, with the other options on the command line.
 [[nodiscard]] std::string header_text(const NamedWorld& world, const CampaignOptions& options);
+
+/// The name of the world of `run --world any`, whose cases each have a world of their own.
+inline constexpr std::string_view kAnyWorld = "any";
+
+/// "any rules=all": how worlds are drawn.
+[[nodiscard]] std::string worlds_text(const WorldGrammar& grammar);
+
+/// The seed, the grammar, and the watched properties; without `watched` they depend on the world.
+[[nodiscard]] std::string header_text(const WorldGrammar& grammar, const CampaignOptions& options,
+                                      const std::optional<PropertySet>& watched);
 
 /// The progress: cases, speed, finds, behaviours, and the time left if there is a limit.
 [[nodiscard]] std::string progress_text(const CampaignCounts& counts,
