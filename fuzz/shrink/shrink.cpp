@@ -20,7 +20,10 @@ class Shrinker : SequenceShrinker<Interleaving> {
  public:
   Shrinker(const World& start, const Interleaving& steps, const Failure& failure, Watched watched,
            const ShrinkOptions& options)
-      : start_(start), watched_(watched), options_(options) {
+      : start_(start),
+        watched_(watched),
+        options_(options),
+        deadline_(options.time ? Clock::now() + *options.time : Clock::time_point::max()) {
     best_.failure = failure;
     best_.steps.assign(steps.begin(),
                        steps.begin() + static_cast<std::ptrdiff_t>(failure.step) + 1);
@@ -40,6 +43,7 @@ class Shrinker : SequenceShrinker<Interleaving> {
   }
 
  private:
+  using Clock = std::chrono::steady_clock;
   using Passes = std::array<Pass<Shrinker>, 4>;
   static const Passes kPasses;
   static const Passes kTidyPasses;
@@ -56,7 +60,9 @@ class Shrinker : SequenceShrinker<Interleaving> {
 
   [[nodiscard]] const Interleaving& elements() const override { return best_.steps; }
   bool take_elements(Interleaving&& candidate) override { return take(candidate); }
-  [[nodiscard]] bool spent() const override { return best_.executions >= options_.executions_max; }
+  [[nodiscard]] bool spent() const override {
+    return best_.executions >= options_.executions_max || Clock::now() >= deadline_;
+  }
 
   // Runs a candidate and accepts it if it fails in the same way and is smaller. Steps of the
   // candidate that are not enabled are omitted; the executed steps become the case. Every pass goes
@@ -208,10 +214,12 @@ class Shrinker : SequenceShrinker<Interleaving> {
   bool certify(std::size_t states_max) {
     if (states_max == 0) return false;
     const Violation wanted = best_.failure.violation;
-    Explored search = explore(start_, {.watched = watched_,
-                                       .wanted = &wanted,
-                                       .depth_max = best_.steps.size() - 1,
-                                       .states_max = states_max});
+    Explored search =
+        explore(start_, {.watched = watched_,
+                         .wanted = &wanted,
+                         .depth_max = best_.steps.size() - 1,
+                         .states_max = states_max,
+                         .go_on = [&](const Level&) { return Clock::now() < deadline_; }});
     best_.states = search.states;
     // A search that sees every state without the failure does not try an argument of the case.
     best_.certified = search.verdict == Verdict::violated || search.ended_by == Bound::depth;
@@ -225,6 +233,7 @@ class Shrinker : SequenceShrinker<Interleaving> {
   const World& start_;
   Watched watched_;
   const ShrinkOptions& options_;
+  Clock::time_point deadline_;
   Shrunk best_;
   std::unordered_set<std::uint64_t> seen_;
 };

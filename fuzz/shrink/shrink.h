@@ -5,9 +5,11 @@
 // README.md describes the algorithm.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "fuzz/execute/run_case.h"
@@ -19,6 +21,7 @@ struct ShrinkOptions {
   std::size_t states_max = 200'000;     ///< The bound on the states of the search; 0: no search.
   /// Called with the length of each smaller case that a pass finds.
   std::function<void(std::size_t)> progress;
+  std::optional<std::chrono::milliseconds> time = {};  ///< The bound on the duration.
 };
 
 struct Shrunk {
