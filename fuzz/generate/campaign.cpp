@@ -18,10 +18,50 @@ using Clock = std::chrono::steady_clock;
 constexpr std::uint64_t kNone = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t kBlock = 64;  // The number of consecutive cases in a worker's block.
 
+// The world of a worker's current case, with its monitor and the counts of its cases.
+class Stage {
+ public:
+  // Every case runs in the world of `start`.
+  Stage(const World& start, Watched watched)
+      : start_(&start),
+        recorder_(start.setup()),
+        world_(start),
+        monitor_(Monitor(watched, start)) {}
+  // Every case runs in a world of its own.
+  explicit Stage(const DrawnWorlds& worlds) : drawn_(&worlds) {}
+  Stage(Stage&&) = delete;  // Its world refers to its setup.
+
+  // Prepares the world of the case with this seed.
+  void set(std::uint64_t seed) {
+    if (drawn_ == nullptr) return world_->restore(*start_);
+    Random random(mix(seed));
+    const WorldConfig config = draw_world(random, drawn_->grammar);
+    world_.reset();
+    setup_ = std::get<Setup>(Setup::create(config));
+    world_.emplace(*setup_);
+    monitor_ = Monitor(drawn_->watched(config), *world_);
+    recorder_.enter(*setup_);
+  }
+
+  [[nodiscard]] World& world() { return *world_; }
+  [[nodiscard]] const WorldConfig& config() const { return world_->setup().config(); }
+  [[nodiscard]] const Monitor& monitor() const { return *monitor_; }
+  [[nodiscard]] Recorder& recorder() { return recorder_; }
+
+ private:
+  const World* start_ = nullptr;
+  const DrawnWorlds* drawn_ = nullptr;
+  Recorder recorder_;
+  std::optional<Setup> setup_;
+  std::optional<World> world_;
+  std::optional<Monitor> monitor_;
+};
+
 // Aborts if the find does not reproduce. The model must be deterministic; otherwise no result is
 // valid.
-void must_fail_again(const World& start, const CampaignFind& find, Watched watched) {
-  const RunResult again = run_case(start, find.steps, watched, Disabled::stop);
+void must_fail_again(const CampaignFind& find, const Watched& watched) {
+  const Setup setup = std::get<Setup>(Setup::create(find.world));
+  const RunResult again = run_case(World(setup), find.steps, watched, Disabled::stop);
   if (again.failure && again.failure->step == find.failure.step &&
       again.failure->violation.same_failure(find.failure.violation))
     return;
@@ -39,9 +79,8 @@ std::uint64_t cases_in(const Shard& shard, std::uint64_t cases) {
 // longer wanted, so every wanted place has run when all workers are done.
 class Shared {
  public:
-  Shared(const World& start, const CampaignOptions& options)
-      : start_(start),
-        options_(options),
+  explicit Shared(const CampaignOptions& options)
+      : options_(options),
         limit_(options.cases ? cases_in(options.shard, *options.cases) : kNone),
         deadline_(options.time ? Clock::now() + *options.time : Clock::time_point::max()) {}
 
@@ -76,14 +115,15 @@ class Shared {
     add_in_order();
   }
 
-  void failed(std::uint64_t place, const Failure& failure, const Interleaving& steps) {
-    CampaignFind find{index_of(place), failure, steps};
+  void failed(std::uint64_t place, const Failure& failure, const Interleaving& steps,
+              const Stage& stage) {
+    CampaignFind find{index_of(place), failure, steps, stage.config()};
     const std::scoped_lock lock(mutex_);
     const auto same = std::ranges::find_if(finds_, [&](const CampaignFind& other) {
       return !options_.keep_going || other.failure.violation.same_failure(failure.violation);
     });
     if (same != finds_.end() && same->index < find.index) return;
-    must_fail_again(start_, find, options_.watched);
+    must_fail_again(find, stage.monitor().watched());
     if (options_.found) options_.found(find, same == finds_.end() ? nullptr : &*same);
     if (same == finds_.end())
       finds_.push_back(std::move(find));
@@ -106,6 +146,7 @@ class Shared {
     result.failure = std::move(finds_.front().failure);
     result.failing = std::move(finds_.front().steps);
     result.failing_index = finds_.front().index;
+    result.failing_world = std::move(finds_.front().world);
     std::move(finds_.begin() + 1, finds_.end(), std::back_inserter(result.more));
     return result;
   }
@@ -132,7 +173,6 @@ class Shared {
     behaviours_.store(total_.seen(), std::memory_order_relaxed);
   }
 
-  const World& start_;
   const CampaignOptions& options_;
   std::uint64_t limit_;
   Clock::time_point deadline_;
@@ -152,10 +192,7 @@ class Shared {
 };
 
 // The loop of one worker. Only the calling thread has `ask` set and calls options.go_on.
-void work(const World& start, const CampaignOptions& options, Shared& shared, bool ask) {
-  const Monitor monitor(options.watched, start);
-  Recorder recorder(start.setup());
-  World world(start);
+void work(Stage stage, const CampaignOptions& options, Shared& shared, bool ask) {
   Interleaving steps;
   for (std::uint64_t first = shared.take_block(); first != kNone; first = shared.take_block()) {
     for (std::uint64_t place = first; place < first + kBlock && shared.wanted(place); ++place) {
@@ -164,30 +201,45 @@ void work(const World& start, const CampaignOptions& options, Shared& shared, bo
         shared.stop();
         break;
       }
-      world.restore(start);
       const std::uint64_t seed = case_seed(options.seed, shared.index_of(place));
-      const Generated made =
-          generate_and_run(world, monitor, seed, options.generate, steps, &recorder);
+      stage.set(seed);
+      const Generated made = generate_and_run(stage.world(), stage.monitor(), seed,
+                                              options.generate, steps, &stage.recorder());
       shared.count(made.steps);
       if (!made.failure) continue;
-      shared.failed(place, *made.failure, steps);
+      shared.failed(place, *made.failure, steps, stage);
       if (!options.keep_going) break;
     }
-    shared.block_done(first, recorder.take());
+    shared.block_done(first, stage.recorder().take());
   }
+}
+
+// Runs a campaign whose workers each have a stage of their own, which `stage` makes.
+template <class MakeStage>
+CampaignResult run_on(MakeStage stage, const CampaignOptions& options) {
+  Shared shared(options);
+  {
+    std::vector<std::jthread> others;
+    for (int job = 1; job < options.jobs; ++job)
+      others.emplace_back([&] { work(stage(), options, shared, false); });
+    work(stage(), options, shared, true);
+  }
+  return shared.result();
 }
 
 }  // namespace
 
 CampaignResult run_campaign(const World& start, const CampaignOptions& options) {
-  Shared shared(start, options);
-  {
-    std::vector<std::jthread> others;
-    for (int job = 1; job < options.jobs; ++job)
-      others.emplace_back([&] { work(start, options, shared, false); });
-    work(start, options, shared, true);
-  }
-  return shared.result();
+  return run_on([&] { return Stage(start, options.watched); }, options);
+}
+
+CampaignResult run_campaign(const DrawnWorlds& worlds, const CampaignOptions& options) {
+  return run_on([&] { return Stage(worlds); }, options);
+}
+
+WorldConfig world_of_case(const WorldGrammar& grammar, std::uint64_t seed, std::uint64_t index) {
+  Random random(mix(case_seed(seed, index)));
+  return draw_world(random, grammar);
 }
 
 }  // namespace pirq::fuzz

@@ -9,6 +9,7 @@
 
 #include "fuzz/coverage/coverage.h"
 #include "fuzz/execute/run_case.h"
+#include "fuzz/generate/any_world.h"
 #include "fuzz/generate/generate.h"
 
 namespace pirq::fuzz {
@@ -25,6 +26,7 @@ struct CampaignFind {
   std::uint64_t index = 0;  ///< The index of the case, from 0.
   Failure failure;
   Interleaving steps;  ///< Ends with the violating step.
+  WorldConfig world;
 };
 
 /// The progress of a campaign. Behaviours are updated once per block of cases.
@@ -42,7 +44,7 @@ struct CampaignOptions {
   int jobs = 1;  ///< The number of threads. The result does not depend on it.
   Shard shard;
   bool keep_going = false;  ///< Continue after a find; report the first find of each kind.
-  Watched watched;
+  Watched watched;          ///< Not used if the worlds are drawn.
   GenerateOptions generate;
   /// Called by the calling thread between cases. Returning false ends the campaign.
   std::function<bool(const CampaignCounts&)> go_on;
@@ -57,6 +59,7 @@ struct CampaignResult {
   std::optional<Failure> failure;  ///< The failure of the first failing case.
   Interleaving failing;            ///< The steps of that case, up to the violation.
   std::uint64_t failing_index = 0;
+  WorldConfig failing_world;
   std::vector<CampaignFind> more;  ///< With keep_going: the first find of each other kind.
   Coverage coverage;               ///< The coverage of the counted cases.
 };
@@ -66,5 +69,21 @@ struct CampaignResult {
 /// `go_on` ended the campaign. A failing case runs a second time; if it does not fail again, the
 /// program has a bug and aborts.
 [[nodiscard]] CampaignResult run_campaign(const World& start, const CampaignOptions& options);
+
+/// A world for each case, and the properties that are watched in it.
+struct DrawnWorlds {
+  WorldGrammar grammar;
+  /// Several threads call it.
+  std::function<PropertySet(const WorldConfig& world)> watched;
+};
+
+/// Runs each case in a world of its own. The world depends only on the seed, the index of the case
+/// and the grammar.
+[[nodiscard]] CampaignResult run_campaign(const DrawnWorlds& worlds,
+                                          const CampaignOptions& options);
+
+/// Returns the world of a case of a campaign over drawn worlds.
+[[nodiscard]] WorldConfig world_of_case(const WorldGrammar& grammar, std::uint64_t seed,
+                                        std::uint64_t index);
 
 }  // namespace pirq::fuzz

@@ -182,6 +182,58 @@ TEST(Campaign, CasesAfterTheFirstFindDoNotCount) {
   EXPECT_EQ(two.coverage, one.coverage);
 }
 
+// With the rules of random releases, drawn worlds soon show a known bug.
+DrawnWorlds drawn_worlds() {
+  return {.grammar = {.rules = RulesDrawn::releases, .from = {}},
+          .watched = [](const WorldConfig& config) { return properties_for(config.driver); }};
+}
+
+TEST(CampaignOfDrawnWorlds, AnyNumberOfJobsGivesTheSameResult) {
+  const DrawnWorlds worlds = drawn_worlds();
+  for (const bool keep_going : {false, true}) {
+    CampaignOptions options = options_for(2, 400);
+    options.keep_going = keep_going;
+    const CampaignResult one = run_campaign(worlds, options);
+    ASSERT_TRUE(one.failure);
+    options.jobs = 4;
+    const CampaignResult many = run_campaign(worlds, options);
+    EXPECT_EQ(many.failing_index, one.failing_index);
+    EXPECT_EQ(many.failing, one.failing);
+    EXPECT_EQ(many.failing_world, one.failing_world);
+    EXPECT_EQ(many.coverage, one.coverage);
+    EXPECT_EQ(many.more.size(), one.more.size());
+  }
+}
+
+TEST(CampaignOfDrawnWorlds, TheSeedAndTheIndexFixTheWorld) {
+  const DrawnWorlds worlds = drawn_worlds();
+  CampaignOptions options = options_for(3, 400);
+  options.keep_going = true;
+  const CampaignResult result = run_campaign(worlds, options);
+  ASSERT_GT(result.more.size(), 2U);
+  for (const CampaignFind& find : result.more) {
+    EXPECT_EQ(find.world, world_of_case(worlds.grammar, 3, find.index));
+    const auto setup = setup_of(find.world);
+    const RunResult again =
+        run_case(World(setup), find.steps, properties_for(find.world.driver), Disabled::stop);
+    ASSERT_TRUE(again.failure);
+    EXPECT_TRUE(again.failure->violation.same_failure(find.failure.violation));
+  }
+}
+
+TEST(CampaignOfDrawnWorlds, ItsPartsAddUpToTheWhole) {
+  const DrawnWorlds worlds = drawn_worlds();
+  CampaignOptions options = options_for(4, 203);
+  options.keep_going = true;
+  const CampaignResult whole = run_campaign(worlds, options);
+  Coverage sum;
+  for (std::uint64_t part = 0; part < 3; ++part) {
+    options.shard = {.index = part, .count = 3};
+    sum.add(run_campaign(worlds, options).coverage);
+  }
+  EXPECT_EQ(sum, whole.coverage);
+}
+
 TEST(Campaign, StopsWhenAskedTo) {
   const auto setup = setup_of("january-2017-fixed");
   const World start(setup);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "fuzz/generate/aim.h"
+
 namespace pirq::fuzz {
 namespace {
 
@@ -14,25 +16,33 @@ std::uint32_t weight_of_raise(std::uint32_t weight, const Setup& setup, int devi
   return std::max(weight * kFew / vectors, std::uint32_t{1});
 }
 
-// Returns the weight of an enabled step. destroy-domain normally has weight 0, because
-// generate_and_run makes it the last step of a case. It has a weight in worlds where other steps
-// can come between the parts of the teardown.
+// Returns the weight of an enabled step. A teardown that has begun goes on soon.
 std::uint32_t weight_of(const World& world, const Weights& weights, const Step& step) {
-  constexpr std::uint32_t kBegin = 8, kGoOn = 64;
-  const Setup& setup = world.setup();
-  if (step.kind == StepKind::raise) return weight_of_raise(weights.of(step), setup, step.device);
-  if (step.kind != StepKind::destroy_domain) return weights.of(step);
-  if (!setup.allows(StepKind::interrupt) && !setup.allows(StepKind::rcu_end)) return 0;
-  return world.domain().state().dying != 0 ? kGoOn : kBegin;
+  constexpr std::uint32_t kGoOn = 64;
+  if (step.kind == StepKind::raise)
+    return weight_of_raise(weights.of(step), world.setup(), step.device);
+  if (step.kind == StepKind::destroy_domain && world.domain().state().dying != 0) return kGoOn;
+  return weights.of(step);
+}
+
+// True if other steps can come between the parts of the teardown.
+bool teardown_has_parts(const Setup& setup) {
+  return setup.allows(StepKind::interrupt) || setup.allows(StepKind::rcu_end);
 }
 
 constexpr std::uint32_t kRawInterval = 3;      // One draw in 3 tries a raw step.
 constexpr std::uint32_t kDestroyInterval = 4;  // One case in 4 ends with destroy-domain.
+constexpr std::uint32_t kTeardownMax = 40;     // The steps after the first part of a teardown.
 constexpr std::uint32_t kAnyInterval = 8;      // One argument in 8 is any value in its bounds.
+constexpr std::uint32_t kAimedInterval = 2;    // One of the others in 2 is a value in use.
 
-std::int32_t draw_parameter(Param param, const Setup& setup, int device, Random& random) {
+std::int32_t draw_parameter(Param param, const World& world, int device, Random& random) {
+  const Setup& setup = world.setup();
   const Bounds bounds = bounds_of(param, setup, device);
   if (random.below(kAnyInterval) == 0) return random.between(bounds.low, bounds.high);
+  if (random.below(kAimedInterval) == 0)
+    if (const auto aimed = aimed_value(param, world, device, random))
+      return std::clamp(*aimed, bounds.low, bounds.high);
   const Values values = usual_values_of(param, setup, device);
   return values[random.below(static_cast<std::uint32_t>(values.size()))];
 }
@@ -43,8 +53,8 @@ Step draw_raw_step(const World& world, Random& random) {
   const StepInfo& row = info(kinds[random.below(static_cast<std::uint32_t>(kinds.size()))]);
   const int device = row.has_device ? random.between(0, setup.devices() - 1) : 0;
   return Step{row.kind, static_cast<std::uint8_t>(device),
-              static_cast<std::uint16_t>(draw_parameter(row.a, setup, device, random)),
-              draw_parameter(row.b, setup, device, random)};
+              static_cast<std::uint16_t>(draw_parameter(row.a, world, device, random)),
+              draw_parameter(row.b, world, device, random)};
 }
 
 std::uint32_t draw_length(const GenerateOptions& options, Random& random) {
@@ -114,7 +124,7 @@ Generated generate_and_run(World& world, const Monitor& monitor, std::uint64_t s
                            const GenerateOptions& options, Interleaving& steps,
                            Recorder* recorder) {
   Random random(seed);
-  const Weights weights(random);
+  Weights weights(random);
   StepList scratch;
   steps.clear();
   Making making(world, monitor, steps, recorder);
@@ -123,12 +133,20 @@ Generated generate_and_run(World& world, const Monitor& monitor, std::uint64_t s
   const Step destroy{.kind = StepKind::destroy_domain};
   const bool destroyed = world.setup().allows(destroy.kind) && random.below(kDestroyInterval) == 0;
   if (destroyed) length = random.below(length + 1);
-  while (steps.size() < length && !making.over()) {
-    const auto step = draw_step(world, weights, random, scratch);
-    if (!step) break;
-    making.make(*step);
+  const auto make_until = [&](std::size_t end) {
+    while (steps.size() < end && !making.over()) {
+      const auto step = draw_step(world, weights, random, scratch);
+      if (!step) break;
+      making.make(*step);
+    }
+  };
+  make_until(length);
+  if (destroyed && teardown_has_parts(world.setup())) {
+    weights.allow_destruction();
+    make_until(steps.size() + kTeardownMax);
+  } else if (destroyed && !making.over() && world.can(destroy)) {
+    making.make(destroy);
   }
-  if (destroyed && !making.over() && world.can(destroy)) making.make(destroy);
   return making.finish();
 }
 

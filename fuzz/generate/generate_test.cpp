@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <set>
 
@@ -116,6 +117,30 @@ TEST(RunCase, SkippingLetsQemuFinishWhatAStepWaitsFor) {
   EXPECT_EQ(run.made[5].kind, StepKind::qemu_map);
   EXPECT_EQ(run.made[6].kind, StepKind::qemu_bind);
   EXPECT_EQ(run.made[7].kind, StepKind::bind_evtchn);
+}
+
+// destroy-domain used to be drawn at every step of these worlds, and cases were 29 steps long.
+TEST(Generate, CasesAreLongWhereTheTeardownHasParts) {
+  WorldConfig config = with_devices("january-2017-fixed", {kMsi, msix(3)});
+  config.driver = Discipline::surprise;
+  config.also = {StepKind::interrupt, StepKind::softirq_begin, StepKind::softirq_end,
+                 StepKind::rcu_end};
+  const auto setup = setup_of(config);
+  const World start(setup);
+  std::size_t steps = 0, destroyed = 0, parts = 0;
+  constexpr std::uint64_t kCases = 200;
+  for (std::uint64_t seed = 0; seed < kCases; ++seed) {
+    const Interleaving made = generate(start, seed, {});
+    steps += made.size();
+    const auto count =
+        static_cast<std::size_t>(std::ranges::count(made, StepKind::destroy_domain, &Step::kind));
+    destroyed += count > 0 ? 1 : 0;
+    parts += count > 1 ? 1 : 0;
+  }
+  EXPECT_GT(steps, kCases * 250);
+  EXPECT_GT(destroyed, kCases / 6);
+  EXPECT_LT(destroyed, kCases / 3);
+  EXPECT_GT(parts, 0U);
 }
 
 }  // namespace

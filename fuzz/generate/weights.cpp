@@ -8,8 +8,8 @@ constexpr std::uint16_t kFactor = 2;   // Rare steps have half the weight, frequ
 constexpr std::uint32_t kChances = 8;  // One step in 8 is rare or off, and one in 8 is frequent.
 
 // Steps that advance a driver have the full weight. A raise changes little, and removals of devices
-// would keep drivers from advancing, so both have a low weight. The generator draws destroy-domain
-// separately (see weight_of in generate.cpp).
+// would keep drivers from advancing, so both have a low weight. The generator ends some
+// cases with destroy-domain (see generate.cpp).
 constexpr std::array<std::uint16_t, kStepKinds> kUsual = [] {
   std::array<std::uint16_t, kStepKinds> weights = {};
   weights.fill(kNormal);
@@ -36,6 +36,10 @@ bool can_be_off(StepKind kind) {
 
 Weights::Weights() : kinds_(kUsual) {
   devices_.fill(1);
+}
+
+void Weights::allow_destruction() {
+  kinds_[index_of(StepKind::destroy_domain)] = 2 * kNormal;
 }
 
 Weights::Weights(Random& random) : Weights() {

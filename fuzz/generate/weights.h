@@ -22,9 +22,13 @@ class Weights {
   explicit Weights(Random& random);
 
   /// Returns the weight of a step. A step with weight 0 is never drawn.
+  /// destroy-domain has the weight 0 until allow_destruction is called.
   [[nodiscard]] std::uint32_t of(const Step& step) const {
     return kinds_[static_cast<std::size_t>(step.kind)] * devices_[step.device];
   }
+
+  /// From now on destroy-domain is drawn as often as all of a few other steps together.
+  void allow_destruction();
 
  private:
   std::array<std::uint16_t, kStepKinds> kinds_;

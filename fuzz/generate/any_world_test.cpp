@@ -1,0 +1,145 @@
+#include "fuzz/generate/any_world.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "fuzz/case_file/case.h"
+#include "fuzz/generate/known_alarms.h"
+#include "fuzz/testing/test_worlds.h"
+#include "model/step.h"
+
+namespace pirq::fuzz {
+namespace {
+
+constexpr int kDraws = testing::kSlow ? 2'000 : 20'000;
+
+// Calls visit(config) with many drawn worlds.
+template <class Visit>
+void for_each_drawn(RulesDrawn rules, Visit visit) {
+  for (int seed = 0; seed < kDraws; ++seed) {
+    Random random(static_cast<std::uint64_t>(seed));
+    visit(draw_world(random, {.rules = rules, .from = {}}));
+  }
+}
+
+class AnyWorld : public ::testing::TestWithParam<RulesDrawn> {};
+
+TEST_P(AnyWorld, IsAlwaysAValidWorld) {
+  for_each_drawn(GetParam(), [](const WorldConfig& config) {
+    const auto made = pirq::Setup::create(config);
+    const auto* error = std::get_if<SetupError>(&made);
+    ASSERT_EQ(error, nullptr) << error->message;
+    ASSERT_LE(config.taken.size(), kTakenMax);
+    ASSERT_TRUE((config.turned_back & config.added).empty());
+    for (const StepKind kind : config.also) ASSERT_TRUE(restrained(kind)) << enum_name(kind);
+  });
+}
+
+TEST_P(AnyWorld, EqualSeedsGiveEqualWorlds) {
+  std::set<std::size_t> sizes;
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    Random one(seed), two(seed);
+    const WorldConfig config = draw_world(one, {.rules = GetParam(), .from = {}});
+    EXPECT_EQ(config, draw_world(two, {.rules = GetParam(), .from = {}}));
+    sizes.insert(config.devices.size());
+  }
+  EXPECT_GT(sizes.size(), 3U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Rules, AnyWorld, ::testing::ValuesIn(enum_values<RulesDrawn>),
+                         [](const auto& row) { return std::string(enum_name(row.param)); });
+
+TEST(AnyWorldOfAnyRules, HasEveryKindOfDeviceDisciplineReleaseRuleAndStep) {
+  EnumSet<DeviceKind> kinds;
+  Disciplines disciplines;
+  ReleaseSet releases;
+  RuleSet back, added;
+  StepKinds also, steps;
+  for_each_drawn(RulesDrawn::any, [&](const WorldConfig& config) {
+    for (const DeviceConfig& device : config.devices) kinds.add(device.kind);
+    disciplines.add(config.driver);
+    for (const Release release : {config.xen, config.qemu, config.guest}) releases.add(release);
+    back = back | config.turned_back;
+    added = added | config.added;
+    also = also | config.also;
+    steps = steps | testing::setup_of(config).steps();
+  });
+  EXPECT_EQ(kinds, EnumSet<DeviceKind>::all());
+  EXPECT_EQ(disciplines, Disciplines::all());
+  for (const ReleaseInfo& row : kReleases) EXPECT_TRUE(releases.has(row.release)) << row.name;
+  EXPECT_EQ(back | added, all_rules());
+  for (const StepInfo& row : step_table()) {
+    EXPECT_TRUE(also.has(row.kind) || !restrained(row.kind)) << row.name;
+    EXPECT_TRUE(steps.has(row.kind)) << row.name;
+  }
+}
+
+TEST(AnyWorldOfAllRules, HasEveryRuleInForce) {
+  for_each_drawn(RulesDrawn::all, [](const WorldConfig& config) {
+    ASSERT_EQ(testing::setup_of(config).rules(), all_rules());
+  });
+}
+
+// Each row of the table of sizes matters: an off-by-one shows at the edge of a table or of a byte.
+TEST(AnyWorldOfAllRules, HasTablesOfEverySize) {
+  struct Size {
+    const char* name;
+    bool (*is)(std::int32_t numbers, std::int32_t wanted);
+    int seen = 0;
+  };
+  Size sizes[] = {
+      {"too small", [](std::int32_t n, std::int32_t wanted) { return n < wanted; }},
+      {"exactly enough", [](std::int32_t n, std::int32_t wanted) { return n == wanted; }},
+      {"one more", [](std::int32_t n, std::int32_t wanted) { return n == wanted + 1; }},
+      {"> 127", [](std::int32_t n, std::int32_t) { return n > 127; }},
+      {"> 255", [](std::int32_t n, std::int32_t) { return n > 255; }},
+      {"> 4095", [](std::int32_t n, std::int32_t) { return n > 4095; }},
+  };
+  int large = 0;
+  for_each_drawn(RulesDrawn::all, [&](const WorldConfig& config) {
+    std::int32_t wanted = 0;
+    for (const DeviceConfig& device : config.devices) wanted += device.vectors;
+    for (const std::int32_t table : {config.pirqs - config.gsis, config.irqs - config.gsis})
+      for (Size& size : sizes) size.seen += size.is(table, wanted) ? 1 : 0;
+    large += config.pirqs > 4000 ? 1 : 0;
+  });
+  for (const Size& size : sizes) EXPECT_GT(size.seen, 10) << size.name;
+  EXPECT_LT(large, kDraws / 50) << "a large world takes as long as a hundred small ones";
+}
+
+TEST(AnyWorldFrom, IsOneOfThese) {
+  WorldGrammar grammar;
+  for (const NamedWorldInfo& row : named_worlds())
+    grammar.from.push_back(testing::config_of(row.name));
+  std::set<std::size_t> drawn;
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    Random random(seed);
+    const auto found = std::ranges::find(grammar.from, draw_world(random, grammar));
+    ASSERT_NE(found, grammar.from.end());
+    drawn.insert(static_cast<std::size_t>(found - grammar.from.begin()));
+  }
+  EXPECT_EQ(drawn.size(), grammar.from.size());
+}
+
+TEST(KnownAlarms, AreAvoidedAtOnce) {
+  for_each_drawn(RulesDrawn::any, [](WorldConfig config) {
+    avoid_known_alarms(config);
+    ASSERT_TRUE(is_free_of_known_alarms(config));
+  });
+}
+
+TEST(KnownAlarms, EachAppliesToSomeWorldAndLeavesSomethingOut) {
+  for (const KnownAlarm& row : known_alarms()) {
+    int applies = 0;
+    for_each_drawn(RulesDrawn::any,
+                   [&](const WorldConfig& config) { applies += row.applies(config) ? 1 : 0; });
+    EXPECT_GT(applies, 0) << row.where;
+    EXPECT_TRUE(row.avoid != nullptr || !row.unwatched.empty()) << row.where;
+  }
+}
+
+}  // namespace
+}  // namespace pirq::fuzz
