@@ -28,15 +28,18 @@ std::string found_by(const Find& find) {
   return fmt::format("pirqfuzz: seed {}, case {}", find.seed, find.case_index);
 }
 
+std::string shrunk_text(const Find& find) {
+  if (!find.shrunk) return "";
+  return fmt::format("; shrunk, {}certified as shortest{}", find.certified ? "" : "not ",
+                     find.reduced ? " in this part of its world" : "");
+}
+
 }  // namespace
 
 Case to_case(const Find& find) {
   Case result;
   result.comments.push_back(describe(find.violation) + '.');
-  result.comments.push_back(fmt::format("Found by {}{}.", found_by(find),
-                                        !find.shrunk     ? ""
-                                        : find.certified ? "; shrunk, certified as shortest"
-                                                         : "; shrunk, not certified as shortest"));
+  result.comments.push_back(fmt::format("Found by {}{}.", found_by(find), shrunk_text(find)));
   result.worlds.push_back(find.world);
   result.worlds.front().expect = {.kind = Expectation::Kind::violates,
                                   .property = std::string(find.violation.id().name()),

@@ -23,6 +23,7 @@ struct Find {
   Violation violation;
   bool shrunk = false;
   bool certified = false;  ///< Proven: no shorter interleaving fails in the same way.
+  bool reduced = false;    ///< The world of the case was larger than `world`.
   std::string engine =
       {};  ///< Another engine that found it. If set, seed and case_index are unused.
 };

@@ -119,6 +119,37 @@ TEST_F(Cli, ACaseFileIsAWorldToo) {
   EXPECT_TRUE(contains(ran.out, "\ndevices a msix 3\n")) << ran.out;
 }
 
+// Every known bug is repaired in these worlds, so that each find would be a new one.
+TEST_F(Cli, AnyWorldIsCleanWithAllRules) {
+  const Ran ran = pirqfuzz("run --world any --cases 3000");
+  EXPECT_EQ(ran.code, 0) << ran.out << ran.err;
+  EXPECT_TRUE(contains(ran.out, "\nworld any rules=all, drawn for each case\n")) << ran.out;
+  EXPECT_TRUE(contains(ran.out, "\nclean: 3000 cases, ")) << ran.out;
+}
+
+TEST_F(Cli, AFindInADrawnWorldKeepsItsReducedWorld) {
+  const Ran ran = pirqfuzz("run --world any --rules releases --cases 500");
+  EXPECT_EQ(ran.code, 1) << ran.out << ran.err;
+  EXPECT_TRUE(contains(ran.out, "\nshortest among these devices: certified")) << ran.out;
+  EXPECT_EQ(shell(last_line(ran.out).substr(8)).code, 0) << ran.out;
+}
+
+TEST_F(Cli, AnyWorldCanBeRestrictedToThoseOfAFile) {
+  const std::string header = "pirqfuzz-case 1\nworld ";
+  const std::string keys = " xen=4.8 qemu=2.1 linux=4.9 driver=orderly\ndevice a msi\n";
+  write("worlds.txt", header + "one" + keys + header + "two" + keys + "device b msi\n");
+  const Ran ran = pirqfuzz("run --world any --from worlds.txt --cases 1000");
+  EXPECT_EQ(ran.code, 1) << ran.out << ran.err;
+  EXPECT_TRUE(contains(ran.out, "\nworld any from 2 worlds, drawn for each case\n")) << ran.out;
+  EXPECT_TRUE(contains(ran.out, "exclusive-pirq is broken at step 19")) << ran.out;
+}
+
+TEST_F(Cli, OptionsOfDrawnWorldsNeedDrawnWorlds) {
+  for (const char* words : {"run --rules all", "run --from x.case", "run --world any --devices 2",
+                            "run --world any --rules some", "run --world any --from no-such-file"})
+    EXPECT_EQ(pirqfuzz(words).code, 2) << words;
+}
+
 TEST_F(Cli, ListsTheNamedWorlds) {
   const Ran ran = pirqfuzz("worlds");
   EXPECT_EQ(ran.code, 0);

@@ -1,14 +1,19 @@
-// pirqfuzz run: fuzzes a world until a find or a limit; saves the find, shrinks it, and saves the
-// shrunk case.
+// pirqfuzz run: fuzzes a world, or drawn worlds, until a find or a limit; saves the find, shrinks
+// it, and saves the shrunk case.
 #include <optional>
 #include <string>
+#include <utility>
+#include <variant>
+#include <vector>
 
 #include "fuzz/case_file/choose_world.h"
+#include "fuzz/case_file/load_worlds.h"
 #include "fuzz/cli/commands.h"
 #include "fuzz/cli/run_session.h"
 #include "fuzz/cli/shared_options.h"
 #include "fuzz/cli/terminal.h"
 #include "fuzz/cli/values.h"
+#include "fuzz/report/run_text.h"
 
 namespace pirq::fuzz::cli {
 namespace {
@@ -18,7 +23,16 @@ constexpr std::uint64_t kBudgetMax = std::uint64_t{1} << 40;
 class Run : public Command {
   void declare(Options& options) override {
     RunOptions& to = options_;
-    world_option(options, to.world);
+    world_option(options, to.world,
+                 "A named world, a case file, or any: a random world for each case (january-2017)");
+    options.value("--rules", "all|releases|any", "all, releases or any",
+                  "The rules of --world any: all of them, so that no bug is known; those of random "
+                  "releases; or any set (all)",
+                  to.rules, find_enum<RulesDrawn>);
+    options.text("--from", "FILE",
+                 "The worlds of --world any: those of FILE, which is one case file or several in a "
+                 "row",
+                 to.from);
     seed_option(options, "The seed, which determines the find (1)", to.seed);
     count_option(options, "--cases", "cases", "Stop after N cases (10000)", kCasesMax, to.cases);
     time_option(options, to.time);
@@ -34,6 +48,9 @@ class Run : public Command {
                  to.keep_going);
     options.text("--coverage", "FILE", "Add the coverage to FILE; create FILE if it is missing",
                  to.coverage);
+    options.text("--reach", "FILE",
+                 "Exit 4 if a behaviour that FILE, written by --coverage, has was never reached",
+                 to.reach);
     require_coverage_option(options, ", counting all of FILE if --coverage is given",
                             to.require_coverage);
     options.flag("--canary", "Also watch a property that always fails, to test the reporting",
@@ -44,17 +61,52 @@ class Run : public Command {
                  "Shrink with at most N executions (50000) and 4 N states; the smallest case found "
                  "is used",
                  kBudgetMax, to.shrink_budget);
+    duration_option(options, "--shrink-time", "Shrink a find for at most the time T (2m)",
+                    to.shrink_time);
   }
 
   int execute(const std::string& program) override {
-    auto chosen = choose_world(options_.world, options_.devices);
+    if (const auto error = contradiction()) {
+      complain(error->message, error->hint);
+      return kBadInput;
+    }
+    auto chosen = options_.world == kAnyWorld ? grammar() : one_world();
     if (const auto* error = std::get_if<InputError>(&chosen)) {
       complain(*error);
       return kBadInput;
     }
-    const NamedWorld& world = std::get<NamedWorld>(chosen);
-    const Setup setup = std::get<Setup>(Setup::create(world.config));
-    return run_session(options_, program, world, setup);
+    return run_session(options_, program, std::get<Where>(chosen));
+  }
+
+  using Where = std::variant<NamedWorld, WorldGrammar>;
+
+  // Options that only one kind of world has.
+  [[nodiscard]] std::optional<UsageError> contradiction() const {
+    if (options_.world == kAnyWorld) {
+      if (options_.devices) return UsageError{"--devices: the worlds are drawn", "leave it out"};
+      return std::nullopt;
+    }
+    if (options_.rules || !options_.from.empty())
+      return UsageError{
+          options_.rules ? "--rules: the world has its own rules" : "--from: one world is chosen",
+          "use it with --world any"};
+    return std::nullopt;
+  }
+
+  [[nodiscard]] Result<Where> one_world() const {
+    auto chosen = choose_world(options_.world, options_.devices);
+    if (auto* error = std::get_if<InputError>(&chosen)) return std::move(*error);
+    return Where(std::move(std::get<NamedWorld>(chosen)));
+  }
+
+  [[nodiscard]] Result<Where> grammar() const {
+    WorldGrammar grammar{.rules = options_.rules.value_or(RulesDrawn::all), .from = {}};
+    if (options_.from.empty()) return Where(std::move(grammar));
+    auto worlds = load_worlds(options_.from);
+    if (auto* error = std::get_if<InputError>(&worlds)) return std::move(*error);
+    for (const NamedWorld& world : std::get<std::vector<NamedWorld>>(worlds))
+      grammar.from.push_back(world.config);
+    return Where(std::move(grammar));
   }
 
   RunOptions options_;

@@ -15,9 +15,10 @@
 #include "fuzz/cli/shared_options.h"
 #include "fuzz/cli/terminal.h"
 #include "fuzz/coverage/coverage_file.h"
+#include "fuzz/generate/known_alarms.h"
 #include "fuzz/report/coverage_report.h"
 #include "fuzz/report/run_text.h"
-#include "fuzz/shrink/shrink.h"
+#include "fuzz/shrink/shrink_world.h"
 
 namespace pirq::fuzz::cli {
 namespace {
@@ -26,14 +27,22 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::uint64_t kDefaultCases = 10'000;
 
-CampaignOptions campaign_options(const RunOptions& command, const NamedWorld& world) {
+using Where = std::variant<NamedWorld, WorldGrammar>;
+
+// The properties that the command watches where `usual` are meant to hold.
+PropertySet watched_of(const RunOptions& command, PropertySet usual) {
+  const PropertySet set = command.properties.value_or(usual);
+  return command.canary ? set.with(Property::canary) : set;
+}
+
+CampaignOptions campaign_options(const RunOptions& command, const Where& where) {
   CampaignOptions options;
   options.seed = command.seed;
   options.cases = command.cases;
   options.time = command.time;
   if (!options.cases && !options.time) options.cases = kDefaultCases;
-  options.watched = command.properties.value_or(properties_for(world.config.driver));
-  if (command.canary) options.watched = options.watched.with(Property::canary);
+  if (const auto* world = std::get_if<NamedWorld>(&where))
+    options.watched = watched_of(command, properties_for(world->config.driver));
   options.generate = command.steps;
   options.shard = command.shard;
   options.keep_going = command.keep_going;
@@ -43,21 +52,22 @@ CampaignOptions campaign_options(const RunOptions& command, const NamedWorld& wo
 
 class Session {
  public:
-  Session(const RunOptions& command, std::string program, NamedWorld world, const Setup& setup)
+  Session(const RunOptions& command, std::string program, Where where)
       : command_(command),
         program_(std::move(program)),
-        world_(std::move(world)),
-        start_(setup),
-        options_(campaign_options(command, world_)) {}
+        where_(std::move(where)),
+        options_(campaign_options(command, where_)) {}
 
   int run() {
     std::vector<CampaignFind> finds;
     int code = kClean;
     {
       const Interrupt interrupt;  // Lives until all finds and the coverage are saved.
-      print(header_text(world_, options_));
+      print(header());
       const CampaignResult result = search(interrupt);
-      if (result.failure) finds.push_back({result.failing_index, *result.failure, result.failing});
+      if (result.failure)
+        finds.push_back(
+            {result.failing_index, *result.failure, result.failing, result.failing_world});
       std::ranges::copy(result.more, std::back_inserter(finds));
       if (finds.empty() || command_.keep_going)
         print(clean_text(result, options_, interrupt.seen(), finds.size()));
@@ -72,14 +82,27 @@ class Session {
     for (const CampaignFind& find : finds) {
       Find kept = find_of(find);
       if (!command_.no_shrink) shrink_find(kept, find.failure);
-      if (!kept_.empty()) print(replay_text(program_, kept_));
+      const std::string name = file_name(kept);
+      if (on_disk_.contains(name))
+        print(replay_text(program_, std::filesystem::path(command_.out) / name));
     }
     return finds.empty() ? code : kFind;
   }
 
  private:
+  [[nodiscard]] std::string header() const {
+    if (const auto* world = std::get_if<NamedWorld>(&where_)) return header_text(*world, options_);
+    return header_text(std::get<WorldGrammar>(where_), options_, command_.properties);
+  }
+
+  // The world of a find: the one of the session, or the one drawn for its case.
+  [[nodiscard]] NamedWorld world_of(const CampaignFind& find) const {
+    if (const auto* world = std::get_if<NamedWorld>(&where_)) return *world;
+    return {.name = std::string(kAnyWorld), .config = find.world, .expect = {}};
+  }
+
   [[nodiscard]] Find find_of(const CampaignFind& find) const {
-    return {.world = world_,
+    return {.world = world_of(find),
             .seed = options_.seed,
             .case_index = find.index,
             .steps = find.steps,
@@ -100,7 +123,15 @@ class Session {
       keep_at_once(find_of(find));
       if (former != nullptr) give_up(find_of(*former));
     };
-    return run_campaign(start_, options_);
+    const auto* const world = std::get_if<NamedWorld>(&where_);
+    if (world == nullptr) {
+      const auto watched = [this](const WorldConfig& config) {
+        return watched_of(command_, properties_for_drawn(config));
+      };
+      return run_campaign(DrawnWorlds{std::get<WorldGrammar>(where_), watched}, options_);
+    }
+    const Setup setup = std::get<Setup>(Setup::create(world->config));
+    return run_campaign(World(setup), options_);
   }
 
   // Called by the thread that met the find. A write error is not reported here: keep() writes the
@@ -124,15 +155,9 @@ class Session {
     std::filesystem::remove(std::filesystem::path(command_.out) / name, error);
   }
 
-  // Saves and prints the coverage, checks --require-coverage, and returns an exit code.
+  // Saves and prints the coverage, checks --require-coverage and --reach, and returns an exit code.
   int account(const CampaignResult& result, const std::vector<CampaignFind>& finds) {
-    CoverageFile file{.world = world_, .coverage = result.coverage, .finds = {}};
-    for (const CampaignFind& find : finds)
-      file.add({.property = find.failure.violation.property,
-                .subject = find.failure.violation.subject,
-                .seed = options_.seed,
-                .case_index = find.index,
-                .file = file_name(find_of(find))});
+    CoverageFile file = coverage_file(result.coverage, finds);
     if (!command_.coverage.empty()) {
       auto sum = add_to_file(command_.coverage, file);
       if (const auto* error = std::get_if<InputError>(&sum)) {
@@ -142,40 +167,62 @@ class Session {
       file = std::get<CoverageFile>(std::move(sum));
     }
     if (finds.empty() || command_.keep_going)
-      print(coverage_summary(file.coverage, start_.setup(), paint_));
-    if (!command_.require_coverage) return kClean;
-    const Missing never = missing(file.coverage, start_.setup());
-    if (never.none()) return kClean;
-    print("inconclusive: never reached: " + to_text(never) + '\n');
-    return kInconclusive;
+      print(coverage_summary(file.coverage, file.reachable(), paint_));
+    const Missing never = missing(file.coverage, file.reachable());
+    int code = kClean;
+    if (command_.require_coverage && !never.none()) {
+      print("inconclusive: never reached: " + to_text(never) + '\n');
+      code = kInconclusive;
+    }
+    return command_.reach.empty() ? code : std::max(code, reach(file.coverage));
+  }
+
+  // Compares the coverage with that of --reach.
+  [[nodiscard]] int reach(const Coverage& coverage) const {
+    const auto wanted = load_coverage(command_.reach);
+    if (const auto* error = std::get_if<InputError>(&wanted)) {
+      complain(*error);
+      return kBadInput;
+    }
+    const auto never = behaviours_missing(coverage, std::get<CoverageFile>(wanted).coverage);
+    for (const std::string& behaviour : never)
+      print("inconclusive: never reached, but in " + command_.reach + ": " + behaviour + '\n');
+    return never.empty() ? kClean : kInconclusive;
+  }
+
+  [[nodiscard]] CoverageFile coverage_file(const Coverage& coverage,
+                                           const std::vector<CampaignFind>& finds) const {
+    CoverageFile file{.world = {}, .coverage = coverage, .finds = {}};
+    if (const auto* world = std::get_if<NamedWorld>(&where_))
+      file.world = *world;
+    else
+      file.worlds = worlds_text(std::get<WorldGrammar>(where_));
+    for (const CampaignFind& find : finds)
+      file.add({.property = find.failure.violation.property,
+                .subject = find.failure.violation.subject,
+                .seed = options_.seed,
+                .case_index = find.index,
+                .file = file_name(find_of(find))});
+    return file;
   }
 
   void shrink_find(Find& find, const Failure& failure) {
-    const Shrunk shrunk = shrunk_by_search(find, failure);
-    find.steps = shrunk.steps;
-    find.violation = shrunk.failure.violation;
+    ShrunkWorld shrunk = shrunk_by_search(find, failure);
+    find.reduced = shrunk.world != find.world.config;
+    find.world.config = std::move(shrunk.world);
+    find.steps = shrunk.shrunk.steps;
+    find.violation = shrunk.shrunk.failure.violation;
     find.shrunk = true;
-    find.certified = shrunk.certified;
-    print(shrunk_text(find, shrunk, paint_));
-    for (const FailingCase& other : shrunk.others) keep_other(find, other);
+    find.certified = shrunk.shrunk.certified;
+    print(shrunk_text(find, shrunk.shrunk, paint_));
     keep(find, "kept in");
   }
 
-  // A candidate that failed in another way is a find of its own; it is saved without shrinking.
-  void keep_other(const Find& shrunk, const FailingCase& other) {
-    const Find find{.world = world_,
-                    .steps = other.steps,
-                    .violation = other.failure.violation,
-                    .engine = fmt::format("pirqfuzz: while shrinking seed {}, case {}", shrunk.seed,
-                                          shrunk.case_index)};
-    print(fmt::format("met while shrinking: {}\n", describe(find.violation)));
-    keep(find, fmt::format("{} steps, kept in", find.steps.size()));
-  }
-
-  Shrunk shrunk_by_search(const Find& find, const Failure& failure) {
+  [[nodiscard]] ShrunkWorld shrunk_by_search(const Find& find, const Failure& failure) const {
     Progress progress;
     progress.say(fmt::format("shrinking {} steps", find.steps.size()));
     ShrinkOptions options;
+    options.time = command_.shrink_time;
     if (command_.shrink_budget) {
       options.executions_max = *command_.shrink_budget;
       options.states_max = 4 * *command_.shrink_budget;
@@ -183,7 +230,16 @@ class Session {
     options.progress = [&](std::size_t length) {
       if (progress.due()) progress.say(fmt::format("shrinking: {} steps", length));
     };
-    return shrink(start_, find.steps, failure, options_.watched, options);
+    const bool drawn = std::holds_alternative<WorldGrammar>(where_);
+    const PropertyId property = failure.violation.id();
+    // A world without known false alarms must not be reduced to one with them.
+    const auto acceptable = [&](const WorldConfig& world) {
+      return watched_of(command_, properties_for_drawn(world)).has(property.property) &&
+             (is_free_of_known_alarms(world) || !is_free_of_known_alarms(find.world.config));
+    };
+    return shrink_with_world({find.world.config, {find.steps, failure}},
+                             drawn ? KeepWorld::never : KeepWorld::if_certified,
+                             drawn ? Acceptable(acceptable) : Acceptable(), options);
   }
 
   // Saves a find. If it cannot be written it is printed instead, so that it is not lost.
@@ -197,27 +253,24 @@ class Session {
         if (!find.shrunk) print(text);
         return;
       }
+      on_disk_.insert(name);
     }
-    kept_ = std::filesystem::path(command_.out) / name;
-    print(fmt::format("{} {}\n", how, kept_.string()));
+    print(fmt::format("{} {}\n", how, (std::filesystem::path(command_.out) / name).string()));
   }
 
   const RunOptions& command_;
   std::string program_;
-  NamedWorld world_;
-  World start_;
+  Where where_;
   CampaignOptions options_;
   Paint paint_ = paint_for_stdout();
   std::set<std::string> on_disk_;  ///< The names of finds that this run has written.
   std::set<std::string> ours_;     ///< Those whose files did not exist before this run.
-  std::filesystem::path kept_;     ///< The last file written.
 };
 
 }  // namespace
 
-int run_session(const RunOptions& options, const std::string& program, const NamedWorld& world,
-                const Setup& setup) {
-  return Session(options, program, world, setup).run();
+int run_session(const RunOptions& options, const std::string& program, const Where& where) {
+  return Session(options, program, where).run();
 }
 
 }  // namespace pirq::fuzz::cli

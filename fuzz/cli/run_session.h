@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <variant>
 
 #include "fuzz/case_file/case.h"
 #include "fuzz/cli/commands.h"
@@ -13,26 +14,30 @@
 namespace pirq::fuzz::cli {
 
 struct RunOptions {
-  std::string world = "january-2017";  ///< A named world or a case file.
+  std::string world = "january-2017";  ///< A named world, a case file, or "any".
+  std::string from;                    ///< Of --world any: the file of the worlds to draw from.
   std::uint64_t seed = kDefaultSeed;
   std::optional<std::uint64_t> cases;
   std::optional<std::chrono::milliseconds> time;
   std::optional<int> devices;
   std::optional<int> jobs;                ///< The number of threads; all cores if not given.
   std::optional<PropertySet> properties;  ///< Watched instead of those of the driver discipline.
-  bool canary = false;                    ///< Also watch a property that always fails.
   GenerateOptions steps;
   Shard shard;
-  bool keep_going = false;
-  std::string coverage;           ///< The file that coverage is added to; empty: none.
-  bool require_coverage = false;  ///< The run is inconclusive if something was never reached.
+  std::string coverage;  ///< The file that coverage is added to; empty: none.
+  std::string reach;     ///< A file of coverage whose behaviours the run must reach; empty: none.
   std::string out = "finds";
-  bool no_shrink = false;
   std::optional<std::size_t> shrink_budget;  ///< The most candidates to execute while shrinking.
+  std::chrono::milliseconds shrink_time{120'000};  ///< The longest time to shrink a find.
+  std::optional<RulesDrawn> rules;                 ///< Of --world any.
+  bool canary = false;                             ///< Also watch a property that always fails.
+  bool keep_going = false;
+  bool require_coverage = false;  ///< The run is inconclusive if something was never reached.
+  bool no_shrink = false;
 };
 
-/// Runs a campaign over `world` and returns the exit code. REQUIRES: `setup` is that of `world`.
+/// Runs a campaign over one world, or over worlds drawn from a grammar, and returns the exit code.
 [[nodiscard]] int run_session(const RunOptions& options, const std::string& program,
-                              const NamedWorld& world, const Setup& setup);
+                              const std::variant<NamedWorld, WorldGrammar>& where);
 
 }  // namespace pirq::fuzz::cli
