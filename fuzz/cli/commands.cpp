@@ -19,7 +19,7 @@ constexpr std::array kTable = {
                 make_explore},
     CommandInfo{"replay", "Run cases step by step; exit 0 if every expectation is met, 1 otherwise",
                 "  pirqfuzz replay corpus/regressions/*.case\n"
-                "  pirqfuzz replay --log corpus/logs/january-2017-evtchn-close.case\n"
+                "  pirqfuzz replay --log --log-level debug corpus/logs/january-2017-evtchn-close.case\n"
                 "  pirqfuzz replay --tables 14 corpus/regressions/january-2017-msi.case\n",
                 make_replay},
     CommandInfo{"coverage merge", "Add up the coverage of several runs",

@@ -35,10 +35,20 @@ std::optional<std::size_t> read_step(const std::string& text) {
   return read_count(text, 0, kStepsMax);
 }
 
+std::optional<LogLevel> read_log_level(const std::string& text) {
+  if (text == "normal") return LogLevel::normal;
+  return text == "debug" ? std::optional(LogLevel::debug) : std::nullopt;
+}
+
 class ReplayFiles : public Command {
   void declare(Options& options) override {
     options.words("FILE", "Case files", true, files_);
     options.flag("--log", "Print the log lines of Linux, QEMU and Xen instead of the steps", log_);
+    options.value(
+        "--log-level", "LEVEL", "normal or debug",
+        "With --log: 'debug' adds the lines of a debug build of Xen and of the debug patch "
+        "of January 2017 (normal)",
+        log_level_, read_log_level);
     options.value_or("--tables", "[STEP]", "last", "the number of a step",
                      "Print all tables of Xen, QEMU and the guest after a step (the last one) "
                      "instead of the steps; 0: before the first step",
@@ -52,7 +62,11 @@ class ReplayFiles : public Command {
       complain("--log and --tables exclude each other", "choose one of them");
       return kBadInput;
     }
-    const ReplayOptions options{log_, verbose_, paint_for_stdout(), tables_};
+    const ReplayOptions options{.log = log_,
+                                .verbose = verbose_,
+                                .paint = paint_for_stdout(),
+                                .tables = tables_,
+                                .log_level = log_level_};
     int worst = kClean;
     for (const std::string& file : files_) worst = std::max(worst, replay_file(file, options));
     return worst;
@@ -60,6 +74,7 @@ class ReplayFiles : public Command {
 
   std::vector<std::string> files_;
   std::optional<std::size_t> tables_;
+  LogLevel log_level_ = LogLevel::normal;
   bool log_ = false;
   bool verbose_ = false;
 };

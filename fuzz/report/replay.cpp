@@ -145,7 +145,10 @@ class Story {
       return index < steps_.size() ? std::optional(steps_[index].kind) : std::nullopt;
     };
     const std::size_t index = kept_->origin.index;
-    log_ += log_lines(kept_->moment(), kind_at(index - 1), kind_at(index + 1));
+    log_ += log_lines(kept_->moment(), {kind_at(index - 1), kind_at(index + 1), qemu_before_},
+                      options_.log_level);
+    const StepInfo& row = info(kept_->step.kind);
+    if (row.actor == Actor::qemu && !is_raw(row.kind)) qemu_before_ = row.kind;
     kept_.reset();
   }
 
@@ -153,6 +156,7 @@ class Story {
   const ReplayOptions& options_;
   std::vector<Row> rows_;
   std::optional<KeptMoment> kept_;
+  std::optional<StepKind> qemu_before_;
   std::string log_;
   World world_;           // The world whose tables are shown.
   std::size_t step_ = 0;  // The step after which it is, from 1.

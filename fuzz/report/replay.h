@@ -11,6 +11,7 @@
 
 #include "fuzz/case_file/case.h"
 #include "fuzz/execute/run_case.h"
+#include "fuzz/report/log_level.h"
 #include "fuzz/report/paint.h"
 #include "fuzz/text/input_error.h"
 
@@ -26,6 +27,7 @@ struct ReplayOptions {
   /// last step.
   std::optional<std::size_t> tables = {};
   std::span<const OwnProperty> own = {};  ///< User-defined properties that the case may name.
+  LogLevel log_level = LogLevel::normal;  ///< The builds whose lines `log` prints.
 };
 
 /// The outcome of the case in one world.

@@ -139,15 +139,13 @@ TEST(Replay, LogsWhatTheRealProgramsWould) {
   EXPECT_TRUE(result.text.starts_with(
       "xen: msi bound to pirq=47\n"
       "xen: msi --> pirq=47 --> irq=24\n"
-      "[00:03.0] msi_msix_setup: requested pirq 47 for MSI (vec: 0x0, entry: 0x0)\n"
+      "[00:03.0] xen_pt_msgctrl_reg_write: setup MSI\n"
+      "[00:03.0] msi_msix_setup: requested pirq 47 for MSI (vec: 0, entry: 0)\n"
       "[00:03.0] xen_pt_msi_setup: MSI mapped with pirq 47.\n"
-      "[00:03.0] msi_msix_update: Updating MSI with pirq 47 gvec 0x0 gflags 0x302f "
-      "(entry: 0x0)\n"
-      "xen:events: creating evtchn using pirq 47 irq 24\n"
-      "xen:events: shutdown_pirq: closing evtchn for pirq 47 irq 24\n"
-      "[00:03.0] msi_msix_disable: Unbind MSI with pirq 47, gvec 0x0\n"
+      "[00:03.0] msi_msix_update: Updating MSI with pirq 47 gvec 0 gflags 0x302f (entry: 0)\n"
+      "[00:03.0] xen_pt_msi_set_enable: disabling MSI.\n"
+      "[00:03.0] msi_msix_disable: Unbind MSI with pirq 47, gvec 0\n"
       "[00:03.0] msi_msix_disable: Unmap MSI pirq 47\n"
-      "xen:events: xen_destroy_irq: pirq 47 irq 24\n"
       "xen: msi bound to pirq=47\n"))
       << result.text;
   EXPECT_NE(result.text.find("xen: msi already bound to pirq=47\n"), std::string::npos);
@@ -159,12 +157,78 @@ TEST(Replay, LogsWhatXenRefuses) {
       "world raw xen=4.8 qemu=2.1 linux=4.9 driver=hostile\n"
       "device a msi\ndevice b msi\n"
       "\na probe\nb dm-map vector=0 pirq=47\ndm-unmap pirq=40\ndm-unmap pirq=47\n",
-      {.log = true, .verbose = false, .paint = {}});
+      {.log = true, .paint = {}, .log_level = LogLevel::debug});
   EXPECT_NE(result.text.find("(XEN) dom1: pirq 47 or irq 17 already mapped\n"
                              "(XEN) dom1: pirq 40 not mapped\n"
                              "(XEN) dom1: forcing unbind of pirq 47\n"),
             std::string::npos)
       << result.text;
+}
+
+std::string log_of(const std::string& steps, const std::string& world, const std::string& devices) {
+  return replay_of("pirqfuzz-case 1\nworld w xen=master " + world + " driver=surprise\n" + devices +
+                       "\n" + steps,
+                   {.log = true})
+      .text;
+}
+
+bool holds(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+TEST(Replay, LogsNoLineThatOnlyDebugBuildsPrint) {
+  const std::string text = log_of("a probe\na remove\n", "qemu=2.6 linux=6.12", "device a msi\n");
+  for (const char* line : {"creating evtchn", "closing evtchn", "xen_destroy_irq", "(XEN)"})
+    EXPECT_FALSE(holds(text, line)) << text;
+  EXPECT_TRUE(holds(text, "setup MSI (register: 81).\n")) << text;
+}
+
+TEST(Replay, LogsTheControlWordOfMsix) {
+  const std::string text = log_of("a probe vectors=1\na remove\na detach\n", "qemu=today linux=6.1",
+                                  "device a msix 1\n");
+  EXPECT_TRUE(
+      text.starts_with("[00:03.0] xen_pt_msixctrl_reg_write: enable MSI-X\n"
+                       "xen: msi bound to pirq=47\n"))
+      << text;
+  EXPECT_TRUE(holds(text, "gvec 0x0 gflags 0x702f (entry: 0x0)\n")) << text;
+  EXPECT_TRUE(holds(text,
+                    "[00:03.0] msix_set_enable: disabling MSI-X.\n"
+                    "[00:03.0] msi_msix_disable: Unbind MSI-X with pirq 47, gvec 0x0\n"
+                    "[00:03.0] msi_msix_disable: Unmap MSI-X pirq 47\n"
+                    "[00:03.0] xen_pt_msixctrl_reg_write: disable MSI-X\n"
+                    "[00:03.0] xen_pt_pci_intx: intx=1\n"
+                    "[00:03.0] msix_set_enable: disabling MSI-X.\n"
+                    "[00:03.0] xen_pt_msix_unmap: unmapping physical MSI-X table from 0x7f"))
+      << text;
+}
+
+TEST(Replay, LogsGsisOfPins) {
+  const std::string text =
+      log_of("a probe\nb probe\n", "qemu=2.6 linux=6.1 gsis=24 pirqs=56 irqs=80",
+             "device a intx\ndevice b gsi\n");
+  EXPECT_TRUE(text.starts_with("xen: --> pirq=16 -> irq=16 (gsi=16)\n"
+                               "xen: --> pirq=17 -> irq=17 (gsi=17)\nok:") ||
+              text.starts_with("xen: --> pirq=16 -> irq=16 (gsi=16)\n"
+                               "xen: --> pirq=17 -> irq=17 (gsi=17)\nseen:"))
+      << text;
+}
+
+TEST(Replay, LogsNothingOfPirqsInANativeGuest) {
+  const std::string text =
+      log_of("a probe\na remove\n", "qemu=2.6 linux=6.1", "device a native-msi\n");
+  EXPECT_FALSE(holds(text, "xen:")) << text;
+  EXPECT_TRUE(holds(text, "Updating MSI with pirq 47 gvec 0x30 gflags 0 ")) << text;
+}
+
+TEST(Replay, LogsTheFailedSetUpOfEachRelease) {
+  const std::string world = " gsis=16 pirqs=17 irqs=24";
+  const std::string steps =
+      "a begin-probe vectors=2\na obtain\na write-message\na create-irq\na obtain\n";
+  const std::string devices = "device a msix 2\n";
+  EXPECT_TRUE(holds(log_of(steps, "qemu=today linux=6.12" + world, devices),
+                    "Failed to create MSI-X! ret=-19!\n"));
+  EXPECT_TRUE(holds(log_of(steps, "qemu=today linux=4.9" + world, devices),
+                    "Xen PCI frontend has not registered MSI/MSI-X support!\n"));
 }
 
 TEST(Replay, ShowsAllTablesAfterAStep) {

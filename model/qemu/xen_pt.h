@@ -28,6 +28,8 @@ class DeviceModelView {
   [[nodiscard]] int busy_entry() const { return job().entry; }
   /// True if QEMU is busy with the removal of a device and not with a trap of the guest.
   [[nodiscard]] bool detaching() const { return job().detaching != 0; }
+  /// The register write or detach that QEMU is busy with.
+  [[nodiscard]] Job doing() const { return job().job; }
   /// True if the next call is an unbind that has failed once.
   [[nodiscard]] bool retrying() const { return job().retrying != 0; }
   /// The next hypercall of the current write or detach: xc_physdev_map_pirq_msi,

@@ -72,6 +72,8 @@ class DomainView : protected Tables {
   [[nodiscard]] bool msix_table_is_unknown(std::int32_t pirq) const;
   /// The number that the port is bound to; 0 if the port is free or out of range.
   [[nodiscard]] std::int32_t pirq_of_port(std::int32_t port) const;
+  /// The host GSI of a device's INTx pin.
+  [[nodiscard]] std::int32_t machine_gsi(int device) const;
   /// The INTx bindings, and Xen's count of them for each PCI link.
   [[nodiscard]] IntxView intx() const { return {base_, layout().intx}; }
   [[nodiscard]] std::span<const Pirq> pirqs() const { return base_[layout().pirqs]; }
@@ -119,7 +121,6 @@ class DomainView : protected Tables {
   [[nodiscard]] bool hvm_domain_use_pirq(const Pirq& info) const;
   [[nodiscard]] std::int32_t bound_pirq(int device, int entry) const;
   [[nodiscard]] RaiseAnswer deliver(const Pirq& info) const;
-  [[nodiscard]] std::int32_t machine_gsi(int device) const;
   [[nodiscard]] RaiseAnswer raise_intx(int device) const;
   [[nodiscard]] bool softirq_active(std::int32_t pirq) const;
   [[nodiscard]] RaiseAnswer send_guest_pirq(const Pirq& info) const;
