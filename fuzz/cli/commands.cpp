@@ -22,6 +22,10 @@ constexpr std::array kTable = {
                 "  pirqfuzz replay --log --log-level debug corpus/logs/january-2017-evtchn-close.case\n"
                 "  pirqfuzz replay --tables 14 corpus/regressions/january-2017-msi.case\n",
                 make_replay},
+    CommandInfo{"log", "Say what logs of Linux, QEMU and Xen show; exit 1 if something is wrong",
+                "  pirqfuzz log guest.dmesg qemu-dm-guest.log xl-dmesg.log\n"
+                "  dmesg | pirqfuzz log -\n",
+                make_log},
     CommandInfo{"coverage merge", "Add up the coverage of several runs",
                 "  pirqfuzz coverage merge part-*.coverage --out all.coverage\n",
                 make_coverage_merge},

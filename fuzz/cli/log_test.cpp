@@ -91,6 +91,21 @@ TEST_F(Log, EqualsTheLogsOfARunningStack) {
   for (const char* absent : {"xen:events:", "(XEN)"}) EXPECT_FALSE(contains(ran.out, absent));
 }
 
+// pirqfuzz log: 0 nothing wrong seen, 1 something is, 2 unreadable.
+TEST_F(Log, IsJudged) {
+  const Ran clean = pirqfuzz("log '" + logs("three-devices-guest.dmesg") + "' '" +
+                             logs("three-devices-qemu.log") + "'");
+  EXPECT_EQ(clean.code, 0) << clean.out << clean.err;
+  EXPECT_TRUE(contains(clean.out, "nothing wrong seen")) << clean.out;
+  const Ran stale = pirqfuzz("log - <'" + logs("keys-stale-port.log") + "'");
+  EXPECT_EQ(stale.code, 1) << stale.out << stale.err;
+  EXPECT_TRUE(contains(stale.out, "number free with an open port: port 1 of domain 1"))
+      << stale.out;
+  EXPECT_TRUE(contains(stale.out, "1 thing is wrong\n")) << stale.out;
+  EXPECT_EQ(pirqfuzz("log no-such-file").code, 2);
+  EXPECT_EQ(pirqfuzz("log .").code, 2);
+}
+
 // The posted log begins at the removal; it lacks the three lines of the probe.
 TEST_F(Log, EndsWithTheLogOfDestroying) {
   const Ran ran =

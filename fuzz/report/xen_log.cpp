@@ -22,8 +22,9 @@ std::string map_lines(const Moment& m, std::int32_t asked) {
     return m.outcome.rc == -xen::kENOSPC ? line("dom{}: no free pirq", kDomain) : std::string();
   const std::int32_t old_irq = m.before.domain().domain_pirq_to_irq(asked);
   if (old_irq <= 0 || m.outcome.touched.irqs.empty()) return {};
-  return line("dom{}: pirq {} or irq {} already mapped", kDomain, asked,
-              m.outcome.touched.irqs.front().number);
+  const std::int32_t irq = m.outcome.touched.irqs.front().number;
+  if (irq == old_irq) return {};
+  return line("dom{}: pirq {} or irq {} already mapped", kDomain, asked, irq);
 }
 
 std::string refused_unmap_lines(const Moment& m, std::int32_t pirq) {

@@ -1,0 +1,171 @@
+#include "fuzz/log/qemu_story.h"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+#include "fuzz/log/advice.h"
+#include "fuzz/log/match.h"
+
+namespace pirq::fuzz::log {
+namespace {
+
+constexpr std::size_t kVectorsMax = 65536;
+constexpr int kNoDevice = 19, kNoSpaceLeft = 28;
+
+std::vector<std::string> advice(std::initializer_list<std::string_view> lines) {
+  return {lines.begin(), lines.end()};
+}
+
+std::string name_of(const std::pair<std::string, std::int64_t>& vector) {
+  return fmt::format("{} entry {}", vector.first, vector.second);
+}
+
+}  // namespace
+
+void QemuStory::take(const Event& event) {
+  const std::string device(event.device);
+  if (mapped_.size() > kVectorsMax) mapped_.clear(), holders_.clear();
+  switch (event.kind) {
+    case Kind::qemu_requested:
+      return requested(event);
+    case Kind::qemu_updating:
+      return bound(event);
+    case Kind::qemu_unmap:
+      return unmapped(event);
+    case Kind::qemu_map_failed:
+    case Kind::qemu_update_failed:
+    case Kind::qemu_unbind_failed:
+    case Kind::qemu_pin_failed:
+      return failed(event);
+    case Kind::qemu_unmap_failed:
+      return findings_.remark(
+          {"an unmap failed: the number was unmapped before, or its irq is gone", {line(event)}});
+    case Kind::qemu_assigned:
+      removed(device);
+      return findings_.remark(
+          {fmt::format("{} in the guest is {} on the host", device, event.word), {line(event)}});
+    case Kind::qemu_was_enabled:
+      return findings_.remark(
+          {fmt::format("{} had MSI enabled when it was attached: its last owner "
+                       "did not let go of it",
+                       device),
+           {line(event)}});
+    case Kind::qemu_gone:
+      return removed(device);
+    case Kind::qemu_began:
+    case Kind::qemu_ended:
+      holders_.clear(), mapped_.clear(), last_.clear(), wanted_.clear();
+      return;
+    default:
+      return;
+  }
+}
+
+void QemuStory::removed(const std::string& device) {
+  std::erase_if(holders_, [&](const auto& h) { return h.second.vector.first == device; });
+  std::erase_if(mapped_, [&](const auto& m) { return m.first.first == device; });
+}
+
+// The guest names a number in a message. Whether Xen has mapped it for this vector decides whose it
+// is.
+void QemuStory::requested(const Event& event) {
+  const Vector vector{event.device, event.value[2]};
+  claim(event.value[0], vector, event);
+  last_[vector.first] = {vector, line(event)};
+  wanted_[vector.first] = event.value[0];
+}
+
+void QemuStory::claim(std::int64_t pirq, const Vector& vector, const Event& event) {
+  const auto holder = holders_.find(pirq);
+  if (vector.first.empty() || holder == holders_.end() || holder->second.vector == vector) return;
+  const bool one = holder->second.vector.first == vector.first;
+  findings_.add(
+      {.verdict = Verdict::alias,
+       .subject = fmt::format("pirq {}", pirq),
+       .says = fmt::format("pirq {} is mapped for {}, and {} names it too", pirq,
+                           name_of(holder->second.vector), name_of(vector)),
+       .lines = {holder->second.line, line(event)},
+       .against = {"a lost line may have unmapped it", "debug keys do not show it"},
+       .rule = one ? "X54: Xen answers such a map with success and maps nothing; every Xen to today"
+                   : "L1 with QEMU since 2.1, or a guest that was given a number in use (X55); Xen "
+                     "maps nothing and answers success (X54)",
+       .decides = advice({kDyndbg, kDebugXen})});
+}
+
+void QemuStory::bound(const Event& event) {
+  const std::int64_t pirq = event.value[0], vector_number = event.value[1];
+  const Vector vector{event.device, event.value[3]};
+  if (vector.first.empty()) return;
+  claim(pirq, vector, event);
+  const auto mapped = mapped_.find(vector);
+  if (mapped != mapped_.end() && mapped->second != pirq && vector_number == 0) {
+    findings_.add(
+        {.verdict = Verdict::silent,
+         .subject = name_of(vector),
+         .says = fmt::format("QEMU has pirq {} mapped for {} and binds pirq {}: the device "
+                             "goes on with the old number",
+                             mapped->second, name_of(vector), pirq),
+         .lines = {holders_[mapped->second].line, line(event)},
+         .rule = "Q1: QEMU until 2.0 does not unmap at disable; L2: the guest takes a new "
+                 "number",
+         .decides = advice({kInterrupts})});
+    return;
+  }
+  mapped_[vector] = pirq;
+  holders_.try_emplace(pirq, Claim{vector, line(event)});
+}
+
+void QemuStory::unmapped(const Event& event) {
+  const std::int64_t pirq = event.value[0];
+  const std::string device(event.device);
+  if (const auto h = holders_.find(pirq); h != holders_.end() && h->second.vector.first == device)
+    holders_.erase(h);
+  std::erase_if(mapped_,
+                [&](const auto& m) { return m.first.first == device && m.second == pirq; });
+}
+
+void QemuStory::failed(const Event& event) {
+  const std::string device(event.device);
+  const bool map = event.kind == Kind::qemu_map_failed;
+  const auto error = static_cast<int>(std::abs(event.value[0]));
+  Finding finding{.verdict = Verdict::silent, .subject = device, .lines = {line(event)}};
+  if (const auto last = last_.find(device); last != last_.end())
+    finding.lines.insert(finding.lines.begin(), last->second.line);
+  if (event.kind == Kind::qemu_unbind_failed) {
+    finding.verdict = Verdict::leak;
+    finding.says = fmt::format(
+        "an unbind for {} failed: QEMU forgets the number and does not unmap it", device);
+    finding.rule = "Q9: every QEMU to today";
+    finding.against.emplace_back("if Xen had unmapped the number already, nothing is lost");
+    finding.decides = advice({kKeyI});
+    finding.lines.erase(finding.lines.begin(), finding.lines.end() - 1);
+  } else if (map && error == kNoDevice) {
+    finding.verdict = Verdict::not_owned;
+    finding.says = fmt::format("{} could not be mapped: the domain does not own it", device);
+    finding.rule = "X9: Xen maps an MSI only for the owner of the device";
+    finding.decides = advice({kKeyQ});
+  } else if (map && error == kNoSpaceLeft) {
+    finding.verdict = Verdict::exhaustion;
+    finding.says = fmt::format("a map for {} found nothing left", device);
+    finding.against.emplace_back(kNoSpace);
+    finding.decides = advice({kKeyI, kDebugXen});
+  } else if (event.kind == Kind::qemu_pin_failed) {
+    finding.says = fmt::format("the INTx pin of {} is not bound", device);
+    finding.decides = advice({kKeyI, kKeyQ});
+  } else {
+    finding.says = fmt::format("{} of an MSI of {} failed: the vector gets no interrupts",
+                               map ? "the map" : "the bind", device);
+    if (error == 1) finding.against.emplace_back("QEMU until 2.3 does not print the error number");
+    finding.decides = advice({kKeyI, kDebugXen});
+  }
+  // QEMU gives up the vector.
+  if (const auto last = last_.find(device); last != last_.end()) {
+    mapped_.erase(last->second.vector);
+    const auto h = holders_.find(wanted_[device]);
+    if (h != holders_.end() && h->second.vector == last->second.vector) holders_.erase(h);
+  }
+  findings_.add(std::move(finding));
+}
+
+}  // namespace pirq::fuzz::log

@@ -1,0 +1,46 @@
+// What QEMU's log of one domain says: which device had which number mapped when.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "fuzz/log/event.h"
+#include "fuzz/log/finding.h"
+
+namespace pirq::fuzz::log {
+
+/// Follows QEMU's lines of one file in their order. QEMU logs every map and unmap, if its log is
+/// compiled in.
+class QemuStory {
+ public:
+  QemuStory(std::string file, Findings& findings) : file_(std::move(file)), findings_(findings) {}
+
+  void take(const Event& event);
+
+ private:
+  using Vector = std::pair<std::string, std::int64_t>;  // A device and an entry.
+  struct Claim {
+    Vector vector = {};
+    Evidence line = {};
+  };
+
+  void requested(const Event& event);
+  void bound(const Event& event);
+  void failed(const Event& event);
+  void unmapped(const Event& event);
+  void removed(const std::string& device);
+  void claim(std::int64_t pirq, const Vector& vector, const Event& event);
+  [[nodiscard]] Evidence line(const Event& event) const { return evidence(file_, event); }
+
+  std::string file_;
+  Findings& findings_;
+  std::map<std::int64_t, Claim> holders_;       // By pirq.
+  std::map<Vector, std::int64_t> mapped_;       // The number that QEMU has mapped for a vector.
+  std::map<std::string, Claim> last_;           // The last request, by device.
+  std::map<std::string, std::int64_t> wanted_;  // Its number.
+};
+
+}  // namespace pirq::fuzz::log

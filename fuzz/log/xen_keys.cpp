@@ -1,0 +1,156 @@
+// Judges the dumps of Xen's debug keys. They prove a stale port, a forced unbind with a port, and
+// how many numbers are mapped. They show neither the alias of January 2017 nor the irq that it
+// leaks, and no number that is allocated without a port.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "fuzz/log/advice.h"
+#include "fuzz/log/xen_story.h"
+
+namespace pirq::fuzz::log {
+namespace {
+
+constexpr std::int64_t kFirstGsi = 16;
+constexpr std::int64_t kUsualGsis = 24;     // If no dump shows an MSI.
+constexpr std::int64_t kUsualNumbers = 32;  // extra_guest_irqs
+
+std::vector<std::string> advice(std::initializer_list<std::string_view> lines) {
+  return {lines.begin(), lines.end()};
+}
+std::string number_text(std::int64_t domain, std::int64_t pirq) {
+  return fmt::format("pirq {} of domain {}", pirq, domain);
+}
+
+}  // namespace
+
+void XenStory::judge() {
+  judge_irqs();
+  for (const auto& [domain, ports] : ports_) judge_ports(domain, ports);
+  judge_count();
+  irqs_.clear();
+  ports_.clear();
+  devices_.clear();
+  domain_ = first_msi_irq_ = -1;
+  saw_devices_ = false;
+}
+
+void XenStory::judge_irqs() {
+  for (const auto& [number, irqs] : irqs_) {
+    if (irqs.size() < 2) continue;
+    const auto differs = [first = irqs.front().irq](const Irq& irq) { return irq.irq != first; };
+    const auto other = std::ranges::find_if(irqs, differs);
+    if (other == irqs.end()) continue;
+    findings_.add(
+        {.verdict = Verdict::alias,
+         .subject = number_text(number.first, number.second),
+         .says = fmt::format("{} has the irqs {} and {}", number_text(number.first, number.second),
+                             irqs.front().irq, other->irq),
+         .lines = {irqs.front().line, other->line},
+         .decides = advice({kDyndbg, kQemuLog})});
+  }
+}
+
+// A number below the first irq of an MSI belongs to a GSI of the host's range.
+bool XenStory::in_gsi_range(std::int64_t pirq) const {
+  return pirq < (first_msi_irq_ >= 0 ? first_msi_irq_ : kUsualGsis);
+}
+
+void XenStory::judge_ports(std::int64_t domain, const std::vector<Port>& ports) {
+  const bool has_gsis = std::ranges::any_of(ports, [&](const Port& p) {
+    return p.irq == 0 && p.pirq >= kFirstGsi && in_gsi_range(p.pirq);
+  });
+  for (const Port& port : ports) {
+    const auto same = [&](const Port& p) { return p.pirq == port.pirq && p.port < port.port; };
+    if (const auto other = std::ranges::find_if(ports, same); other != ports.end())
+      findings_.add({.verdict = Verdict::alias,
+                     .subject = number_text(domain, port.pirq),
+                     .says = fmt::format("{} has two ports, {} and {}",
+                                         number_text(domain, port.pirq), other->port, port.port),
+                     .lines = {other->line, port.line},
+                     .rule = "X1: Xen forgets the port of a number; Xen before 4.7",
+                     .decides = advice({kDyndbg})});
+    judge_port(domain, port, has_gsis);
+  }
+}
+
+// A GSI that a guest maps has no irq, and takes a number from the top once the GSI range is full.
+// So a port without an irq is stale only if the guest has no such GSI in the range.
+void XenStory::judge_port(std::int64_t domain, const Port& port, bool has_gsis) {
+  Finding finding{.subject = number_text(domain, port.pirq), .lines = {port.line}};
+  const std::string where =
+      fmt::format("port {} of domain {} is bound to pirq {}", port.port, domain, port.pirq);
+  if (port.irq > 0) return;
+  if (port.irq < -1) {
+    finding.verdict = Verdict::open_port;
+    finding.says = fmt::format("{}, which was unmapped by force: no interrupts arrive", where);
+    finding.rule = "a forced unbind; the slot of irq " + std::to_string(-port.irq) + " stays (X56)";
+    finding.decides = advice({kQemuLog, kDyndbg});
+  } else if (port.irq == 0) {
+    if (in_gsi_range(port.pirq)) return;
+    if (has_gsis && domain != 0)
+      return findings_.remark(
+          {fmt::format("{} without an irq: a GSI of the guest that found the GSI range full (the "
+                       "guest's log then has \"xen: --> pirq={} -> irq=\"), or a stale port",
+                       where, port.pirq),
+           {port.line}});
+    finding.verdict = Verdict::open_port;
+    finding.says =
+        fmt::format("{}, which has no irq: the number is free, and the next device gets it", where);
+    finding.rule = "X55: an unmap frees a number whose port is open; every Xen to today";
+    finding.against.emplace_back(
+        "a GSI would look the same, but GSIs take the numbers from 16 on first");
+    finding.decides = advice({kDyndbg, kQemuLog});
+  } else {
+    std::vector<Evidence> devices = silent_devices(domain);
+    if (saw_devices_ && devices.empty())
+      return findings_.remark(
+          {fmt::format("{}, which was never mapped: normal for an MSI of a device "
+                       "that QEMU emulates",
+                       where),
+           {port.line}});
+    finding.verdict = Verdict::silent;
+    finding.says = fmt::format("{}, which was never mapped: no interrupts arrive", where);
+    for (Evidence& device : devices) finding.lines.push_back(std::move(device));
+    finding.against.emplace_back("an MSI of a device that QEMU emulates looks the same");
+    finding.decides = advice({kDyndbg, kQemuLog});
+  }
+  findings_.add(std::move(finding));
+}
+
+// The passed-through devices of a domain without an MSI.
+std::vector<Evidence> XenStory::silent_devices(std::int64_t domain) const {
+  std::vector<Evidence> lines;
+  for (const Device& device : devices_)
+    if (device.owner == domain && !device.msis) lines.push_back(device.line);
+  return lines;
+}
+
+// Numbers are handed out from the top. If they are mapped down to the first number of the range,
+// none is left below.
+void XenStory::judge_count() {
+  if (first_msi_irq_ < 0) return;
+  std::map<std::int64_t, std::set<std::int64_t>> mapped;
+  for (const auto& [number, irqs] : irqs_)
+    if (number.first != 0 && irqs.front().msi) mapped[number.first].insert(number.second);
+  for (const auto& [domain, numbers] : mapped) {
+    const auto count = static_cast<std::int64_t>(numbers.size());
+    const bool whole = *numbers.rbegin() - *numbers.begin() + 1 == count;
+    if (!whole || *numbers.begin() > first_msi_irq_ || count < kUsualNumbers) continue;
+    const Evidence lowest = irqs_.at({domain, *numbers.begin()}).front().line;
+    const Evidence highest = irqs_.at({domain, *numbers.rbegin()}).front().line;
+    findings_.add(
+        {.verdict = Verdict::exhaustion,
+         .subject = fmt::format("domain {}", domain),
+         .says = fmt::format("domain {} has all {} numbers from {} to {} mapped: the next request "
+                             "fails",
+                             domain, count, *numbers.begin(), *numbers.rbegin()),
+         .lines = {highest, lowest},
+         .against = {"if no device needs another number, nothing is wrong"},
+         .rule = "a domain has extra_guest_irqs numbers (32 by default)",
+         .decides = advice({kDyndbg})});
+  }
+}
+
+}  // namespace pirq::fuzz::log

@@ -1,0 +1,62 @@
+// What Xen's log says: its messages, and the dumps of the debug keys i, e and Q.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "fuzz/log/event.h"
+#include "fuzz/log/finding.h"
+
+namespace pirq::fuzz::log {
+
+/// Follows Xen's lines of one file. A dump is judged when the next one begins, and at the end.
+class XenStory {
+ public:
+  XenStory(std::string file, Findings& findings) : file_(std::move(file)), findings_(findings) {}
+
+  void take(const Event& event);
+  void end() { judge(); }
+
+ private:
+  struct Irq {
+    std::int64_t irq = 0;
+    bool msi = false;
+    Evidence line = {};
+  };
+  struct Port {
+    std::int64_t port = 0, pirq = 0, irq = 0;
+    Evidence line = {};
+  };
+  struct Device {
+    std::string address = {};
+    std::int64_t owner = 0;
+    bool msis = false;
+    Evidence line = {};
+  };
+  using Number = std::pair<std::int64_t, std::int64_t>;  // A domain and a pirq.
+
+  void message(const Event& event);
+  void key_irq(const Event& event);
+  void judge();
+  void judge_irqs();
+  void judge_ports(std::int64_t domain, const std::vector<Port>& ports);
+  void judge_port(std::int64_t domain, const Port& port, bool has_gsis);
+  void judge_count();
+  [[nodiscard]] bool in_gsi_range(std::int64_t pirq) const;
+  [[nodiscard]] std::vector<Evidence> silent_devices(std::int64_t domain) const;
+  [[nodiscard]] Evidence line(const Event& event) const { return evidence(file_, event); }
+
+  std::string file_;
+  Findings& findings_;
+  std::map<Number, std::vector<Irq>> irqs_;  // The irqs that a dump of key i shows for a number.
+  std::map<std::int64_t, std::vector<Port>> ports_;  // By domain.
+  std::vector<Device> devices_;
+  std::int64_t domain_ = -1;         // The domain whose ports are listed.
+  std::int64_t first_msi_irq_ = -1;  // The lowest irq of an MSI: not below the host's GSIs.
+  bool saw_devices_ = false;
+};
+
+}  // namespace pirq::fuzz::log
