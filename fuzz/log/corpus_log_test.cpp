@@ -96,6 +96,30 @@ std::string verdicts_of_file(const std::string& name) {
   return verdicts(judgement);
 }
 
+std::string remarks_of_file(const std::string& name) {
+  Judgement judgement;
+  EXPECT_FALSE(judge_log(PIRQFUZZ_CORPUS_DIR "/logs/" + name, judgement)) << name;
+  std::string text;
+  for (const Remark& remark : judgement.findings.remarks()) text += remark.says + '\n';
+  return text;
+}
+
+// The debug lines of January 2017: the close frees nothing, the disable does, and numbers that no
+// line names are in use.
+TEST(CorpusLogs, OfJanuary2017SayWhatFreesANumber) {
+  const auto says = [](const std::string& text, const char* part) {
+    return text.find(part) != std::string::npos;
+  };
+  const std::string close = remarks_of_file("january-2017-evtchn-close.dmesg");
+  EXPECT_TRUE(says(close, "the close of a port did not free its number")) << close;
+  EXPECT_TRUE(says(close, "QEMU until 2.0 does not, so it is refuted")) << close;
+  EXPECT_TRUE(says(close, "95, 94 and all numbers above 101 were in use by others")) << close;
+  const std::string destroy = remarks_of_file("january-2017-destroy-irq.dmesg");
+  EXPECT_TRUE(says(destroy, "QEMU until 2.0 does not, so it is refuted")) << destroy;
+  EXPECT_TRUE(says(destroy, "all numbers above 100 were in use by others")) << destroy;
+  EXPECT_FALSE(says(destroy, "the close of a port did not free its number")) << destroy;
+}
+
 TEST(CorpusLogs, OfRealProgramsAreJudged) {
   EXPECT_EQ(verdicts_of_file("january-2017-evtchn-close.dmesg"), "");
   EXPECT_EQ(verdicts_of_file("january-2017-destroy-irq.dmesg"), "");

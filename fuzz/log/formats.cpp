@@ -90,6 +90,7 @@ constexpr auto kFormats = std::to_array<Format>({
     {xen_msi_in_use, xen, "MSI already in use on %s"},
     {xen_msi_in_use, xen, "MSI-X already in use on %s"},
     {key_irqs, xen, "IRQ information:"},
+    {key_irqs, xen, "Guest interrupt information"},
     {key_irq, xen, "IRQ:%d vec:%x %s"},
     {key_irq, xen, "IRQ: %d vec:%x %s"},
     {key_irq, xen, "IRQ: %d affinity:"},

@@ -92,9 +92,11 @@ void GuestStory::take(const Event& event) {
     case Kind::port_opened:
       return opened(event);
     case Kind::port_closed:
+      ports_.erase(v[0]);
+      return search_.closed(v[0], line(event));
     case Kind::irq_dropped:
       ports_.erase(v[0]);
-      return;
+      return search_.dropped(v[0], line(event));
     case Kind::number_returned:
       return returned(event);
     case Kind::completion_polled:
@@ -114,6 +116,7 @@ void GuestStory::forget() {
   numbers_.clear();
   ports_.clear();
   pirq_of_irq_.clear();
+  search_ = NumberSearch(findings_);
 }
 
 void GuestStory::taken(const Event& event) {
@@ -299,6 +302,7 @@ void GuestStory::map_failed(const Event& event) {
 
 void GuestStory::opened(const Event& event) {
   const std::int64_t pirq = event.value[0], irq = event.value[1];
+  search_.opened(pirq, line(event));
   const auto port = ports_.find(pirq);
   if (port != ports_.end() && port->second.irq != irq)
     findings_.add({.verdict = Verdict::alias,
@@ -330,6 +334,7 @@ void GuestStory::opened(const Event& event) {
 
 void GuestStory::returned(const Event& event) {
   const std::int64_t pirq = event.value[0];
+  search_.returned(pirq, line(event));
   const auto port = ports_.find(pirq);
   if (port == ports_.end()) return;
   findings_.add(
@@ -362,6 +367,7 @@ void GuestStory::crashed(const Event& event) {
 }
 
 void GuestStory::end() {
+  search_.end();
   if (!refused_.empty()) {
     if (hvm_ || !numbers_.empty())
       findings_.add({.verdict = Verdict::exhaustion,

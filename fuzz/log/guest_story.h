@@ -9,6 +9,7 @@
 
 #include "fuzz/log/event.h"
 #include "fuzz/log/finding.h"
+#include "fuzz/log/number_search.h"
 
 namespace pirq::fuzz::log {
 
@@ -16,7 +17,8 @@ namespace pirq::fuzz::log {
 /// closed or an irq is dropped, so a number that is taken again is not suspicious by itself.
 class GuestStory {
  public:
-  GuestStory(std::string file, Findings& findings) : file_(std::move(file)), findings_(findings) {}
+  GuestStory(std::string file, Findings& findings)
+      : file_(std::move(file)), findings_(findings), search_(findings) {}
 
   void take(const Event& event);
   /// Judges what only the end of the log shows.
@@ -50,6 +52,7 @@ class GuestStory {
 
   std::string file_;
   Findings& findings_;
+  NumberSearch search_;
   std::map<std::int64_t, Number> numbers_;  // By pirq.
   std::map<std::int64_t, Port> ports_;      // By pirq; only the debug patch shows them.
   std::map<std::int64_t, std::int64_t> pirq_of_irq_;

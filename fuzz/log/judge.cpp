@@ -47,9 +47,11 @@ class ToolstackStory {
  private:
   void port(const Event& event) {
     const std::int64_t pirq = event.value[2];
-    if (ports_.size() > kPortsMax) ports_.clear();
+    // A list of ports ascends, so a lower port begins another list.
+    if (event.value[0] <= last_port_ || ports_.size() > kPortsMax) ports_.clear();
+    last_port_ = event.value[0];
     const auto [other, added] = ports_.try_emplace(pirq, event.value[0], evidence(file_, event));
-    if (added || other->second.first == event.value[0]) return;
+    if (added) return;
     findings_.add({.verdict = Verdict::alias,
                    .subject = fmt::format("pirq {}", pirq),
                    .says = fmt::format("pirq {} has the ports {} and {}", pirq, other->second.first,
@@ -60,6 +62,7 @@ class ToolstackStory {
   static constexpr std::size_t kPortsMax = 65536;
   std::string file_;
   Findings& findings_;
+  std::int64_t last_port_ = -1;
   std::map<std::int64_t, std::pair<std::int64_t, Evidence>> ports_;
 };
 

@@ -187,6 +187,34 @@ TEST(LogXen, ShowsThatAllNumbersAreMapped) {
   EXPECT_EQ(verdicts_of(rows(31)), "");
 }
 
+TEST(LogXen, IsReadDumpByDump) {
+  const auto dump = [](int irq) {
+    return "(XEN)    IRQ:   1 vec:38 IO-APIC-edge    status=002 aff:{0}/{0} mapped, unbound\n"
+           "(XEN)    IRQ:  " +
+           std::to_string(irq) +
+           " vec:b0 PCI-MSI         status=030 aff:{0}/{0} in-flight=0 d1: 55(---)\n";
+  };
+  EXPECT_EQ(verdicts_of(dump(25) + dump(26)), "");
+  const std::string stale =
+      "(XEN) Event channel information for domain 1:\n(XEN)        1 [0/0/0]: s=4 n=0 x=0 p=55 "
+      "i=0\n";
+  EXPECT_EQ(verdicts_of(stale + "(XEN) Event channel information for domain 1:\n"),
+            "number free with an open port");
+}
+
+TEST(LogToolstack, ReadsListsOfPortsAndErrors) {
+  const std::string list = "port 3: vcpu: 0 pirq(47)\nport 4: vcpu: 0 pirq(46)\n";
+  EXPECT_EQ(verdicts_of(list), "");
+  EXPECT_EQ(verdicts_of(list + "port 2: vcpu: 0 pirq(47)\n"), "");
+  EXPECT_EQ(verdicts_of(list + "port 5: vcpu: 0 pirq(47)\n"), "alias");
+  EXPECT_EQ(
+      verdicts_of("{\"error\": {\"class\": \"GenericError\", \"desc\": \"Mapping machine irq 16 "
+                  "to pirq -1 failed: No space left on device\"}}\n"),
+      "exhaustion");
+  EXPECT_EQ(verdicts_of("pciback 0000:01:00.0: error enabling MSI-X for guest 3: err -22!\n"),
+            "silent vector");
+}
+
 TEST(LogLines, SaysNothingAboutOtherThings) {
   const Judgement judgement = judged(
       "(XEN) 0000:00:14.3 - d[IO] - node -1  - MSIs < >\n"

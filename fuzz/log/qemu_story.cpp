@@ -151,7 +151,15 @@ void QemuStory::failed(const Event& event) {
     finding.against.emplace_back(kNoSpace);
     finding.decides = advice({kKeyI, kDebugXen});
   } else if (event.kind == Kind::qemu_pin_failed) {
-    finding.says = fmt::format("the INTx pin of {} is not bound", device);
+    const auto says = [&](std::string_view part) {
+      return event.text.find(part) != event.text.npos;
+    };
+    const bool full = says("err: 28") || says("No space left");
+    finding.verdict = full ? Verdict::exhaustion : Verdict::silent;
+    finding.says = fmt::format("the INTx pin of {} is not {}",
+                               device.empty() ? "a device that the line does not name" : device,
+                               full ? "mapped: nothing is left" : "bound");
+    if (full) finding.against.emplace_back(kNoSpace);
     finding.decides = advice({kKeyI, kKeyQ});
   } else {
     finding.says = fmt::format("{} of an MSI of {} failed: the vector gets no interrupts",

@@ -32,7 +32,7 @@ void XenStory::judge() {
   irqs_.clear();
   ports_.clear();
   devices_.clear();
-  domain_ = first_msi_irq_ = -1;
+  domain_ = first_msi_irq_ = last_irq_ = -1;
   saw_devices_ = false;
 }
 

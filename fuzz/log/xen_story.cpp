@@ -65,6 +65,7 @@ void XenStory::take(const Event& event) {
       return key_irq(event);
     case Kind::key_domain:
       domain_ = event.value[0];
+      if (ports_.contains(domain_)) judge_ports(domain_, ports_[domain_]);
       ports_[domain_].clear();
       return;
     case Kind::key_pirq_port: {
@@ -91,6 +92,11 @@ void XenStory::take(const Event& event) {
 
 void XenStory::key_irq(const Event& event) {
   domain_ = -1;
+  if (event.value[0] <= last_irq_) {
+    judge_irqs();
+    irqs_.clear();
+  }
+  last_irq_ = event.value[0];
   const bool msi = event.text.find("MSI") != event.text.npos;
   if (msi && (first_msi_irq_ < 0 || event.value[0] < first_msi_irq_))
     first_msi_irq_ = event.value[0];

@@ -56,6 +56,7 @@ class XenStory {
   std::vector<Device> devices_;
   std::int64_t domain_ = -1;         // The domain whose ports are listed.
   std::int64_t first_msi_irq_ = -1;  // The lowest irq of an MSI: not below the host's GSIs.
+  std::int64_t last_irq_ = -1;       // Of the dump of key i; a lower one begins another dump.
   bool saw_devices_ = false;
 };
 
