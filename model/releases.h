@@ -27,7 +27,11 @@ struct ReleaseInfo {
   Component component;
   std::string_view name;
   std::string_view source;
-  Release release = {};  ///< The row's index in the table; set below.
+  std::string_view note = {};  ///< A change that is not a rule, as a sentence; empty if none.
+  Release release = {};        ///< The row's index in the table; set below.
+  /// The release that began this one's stable branch: "xen-4.8" of "xen-4.8.3". The release itself
+  /// if it is not a stable one. Set below.
+  Release branch = {};
 
   /// "4.8" of "xen-4.8", for text that already names the component.
   [[nodiscard]] constexpr std::string_view number() const {
@@ -35,26 +39,93 @@ struct ReleaseInfo {
   }
 };
 
-/// Every release. The releases of one component are adjacent, the oldest first. To add a release,
-/// add a row; its position decides which rules are in force in it.
+/// Every release. The releases of one component are adjacent, the oldest first, and those of a
+/// stable branch follow the release that began it. To add a release, add a row; its position
+/// decides which rules are in force in it. A stable release has a row if a rule changes in it; the
+/// others behave as the nearest lower one.
 inline constexpr auto kReleases = [] {
   using enum Component;
   auto rows = std::to_array<ReleaseInfo>({
       {xen, "xen-4.4", "xen RELEASE-4.4.0"},
+      {xen, "xen-4.4.1", "xen RELEASE-4.4.1"},
+      {xen, "xen-4.4.2", "xen RELEASE-4.4.2"},
+      {xen, "xen-4.4.3", "xen RELEASE-4.4.3"},
+      {xen, "xen-4.4.4", "xen RELEASE-4.4.4"},
+      {xen, "xen-4.5", "xen RELEASE-4.5.0"},
+      {xen, "xen-4.5.1", "xen RELEASE-4.5.1"},
+      {xen, "xen-4.5.3", "xen RELEASE-4.5.3"},
+      {xen, "xen-4.6", "xen RELEASE-4.6.0"},
+      {xen, "xen-4.6.1", "xen RELEASE-4.6.1"},
+      {xen, "xen-4.7", "xen RELEASE-4.7.0"},
+      {xen, "xen-4.7.4", "xen RELEASE-4.7.4"},
+      {xen, "xen-4.7.5", "xen RELEASE-4.7.5"},
       {xen, "xen-4.8", "xen RELEASE-4.8.0"},
+      {xen, "xen-4.8.3", "xen RELEASE-4.8.3"},
+      {xen, "xen-4.9", "xen RELEASE-4.9.0"},
+      {xen, "xen-4.9.1", "xen RELEASE-4.9.1"},
+      {xen, "xen-4.9.2", "xen RELEASE-4.9.2"},
+      {xen, "xen-4.10", "xen RELEASE-4.10.0"},
+      {xen, "xen-4.10.1", "xen RELEASE-4.10.1"},
+      {xen, "xen-4.11", "xen RELEASE-4.11.0"},
+      {xen, "xen-4.11.3", "xen RELEASE-4.11.3"},
+      {xen, "xen-4.12", "xen RELEASE-4.12.0"},
+      {xen, "xen-4.12.2", "xen RELEASE-4.12.2"},
+      {xen, "xen-4.12.3", "xen RELEASE-4.12.3"},
+      {xen, "xen-4.13", "xen RELEASE-4.13.0"},
+      {xen, "xen-4.13.1", "xen RELEASE-4.13.1"},
+      {xen, "xen-4.13.3", "xen RELEASE-4.13.3"},
+      {xen, "xen-4.13.5", "xen RELEASE-4.13.5"},
+      {xen, "xen-4.14", "xen RELEASE-4.14.0"},
+      {xen, "xen-4.14.2", "xen RELEASE-4.14.2"},
+      {xen, "xen-4.14.4", "xen RELEASE-4.14.4"},
+      {xen, "xen-4.15", "xen RELEASE-4.15.0"},
+      {xen, "xen-4.15.2", "xen RELEASE-4.15.2"},
+      {xen, "xen-4.16", "xen RELEASE-4.16.0"},
+      {xen, "xen-4.16.1", "xen RELEASE-4.16.1"},
+      {xen, "xen-4.16.7", "xen RELEASE-4.16.7"},
+      {xen, "xen-4.17", "xen RELEASE-4.17.0"},
+      {xen, "xen-4.17.5", "xen RELEASE-4.17.5"},
+      {xen, "xen-4.18", "xen RELEASE-4.18.0"},
+      {xen, "xen-4.18.3", "xen RELEASE-4.18.3"},
+      {xen, "xen-4.19", "xen RELEASE-4.19.0",
+       "The tools create HVM guests without HVM PIRQs (024e7131be), unless hvm_pirq=1: "
+       "hvm_pirq=off "
+       "says so in a world, whose default is on."},
+      {xen, "xen-4.19.4", "xen RELEASE-4.19.4"},
+      {xen, "xen-4.20", "xen RELEASE-4.20.0"},
+      {xen, "xen-4.20.3", "xen RELEASE-4.20.3"},
+      {xen, "xen-4.21", "xen RELEASE-4.21.0"},
+      {xen, "xen-4.21.1", "xen RELEASE-4.21.1"},
+      {xen, "xen-4.22", "xen RELEASE-4.22.0"},
       {xen, "xen-master", "xen c447b7308b (August 2026)"},
-      {qemu, "qemu-1.x", "qemu-xen before c976437c7d (May 2014)"},
-      {qemu, "qemu-2.1", "qemu-xen c976437c7d"},
-      {qemu, "qemu-2.6", "qemu-xen of May 2016"},
-      {qemu, "qemu-today", "qemu-2.6 with the later repairs"},
+      {qemu, "qemu-1.x", "qemu-xen before c976437c7d (May 2014); qemu 1.4 to 2.0"},
+      {qemu, "qemu-2.1", "qemu-xen c976437c7d; qemu 2.1 to 2.4"},
+      {qemu, "qemu-2.5", "qemu 2.5.0"},
+      {qemu, "qemu-2.6", "qemu-xen of May 2016; qemu 2.6 to 2.10"},
+      {qemu, "qemu-2.11", "qemu 2.11.0"},
+      {qemu, "qemu-3.0", "qemu 3.0.0"},
+      {qemu, "qemu-4.0", "qemu 4.0.0"},
+      {qemu, "qemu-5.0", "qemu 5.0.0"},
+      {qemu, "qemu-6.0", "qemu 6.0.0"},
+      {qemu, "qemu-7.0", "qemu 7.0.0"},
+      {qemu, "qemu-7.2", "qemu 7.2.0"},
+      {qemu, "qemu-8.0", "qemu 8.0.0"},
+      {qemu, "qemu-9.0", "qemu 9.0.0"},
+      {qemu, "qemu-10.0", "qemu 10.0.0"},
+      {qemu, "qemu-today", "qemu 10.2.2 (March 2026)"},
       {guest, "linux-2.6.38", "linux with af42b8d12f8a"},
       {guest, "linux-4.9", "linux 4.9.0"},
       {guest, "linux-4.12", "linux with c74fd80f2f41"},
       {guest, "linux-6.1", "linux 6.1.192"},
       {guest, "linux-6.12", "linux 6.12.117"},
   });
-  for (std::size_t i = 0; i < rows.size(); ++i)
+  for (std::size_t i = 0; i < rows.size(); ++i) {
     rows[i].release.index = static_cast<std::uint8_t>(i);
+    rows[i].branch = rows[i].release;
+    const std::string_view base = rows[i].name.substr(0, rows[i].name.rfind('.'));
+    for (std::size_t before = 0; before < i; ++before)
+      if (rows[before].name == base) rows[i].branch = rows[before].release;
+  }
   return rows;
 }();
 
@@ -65,61 +136,120 @@ inline constexpr auto kReleases = [] {
   return std::nullopt;
 }
 
-/// The release of this name. A name that is not in the table does not compile.
-[[nodiscard]] consteval Release release(std::string_view name) {
+namespace release_detail {
+
+constexpr Release named(std::string_view name) {
   const auto found = find_release(name);
   if (!found) throw "no release has this name: see kReleases in model/releases.h";
   return *found;
+}
+
+}  // namespace release_detail
+
+/// The release of this name. A name that is not in the table does not compile.
+[[nodiscard]] consteval Release release(std::string_view name) {
+  return release_detail::named(name);
 }
 
 [[nodiscard]] constexpr const ReleaseInfo& info(Release release) {
   return kReleases[release.index];
 }
 
+/// True if the release belongs to the stable branch of another one: 4.8.3, but not 4.8.
+[[nodiscard]] constexpr bool is_stable(Release release) {
+  return info(release).branch != release;
+}
+
+/// The release that a component's version behaves as: that version or the nearest lower one of the
+/// table. Empty if `number` is not a version, as "4.13.2" is, or is lower than every one.
+[[nodiscard]] std::optional<Release> nearest_release(Component component, std::string_view number);
+
+/// The release before this one: in its branch if it is a stable one, otherwise on the main line.
+/// Empty for the oldest.
+[[nodiscard]] std::optional<Release> release_before(Release release);
+
 /// A set of releases, for example those in which a rule is in force. It has one bit for each.
 class ReleaseSet {
  public:
   constexpr ReleaseSet() = default;
 
-  [[nodiscard]] constexpr bool has(Release release) const { return (bits_ & bit(release)) != 0; }
-  [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
-  constexpr void add(Release release) { bits_ |= bit(release); }
-  friend constexpr ReleaseSet operator|(ReleaseSet a, ReleaseSet b) {
-    a.bits_ |= b.bits_;
+  [[nodiscard]] constexpr bool has(Release release) const {
+    return (words_[release.index / kBits] & bit(release)) != 0;
+  }
+  [[nodiscard]] constexpr bool empty() const { return *this == ReleaseSet(); }
+  constexpr void add(Release release) { words_[release.index / kBits] |= bit(release); }
+  friend constexpr ReleaseSet operator|(ReleaseSet a, const ReleaseSet& b) {
+    for (std::size_t i = 0; i < kWords; ++i) a.words_[i] |= b.words_[i];
     return a;
   }
-  friend constexpr bool operator==(ReleaseSet, ReleaseSet) = default;
+  /// The releases of `a` that are not in `b`.
+  friend constexpr ReleaseSet operator-(ReleaseSet a, const ReleaseSet& b) {
+    for (std::size_t i = 0; i < kWords; ++i) a.words_[i] &= ~b.words_[i];
+    return a;
+  }
+  friend constexpr bool operator==(const ReleaseSet&, const ReleaseSet&) = default;
 
  private:
-  static_assert(kReleases.size() <= 64, "a set of releases is one word");
-  static constexpr std::uint64_t bit(Release release) { return std::uint64_t{1} << release.index; }
-  std::uint64_t bits_ = 0;
+  static constexpr std::size_t kBits = 64;
+  static constexpr std::size_t kWords = (kReleases.size() + kBits - 1) / kBits;
+  static constexpr std::uint64_t bit(Release release) {
+    return std::uint64_t{1} << (release.index % kBits);
+  }
+  std::array<std::uint64_t, kWords> words_{};
 };
 
-/// Every release of a component.
-[[nodiscard]] consteval ReleaseSet every(Component component) {
+namespace release_detail {
+
+// These are not consteval: clang 14 accepts no such call in a template.
+
+constexpr ReleaseSet of_component(Component component) {
   ReleaseSet set;
   for (const ReleaseInfo& row : kReleases)
     if (row.component == component) set.add(row.release);
   return set;
 }
 
-/// The release of this name, and the later ones of its component.
-[[nodiscard]] consteval ReleaseSet since(std::string_view name) {
-  const Release first = release(name);
+// The first release of a change on the main line, and the later ones with their branches.
+constexpr ReleaseSet rest_of_line(std::string_view name) {
+  const Release first = named(name);
+  if (is_stable(first)) throw "the first release must be one of the main line";
   ReleaseSet set;
   for (const ReleaseInfo& row : kReleases)
-    if (row.component == info(first).component && row.release >= first) set.add(row.release);
+    if (row.component == info(first).component && row.branch >= first) set.add(row.release);
   return set;
 }
 
-/// The releases of the same component that are older than the release of this name.
-[[nodiscard]] consteval ReleaseSet until(std::string_view name) {
-  const Release end = release(name);
+// The releases of the branch of `name` from that release on.
+constexpr ReleaseSet rest_of_branch(std::string_view name) {
+  const Release first = named(name);
+  if (!is_stable(first)) throw "only a stable release takes a change over";
   ReleaseSet set;
   for (const ReleaseInfo& row : kReleases)
-    if (row.component == info(end).component && row.release < end) set.add(row.release);
+    if (row.branch == info(first).branch && row.release >= first) set.add(row.release);
   return set;
+}
+
+}  // namespace release_detail
+
+/// Every release of a component.
+[[nodiscard]] consteval ReleaseSet every(Component component) {
+  return release_detail::of_component(component);
+}
+
+/// The releases that have a change: the first one on the main line, the later ones with their
+/// stable branches, and the stable releases that took the change over, with those that follow each
+/// in its own branch: since("xen-4.11", "xen-4.10.1", "xen-4.9.2").
+template <class... Name>
+[[nodiscard]] consteval ReleaseSet since(std::string_view name, Name... stable) {
+  return (release_detail::rest_of_line(name) | ... | release_detail::rest_of_branch(stable));
+}
+
+/// The releases of the same component that do not have a change: all but since(name, stable...).
+template <class... Name>
+[[nodiscard]] consteval ReleaseSet until(std::string_view name, Name... stable) {
+  const Component component = info(release_detail::named(name)).component;
+  return release_detail::of_component(component) -
+         (release_detail::rest_of_line(name) | ... | release_detail::rest_of_branch(stable));
 }
 
 /// The releases of these names.
@@ -144,6 +274,15 @@ consteval bool components_stand_together() {
   return true;
 }
 static_assert(components_stand_together(), "the releases of one component must stand together");
+
+consteval bool branches_stand_together() {
+  for (std::size_t i = 1; i < kReleases.size(); ++i)
+    if (is_stable(kReleases[i].release) && kReleases[i - 1].branch != kReleases[i].branch)
+      return false;
+  return true;
+}
+static_assert(branches_stand_together(),
+              "a stable release must follow the release that began its branch");
 
 }  // namespace release_detail
 

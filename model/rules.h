@@ -37,6 +37,7 @@ enum class Rule : std::uint8_t {
   failed_map_frees_descriptor,
   table_page_outlives_irq,
   failed_map_clears_own_slots,
+  failed_map_keeps_access,
   redundant_enable_is_an_error,
   map_checks_device_owner,
   map_of_taken_pirq_is_an_error,
@@ -84,11 +85,13 @@ enum class Rule : std::uint8_t {
 
   // xen_delivery.h
   bind_pirq_unmasks,
+  bind_unmasks,
   emuirq_alone_decides,
   only_bind_pirq_sets_irq_pt,
   eoi_asks_destination,
   emulated_msis_are_pirqs,
   injection_asks_for_struct,
+  emulated_msi_needs_port,
   busy_ports_wait,
 
   // qemu_rules.h
@@ -158,7 +161,8 @@ struct RuleInfo {
   std::string_view right{};     ///< The behaviour with the rule in force, in one sentence.
   std::string_view faulty{};  ///< The behaviour with the rule turned back, in one or two sentences.
 
-  /// True if the rule is a repair that no release has.
+  /// True if the rule is a repair that no release has. It can be in force in old releases, which
+  /// did not have the fault yet.
   [[nodiscard]] constexpr bool proposed() const { return fixed.year == 0 && fixed.hash == "-"; }
 };
 

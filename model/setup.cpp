@@ -16,6 +16,11 @@ SetupError outside(const std::string& key, std::int64_t value, std::int64_t low,
                    std::to_string(high)};
 }
 
+// Mirrors the end of domain_create's computation of d->nr_pirqs.
+std::int32_t nr_pirqs(const WorldConfig& config) {
+  return config.caps_pirqs ? std::min(config.pirqs, config.irqs) : config.pirqs;
+}
+
 std::optional<SetupError> check_sizes(const WorldConfig& config) {
   struct Bound {
     const char* key;
@@ -31,8 +36,8 @@ std::optional<SetupError> check_sizes(const WorldConfig& config) {
   for (const Bound& b : bounds)
     if (b.value < b.low || b.value > b.high) return outside(b.key, b.value, b.low, b.high);
   for (const std::int32_t pirq : config.taken)
-    if (pirq < config.gsis || pirq >= config.pirqs)
-      return outside("taken", pirq, config.gsis, config.pirqs - 1);
+    if (pirq < config.gsis || pirq >= nr_pirqs(config))
+      return outside("taken", pirq, config.gsis, nr_pirqs(config) - 1);
   return std::nullopt;
 }
 
@@ -41,12 +46,24 @@ std::optional<SetupError> check_devices(const WorldConfig& config) {
   for (const DeviceConfig& device : config.devices)
     if (device.vectors < 1 || device.vectors > vectors_max(device.kind))
       return outside("device", device.vectors, 1, vectors_max(device.kind));
+  for (const DeviceConfig& device : config.devices) {
+    if (config.hvm_pirq || is_msix(device.kind) || device.kind == DeviceKind::msi ||
+        device.kind == DeviceKind::native_msi)
+      continue;
+    return SetupError{"hvm_pirq", "with hvm_pirq=off the guest maps no pin and no emulated MSI"};
+  }
   // Each pin has a separate host irq above the cascade.
   if (std::ranges::count(config.devices, DeviceKind::intx, &DeviceConfig::kind) >=
       config.gsis - xen::kCascadeIrq)
     return SetupError{
         "device", "more INTx pins than the host has irqs for: gsis=" + std::to_string(config.gsis)};
   return std::nullopt;
+}
+
+// A guest without HVM PIRQs uses its local APIC.
+void make_native(DeviceConfig& device) {
+  if (device.kind == DeviceKind::msi) device = {DeviceKind::native_msi, 1};
+  if (device.kind == DeviceKind::msix) device.kind = DeviceKind::native_msix;
 }
 
 // False if a driver can never reach the step: some steps need a rule in force or turned back, or
@@ -70,12 +87,14 @@ std::variant<Setup, SetupError> Setup::create(const WorldConfig& config) {
 
   Setup setup;
   setup.config_ = config;
+  setup.config_.pirqs = nr_pirqs(config);
+  if (!config.hvm_pirq) std::ranges::for_each(setup.config_.devices, make_native);
   setup.rules_ =
       (rules_of(config.xen) | rules_of(config.qemu) | rules_of(config.guest) | config.added) -
       config.turned_back;
 
   int vectors = 0;
-  for (const DeviceConfig& device : config.devices) {
+  for (const DeviceConfig& device : setup.config_.devices) {
     if (pirq::passed_through(device.kind))
       setup.passed_through_ |= std::uint64_t{1} << setup.first_vector_.size();
     setup.first_vector_.push_back(vectors);
@@ -93,10 +112,10 @@ std::variant<Setup, SetupError> Setup::create(const WorldConfig& config) {
       setup.plain_steps_ = setup.plain_steps_.with(row.kind);
   }
   // A number can carry more than one port while the clean-up check is inverted [X1].
-  setup.ports_ =
-      config.ports != 0
-          ? config.ports
-          : std::min(xen::kPortsMax, 2 * vectors + (setup.allows_raw() ? 2 * config.pirqs : 8));
+  setup.ports_ = config.ports != 0
+                     ? config.ports
+                     : std::min(xen::kPortsMax,
+                                2 * vectors + (setup.allows_raw() ? 2 * setup.config_.pirqs : 8));
   LayoutBuilder builder;
   setup.xen = xen::Layout(builder, setup);
   setup.qemu = qemu::Layout(builder, setup);

@@ -21,6 +21,7 @@ namespace pirq {
 
 inline constexpr int kDevicesMax = 64;
 inline constexpr int kVectorsMax = 2048;  ///< Per device: the largest MSI-X table.
+inline constexpr int kNativeVectorsMax = 192;
 inline constexpr int kPirqsMax = 65536;
 inline constexpr int kIrqsMax = 65536;
 
@@ -29,6 +30,7 @@ enum class DeviceKind : std::uint8_t {
   msi,           ///< Passed through, with one MSI message in config space, which names a pirq.
   msix,          ///< Passed through, with a table of MSI-X messages, which name pirqs.
   native_msi,    ///< As msi, but the driver does not know Xen: its message names a vector.
+  native_msix,   ///< As msix, with such a driver. It unmasks its entries in the device.
   emulated_msi,  ///< Emulated by QEMU. Its message names a pirq.
   gsi,           ///< Emulated by QEMU, on an IO-APIC pin that the guest maps to a pirq.
   intx,          ///< Passed through; its INTx pin is a pin of the guest's IO-APIC.
@@ -37,10 +39,27 @@ enum class DeviceKind : std::uint8_t {
 [[nodiscard]] constexpr bool passed_through(DeviceKind kind) {
   return kind != DeviceKind::emulated_msi && kind != DeviceKind::gsi;
 }
-/// The largest number of vectors of a device of this kind.
+/// True if a device of this kind has a table of MSI-X messages.
+[[nodiscard]] constexpr bool is_msix(DeviceKind kind) {
+  return kind == DeviceKind::msix || kind == DeviceKind::native_msix;
+}
+/// True if the driver of a device of this kind does not know Xen.
+[[nodiscard]] constexpr bool is_native(DeviceKind kind) {
+  return kind == DeviceKind::native_msi || kind == DeviceKind::native_msix;
+}
+/// The largest number of vectors of a device of this kind. A native driver has those of one vCPU
+/// from guest::kFirstVector to 0xEF.
 [[nodiscard]] constexpr int vectors_max(DeviceKind kind) {
-  if (kind == DeviceKind::msix) return kVectorsMax;
-  return kind == DeviceKind::msi ? xen::kMsiIrqsMax : 1;
+  switch (kind) {
+    case DeviceKind::msix:
+      return kVectorsMax;
+    case DeviceKind::native_msix:
+      return kNativeVectorsMax;
+    case DeviceKind::msi:
+      return xen::kMsiIrqsMax;
+    default:
+      return 1;
+  }
 }
 /// True if a device of this kind interrupts the guest through a pin of the guest's IO-APIC.
 [[nodiscard]] constexpr bool is_gsi(DeviceKind kind) {
@@ -77,15 +96,21 @@ struct WorldConfig {
   Release qemu = release("qemu-2.1");
   Release guest = release("linux-4.9");
   Discipline driver = Discipline::orderly;
-  std::int32_t pirqs = 48;  ///< d->nr_pirqs.
+  std::int32_t pirqs = 48;  ///< d->nr_pirqs, before it is capped.
   std::int32_t gsis = 16;   ///< nr_irqs_gsi: the first number of the MSI range of pirqs and irqs.
   std::int32_t irqs = 80;   ///< nr_irqs: size of the host's irq table.
   std::int32_t ports = 0;   ///< The limit of event channels; 0: enough for the devices.
   std::int32_t irq_base =
-      24;               ///< The first Linux irq number that the guest gives to an MSI vector.
-  StepKinds also;       ///< Kinds of steps that can happen although `driver` forbids them.
-  RuleSet turned_back;  ///< Rules of the releases that are not in force.
-  RuleSet added;        ///< Rules in force in addition to those of the releases.
+      24;                   ///< The first Linux irq number that the guest gives to an MSI vector.
+  StepKinds also;           ///< Kinds of steps that can happen although `driver` forbids them.
+  bool acpi = true;         ///< The host routes interrupts by ACPI (acpi_ioapic).
+  bool hvm_pirq = true;     ///< The domain has HVM PIRQs (XEN_X86_EMU_USE_PIRQ); since Xen 4.19 the
+                            ///< tools create it without, unless told.
+  bool xen_asserts = true;  ///< Xen is a debug build: a failing ASSERT stops it.
+  bool caps_pirqs = true;   ///< nr_pirqs is at most nr_irqs (domain_create). Recordings of single
+                            ///< functions are made without.
+  RuleSet turned_back;      ///< Rules of the releases that are not in force.
+  RuleSet added;            ///< Rules in force in addition to those of the releases.
   boost::container::small_vector<std::int32_t, 4> taken;  ///< PIRQ_ALLOCATED from the start.
   boost::container::static_vector<DeviceConfig, kDevicesMax> devices;
 

@@ -18,7 +18,7 @@ std::uint64_t mix(std::uint64_t n) {
 
 // The vCPU of a native device and the pin of a device depend on the device's index.
 bool alike(const DeviceConfig& a, const DeviceConfig& b) {
-  return a == b && a.kind != DeviceKind::native_msi && !is_gsi(a.kind);
+  return a == b && !is_native(a.kind) && !is_gsi(a.kind);
 }
 
 }  // namespace

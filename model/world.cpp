@@ -103,7 +103,7 @@ void World::offer(const Now& now, int device, StepKind kind, StepList& out) cons
     for (; step.a < config.vectors; ++step.a)
       if (ready::raise(now, step)) out.push_back(step);
   } else if (kind == StepKind::begin_probe) {
-    const int most = config.kind == DeviceKind::msix ? config.vectors : 1;
+    const int most = is_msix(config.kind) ? config.vectors : 1;
     for (step.a = 1; step.a <= most; ++step.a) out.push_back(step);
   } else {
     out.push_back(step);

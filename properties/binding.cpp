@@ -53,8 +53,7 @@ Found judge_device(const World& world, int device) {
     bound += world.device_model().entry(device, v).pirq != qemu::kUnassignedPirq ? 1 : 0;
   }
   const xen::PciDev* pci = xen.pci_dev(device);
-  if (pci == nullptr || world.setup().device(device).kind != DeviceKind::msix ||
-      tampered(world, device))
+  if (pci == nullptr || !is_msix(world.setup().device(device).kind) || tampered(world, device))
     return std::nullopt;
   if ((pci->msixtbl != 0) == (bound != 0)) return std::nullopt;
   return differs({device, 0}, -1,

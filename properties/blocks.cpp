@@ -12,7 +12,7 @@ Violation broken(std::int32_t pirq, std::string detail) {
 // Every vector of the block that a map answered.
 std::optional<Violation> judge_block(const CallObservation& seen) {
   const int device = seen.call.device;
-  if (seen.config.devices[static_cast<std::size_t>(device)].kind == DeviceKind::msix)
+  if (is_msix(seen.config.devices[static_cast<std::size_t>(device)].kind))
     return std::nullopt;  // Xen maps a single entry.
   for (int vector = 0; vector < seen.answer.nr; ++vector) {
     const std::int32_t pirq = seen.answer.number + vector;

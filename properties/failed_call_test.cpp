@@ -31,7 +31,7 @@ TEST(FailedCall, IsBrokenByABlockThatFailsInTheMiddle) {
     WorldConfig config = today();
     if (repaired) config.added = {Rule::failed_block_is_undone};
     Scene scene(config, kProperty);
-    scene.step({.kind = fail_alloc, .a = 5});
+    scene.step({.kind = fail_alloc, .a = 6});
     EXPECT_LT(scene.step({.kind = dm_map_multi, .a = 4, .b = 20}).rc, 0);
     EXPECT_EQ(scene.violation.has_value(), !repaired);
   }
@@ -43,7 +43,7 @@ TEST(FailedCall, SeesADescriptorThatNoEntryNames) {
   config.added = {Rule::failed_block_is_undone};
   config.turned_back = {Rule::failed_map_frees_descriptor};
   Scene scene(config, kProperty);
-  scene.step({.kind = fail_alloc, .a = 5});
+  scene.step({.kind = fail_alloc, .a = 6});
   EXPECT_LT(scene.step({.kind = dm_map_multi, .a = 4, .b = 20}).rc, 0);
   EXPECT_TRUE(scene.violation);
 }

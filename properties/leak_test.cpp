@@ -114,7 +114,7 @@ TEST(NoLeak, DoesNotCountTheNumberOfAGsi) {
   scene.probe(0);
   scene.remove(0);
   EXPECT_TRUE(scene.world.quiescent());
-  EXPECT_EQ(scene.world.domain().state().taken, 2);  // The other one is the cascade's.
+  EXPECT_EQ(scene.world.domain().state().taken, 1);
   EXPECT_FALSE(scene.violation);
 }
 

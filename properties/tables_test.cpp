@@ -85,7 +85,7 @@ TEST(MapsAgree, IsBrokenByABlockThatFailsHalfway) {
     WorldConfig config = hostile_world(xen);
     config.added = {Rule::failed_block_unlocks_once};  // Without it Xen crashes first [X10].
     Scene scene(config, kMaps);
-    scene.step({.kind = fail_alloc, .a = 5});
+    scene.step({.kind = fail_alloc, .a = 6});
     EXPECT_EQ(scene.step({.kind = dm_map_multi, .a = 4, .b = 25}).rc, -xen::kENOMEM);
     EXPECT_TRUE(scene.broken(Subject::pirq));
   }
@@ -205,7 +205,11 @@ RC_GTEST_PROP(MapsAgree, HoldsInTheFixedWorlds, ()) {
 }
 
 TEST(MapsAgree, IsBrokenByRandomHypercalls) {
-  for (const Release xen : kXens) EXPECT_TRUE(search(hostile_world(xen), kMaps, 3000));
+  for (const Release xen : kXens) {
+    WorldConfig config = hostile_world(xen);
+    config.acpi = false;  // A block that begins below pirq 2 takes it.
+    EXPECT_TRUE(search(config, kMaps, 3000)) << info(xen).name;
+  }
 }
 
 // Calls the check of top-down with a forged answer, which no search gave.

@@ -58,7 +58,7 @@ Problem read_device(const Line& line, int device, DeviceConfig& config) {
             read_number(line, line.tokens[3], "vectors", {1, vectors_max(config.kind)}, vectors))
       return problem;
     config.vectors = static_cast<std::uint16_t>(vectors);
-  } else if (config.kind == DeviceKind::msix) {
+  } else if (is_msix(config.kind)) {
     return error_at(line, line.end_column(), "an MSI-X device needs its number of vectors", hint);
   }
   return no_more_than(line, 4);
@@ -66,8 +66,7 @@ Problem read_device(const Line& line, int device, DeviceConfig& config) {
 
 std::string device_text(int device, const DeviceConfig& config) {
   std::string text = "device " + device_name(device) + ' ' + std::string(name_of(config.kind));
-  if (config.kind == DeviceKind::msix || config.vectors != 1)
-    text += ' ' + std::to_string(config.vectors);
+  if (is_msix(config.kind) || config.vectors != 1) text += ' ' + std::to_string(config.vectors);
   return text;
 }
 

@@ -1,7 +1,9 @@
 // Round trips: printing and parsing gives the same case, for every step at the bounds of its
 // parameters and for random cases.
 #include <gtest/gtest.h>
+
 #include <rapidcheck.h>
+#include <algorithm>
 
 #include <cstddef>
 #include <cstdint>
@@ -109,7 +111,8 @@ WorldConfig random_config() {
   config.irqs = config.gsis + between(1, 100);
   config.ports = between(0, 2) * 17;
   config.irq_base = between(23, 25);
-  for (int pirq = config.gsis; pirq < config.pirqs && between(0, 1) == 1; ++pirq)
+  const int numbers = std::min(config.pirqs, config.irqs);
+  for (int pirq = config.gsis; pirq < numbers && between(0, 1) == 1; ++pirq)
     config.taken.push_back(pirq);
   for (const RuleInfo& row : rules()) {
     const int sign = between(-1, 1);

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "fuzz/case_file/release_name.h"
 #include "fuzz/text/fields.h"
 #include "fuzz/text/in_quotes.h"
 #include "fuzz/text/nearest.h"
@@ -26,17 +27,12 @@ using Names = std::vector<std::string_view>;
 
 template <Release WorldConfig::*Member, Component kComponent>
 Problem read_release(const Line& line, const Key& key, const Token& value, WorldConfig& config) {
-  Names names;
-  std::vector<Release> choice;
-  for (const ReleaseInfo& row : kReleases) {
-    if (row.component != kComponent) continue;
-    names.push_back(row.number());  // The number alone, because the key names the component.
-    choice.push_back(row.release);
-  }
-  std::size_t index = 0;
-  const std::string what = std::string(key.name) + " release";
-  if (auto problem = read_name(line, value, what, names, index)) return problem;
-  config.*Member = choice[index];
+  const auto release = pirq::fuzz::read_release(kComponent, value.text);
+  if (!release)
+    return error_at(line, value,
+                    "unknown " + std::string(key.name) + " release " + in_quotes(value.text),
+                    release_hint(kComponent, value.text));
+  config.*Member = *release;
   return std::nullopt;
 }
 
@@ -85,6 +81,21 @@ std::string print_also(const WorldConfig& config) {
   for (const StepInfo& row : step_table())
     if (config.also.has(row.kind)) (text += text.empty() ? "" : ",") += row.name;
   return text;
+}
+
+constexpr std::string_view kOffOn[] = {"off", "on"};
+
+template <bool WorldConfig::*Member>
+Problem read_switch(const Line& line, const Key&, const Token& value, WorldConfig& config) {
+  std::size_t index = 0;
+  if (auto problem = read_name(line, value, "value", kOffOn, index)) return problem;
+  config.*Member = index != 0;
+  return std::nullopt;
+}
+
+template <bool WorldConfig::*Member>
+std::string print_unusual_switch(const WorldConfig& config) {
+  return config.*Member == WorldConfig().*Member ? "" : std::string(kOffOn[config.*Member ? 1 : 0]);
 }
 
 template <std::int32_t WorldConfig::*Member>
@@ -193,12 +204,15 @@ std::string print_rules(const WorldConfig& config) {
 using C = WorldConfig;
 
 // All keys, in canonical order. Reading and printing use this table.
-constexpr std::array<Key, 12> kKeys = {{
+constexpr std::array<Key, 15> kKeys = {{
     {"xen", true, {}, read_release<&C::xen, Component::xen>, print_release<&C::xen>},
     {"qemu", true, {}, read_release<&C::qemu, Component::qemu>, print_release<&C::qemu>},
     {"linux", true, {}, read_release<&C::guest, Component::guest>, print_release<&C::guest>},
     {"driver", true, {}, read_driver, print_driver},
     {"also", false, {}, read_also, print_also},
+    {"hvm_pirq", false, {}, read_switch<&C::hvm_pirq>, print_unusual_switch<&C::hvm_pirq>},
+    {"acpi", false, {}, read_switch<&C::acpi>, print_unusual_switch<&C::acpi>},
+    {"xen_asserts", false, {}, read_switch<&C::xen_asserts>, print_unusual_switch<&C::xen_asserts>},
     {"gsis", false, {xen::kLegacyIrqs, kPirqsMax - 1}, read_size<&C::gsis>, print_size<&C::gsis>},
     {"pirqs", false, {1, kPirqsMax}, read_size<&C::pirqs>, print_size<&C::pirqs>},
     {"irqs", false, {1, kIrqsMax}, read_size<&C::irqs>, print_size<&C::irqs>},

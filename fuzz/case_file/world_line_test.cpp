@@ -98,6 +98,17 @@ TEST(WorldLine, AlsoAddsStepsBeyondTheDriver) {
   EXPECT_NE(error_with(std::string(kRequired) + " also=obtain"), "");
 }
 
+TEST(WorldLine, SwitchesHaveUsualValues) {
+  const NamedWorld usual = world_with(std::string(kRequired) + " hvm_pirq=on acpi=on");
+  EXPECT_EQ(usual.config, world_with(kRequired).config);
+  const NamedWorld other =
+      world_with(std::string(kRequired) + " xen_asserts=off acpi=off hvm_pirq=off");
+  EXPECT_FALSE(other.config.acpi || other.config.hvm_pirq || other.config.xen_asserts);
+  EXPECT_EQ(world_text(other),
+            "world w xen=4.8 qemu=2.1 linux=4.9 driver=orderly hvm_pirq=off acpi=off "
+            "xen_asserts=off gsis=16 pirqs=48 irqs=80");
+}
+
 TEST(WorldLine, KnowsEveryRelease) {
   for (const ReleaseInfo& row : kReleases) {
     WorldConfig config;
@@ -139,11 +150,17 @@ TEST(WorldLine, KeyErrors) {
 
 TEST(WorldLine, ValueErrors) {
   const std::string required = kRequired;
-  EXPECT_EQ(error_with("xen=4.7 qemu=2.1 linux=4.9 driver=orderly"),
-            "x.case:2:13: unknown xen release '4.7'\n  hint: did you mean '4.4'?");
-  EXPECT_EQ(error_with("xen=4.8 qemu=2.1 linux=windows driver=orderly"),
-            "x.case:2:32: unknown linux release 'windows'\n  hint: expected 2.6.38, 4.9, 4.12, 6.1 "
-            "or 6.12");
+  EXPECT_EQ(error_with("xen=4.13.2 qemu=2.1 linux=4.9 driver=orderly"),
+            "x.case:2:13: unknown xen release '4.13.2'\n"
+            "  hint: the nearest lower release of the model is '4.13.1'");
+  EXPECT_EQ(error_with("xen=4.8 qemu=7.1.0 linux=4.9 driver=orderly"),
+            "x.case:2:22: unknown qemu release '7.1.0'\n"
+            "  hint: the nearest lower release of the model is '7.0'");
+  EXPECT_EQ(error_with("xen=4.8 qemu=2.1 linux=new driver=orderly"),
+            "x.case:2:32: unknown linux release 'new'\n"
+            "  hint: 'pirqfuzz releases' lists the releases of the model");
+  EXPECT_EQ(error_with(required + " hvm_pirq=of"),
+            "x.case:2:60: unknown value 'of'\n  hint: did you mean 'off'?");
   EXPECT_EQ(error_with("xen=4.8 qemu=2.1 linux=4.9 driver=ordrly"),
             "x.case:2:43: unknown driver discipline 'ordrly'\n  hint: did you mean 'orderly'?");
   EXPECT_EQ(error_with(required + " pirqs=many"),

@@ -2,11 +2,10 @@
 
 #include <optional>
 #include <string_view>
-#include <vector>
 
 #include "fuzz/case_file/choose_world.h"
+#include "fuzz/case_file/release_name.h"
 #include "fuzz/cli/shared_options.h"
-#include "fuzz/text/nearest.h"
 
 namespace pirq::fuzz::cli {
 namespace {
@@ -27,11 +26,9 @@ std::optional<UsageError> take_rule(XenChoice& choice, const std::string& text) 
 
 void declare(XenChoice& choice, Options& options) {
   world_option(options, choice.world, "Model the Xen of a named world or of a case file");
-  std::vector<std::string_view> xens;
-  for (const ReleaseInfo& row : kReleases)
-    if (row.component == Component::xen) xens.push_back(row.number());
-  options.value("--xen", "RELEASE", alternatives(xens), "Model this release of Xen", choice.xen,
-                [](const std::string& text) { return find_release("xen-" + text); });
+  options.value("--xen", "RELEASE", "a release that 'pirqfuzz releases' lists",
+                "Model this release of Xen", choice.xen,
+                [](const std::string& text) { return read_release(Component::xen, text); });
   options.each("--rule", "RULE", "Put a rule in force (X54) or turn it back (-X54); repeatable",
                [&choice](const std::string& text) { return take_rule(choice, text); });
 }

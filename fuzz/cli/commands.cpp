@@ -41,12 +41,15 @@ constexpr std::array kTable = {
                 "  pirqfuzz rules\n"
                 "  pirqfuzz rules --markdown >model/RULES.md\n",
                 make_rules},
+    CommandInfo{"releases", "List the releases of Xen, QEMU and Linux, and what changed in each",
+                "  pirqfuzz releases\n", make_releases},
     CommandInfo{"hunt", "Find the bug of every rule with several seeds, and report the cost",
                 "  pirqfuzz hunt\n"
                 "  pirqfuzz hunt L1 X54 --seeds 100\n",
                 make_hunt},
     CommandInfo{"matrix", "Check every property in every combination of releases, by search",
                 "  pirqfuzz matrix >corpus/matrix.txt\n"
+                "  pirqfuzz matrix --xen 4.17 --qemu 7.2\n"
                 "  pirqfuzz matrix --check corpus/matrix.txt --max-states 5000\n",
                 make_matrix},
     CommandInfo{"conform", "Compare the model with recordings of real code or with a program",

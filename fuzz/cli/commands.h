@@ -61,6 +61,7 @@ struct CommandInfo {
 [[nodiscard]] std::unique_ptr<Command> make_hunt();
 [[nodiscard]] std::unique_ptr<Command> make_matrix();
 [[nodiscard]] std::unique_ptr<Command> make_rules();
+[[nodiscard]] std::unique_ptr<Command> make_releases();
 [[nodiscard]] std::unique_ptr<Command> make_conform();
 [[nodiscard]] std::unique_ptr<Command> make_serve();
 

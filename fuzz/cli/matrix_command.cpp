@@ -1,5 +1,5 @@
-// pirqfuzz matrix: checks every property in every combination of releases; prints the table or
-// compares it with a printed one.
+// pirqfuzz matrix: checks every property in combinations of releases; prints the table, or compares
+// it with a printed one. For chosen releases it also prints a shortest case of each violation.
 #include <fmt/format.h>
 
 #include <optional>
@@ -7,7 +7,10 @@
 #include <variant>
 #include <vector>
 
+#include "fuzz/case_file/find.h"
 #include "fuzz/case_file/load_case.h"
+#include "fuzz/case_file/print.h"
+#include "fuzz/case_file/release_name.h"
 #include "fuzz/cli/commands.h"
 #include "fuzz/cli/interrupt.h"
 #include "fuzz/cli/shared_options.h"
@@ -26,6 +29,13 @@ class Matrix : public Command {
     jobs_option(options, jobs_);
     options.text("--check", "FILE", "Compare with the matrix in FILE; exit 1 if they contradict",
                  check_);
+    const auto releases = [&](const std::string& flag, Component component, auto& to) {
+      options.each(flag, "RELEASES", "A release, a range like 4.8..4.17, or all",
+                   [component, &to](const std::string& text) { return take(component, text, to); });
+    };
+    releases("--xen", Component::xen, chosen_.xen);
+    releases("--qemu", Component::qemu, chosen_.qemu);
+    releases("--linux", Component::guest, chosen_.guest);
   }
 
   int execute(const std::string&) override {
@@ -38,20 +48,76 @@ class Matrix : public Command {
       }
       stated = std::move(std::get<std::vector<MatrixRow>>(read));
     }
-    std::vector<MatrixRow> rows = matrix_rows();
+    const bool chosen = choose();
+    if (chosen && !check_.empty()) {
+      complain("--check cannot be combined with --xen, --qemu or --linux",
+               "the file has the rows of 'pirqfuzz matrix'");
+      return kBadInput;
+    }
+    std::vector<MatrixRow> rows = matrix_rows(chosen_);
     if (stated.empty()) print(matrix_preamble(states_.value_or(kStatesUsual)));
     const Interrupt interrupt;
     Progress progress;
     for (std::size_t i = 0; i < rows.size(); ++i) {
       if (progress.due()) progress.say(fmt::format("row {} of {}", i + 1, rows.size()));
-      fill(rows[i], search_options(interrupt));
+      const Explored explored = fill(rows[i], search_options(interrupt));
       if (interrupt.seen()) return say_interrupted(i);
       if (!stated.empty())
         compare(stated[i], rows[i]);
       else
         print(row_text(i == 0 ? nullptr : &rows[i - 1], rows[i]));
+      if (chosen) note_cases(rows[i], explored);
     }
+    print(cases_);
     return stated.empty() ? kClean : judge();
+  }
+
+  // Adds the releases that `text` names.
+  static std::optional<UsageError> take(Component component, std::string_view text,
+                                        std::vector<Release>& to) {
+    const std::size_t dots = text.find("..");
+    const bool all = text == "all";
+    const auto end = [&](std::string_view word) { return read_release(component, word); };
+    const std::string_view last_word = dots == text.npos ? text : text.substr(dots + 2);
+    const auto first = end(text.substr(0, dots));
+    const auto last = end(last_word);
+    if (!all && (!first || !last))
+      return UsageError{"unknown release in '" + std::string(text) + "'",
+                        release_hint(component, first ? last_word : text.substr(0, dots))};
+    for (const ReleaseInfo& row : kReleases)
+      if (row.component == component && (all || (row.release >= *first && row.release <= *last)))
+        to.push_back(row.release);
+    return std::nullopt;
+  }
+
+  // Completes the choice with the usual releases. Returns true if the user chose any.
+  bool choose() {
+    const MatrixReleases usual = usual_releases();
+    bool chosen = false;
+    const auto complete = [&](std::vector<Release>& to, const std::vector<Release>& instead) {
+      chosen = chosen || !to.empty();
+      if (to.empty()) to = instead;
+    };
+    complete(chosen_.xen, usual.xen);
+    complete(chosen_.qemu, usual.qemu);
+    complete(chosen_.guest, usual.guest);
+    return chosen;
+  }
+
+  void note_cases(const MatrixRow& row, const Explored& explored) {
+    if (!explored.failure) return;
+    const auto note = [&](const Interleaving& steps, const Failure& failure) {
+      Find find;
+      find.world.name = row.world->name;
+      find.world.config = world_of(row);
+      find.steps = steps;
+      find.violation = failure.violation;
+      find.shrunk = find.certified = true;
+      find.engine = fmt::format("pirqfuzz matrix: {} states", explored.states);
+      cases_ += '\n' + print_case(to_case(find));
+    };
+    note(explored.steps, *explored.failure);
+    for (const FailingCase& other : explored.others) note(other.steps, other.failure);
   }
 
   [[nodiscard]] std::variant<std::vector<MatrixRow>, InputError> load() const {
@@ -103,6 +169,8 @@ class Matrix : public Command {
   std::optional<std::uint64_t> states_, memory_;
   std::optional<int> jobs_;
   std::string check_;
+  MatrixReleases chosen_;
+  std::string cases_;
   std::size_t alike_ = 0, open_ = 0, different_ = 0;
 };
 

@@ -41,6 +41,30 @@ TEST_F(MatrixCli, NamesTheCellsThatContradict) {
   EXPECT_TRUE(contains(ran.out, ", 1 contradict\n")) << ran.out;
 }
 
+TEST_F(MatrixCli, PrintsChosenReleasesWithWhatBreaksThem) {
+  const Ran ran =
+      pirqfuzz("matrix --max-states 2000 --xen 4.7..4.8 --qemu 2.1 --linux 4.9 --jobs 1");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_TRUE(contains(ran.out, "\n4.7,4.8 2.1     4.9  ")) << ran.out;
+  EXPECT_TRUE(contains(ran.out, "\n4.7.5   2.1     4.9  ")) << ran.out;
+  EXPECT_FALSE(contains(ran.out, " 2.6 ")) << ran.out;
+  EXPECT_TRUE(contains(ran.out, "\nexpect two-msi violates exclusive-pirq at 19\n")) << ran.out;
+}
+
+TEST_F(MatrixCli, NamesTheNearestLowerRelease) {
+  const Ran ran = pirqfuzz("matrix --xen 4.13.2");
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_TRUE(contains(ran.err, "unknown release in '4.13.2'")) << ran.err;
+  EXPECT_TRUE(contains(ran.err, "the nearest lower release of the model is '4.13.1'")) << ran.err;
+  EXPECT_EQ(pirqfuzz("matrix --xen 4.17 --check m.txt").code, 2);
+}
+
+TEST_F(MatrixCli, ReleasesAreListed) {
+  const Ran ran = pirqfuzz("releases");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_TRUE(contains(ran.out, "\n  4.17.5 ")) << ran.out;
+}
+
 TEST_F(MatrixCli, RefusesAFileThatIsNone) {
   std::ofstream(work_ / "m.txt") << "pirqfuzz-case 1\n";
   const Ran ran = pirqfuzz("matrix --check m.txt");

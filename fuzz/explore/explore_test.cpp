@@ -44,6 +44,7 @@ TEST(Explore, SmallWorldsHaveTheStatesTheyHave) {
   for (const Pinned& row : kPinned) {
     WorldConfig config = config_of(row.world);
     config.devices.assign(row.devices.begin(), row.devices.end());
+    config.added.add(Rule::msixtbl_goes_at_zero);  // Xen 4.8 leaves an MSI-X table registered.
     for (const bool symmetry : {true, false}) {
       const Searched search(config, {.symmetry = symmetry});
       SCOPED_TRACE(row.world + std::to_string(row.devices.size()) + (symmetry ? " symmetric" : ""));
@@ -69,7 +70,8 @@ TEST(Explore, AFindNamesDevicesAsTheyAre) {
 
 TEST(Explore, TheResultIsTheSameForAnyNumberOfThreads) {
   for (const char* world : {"january-2017", "january-2017-fixed"}) {
-    const WorldConfig config = config_of(world, {kMsix2, kMsi, kMsi});
+    WorldConfig config = config_of(world, {kMsix2, kMsi, kMsi});
+    config.added.add(Rule::msixtbl_goes_at_zero);
     const Searched one(config, {.states_max = 40'000});
     for (const int jobs : {2, 4}) {
       const Searched more(config, {.states_max = 40'000, .jobs = jobs});
@@ -162,8 +164,12 @@ TEST(CollisionExponent, IsTheBirthdayBoundOf96Bits) {
 // Saves a search to one string of bytes, and restores it.
 class Save : public ::testing::Test {
  protected:
-  ::pirq::Setup setup_ = std::get<::pirq::Setup>(
-      ::pirq::Setup::create(config_of("january-2017-fixed", {kMsix2, kMsi, kMsi})));
+  static WorldConfig clean_config() {
+    WorldConfig config = config_of("january-2017-fixed", {kMsix2, kMsi, kMsi});
+    config.added = {Rule::msixtbl_goes_at_zero};
+    return config;
+  }
+  ::pirq::Setup setup_ = std::get<::pirq::Setup>(::pirq::Setup::create(clean_config()));
   World start_{setup_};
 
   ExploreOptions options_until(std::size_t depth) {

@@ -50,6 +50,10 @@ constexpr Weighted<Range> kIrqBases[] = {{{24, 24}, 14}, {{1, 23}, 1}, {{126, 26
 constexpr Weighted<Range> kTakenShares[] = {{{0, 0}, 8}, {{1, 30}, 2}, {{70, 95}, 1}};
 constexpr std::int32_t kTakenAtMost = 24;
 
+constexpr Weighted<bool> kAcpi[] = {{true, 3}, {false, 1}};
+constexpr Weighted<bool> kHvmPirq[] = {{true, 7}, {false, 1}};
+constexpr Weighted<bool> kXenAsserts[] = {{true, 3}, {false, 1}};
+
 // Steps that have an effect only together.
 constexpr Weighted<StepKinds> kBundles[] = {
     {{interrupt, softirq_begin, softirq_end}, 6},
@@ -114,9 +118,19 @@ void draw_sizes(WorldConfig& config, Random& random) {
   config.gsis = draw(pick(kGsiCounts, random), random);
   config.pirqs = std::min(config.gsis + draw_size(kTableSizes, wanted, random), kPirqsMax);
   config.irqs = std::min(config.gsis + draw_size(kTableSizes, wanted, random), kIrqsMax);
+  config.pirqs = std::min(config.pirqs, config.irqs);  // As Xen caps them.
   const Range ports = pick(kPortLimits, random);
   config.ports = std::max(draw(ports, random) + (ports.relative ? wanted : 0), 0);
   config.irq_base = draw(pick(kIrqBases, random), random);
+}
+
+void draw_host(WorldConfig& config, Random& random) {
+  config.acpi = pick(kAcpi, random);
+  config.xen_asserts = pick(kXenAsserts, random);
+  const bool maps_pins = std::ranges::any_of(config.devices, [](const DeviceConfig& device) {
+    return is_gsi(device.kind) || device.kind == DeviceKind::emulated_msi;
+  });
+  config.hvm_pirq = pick(kHvmPirq, random) || maps_pins;
 }
 
 void draw_taken(WorldConfig& config, Random& random) {
@@ -183,6 +197,7 @@ WorldConfig draw_world(Random& random, const WorldGrammar& grammar) {
   config.driver = pick(kDisciplines, random);
   draw_devices(config, random);
   draw_sizes(config, random);
+  draw_host(config, random);
   draw_taken(config, random);
   draw_also(config, random);
   if (grammar.rules == RulesDrawn::all) avoid_known_alarms(config);

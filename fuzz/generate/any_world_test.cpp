@@ -33,6 +33,7 @@ TEST_P(AnyWorld, IsAlwaysAValidWorld) {
     const auto* error = std::get_if<SetupError>(&made);
     ASSERT_EQ(error, nullptr) << error->message;
     ASSERT_LE(config.taken.size(), kTakenMax);
+    ASSERT_LE(config.pirqs, config.irqs);
     ASSERT_TRUE((config.turned_back & config.added).empty());
     for (const StepKind kind : config.also) ASSERT_TRUE(restrained(kind)) << enum_name(kind);
   });
@@ -58,7 +59,11 @@ TEST(AnyWorldOfAnyRules, HasEveryKindOfDeviceDisciplineReleaseRuleAndStep) {
   ReleaseSet releases;
   RuleSet back, added;
   StepKinds also, steps;
+  int without_acpi = 0, without_pirqs = 0, without_asserts = 0;
   for_each_drawn(RulesDrawn::any, [&](const WorldConfig& config) {
+    without_acpi += config.acpi ? 0 : 1;
+    without_pirqs += config.hvm_pirq ? 0 : 1;
+    without_asserts += config.xen_asserts ? 0 : 1;
     for (const DeviceConfig& device : config.devices) kinds.add(device.kind);
     disciplines.add(config.driver);
     for (const Release release : {config.xen, config.qemu, config.guest}) releases.add(release);
@@ -67,6 +72,8 @@ TEST(AnyWorldOfAnyRules, HasEveryKindOfDeviceDisciplineReleaseRuleAndStep) {
     also = also | config.also;
     steps = steps | testing::setup_of(config).steps();
   });
+  for (const int worlds : {without_acpi, without_pirqs, without_asserts})
+    EXPECT_TRUE(worlds > 0 && worlds < kDraws / 2) << worlds;
   EXPECT_EQ(kinds, EnumSet<DeviceKind>::all());
   EXPECT_EQ(disciplines, Disciplines::all());
   for (const ReleaseInfo& row : kReleases) EXPECT_TRUE(releases.has(row.release)) << row.name;

@@ -31,7 +31,9 @@ RC_GTEST_PROP(Orderly, EveryPropertyHoldsWithTwoMsiDevices, ()) {
 }
 
 RC_GTEST_PROP(Orderly, EveryPropertyHoldsWithMsixBesideMsi, ()) {
-  holds(with_devices("january-2017-fixed", {msix(3), kMsi}), properties_for(Discipline::orderly));
+  WorldConfig config = with_devices("january-2017-fixed", {msix(3), kMsi});
+  config.added = {Rule::msixtbl_goes_at_zero};  // Xen 4.8 leaves the table registered.
+  holds(config, properties_for(Discipline::orderly));
 }
 
 RC_GTEST_PROP(Orderly, EveryPropertyHoldsOnXenMasterWithTodaysQemu, ()) {

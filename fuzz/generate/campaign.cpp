@@ -25,6 +25,7 @@ class Stage {
   Stage(const World& start, Watched watched)
       : start_(&start),
         recorder_(start.setup()),
+        config_(start.setup().config()),
         world_(start),
         monitor_(Monitor(watched, start)) {}
   // Every case runs in a world of its own.
@@ -35,16 +36,16 @@ class Stage {
   void set(std::uint64_t seed) {
     if (drawn_ == nullptr) return world_->restore(*start_);
     Random random(mix(seed));
-    const WorldConfig config = draw_world(random, drawn_->grammar);
+    config_ = draw_world(random, drawn_->grammar);
     world_.reset();
-    setup_ = std::get<Setup>(Setup::create(config));
+    setup_ = std::get<Setup>(Setup::create(config_));
     world_.emplace(*setup_);
-    monitor_ = Monitor(drawn_->watched(config), *world_);
+    monitor_ = Monitor(drawn_->watched(config_), *world_);
     recorder_.enter(*setup_);
   }
 
   [[nodiscard]] World& world() { return *world_; }
-  [[nodiscard]] const WorldConfig& config() const { return world_->setup().config(); }
+  [[nodiscard]] const WorldConfig& config() const { return config_; }
   [[nodiscard]] const Monitor& monitor() const { return *monitor_; }
   [[nodiscard]] Recorder& recorder() { return recorder_; }
 
@@ -52,6 +53,7 @@ class Stage {
   const World* start_ = nullptr;
   const DrawnWorlds* drawn_ = nullptr;
   Recorder recorder_;
+  WorldConfig config_;  // As it was drawn: a Setup may change it.
   std::optional<Setup> setup_;
   std::optional<World> world_;
   std::optional<Monitor> monitor_;

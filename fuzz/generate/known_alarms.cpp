@@ -103,13 +103,6 @@ constexpr KnownAlarm kTable[] = {
          [](WorldConfig& config) {
            config.also = config.also - StepKinds{other_map, other_unmap};
          }},
-    {.where = "guests that map GSIs and are destroyed",
-     .why = "the teardown leaves what the emuirq trees of the domain contained",
-     .applies =
-         [](const WorldConfig& config) {
-           return allows(config, guest_map_gsi) && allows(config, destroy_domain);
-         },
-     .unwatched = {Property::maps_agree}},
     {.where = "devices with a pin where numbers or irqs are short",
      .why = "Xen answers -EINVAL for lack of a number, and for a GSI above the host's irqs",
      .applies =
@@ -134,11 +127,6 @@ constexpr KnownAlarm kTable[] = {
            return config.also.has(set_msi_desc_fails) && has_pin(config);
          },
      .avoid = [](WorldConfig& config) { config.also.remove(set_msi_desc_fails); }},
-    {.where = "emulated-msi devices",
-     .why = "an MSI that is signalled after its port was closed keeps its number",
-     .applies =
-         [](const WorldConfig& config) { return has_kind(config, DeviceKind::emulated_msi); },
-     .unwatched = {Property::no_leak, Property::no_starvation, Property::no_failed_call}},
 };
 
 }  // namespace

@@ -155,7 +155,7 @@ std::string patched(const Moment& m, const Neighbours& neighbours) {
 
 std::string guest_lines(const Moment& moment, const Neighbours& neighbours, LogLevel level) {
   const bool of_driver = info(moment.step.kind).has_device;
-  if (of_driver && kind_of(moment) == DeviceKind::native_msi) return {};
+  if (of_driver && is_native(kind_of(moment))) return {};
   std::string text = level == LogLevel::debug ? patched(moment, neighbours) : "";
   for (const Lines& row : kLines)
     if (row.after.has(moment.step.kind)) text += row.print(moment);

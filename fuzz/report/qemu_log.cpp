@@ -33,28 +33,29 @@ class Printer {
   [[nodiscard]] std::uint64_t table() const {  // Where QEMU maps the MSI-X table: any address.
     return 0x7f0000000000 + (std::uint64_t{static_cast<unsigned>(slot_)} << 12);
   }
-  [[nodiscard]] std::string_view x() const { return kind_ == DeviceKind::msix ? "-X" : ""; }
+  [[nodiscard]] std::string_view x() const { return is_msix(kind_) ? "-X" : ""; }
   [[nodiscard]] DeviceKind kind() const { return kind_; }
 
   // A number in the format %#x, which QEMU used up to 5.2, and 0x%x later.
   [[nodiscard]] std::string hex(std::uint32_t number) const {
-    if (number == 0 && !since("qemu-today").has(release_)) return "0";
+    if (number == 0 && !since("qemu-6.0").has(release_)) return "0";
     return fmt::format("{:#x}", number);
   }
-  // Up to 2.3 an error line has the return value, later the error number.
+  // Up to 2.3 (which is 2.1 here, as 2.4 is) an error line has the return value, later the error
+  // number.
   [[nodiscard]] std::string error(int rc) const {
     return new_errors() ? fmt::format("err: {}", -rc) : "rc: -1";
   }
-  [[nodiscard]] bool new_errors() const { return since("qemu-2.6").has(release_); }
-  [[nodiscard]] bool names_register() const { return since("qemu-2.6").has(release_); }
+  [[nodiscard]] bool new_errors() const { return since("qemu-2.5").has(release_); }
+  [[nodiscard]] bool names_register() const { return since("qemu-2.5").has(release_); }
   [[nodiscard]] std::string_view realize() const {
     return since("qemu-2.6").has(release_) ? "xen_pt_realize" : "xen_pt_initfn";
   }
   [[nodiscard]] std::string_view destroy() const {
-    return since("qemu-2.6").has(release_) ? "xen_pt_destroy" : "xen_pt_unregister_device";
+    return since("qemu-2.5").has(release_) ? "xen_pt_destroy" : "xen_pt_unregister_device";
   }
   [[nodiscard]] std::string_view unmap_table() const {
-    return since("qemu-2.6").has(release_) ? "xen_pt_msix_unmap" : "xen_pt_msix_delete";
+    return since("qemu-2.5").has(release_) ? "xen_pt_msix_unmap" : "xen_pt_msix_delete";
   }
 
  private:
@@ -214,7 +215,7 @@ std::string changes(const Moment& m, const Printer& out) {
   const qemu::DeviceModelView was = m.before.device_model(), is = m.after.device_model();
   const qemu::Device& old = was.state(m.step.device);
   const qemu::Device& now = is.state(m.step.device);
-  const bool msix = out.kind() == DeviceKind::msix, msi = !msix && out.kind() != DeviceKind::intx;
+  const bool msix = is_msix(out.kind()), msi = !msix && out.kind() != DeviceKind::intx;
   const bool turned_off = old.enabled != 0 && now.enabled == 0;
   const bool detaches = m.step.kind == StepKind::detach;
   const bool disables = m.before.setup().has(Rule::disable_unmaps) && !is_qemu_call(m.step.kind);

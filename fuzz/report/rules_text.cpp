@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "fuzz/report/releases_text.h"
 #include "model/rules.h"
 
 namespace pirq::fuzz {
@@ -26,7 +27,9 @@ constexpr std::string_view kPreface =
     "them.\n\n"
     "A rule in force is the correct behaviour; a rule turned back is the historical bug. A release "
     "is a set\nof rules. The letter and number of an id come from the catalogue; a small letter "
-    "distinguishes several\nbugs of one entry. *breaks* names the properties that are broken if "
+    "distinguishes several\nbugs of one entry. *In force in* names releases of the main line, then "
+    "the stable releases from which\non their branch has the rule, or has it no more. *breaks* "
+    "names the properties that are broken if "
     "the "
     "rule is turned back (nothing:\nthe releases only differ). *with* names the rules that must be "
     "turned back too.\n";
@@ -34,14 +37,6 @@ constexpr std::string_view kPreface =
 std::string commit_text(const Commit& commit) {
   if (commit.year == 0) return "-";
   return fmt::format("{}, {}", commit.hash == "-" ? "?" : commit.hash, commit.year);
-}
-
-std::string in_force_text(const RuleInfo& row) {
-  std::string text;
-  for (const ReleaseInfo& release : kReleases)
-    if (rules_of(release.release).has(row.rule))
-      text += fmt::format("{}{}", text.empty() ? "" : ", ", release.name);
-  return text.empty() ? "none" : text;
 }
 
 std::string with_text(const RuleSet& with) {

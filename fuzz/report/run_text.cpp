@@ -19,8 +19,7 @@ std::string device_run(std::size_t first, std::size_t count, const DeviceConfig&
   if (count > 1) text += ".." + device_name(static_cast<int>(first + count - 1));
   text += ' ';
   text += pirq::name_of(device.kind);
-  if (device.kind == DeviceKind::msix || device.vectors != 1)
-    text += ' ' + std::to_string(device.vectors);
+  if (is_msix(device.kind) || device.vectors != 1) text += ' ' + std::to_string(device.vectors);
   return text;
 }
 

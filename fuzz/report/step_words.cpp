@@ -21,7 +21,7 @@ DeviceKind kind_of(const Moment& m) {
 
 std::string obtain(const Moment& m) {
   const Outcome& o = m.outcome;
-  if (kind_of(m) == DeviceKind::native_msi) return "a vector of the guest, without a pirq";
+  if (is_native(kind_of(m))) return "a vector of the guest, without a pirq";
   if (is_gsi(kind_of(m)))
     return answered(m, "map of the GSI", fmt::format("pirq {} for the GSI", o.pirq));
   if (o.reused) return fmt::format("pirq {} reused from the message", o.pirq);
@@ -32,7 +32,7 @@ std::string obtain(const Moment& m) {
 }
 
 std::string write_message(const Moment& m) {
-  if (kind_of(m) == DeviceKind::native_msi) return "message names the vector";
+  if (is_native(kind_of(m))) return "message names the vector";
   if (m.outcome.reused) return fmt::format("message already names pirq {}", m.outcome.pirq);
   const bool waits = m.after.next_qemu_step().has_value();
   return fmt::format("message names pirq {}{}", m.outcome.pirq,
@@ -47,8 +47,7 @@ std::string written(const Moment& m, std::string_view what) {
 
 std::string bind_evtchn(const Moment& m) {
   const Outcome& o = m.outcome;
-  if (kind_of(m) == DeviceKind::native_msi)
-    return "the handler is in place; the probe reports success";
+  if (is_native(kind_of(m))) return "the handler is in place; the probe reports success";
   std::string text = answered(m, fmt::format("evtchn_bind_pirq of pirq {}", o.pirq),
                               fmt::format("pirq {} on port {}", o.pirq, o.port));
   if (o.rc != 0) text += ", only logged";

@@ -136,9 +136,11 @@ Candidates fewer_numbers(const Candidate& from) {
   return result;
 }
 
+// As in Xen, a world has at least as many irqs as numbers.
 Candidates fewer_irqs(const Candidate& from) {
   Candidates result;
   for (const std::int32_t size : sizes_below(from.world.irqs - from.world.gsis)) {
+    if (from.world.gsis + size < from.world.pirqs) continue;
     Candidate less = from;
     less.world.irqs = from.world.gsis + size;
     change_parameters(less.steps, Param::irq,
@@ -174,8 +176,8 @@ Candidates fewer_taken(const Candidate& from) {
   return result;
 }
 
-// Replaces an unusual number by that of a world without the key.
-template <std::int32_t WorldConfig::*Member>
+// Replaces an unusual value by that of a world without the key.
+template <auto Member>
 Candidates usual(const Candidate& from) {
   if (from.world.*Member == WorldConfig().*Member) return {};
   Candidate simpler = from;
@@ -213,6 +215,9 @@ constexpr Reduction kTable[] = {
     {"simpler kinds", simpler_kinds},
     {"the usual ports", usual<&WorldConfig::ports>},
     {"the usual irq_base", usual<&WorldConfig::irq_base>},
+    {"the usual acpi", usual<&WorldConfig::acpi>},
+    {"the usual hvm_pirq", usual<&WorldConfig::hvm_pirq>},
+    {"the usual xen_asserts", usual<&WorldConfig::xen_asserts>},
 };
 
 }  // namespace

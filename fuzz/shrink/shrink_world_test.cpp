@@ -31,7 +31,7 @@ WorldConfig crowded() {
   config.driver = Discipline::surprise;
   config.also = {StepKind::save_restore, StepKind::other_map, StepKind::cpu_offline};
   config.pirqs = 4'100;
-  config.irqs = 300;
+  config.irqs = 4'300;
   config.taken = {20, 21, 4'000};
   config.ports = 90;
   config.irq_base = 100;

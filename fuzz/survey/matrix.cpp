@@ -1,5 +1,8 @@
 #include "fuzz/survey/matrix.h"
 
+#include <algorithm>
+#include <string>
+#include <utility>
 #include <variant>
 
 namespace pirq::fuzz {
@@ -20,7 +23,40 @@ constexpr Release kQemu[] = {release("qemu-1.x"), release("qemu-2.1"), release("
                              release("qemu-today")};
 constexpr Release kLinux[] = {release("linux-2.6.38"), release("linux-4.9"), release("linux-4.12")};
 
+// Releases with the same rules, and their name: "4.8", "4.17..4.18", "4.7,4.8".
+struct Alike {
+  Release first;
+  std::string name;
+};
+
+std::vector<Alike> alike(std::span<const Release> releases) {
+  std::vector<Alike> parts;
+  const auto same = [&](std::size_t i, std::size_t j) {
+    return j < releases.size() && rules_of(releases[i]) == rules_of(releases[j]);
+  };
+  for (std::size_t i = 0; i < releases.size();) {
+    std::size_t end = i + 1;
+    while (same(i, end)) ++end;
+    std::string name(info(releases[i]).number());
+    if (end - i > 1) (name += "..") += info(releases[end - 1]).number();
+    const auto known = std::ranges::find_if(
+        parts, [&](const Alike& part) { return rules_of(part.first) == rules_of(releases[i]); });
+    if (known != parts.end())
+      (known->name += ',') += name;
+    else
+      parts.push_back({releases[i], std::move(name)});
+    i = end;
+  }
+  return parts;
+}
+
 }  // namespace
+
+MatrixReleases usual_releases() {
+  return {.xen = {std::begin(kXen), std::end(kXen)},
+          .qemu = {std::begin(kQemu), std::end(kQemu)},
+          .guest = {std::begin(kLinux), std::end(kLinux)}};
+}
 
 std::span<const Property> matrix_columns() {
   return std::span(enum_values<Property>).first(kMatrixColumns);
@@ -30,14 +66,19 @@ std::span<const MatrixWorld> matrix_worlds() {
   return kWorlds;
 }
 
-std::vector<MatrixRow> matrix_rows() {
+std::vector<MatrixRow> matrix_rows(const MatrixReleases& releases) {
+  const auto xens = alike(releases.xen);
+  const auto qemus = alike(releases.qemu);
+  const auto guests = alike(releases.guest);
   std::vector<MatrixRow> rows;
   for (const MatrixWorld& world : kWorlds)
     for (const Discipline driver : kDrivers)
-      for (const Release xen : kXen)
-        for (const Release qemu : kQemu)
-          for (const Release guest : kLinux)
-            rows.push_back({.world = &world, .combination = {xen, qemu, guest, driver}});
+      for (const Alike& xen : xens)
+        for (const Alike& qemu : qemus)
+          for (const Alike& guest : guests)
+            rows.push_back({.world = &world,
+                            .combination = {xen.first, qemu.first, guest.first, driver},
+                            .names = {xen.name, qemu.name, guest.name}});
   return rows;
 }
 
@@ -54,14 +95,14 @@ WorldConfig world_of(const MatrixRow& row) {
   return config;
 }
 
-void fill(MatrixRow& row, ExploreOptions options) {
+Explored fill(MatrixRow& row, ExploreOptions options) {
   const Setup setup = std::get<Setup>(Setup::create(world_of(row)));
   const World start(setup);
   options.keep_going = true;
   PropertySet columns;
   for (const Property column : matrix_columns()) columns.add(column);
   options.watched = columns;
-  const Explored explored = explore(start, options);
+  Explored explored = explore(start, options);
 
   using enum Cell::Kind;
   const bool whole = explored.ended_by == Bound::none;
@@ -72,6 +113,7 @@ void fill(MatrixRow& row, ExploreOptions options) {
   };
   if (explored.failure) broken(*explored.failure);
   for (const FailingCase& other : explored.others) broken(other.failure);
+  return explored;
 }
 
 bool contradict(const Cell& one, const Cell& other) {

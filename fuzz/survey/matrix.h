@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,6 +24,13 @@ struct MatrixWorld {
   std::int32_t pirqs;
   std::int32_t irqs;
 };
+
+/// The releases of each program that a matrix compares. Releases with the same rules share a row.
+struct MatrixReleases {
+  std::vector<Release> xen, qemu, guest;
+};
+/// The releases of corpus/matrix.txt.
+[[nodiscard]] MatrixReleases usual_releases();
 
 /// The releases of the three programs, and the driver discipline.
 struct Combination {
@@ -52,19 +60,21 @@ inline constexpr std::size_t kMatrixColumns = index_of(Property::authorised) + 1
 /// One row of the matrix: a world and its verdicts.
 struct MatrixRow {
   const MatrixWorld* world = nullptr;
-  Combination combination{};
+  Combination combination{};           ///< Of releases with the same rules, the first.
+  std::array<std::string, 3> names{};  ///< "4.17", or several releases: "4.17..4.18", "4.7,4.8".
   std::array<Cell, kMatrixColumns> cells{};
 };
 
 /// Returns the worlds of the matrix, one for each part.
 [[nodiscard]] std::span<const MatrixWorld> matrix_worlds();
 /// Returns all rows with empty cells, ordered by world, discipline, Xen, QEMU and Linux.
-[[nodiscard]] std::vector<MatrixRow> matrix_rows();
+[[nodiscard]] std::vector<MatrixRow> matrix_rows(const MatrixReleases& releases);
 
 /// Returns the config of the world of a row.
 [[nodiscard]] WorldConfig world_of(const MatrixRow& row);
-/// Searches the world of the row within the bounds of `options` and sets its cells.
-void fill(MatrixRow& row, ExploreOptions options);
+/// Searches the world of the row within the bounds of `options` and sets its cells. Returns what
+/// the search found: a shortest case of each property that is violated.
+Explored fill(MatrixRow& row, ExploreOptions options);
 
 /// True if the two cells cannot both be correct for the same world and property. An undecided cell
 /// contradicts only a violation of at most its length.

@@ -15,13 +15,8 @@ namespace pirq::fuzz {
 namespace {
 
 constexpr std::string_view kVersion = "pirqfuzz-matrix 1";
-constexpr std::size_t kReleaseColumns = 3;
+constexpr std::size_t kReleaseColumns = std::tuple_size_v<decltype(MatrixRow::names)>;
 constexpr std::size_t kReleaseWidth = 8;
-
-std::array<std::string_view, kReleaseColumns> releases_of(const MatrixRow& row) {
-  const Combination& of = row.combination;
-  return {info(of.xen).number(), info(of.qemu).number(), info(of.guest).number()};
-}
 
 // True if `row` begins a new part of the matrix, which has a heading.
 bool begins_part(const MatrixRow* before, const MatrixRow& row) {
@@ -57,7 +52,7 @@ std::optional<Cell> read_cell(std::string_view word) {
 
 // Reads the cells of `row`. The line must begin with the releases of `row`.
 Problem read_row(const Line& line, MatrixRow& row) {
-  const auto releases = releases_of(row);
+  const auto& releases = row.names;
   for (std::size_t i = 0; i < kReleaseColumns; ++i)
     if (i >= line.tokens.size() || line.tokens[i].text != releases[i])
       return error_at(line, line.begin_column(),
@@ -170,8 +165,8 @@ std::string matrix_preamble(std::size_t states_max) {
 
 std::string row_text(const MatrixRow* before, const MatrixRow& row) {
   std::string text = begins_part(before, row) ? matrix_heading(row) : "";
-  for (const std::string_view release : releases_of(row))
-    text += fmt::format("{:<{}}", release, kReleaseWidth);
+  for (const std::string& release : row.names)
+    text += fmt::format("{:<{}} ", release, kReleaseWidth - 1);
   for (std::size_t i = 0; i < kMatrixColumns; ++i)
     text += fmt::format(" {:<{}}", cell_text(row.cells[i]), enum_name(matrix_columns()[i]).size());
   text.erase(text.find_last_not_of(' ') + 1);
@@ -180,7 +175,7 @@ std::string row_text(const MatrixRow* before, const MatrixRow& row) {
 
 std::variant<std::vector<MatrixRow>, InputError> parse_matrix(std::string_view text,
                                                               std::string_view file) {
-  std::vector<MatrixRow> rows = matrix_rows();
+  std::vector<MatrixRow> rows = matrix_rows(usual_releases());
   if (auto problem = read_matrix(text, rows)) {
     problem->file = file;
     return std::move(*problem);

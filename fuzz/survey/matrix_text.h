@@ -23,8 +23,8 @@ namespace pirq::fuzz {
 /// preceding row, or null.
 [[nodiscard]] std::string row_text(const MatrixRow* before, const MatrixRow& row);
 
-/// Parses a printed matrix, which must have every row of matrix_rows in order. `file` is the name
-/// of the file in errors.
+/// Parses a printed matrix, which must have every row of the usual releases in order. `file` is the
+/// name of the file in errors.
 [[nodiscard]] std::variant<std::vector<MatrixRow>, InputError> parse_matrix(std::string_view text,
                                                                             std::string_view file);
 

@@ -13,7 +13,7 @@ namespace {
 constexpr std::uint32_t kAddressBase = 0xFEE00000;  // MSI_ADDR_BASE_LO
 
 bool is_msi(const Setup& setup, int device) {
-  return setup.device(device).kind != DeviceKind::msix;
+  return !is_msix(setup.device(device).kind);
 }
 
 }  // namespace
@@ -85,7 +85,7 @@ void Guest::obtain(int device, const qemu::DeviceModelView& qemu, xen::Domain& x
                    Outcome& outcome) {
   const int vector = at(device).cursor;
   outcome.vector = static_cast<std::int16_t>(vector);
-  if (setup_->device(device).kind == DeviceKind::native_msi) return choose_vector(device);
+  if (is_native(setup_->device(device).kind)) return choose_vector(device);
   if (is_gsi(setup_->device(device).kind)) return map_gsi(device, xen, outcome);
   const std::optional<std::int32_t> cached = number_of_old(device, vector, qemu);
   outcome.reused = cached.has_value();
@@ -166,7 +166,7 @@ bool Guest::write_words(int device, qemu::DeviceModel& qemu) {
   Driver& d = at(device);
   const Vector& v = at(device, d.cursor);
   const auto pirq = static_cast<std::uint32_t>(v.pirq);
-  const bool native = setup_->device(device).kind == DeviceKind::native_msi;
+  const bool native = is_native(setup_->device(device).kind);
   const bool empty = d.phase == Phase::restore && keeps_message() && v.composed == 0 && !native;
   const std::uint32_t dest = native ? static_cast<std::uint32_t>(device) : pirq & 0xFFU;
   const std::uint32_t data = native ? kFirstVector + d.cursor : message_data();

@@ -1,6 +1,7 @@
 // P7 and R1: bind and close of ports (startup_pirq and shutdown_pirq in
 // drivers/xen/events/events_base.c).
 #include "model/guest/guest.h"
+#include "model/qemu/xen_pt.h"
 #include "model/setup.h"
 #include "model/xen/domain.h"
 #include "model/xen/limits.h"
@@ -15,13 +16,14 @@ void Guest::skip_irq_0(int device) {
     if (observer_ != nullptr) observer_->requested_irq_0();
 }
 
-void Guest::bind_evtchn(int device, xen::Domain& xen, Outcome& outcome) {
+void Guest::bind_evtchn(int device, qemu::DeviceModel& qemu, xen::Domain& xen, Outcome& outcome) {
   skip_irq_0(device);
   const Driver& d = at(device);
   if (d.cursor == d.vectors) return bound(device, outcome);
   Vector& v = at(device, d.cursor);
-  if (setup_->device(device).kind == DeviceKind::native_msi) {
+  if (is_native(setup_->device(device).kind)) {
     v.vector = static_cast<std::uint8_t>(kFirstVector + d.cursor);
+    set_mask(device, d.cursor, false, qemu);
   } else if (v.port == 0) {
     const xen::Answer answer = xen.call(xen::evtchn_bind_pirq(v.pirq));
     v.refused = answer.rc == -xen::kENOSPC || answer.rc == -xen::kENOMEM ? 1 : 0;
@@ -50,7 +52,13 @@ void Guest::bound(int device, Outcome& outcome) {
   outcome.probed = true;
 }
 
-void Guest::close_evtchn(int device, xen::Domain& xen, Outcome& outcome) {
+// A native driver masks and unmasks its entries in the device.
+void Guest::set_mask(int device, int entry, bool masked, qemu::DeviceModel& qemu) {
+  if (setup_->device(device).kind == DeviceKind::native_msix)
+    write_msix_entry(device, entry, qemu::MsixWord::ctrl, masked ? qemu::kMsixEntryMask : 0, qemu);
+}
+
+void Guest::close_evtchn(int device, qemu::DeviceModel& qemu, xen::Domain& xen, Outcome& outcome) {
   Driver& d = at(device);
   if (d.phase != Phase::close_evtchn) {
     d.phase = Phase::close_evtchn;
@@ -74,6 +82,7 @@ void Guest::close_evtchn(int device, xen::Domain& xen, Outcome& outcome) {
     close_port(device, xen);
   else if (gives_back)
     xen.call(xen::unmap_pirq(xen::Caller::guest, v.pirq));
+  if (v.vector != 0) set_mask(device, d.cursor, true, qemu);
   v.vector = 0;
   if (d.phase != Phase::forget_port) closed(device);
 }

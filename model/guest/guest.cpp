@@ -76,7 +76,7 @@ bool GuestView::lists(std::int32_t pirq) const {
 
 bool GuestView::asks_xen(int device) const {
   const DeviceKind kind = setup_->device(device).kind;
-  return !is_gsi(kind) && kind != DeviceKind::native_msi;
+  return !is_gsi(kind) && !is_native(kind);
 }
 
 bool GuestView::keeps_message() const {
@@ -110,9 +110,10 @@ void Guest::skip_unlisted(int device) {
 // Every irq is dropped. Where MSI-X was enabled first, a failed probe disables it.
 void Guest::end_drops(int device) {
   Driver& d = at(device);
-  const bool msix = setup_->device(device).kind == DeviceKind::msix;
+  const bool msix = is_msix(setup_->device(device).kind);
   const bool failed = d.leaving == Leaving::failed && msix;
-  if (failed && d.vectors > 0 && !setup_->has(Rule::irqs_are_torn_down_once)) return crash();
+  const bool twice = !setup_->has(Rule::irqs_are_torn_down_once) && asks_xen(device);
+  if (failed && d.vectors > 0 && twice) return crash();
   const bool enabled = setup_->has(Rule::msix_is_enabled_first);
   if (!enabled || !msix || (!failed && d.leaving != Leaving::abandoned)) return end_probe(device);
   d.phase = Phase::disable;

@@ -33,6 +33,7 @@ inline constexpr std::uint32_t kXenPirqMsiDataExtint = 0x0700;
 /// The first guest vector in the messages of a driver that does not know Xen. Each such device has
 /// a separate vCPU.
 inline constexpr std::uint8_t kFirstVector = 0x30;
+static_assert(kFirstVector + kNativeVectorsMax == 0xF0, "the vectors above are the system's");
 
 /// The guest's part of a world, read only.
 class GuestView {
@@ -137,9 +138,9 @@ class Guest : public GuestView {
   /// P6: writes ENABLE (MSI-X: with the function mask cleared).
   void enable(int device, qemu::DeviceModel& qemu);
   /// P7 of one vector: startup_pirq. A failure is only logged.
-  void bind_evtchn(int device, xen::Domain& xen, Outcome& outcome);
+  void bind_evtchn(int device, qemu::DeviceModel& qemu, xen::Domain& xen, Outcome& outcome);
   /// R1 of one vector: shutdown_pirq.
-  void close_evtchn(int device, xen::Domain& xen, Outcome& outcome);
+  void close_evtchn(int device, qemu::DeviceModel& qemu, xen::Domain& xen, Outcome& outcome);
   /// R2: clears ENABLE.
   void disable(int device, qemu::DeviceModel& qemu);
   /// R3 of one vector: xen_destroy_irq.
@@ -194,6 +195,7 @@ class Guest : public GuestView {
   void write_control(int device, qemu::DeviceModel& qemu, Control control);
   void mask_entry(int device, int entry, qemu::DeviceModel& qemu);
   void mask_entries(int device, qemu::DeviceModel& qemu);
+  void set_mask(int device, int entry, bool masked, qemu::DeviceModel& qemu);
   bool write_words(int device, qemu::DeviceModel& qemu);
 
   [[nodiscard]] std::int32_t own_number() const;

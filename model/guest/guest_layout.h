@@ -64,7 +64,7 @@ struct Vector {
   std::uint32_t port;   ///< Event channel, 0 if not bound.
   std::uint8_t listed;  ///< An irq_info with this pirq is in the guest's list (P5..R3).
   std::uint8_t claims;  ///< The driver relies on the number (P2 until it writes disable).
-  std::uint8_t vector;  ///< native_msi: the guest vector while its handler is registered; else 0.
+  std::uint8_t vector;  ///< Native: the guest vector while its handler is registered; else 0.
   /// The port could not be bound for lack of ports or memory. Linux only logs it: the properties
   /// use it.
   std::uint8_t refused;

@@ -38,6 +38,7 @@ inline constexpr StepKinds kAlwaysTraps = {begin_probe, begin_range, retry, enab
                                            disable,     restore,     unmask};
 inline constexpr StepKinds kReadsMessage = {obtain};
 inline constexpr StepKinds kWritesMessage = {write_message};
+inline constexpr StepKinds kMasksEntry = {bind_evtchn, close_evtchn};
 
 /// Steps of a device whose vectors have messages.
 inline constexpr StepKinds kOfMsi = {disable, restore, alloc_irq_fails, set_msi_desc_fails};
@@ -67,7 +68,7 @@ inline StepKinds GuestView::next(int device) const {
   if (phase == (irq_last ? Phase::obtain : Phase::create_irq)) kinds.remove(alloc_irq_fails);
   if (!irq_last) kinds = kinds - StepKinds{port_setup_fails, set_msi_desc_fails};
   if (is_gsi(kind)) kinds = kinds - program_table::kOfMsi;
-  if (kind == DeviceKind::native_msi) kinds = kinds - program_table::kOfXen;
+  if (is_native(kind)) kinds = kinds - program_table::kOfXen;
   return kinds;
 }
 
@@ -79,8 +80,10 @@ inline bool GuestView::asks_for_old_number() const {
 inline StepKinds GuestView::traps(int device) const {
   const bool reads = !setup_->has(Rule::always_new_pirq) || asks_for_old_number();
   const bool writes = at(device).reused == 0;
+  const bool masks = setup_->device(device).kind == DeviceKind::native_msix;
   return program_table::kAlwaysTraps | (reads ? program_table::kReadsMessage : StepKinds{}) |
-         (writes ? program_table::kWritesMessage : StepKinds{});
+         (writes ? program_table::kWritesMessage : StepKinds{}) |
+         (masks ? program_table::kMasksEntry : StepKinds{});
 }
 
 }  // namespace pirq::guest

@@ -106,7 +106,7 @@ void Guest::resume_msi(int device, qemu::DeviceModel& qemu, xen::Domain& xen) {
   write_words(device, qemu);
   d.word = 0;
   d.phase = Phase::bind_evtchn;
-  bind_evtchn(device, xen, outcome);
+  bind_evtchn(device, qemu, xen, outcome);
 }
 
 void Guest::unlist_gsi(int device) {

@@ -14,7 +14,7 @@ void DeviceModel::attach(int device) {
   at(device).attached = 1;
   for (int entry = 0; entry < config.vectors; ++entry) {
     at(device, entry).pirq = kUnassignedPirq;
-    at(device, entry).hwmask = config.kind == DeviceKind::msix;
+    at(device, entry).hwmask = is_msix(config.kind);
   }
 }
 
@@ -137,8 +137,8 @@ void DeviceModel::msi_msix_setup(int entry) {
   const Entry& e = at(job().device, entry);
   std::int32_t pirq = e.pirq;
   if (is_pirq_msi(e.data)) {
-    const bool swapped = setup_->device(job().device).kind == DeviceKind::msix &&
-                         !setup_->has(Rule::msix_passes_address);
+    const bool swapped =
+        is_msix(setup_->device(job().device).kind) && !setup_->has(Rule::msix_passes_address);
     pirq = swapped ? message_pirq(e.data, 0) : message_pirq(e.addr_lo, e.addr_hi);
     if (pirq == 0) pirq = kUnassignedPirq;
   }
@@ -206,7 +206,7 @@ void DeviceModel::finish() {
 
 std::uint32_t& DeviceModelView::message_word(int device, int entry, MsixWord word) const {
   Entry& e = at(device, entry);
-  if (setup_->device(device).kind == DeviceKind::msix && setup_->has(Rule::msix_table_latch))
+  if (is_msix(setup_->device(device).kind) && setup_->has(Rule::msix_table_latch))
     return e.latch[static_cast<std::size_t>(word)];
   if (word == MsixWord::addr_lo) return e.addr_lo;
   return word == MsixWord::addr_hi ? e.addr_hi : e.data;

@@ -61,10 +61,10 @@ class DeviceModelView {
   }
   [[nodiscard]] bool has_msi(int device) const {
     const DeviceKind kind = setup_->device(device).kind;
-    return attached(device) && kind != DeviceKind::msix && kind != DeviceKind::intx;
+    return attached(device) && !is_msix(kind) && kind != DeviceKind::intx;
   }
   [[nodiscard]] bool has_msix(int device) const {
-    return attached(device) && setup_->device(device).kind == DeviceKind::msix;
+    return attached(device) && is_msix(setup_->device(device).kind);
   }
   [[nodiscard]] std::uint32_t& message_word(int device, int entry, MsixWord word) const;
 

@@ -21,6 +21,7 @@ xen::RaiseAnswer raised(const Setup& setup, const qemu::DeviceModelView& qemu,
     case DeviceKind::msi:
     case DeviceKind::msix:
     case DeviceKind::native_msi:
+    case DeviceKind::native_msix:
     case DeviceKind::intx:
       break;
   }

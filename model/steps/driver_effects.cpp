@@ -24,10 +24,10 @@ void enable(Parts& parts, const Step& step) {
   parts.guest.enable(step.device, parts.qemu);
 }
 void bind_evtchn(Parts& parts, const Step& step) {
-  parts.guest.bind_evtchn(step.device, parts.xen, parts.outcome);
+  parts.guest.bind_evtchn(step.device, parts.qemu, parts.xen, parts.outcome);
 }
 void close_evtchn(Parts& parts, const Step& step) {
-  parts.guest.close_evtchn(step.device, parts.xen, parts.outcome);
+  parts.guest.close_evtchn(step.device, parts.qemu, parts.xen, parts.outcome);
 }
 void disable(Parts& parts, const Step& step) {
   parts.guest.disable(step.device, parts.qemu);

@@ -12,7 +12,7 @@ bool due(const Now& now, const Step& step) {
 }
 
 bool begin_probe(const Now& now, const Step& step) {
-  const bool several = now.setup.device(step.device).kind == DeviceKind::msix;
+  const bool several = is_msix(now.setup.device(step.device).kind);
   return (several || step.a == 1) && due(now, step);
 }
 
@@ -21,7 +21,7 @@ bool begin_range(const Now& now, const Step& step) {
 }
 
 bool unmask(const Now& now, const Step& step) {
-  return now.setup.device(step.device).kind == DeviceKind::msix &&
+  return is_msix(now.setup.device(step.device).kind) &&
          step.a < now.guest.driver(step.device).vectors && due(now, step);
 }
 
@@ -77,7 +77,7 @@ bool soft_reset(const Now& now, const Step&) {
 bool memory_off(const Now& now, const Step& step) {
   return now.qemu.attached(step.device) &&
          now.guest.driver(step.device).phase == guest::Phase::disable &&
-         now.setup.device(step.device).kind == DeviceKind::msix;
+         is_msix(now.setup.device(step.device).kind);
 }
 
 bool rcu_end(const Now& now, const Step&) {

@@ -26,6 +26,7 @@ bool Domain::device_model_may_use(std::int32_t pirq, std::int32_t irq) const {
 }
 
 int Domain::physdev_eoi(std::int32_t pirq) const {
+  if (!setup_->config().hvm_pirq) return -kENOSYS;
   const std::int32_t beyond = nr_pirqs() + (has(Rule::eoi_range_ends_before_nr_pirqs) ? 0 : 1);
   if (pirq < 0 || pirq >= beyond) return -kEINVAL;
   if (pirq == nr_pirqs()) return crash(), 0;  // One beyond the end of the domain's tables.

@@ -119,6 +119,7 @@ std::optional<Search> DomainView::search_of(const Hypercall& call) const {
   };
   switch (call.op) {
     case Operation::get_free_pirq:
+      if (!setup_->config().hvm_pirq) return std::nullopt;
       return Search{call.type};
     case Operation::map_msi:
       if (call.pirq >= 0 || (call.index != kNewIrq && mapped(call.index))) return std::nullopt;
@@ -130,7 +131,8 @@ std::optional<Search> DomainView::search_of(const Hypercall& call) const {
       return search;
     }
     case Operation::map_gsi:
-      if (call.pirq >= 0 || pirq_of_gsi(call.gsi) > 0) return std::nullopt;
+      if (call.pirq >= 0 || !setup_->config().hvm_pirq || pirq_of_gsi(call.gsi) > 0)
+        return std::nullopt;
       return Search{PirqType::gsi};
     case Operation::map_intx:
       if (mapped(machine_gsi(call.device))) return std::nullopt;

@@ -20,10 +20,13 @@ void Domain::create() {
     irq_at(irq).flags |= kIrqDmAccess | kIrqHandler;
   for (int device = 0; device < setup_->devices(); ++device) assign_device(device);
 
-  // init_domain_irq_mapping maps the cascade, the only legacy irq that is not on the IO-APIC.
+  // init_domain_irq_mapping maps the legacy irqs that are not on the IO-APIC. With ACPI all of them
+  // are, without it all but the cascade.
   irq_at(kCascadeIrq).flags |= kIrqHostAction;
-  static_cast<void>(prepare_domain_irq_pirq(kCascadeIrq, kCascadeIrq));
-  set_domain_irq_pirq(kCascadeIrq, kCascadeIrq);
+  if (!setup_->config().acpi) {
+    static_cast<void>(prepare_domain_irq_pirq(kCascadeIrq, kCascadeIrq));
+    set_domain_irq_pirq(kCascadeIrq, kCascadeIrq);
+  }
 
   for (const std::int32_t pirq : setup_->config().taken) {
     static_cast<void>(pirq_get_info(pirq));
@@ -148,6 +151,8 @@ std::int32_t Domain::radix_tree_destroy() {
     irq.pirq = 0;
     irq.flags &= static_cast<std::uint16_t>(~kIrqSlot);
   }
+  std::ranges::fill(base_[layout().emuirq_pirq], 0);
+  scalars().msi_emu_pirq = 0;
   scalars().structs -= left;
   scalars().structs_in_tree = 0;
   free_allocation(left);

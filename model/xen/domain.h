@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "model/memory.h"
 #include "model/outcome.h"
@@ -202,7 +203,9 @@ class Domain : public DomainView {
   [[nodiscard]] bool writes_to_table(std::int32_t desc) const;
   [[nodiscard]] std::int32_t free_block(std::int32_t nvec) const;
   [[nodiscard]] std::int32_t find_msi_entry(int device, std::int32_t irq) const;
-  void program_device(int device, std::int32_t desc, std::int32_t nvec);
+  void program_device(std::int32_t desc);
+  void pci_disable_msi(int device) const;
+  [[nodiscard]] std::span<std::uint16_t> entries_of(int device) const;
 
   // access.cpp
   bool permit_access(std::int32_t irq);

@@ -61,6 +61,7 @@ std::int32_t DomainView::pirq_of_gsi(std::int32_t gsi) const {
 }
 
 MapAnswer Domain::physdev_map_pirq_gsi(std::int32_t gsi, std::int32_t pirq) {
+  if (!setup_->config().hvm_pirq) return {-kENOSYS, pirq, 0};
   if (gsi < 0 || gsi >= kHvmGsis) {
     if (has(Rule::guest_gsi_is_checked)) return {-kEINVAL, pirq, 0};
     if (scalars().hvm_irq_dpci != 0) return crash(), MapAnswer{};  // It indexes the girq lists.

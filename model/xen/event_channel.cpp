@@ -30,7 +30,7 @@ NumberAnswer Domain::evtchn_bind_pirq(std::int32_t pirq) {
   // If the number is mapped only after its port is bound, IRQ_PT is never set [Q10].
   if (info->irq > 0) {
     static_cast<void>(map_domain_emuirq_pirq(pirq, kIrqPt));
-    if (has(Rule::bind_pirq_unmasks)) guest_unmask(info->irq);
+    if (has(Rule::bind_pirq_unmasks) && irq_at(info->irq).msi_desc != 0) guest_unmask(info->irq);
   }
   return {.rc = 0, .number = port};
 }
@@ -46,7 +46,9 @@ int Domain::evtchn_close(std::int32_t port) {
     // Xen does not check that this is the port of the struct ([X1], the alias).
     set_evtchn(pirq, 0);
     if (!has(Rule::guest_keeps_its_number)) static_cast<void>(give_back(pirq));
-    const bool unmapped = pirq_at(pirq).irq > 0 && unmap_domain_pirq_emuirq(pirq) == 0;
+    const bool emulated = has(Rule::emulated_msi_needs_port) && pirq_at(pirq).emuirq == kIrqMsiEmu;
+    const bool unmapped =
+        (pirq_at(pirq).irq > 0 || emulated) && unmap_domain_pirq_emuirq(pirq) == 0;
     if (!unmapped) pirq_cleanup_check(pirq);
   } else if (!has(Rule::close_unlinks_port) && setup_->allows(StepKind::move_vcpu)) {
     links(port) |= kPortOnVcpu;

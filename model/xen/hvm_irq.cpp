@@ -20,6 +20,7 @@ InjectAnswer Domain::hvm_inject_msi(std::int32_t pirq) {
   if (pirq == 0) return {-kERANGE, {}};
   const Pirq* info = pirq_info(pirq);
   if (info == nullptr && !has(Rule::injection_asks_for_struct)) return crash(), InjectAnswer{};
+  if (has(Rule::emulated_msi_needs_port) && (info == nullptr || info->evtchn == 0)) return {};
   if (info == nullptr || info->emuirq == kIrqUnbound) {
     const int rc = map_domain_emuirq_pirq(pirq, kIrqMsiEmu);
     if (rc != 0) return {rc, {}};

@@ -27,6 +27,7 @@ inline constexpr int kENFILE = 23;
 inline constexpr int kENOSPC = 28;
 inline constexpr int kEDOM = 33;
 inline constexpr int kERANGE = 34;
+inline constexpr int kENOSYS = 38;
 inline constexpr int kERESTART = 85;
 
 /// An error and its name.
@@ -35,9 +36,10 @@ struct ErrorName {
   std::string_view name;
 };
 inline constexpr ErrorName kErrorNames[] = {
-    {kEPERM, "EPERM"},   {kENOENT, "ENOENT"}, {kENOMEM, "ENOMEM"}, {kEBUSY, "EBUSY"},
-    {kEEXIST, "EEXIST"}, {kENODEV, "ENODEV"}, {kEINVAL, "EINVAL"}, {kENFILE, "ENFILE"},
-    {kENOSPC, "ENOSPC"}, {kEDOM, "EDOM"},     {kERANGE, "ERANGE"}, {kERESTART, "ERESTART"},
+    {kEPERM, "EPERM"},       {kENOENT, "ENOENT"}, {kENOMEM, "ENOMEM"}, {kEBUSY, "EBUSY"},
+    {kEEXIST, "EEXIST"},     {kENODEV, "ENODEV"}, {kEINVAL, "EINVAL"}, {kENFILE, "ENFILE"},
+    {kENOSPC, "ENOSPC"},     {kEDOM, "EDOM"},     {kERANGE, "ERANGE"}, {kENOSYS, "ENOSYS"},
+    {kERESTART, "ERESTART"},
 };
 
 }  // namespace pirq::xen

@@ -21,7 +21,7 @@ struct Domain::MultiMap {
 
 MapAnswer Domain::physdev_map_pirq_msi(int device, int entry, std::int32_t pirq,
                                        std::int32_t index) {
-  const bool msix = device < setup_->devices() && setup_->device(device).kind == DeviceKind::msix;
+  const bool msix = device < setup_->devices() && is_msix(setup_->device(device).kind);
   MsiInfo msi{device, msix ? entry : 1, -1, PirqType::msi, false};
   return allocate_and_map(msi, pirq, index);
 }
@@ -104,14 +104,19 @@ int Domain::map_domain_pirq(std::int32_t pirq, MsiInfo& msi) {
 void Domain::revoke(const MultiMap& map, std::int32_t nr, std::int32_t irq) {
   const bool own = map.granted[static_cast<std::size_t>(nr)];
   if (!has(Rule::failed_map_revokes_access)) return;
-  if (own || !has(Rule::failed_map_clears_own_slots)) deny_access(irq);
+  if (own || !has(Rule::failed_map_keeps_access)) deny_access(irq);
 }
 
 // The MSI part of map_domain_pirq: enables the device, then sets up the vectors one by one.
 int Domain::map_msi(std::int32_t pirq, MsiInfo& msi, MultiMap& map) {
   const int rc = pci_enable_msi(msi, map.desc);
+  if (rc > 0) {  // The device cannot send that many; the caller learns how many it can.
+    msi.entry_nr = rc;
+    return -kENFILE;
+  }
   if (rc != 0 || crashed()) return rc;
   if ((irq_at(map.irq).flags & kIrqHandler) != 0 && has(Rule::used_irq_is_not_replaced)) {
+    pci_disable_msi(msi.device);
     if (has(Rule::failed_map_frees_descriptor)) {
       desc_at(map.desc).irq = -1;
       msi_free_irq(map.desc);
@@ -124,6 +129,7 @@ int Domain::map_msi(std::int32_t pirq, MsiInfo& msi, MultiMap& map) {
     map.old_irq[static_cast<std::size_t>(map.nr - 1)] = pirq_at(map.info).irq;
     set_domain_irq_pirq(map.irq, map.info);
     if (const int error = map_further_vector(pirq + map.nr, map); error != 0) {
+      pci_disable_msi(msi.device);
       undo_map(pirq, map);
       return error;
     }
@@ -133,7 +139,6 @@ int Domain::map_msi(std::int32_t pirq, MsiInfo& msi, MultiMap& map) {
   set_domain_irq_pirq(map.irq, map.info);
   if (has(Rule::map_restores_irq_pt) && pirq_at(map.info).evtchn != 0)
     static_cast<void>(map_domain_emuirq_pirq(map.info, kIrqPt));
-  program_device(msi.device, map.desc, block ? msi.entry_nr : 1);
   return 0;
 }
 
@@ -195,6 +200,10 @@ bool Domain::is_secondary(std::int32_t pirq) const {
 }
 
 int Domain::physdev_unmap_pirq(Caller caller, std::int32_t pirq) {
+  // Without HVM PIRQs only the device model unmaps, and it leaves the emuirq. hvm_physdev_op
+  // refuses the guest; since 4.20 a map or unmap gets to a permission check and is -EPERM.
+  if (!setup_->config().hvm_pirq)
+    return caller == Caller::device_model ? unmap_domain_pirq(pirq) : -kENOSYS;
   if (!has(Rule::unmap_checks_range) && (pirq < 0 || pirq >= nr_pirqs())) return crash(), 0;
   if (caller == Caller::guest_by_id) {
     if (has(Rule::own_number_is_self))

@@ -1,6 +1,7 @@
 // MSI descriptors and the vectors that the device's hardware is programmed with
 // (xen/arch/x86/msi.c).
 #include <algorithm>
+#include <bit>
 
 #include "model/xen/domain.h"
 #include "model/xen/limits.h"
@@ -28,19 +29,19 @@ bool DomainView::has_descriptors(int device) const {
 int Domain::pci_enable_msi(MsiInfo& msi, std::int32_t& desc) {
   if (msi.device >= setup_->devices()) return -kENODEV;
   const DeviceConfig& device = setup_->device(msi.device);
-  if (device.kind == DeviceKind::msix && msi.entry_nr >= device.vectors) return -kEINVAL;
+  if (is_msix(device.kind) && msi.entry_nr >= device.vectors) return -kEINVAL;
   const std::int32_t old = find_msi_entry(msi.device, msi.irq);
   if (old >= 0) {
     desc = old;
     return has(Rule::redundant_enable_is_an_error) ? -kEEXIST : 0;
   }
-  if (device.kind != DeviceKind::msix && msi.entry_nr > device.vectors) return device.vectors;
+  if (!is_msix(device.kind) && msi.entry_nr > device.vectors) return device.vectors;
   return capability_init(msi, desc);
 }
 
 // Mirrors msi_capability_init and msix_capability_init. The whole block is one allocation.
 int Domain::capability_init(MsiInfo& msi, std::int32_t& desc) {
-  const bool msix = setup_->device(msi.device).kind == DeviceKind::msix;
+  const bool msix = is_msix(setup_->device(msi.device).kind);
   const std::int32_t nvec = msix ? 1 : msi.entry_nr;
   if (!alloc()) return -kENOMEM;
   if (nvec <= 0) return crash(), 0;  // Xen writes to the first descriptor of an empty block [X62].
@@ -78,10 +79,11 @@ std::int32_t Domain::free_block(std::int32_t nvec) const {
 void Domain::setup_msi_irq(std::int32_t irq, std::int32_t desc) {
   if (desc_at(desc).live == 0) return crash();
   const std::int32_t index = desc_at(desc).msix != 0 ? 0 : desc_at(desc).entry;
-  if ((index & (desc_at(desc - index).nvec - 1)) != index) return crash();
+  if (assert_fails((index & (desc_at(desc - index).nvec - 1)) == index)) return;
   touch_irq(irq);
   irq_at(irq).msi_desc = static_cast<std::uint16_t>(desc + 1);
   irq_at(irq).flags |= kIrqHandler;
+  program_device(desc);
 }
 
 // True if destroying the descriptor's irq writes to a page of the device's MSI-X table to which no
@@ -114,14 +116,30 @@ void Domain::msi_free_irq(std::int32_t desc) {
   free_allocation();
 }
 
-void Domain::program_device(int device, std::int32_t desc, std::int32_t nvec) {
-  const auto programmed = base_[layout().device_entries];
-  for (std::int32_t i = 0; i < nvec; ++i) {
-    const int entry = desc_at(desc + i).entry;
-    if (entry >= setup_->device(device).vectors) continue;
-    const int vector = setup_->first_vector(device) + entry;
-    programmed[static_cast<std::size_t>(vector)] = static_cast<std::uint16_t>(desc + i + 1);
+std::span<std::uint16_t> Domain::entries_of(int device) const {
+  return base_[layout().device_entries].subspan(
+      static_cast<std::size_t>(setup_->first_vector(device)), setup_->device(device).vectors);
+}
+
+// The message of a descriptor reaches the device. A block has one message and a size, so the first
+// one takes them away from every other block of the device. The size is stored as a power of two.
+void Domain::program_device(std::int32_t desc) {
+  const MsiDesc& msi = desc_at(desc);
+  const auto entries = entries_of(msi.device);
+  if (msi.msix == 0) {
+    const std::int32_t first = desc - msi.entry;
+    const std::int32_t nvec = desc_at(first).nvec;
+    for (std::uint16_t& entry : entries)
+      if (msi.entry == 0 && (entry <= first || entry > first + nvec)) entry = 0;
+    if (msi.entry >= static_cast<std::int32_t>(std::bit_floor(static_cast<unsigned>(nvec)))) return;
   }
+  if (msi.entry < entries.size()) entries[msi.entry] = static_cast<std::uint16_t>(desc + 1);
+}
+
+// Mirrors pci_disable_msi for a device with MSI, which clears ENABLE.
+void Domain::pci_disable_msi(int device) const {
+  if (!is_msix(setup_->device(device).kind))
+    std::ranges::fill(entries_of(device), std::uint16_t{0});
 }
 
 }  // namespace pirq::xen

@@ -34,9 +34,7 @@ void Domain::msixtbl_pt_unregister(std::int32_t irq) const {
 
 // maps-agree checks the registration for each touched number that is bound.
 void Domain::touch_vectors(int device) const {
-  const auto programmed = base_[layout().device_entries];
-  const auto first = static_cast<std::size_t>(setup_->first_vector(device));
-  for (const std::uint16_t desc : programmed.subspan(first, setup_->device(device).vectors)) {
+  for (const std::uint16_t desc : entries_of(device)) {
     if (desc == 0 || desc_at(desc - 1).irq < 0) continue;
     touch_pirq(std::abs(domain_irq_to_pirq(desc_at(desc - 1).irq)));
   }

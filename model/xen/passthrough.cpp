@@ -20,7 +20,7 @@ int Domain::bind_pt_irq(std::int32_t pirq, std::uint8_t gvec, std::uint32_t gfla
   }
   Pirq& info = pirq_at(pirq);  // It has an irq, so it has a struct.
   touch_pirq(pirq);
-  const bool unmask = (gflags & kGflagsUnmasked) != 0;
+  const bool unmask = (gflags & kGflagsUnmasked) != 0 && has(Rule::bind_unmasks);
   if ((info.dpci_flags & kDpciMapped) != 0) {
     if ((info.dpci_flags & kMsiFlags) != kMsiFlags) return -kEBUSY;  // It is bound as INTx.
     // The number is already bound. The request does not name a device, so Xen overwrites the words.
@@ -85,8 +85,9 @@ void Domain::guest_eoi(int device, int entry) {
   if (all[pirq_at(pirq).gvec] != pirq + 1) pirq_at(pirq).softirq |= kInService;
 }
 
-// Mirrors guest_mask_msi_irq(desc, false).
+// Mirrors guest_mask_msi_irq(desc, false), which needs the irq's descriptor.
 void Domain::guest_unmask(std::int32_t irq) const {
+  if (irq_at(irq).msi_desc == 0) return crash();
   irq_at(irq).flags &= static_cast<std::uint16_t>(~kIrqGuestMask);
 }
 

@@ -152,6 +152,7 @@ bool Domain::give_back(std::int32_t pirq) {
 }
 
 NumberAnswer Domain::physdev_get_free_pirq(PirqType type) {
+  if (!setup_->config().hvm_pirq) return {.rc = -kENOSYS};
   const int pirq = get_free_pirq(type);
   if (pirq < 0) {
     if (!has(Rule::full_table_is_an_error)) crash();  // The error number is used as an index.

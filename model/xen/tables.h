@@ -22,6 +22,12 @@ class Tables {
   bool alloc();
   void free_allocation(int count = 1) { scalars().allocations -= count; }
   void crash() const { scalars().crashed = 1; }
+  /// An ASSERT of Xen. True if it fails and stops Xen; a release build has none and goes on.
+  [[nodiscard]] bool assert_fails(bool condition) const {
+    if (condition || !setup_->config().xen_asserts) return false;
+    crash();
+    return true;
+  }
 
   [[nodiscard]] DomainState& scalars() const { return base_.one(layout().domain); }
   [[nodiscard]] const Layout& layout() const { return setup_->xen; }

@@ -50,9 +50,8 @@ Layout::Layout(LayoutBuilder& builder, const Setup& setup) {
   const bool links = setup.allows(StepKind::handle_event) || setup.allows(StepKind::move_vcpu);
   port_links = builder.add<std::uint8_t>(links ? ports.size : 0);
   device_entries = builder.add<std::uint16_t>(count(setup.vectors()));
-  // Only raw steps unbind one vector without the others, or turn the device's memory off.
-  const bool msix = raw(setup) && any(setup, DeviceKind::msix);
-  pci_devs = builder.add<PciDev>(msix ? setup.config().devices.size() : 0);
+  const bool msix = std::ranges::any_of(config.devices, is_msix, &DeviceConfig::kind);
+  pci_devs = builder.add<PciDev>(msix ? config.devices.size() : 0);
   gvec_pirq = builder.add<std::int32_t>(setup.has(Rule::eoi_asks_destination) ? 0 : kVectors);
   intx = IntxLayout(builder, any(setup, DeviceKind::intx) ? config.devices.size() : 0);
   emuirq_pirq = builder.add<std::int32_t>(count(guest_gsis(setup)));

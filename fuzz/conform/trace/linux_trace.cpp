@@ -135,6 +135,7 @@ WorldConfig recorded_config(Release guest) {
   config.guest = guest;
   config.xen = release("xen-master");
   config.driver = Discipline::hostile;
+  config.acpi = false;
   config.ports = kPorts;
   config.also = {disable,   begin_range, obtain_fails, port_setup_fails,  set_msi_desc_fails,
                  map_fails, bind_fails,  free_irqs,    bind_evtchn_fails, restore_map_fails};

@@ -76,7 +76,7 @@ TEST(QemuTrace, HoldsOperationsAnswersAndStates) {
 
 TEST(QemuTrace, RefusesWithThePlaceOfTheMistake) {
   EXPECT_EQ(refusal("qemu-trace 1", "qemu-trace 3"), "1:12 3 is out of bounds");
-  EXPECT_EQ(refusal("qemu 2.1", "qemu 3.0"), "2:6 unknown release '3.0'");
+  EXPECT_EQ(refusal("qemu 2.1", "qemu 3.1"), "2:6 unknown release '3.1'");
   EXPECT_EQ(refusal("device 0 msi", "device 1 msi"), "3:8 expected '0'");
   EXPECT_EQ(refusal("device 0 msi", "device 0 msix 2049"), "3:15 2049 is out of bounds");
   EXPECT_EQ(refusal("device 0 msi", "device 0 msi 2"), "3:14 unexpected '2'");

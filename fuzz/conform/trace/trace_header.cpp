@@ -3,7 +3,9 @@
 #include <cstddef>
 #include <span>
 
+#include "fuzz/case_file/release_name.h"
 #include "fuzz/text/fields.h"
+#include "fuzz/text/in_quotes.h"
 #include "model/enum.h"
 #include "model/step.h"
 
@@ -50,14 +52,16 @@ Problem read_pair(TraceLines& lines, std::string_view key, std::string_view hint
 }  // namespace
 
 Problem read_release(TraceLines& lines, std::string_view program, Release& release) {
-  std::vector<std::string_view> names;
-  for (const ReleaseInfo& row : kReleases)
-    if (row.name.starts_with(program)) names.push_back(short_name(row));
   Token word;
-  std::size_t index = 0;
   if (auto problem = read_pair(lines, program, "the header names a release", word)) return problem;
-  if (auto problem = read_name(lines.line(), word, "release", names, index)) return problem;
-  release = *find_release(std::string(program) + '-' + std::string(names[index]));
+  const Component component = program == "xen"    ? Component::xen
+                              : program == "qemu" ? Component::qemu
+                                                  : Component::guest;
+  const auto known = read_release(component, word.text);
+  if (!known)
+    return error_at(lines.line(), word, "unknown release " + in_quotes(word.text),
+                    release_hint(component, word.text));
+  release = *known;
   return std::nullopt;
 }
 

@@ -12,10 +12,15 @@ namespace pirq::fuzz {
 namespace {
 
 constexpr std::string_view kKind = "pirq-trace";
-constexpr std::string_view kDomainHint = "expected domain nr_pirqs= nr_irqs_gsi= nr_irqs=";
+constexpr std::string_view kDomainHint =
+    "expected domain nr_pirqs= nr_irqs_gsi= nr_irqs=, and at most acpi=on xen_asserts=off";
 constexpr std::uint16_t kMsiVectors = xen::kMsiIrqsMax;  // The vectors of a recorded MSI device.
 constexpr std::int32_t kPorts = 1023;                    // The ports of a recorded domain.
 constexpr std::size_t kRowsMax = std::size_t{4} << 20;   // Rows of all states: 100 MB.
+
+// Words for a host that is not the recorded one: with ACPI, or with a release build of Xen.
+constexpr std::string_view kAcpi = "acpi=on";
+constexpr std::string_view kNoAsserts = "xen_asserts=off";
 
 // Reads the domain's sizes. They must be sizes that the model can have.
 Problem read_domain(const Line& line, WorldConfig& config) {
@@ -26,7 +31,13 @@ Problem read_domain(const Line& line, WorldConfig& config) {
   config.pirqs = static_cast<std::int32_t>(sizes[0].value);
   config.gsis = static_cast<std::int32_t>(sizes[1].value);
   config.irqs = static_cast<std::int32_t>(sizes[2].value);
-  return no_more_than(line, 1 + std::size(sizes));
+  std::size_t at = 1 + std::size(sizes);
+  const auto skip = [&](std::string_view word) {
+    return at < line.tokens.size() && line.tokens[at].text == word && ++at != 0;
+  };
+  config.acpi = skip(kAcpi);
+  config.xen_asserts = !skip(kNoAsserts);
+  return no_more_than(line, at);
 }
 
 Problem read_step(TraceLines& lines, TraceForm form, const XenState& before, XenStep& step) {
@@ -53,6 +64,8 @@ std::size_t rows_of(const XenState& state) {
 WorldConfig recorded_config() {
   WorldConfig config;
   config.driver = Discipline::hostile;
+  config.acpi = false;  // Nothing set the routing up, and nothing capped nr_pirqs.
+  config.caps_pirqs = false;
   config.ports = kPorts;
   // The recorded programs had no real locks, so a second unlock [X10] has no effect.
   config.added = {Rule::failed_block_unlocks_once};
@@ -92,10 +105,13 @@ Problem read_xen_trace(TraceLines& lines, XenTrace& trace) {
 
 std::string header_text(const XenTrace& trace, TraceForm form) {
   const WorldConfig& config = trace.config;
-  return start_lines(kKind, form, trace, config.xen) +
-         "domain nr_pirqs=" + std::to_string(config.pirqs) +
-         " nr_irqs_gsi=" + std::to_string(config.gsis) + " nr_irqs=" + std::to_string(config.irqs) +
-         '\n' + device_lines(config);
+  std::string text = start_lines(kKind, form, trace, config.xen) +
+                     "domain nr_pirqs=" + std::to_string(config.pirqs) +
+                     " nr_irqs_gsi=" + std::to_string(config.gsis) +
+                     " nr_irqs=" + std::to_string(config.irqs);
+  if (config.acpi) (text += ' ') += kAcpi;
+  if (!config.xen_asserts) (text += ' ') += kNoAsserts;
+  return (text += '\n') += device_lines(config);
 }
 
 std::string to_text(const XenTrace& trace, TraceForm form) {

@@ -91,7 +91,7 @@ TEST(XenTrace, KeepsNameAndComments) {
 TEST(XenTrace, RefusesWithThePlaceOfTheMistake) {
   EXPECT_EQ(refusal("pirq-trace 1", "pirq-trace 3"), "1:12 3 is out of bounds");
   EXPECT_EQ(refusal("pirq-trace", "pirq-trade"), "1:1 expected a trace");
-  EXPECT_EQ(refusal("xen master", "xen 4.5"), "2:5 unknown release '4.5'");
+  EXPECT_EQ(refusal("xen master", "xen 4.5.9"), "2:5 unknown release '4.5.9'");
   EXPECT_EQ(refusal("xen master", "name\nxen master"), "2:5 a value is missing");
   EXPECT_EQ(refusal("nr_irqs_gsi=16 ", ""), "3:20 expected 'nr_irqs_gsi='");
   EXPECT_EQ(refusal("nr_irqs=18", "nr_irqs=99999"), "3:43 99999 is out of bounds");
