@@ -133,6 +133,8 @@ class Setup {
   [[nodiscard]] const WorldConfig& config() const { return config_; }
   [[nodiscard]] bool has(Rule rule) const { return rules_.has(rule); }
   [[nodiscard]] RuleSet rules() const { return rules_; }
+  /// True if every rule is in force, including the proposed ones.
+  [[nodiscard]] bool is_repaired() const { return rules_ == all_rules(); }
   /// True if steps of this kind can ever happen: `driver` or `also` allows them.
   [[nodiscard]] bool allows(StepKind kind) const { return steps_.has(kind); }
   [[nodiscard]] StepKinds steps() const { return steps_; }

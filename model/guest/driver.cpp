@@ -18,12 +18,17 @@ bool is_msi(const Setup& setup, int device) {
 
 }  // namespace
 
-void Guest::begin_probe(int device, int vectors, int least, qemu::DeviceModel& qemu) {
+void Guest::begin_probe(int device, int vectors, int least, qemu::DeviceModel& qemu,
+                        xen::Domain& xen) {
   bool listed = at(device, 0).listed != 0;  // Only a GSI stays listed after its driver.
   if (listed && setup_->device(device).kind == DeviceKind::intx &&
       setup_->has(Rule::pin_is_mapped_again)) {
     free_irq(at(device, 0).irq);
     unlist_gsi(device);
+    if (const std::uint32_t port = at(device, 0).port; port != 0) {  // A resume opened it.
+      erase_port(port);
+      xen.call(xen::evtchn_close(static_cast<std::int32_t>(port)));
+    }
     at(device, 0) = {};
     listed = false;
   }

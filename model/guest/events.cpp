@@ -25,15 +25,19 @@ void Guest::bind_evtchn(int device, qemu::DeviceModel& qemu, xen::Domain& xen, O
     v.vector = static_cast<std::uint8_t>(kFirstVector + d.cursor);
     set_mask(device, d.cursor, false, qemu);
   } else if (v.port == 0) {
-    const xen::Answer answer = xen.call(xen::evtchn_bind_pirq(v.pirq));
-    v.refused = answer.rc == -xen::kENOSPC || answer.rc == -xen::kENOMEM ? 1 : 0;
-    if (answer.rc == 0) {
-      v.port = static_cast<std::uint32_t>(answer.number);
-      if (const auto table = base_[layout().evtchn_to_irq]; !table.empty()) table[v.port] = v.irq;
-    }
+    open_port(v, xen);
   }
   outcome.port = v.port;
   bound(device, outcome);
+}
+
+// A port that cannot be bound is only logged.
+void Guest::open_port(Vector& v, xen::Domain& xen) {
+  const xen::Answer answer = xen.call(xen::evtchn_bind_pirq(v.pirq));
+  v.refused = answer.rc == -xen::kENOSPC || answer.rc == -xen::kENOMEM ? 1 : 0;
+  if (answer.rc != 0) return;
+  v.port = static_cast<std::uint32_t>(answer.number);
+  if (const auto table = base_[layout().evtchn_to_irq]; !table.empty()) table[v.port] = v.irq;
 }
 
 // Ends the request of the irq of vector `cursor`, whether its port was bound or not.

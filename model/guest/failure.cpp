@@ -152,9 +152,9 @@ void Guest::give_back(int device, xen::Domain& xen, Outcome& outcome) {
   skip_unclaimed(device);
 }
 
-void Guest::retry(int device, qemu::DeviceModel& qemu) {
+void Guest::retry(int device, qemu::DeviceModel& qemu, xen::Domain& xen) {
   const Driver& d = at(device);
-  begin_probe(device, d.vectors, d.least, qemu);
+  begin_probe(device, d.vectors, d.least, qemu, xen);
 }
 
 }  // namespace pirq::guest

@@ -28,7 +28,8 @@ std::optional<VectorId> GuestView::handler_of_msi(std::uint8_t vector, std::uint
 }
 
 bool GuestView::listens(int device, int vector) const {
-  return at(device, vector).port != 0 || at(device, vector).vector != 0;
+  const Vector& v = at(device, vector);
+  return (v.port != 0 && v.listed != 0) || v.vector != 0;
 }
 
 std::int32_t GuestView::gsi_of(int device) {

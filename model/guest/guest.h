@@ -67,6 +67,8 @@ class GuestView {
   [[nodiscard]] bool lists(std::int32_t pirq) const;
   /// The data word of this guest's messages in pirq mode.
   [[nodiscard]] std::uint32_t message_data() const;
+  /// True if the Linux irq has a descriptor. Irqs below `irq_base` are not modelled, and have one.
+  [[nodiscard]] bool uses_irq(std::int32_t irq) const;
   /// True if the descriptors of dropped irqs wait for the end of a grace period [L24].
   [[nodiscard]] bool has_dying_irqs() const;
   /// The irq whose handler runs for an event on `port`; 0 if there is none, or if the world does
@@ -127,7 +129,7 @@ class Guest : public GuestView {
 
   /// The start of pci_enable_msi_range or pci_enable_msix_range, for `vectors` vectors. The driver
   /// accepts `least`.
-  void begin_probe(int device, int vectors, int least, qemu::DeviceModel& qemu);
+  void begin_probe(int device, int vectors, int least, qemu::DeviceModel& qemu, xen::Domain& xen);
   /// P1..P3 of xen_hvm_setup_msi_irqs: reads the message, decides, requests a number from Xen. With
   /// L23 turned back the guest first makes the irq.
   void obtain(int device, const qemu::DeviceModelView& qemu, xen::Domain& xen, Outcome& outcome);
@@ -170,7 +172,7 @@ class Guest : public GuestView {
   /// A failed probe gives its next number back to Xen [L10].
   void give_back(int device, xen::Domain& xen, Outcome& outcome);
   /// A failed probe begins again with the vectors that it could set up [L16].
-  void retry(int device, qemu::DeviceModel& qemu);
+  void retry(int device, qemu::DeviceModel& qemu, xen::Domain& xen);
 
   // The whole guest.
 
@@ -206,10 +208,12 @@ class Guest : public GuestView {
   void next_vector(int device);
   void list(int device, Vector& vector, std::int32_t irq);
 
+  [[nodiscard]] std::optional<std::size_t> free_place() const;
   [[nodiscard]] std::int32_t new_irq();
   void use_irq(std::int32_t irq);
   void free_irq(std::int32_t irq);
   void unbind_irq(std::int32_t irq, xen::Domain& xen);
+  void open_port(Vector& v, xen::Domain& xen);
   void close_port(int device, xen::Domain& xen);
   void closed(int device);
   void erase_port(std::uint32_t port);

@@ -74,7 +74,7 @@ struct Vector {
 
 /// True if the driver or the guest's list has the vector's number.
 [[nodiscard]] constexpr bool has_number(const Vector& vector) {
-  return vector.claims != 0 || vector.listed != 0 || vector.port != 0;
+  return vector.claims != 0 || vector.listed != 0 || vector.port != 0 || vector.pirq > 0;
 }
 
 /// The sections of the guest.

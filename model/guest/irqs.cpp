@@ -32,17 +32,32 @@ void set(std::span<std::uint64_t> bits, std::size_t place, bool value) {
 
 }  // namespace
 
+// The place of the first irq without a descriptor. An irq that is the GSI of a pin is not given to
+// an MSI: Linux begins above its GSIs (arch_dynirq_lower_bound).
+std::optional<std::size_t> Guest::free_place() const {
+  const auto used = base_[layout().irqs_used];
+  for (std::size_t word = 0; word < used.size(); ++word) {
+    std::uint64_t taken = used[word];
+    for (int device = 0; device < setup_->devices(); ++device) {
+      if (!is_gsi(setup_->device(device).kind)) continue;
+      const std::size_t place = place_of(gsi_of(device), *setup_, used.size() * 64);
+      if (place / 64 == word) taken |= std::uint64_t{1} << (place % 64);
+    }
+    if (taken != ~std::uint64_t{0})
+      return word * 64 + static_cast<std::size_t>(std::countr_one(taken));
+  }
+  return std::nullopt;
+}
+
 // If no descriptor is left, the grace period of the dropped ones has ended.
 std::int32_t Guest::new_irq() {
   const auto used = base_[layout().irqs_used];
-  const auto full = [](std::uint64_t word) { return word == ~std::uint64_t{0}; };
-  auto word = std::ranges::find_if_not(used, full);
-  if (word == used.end()) {
+  std::optional<std::size_t> found = free_place();
+  if (!found) {
     end_grace_period();
-    word = std::ranges::find_if_not(used, full);
+    found = free_place();
   }
-  const auto place = static_cast<std::size_t>(word - used.begin()) * 64 +
-                     static_cast<std::size_t>(std::countr_one(*word));
+  const std::size_t place = found.value_or(0);
   set(used, place, true);
   const std::int32_t irq = irq_at(place, *setup_, used.size() * 64);
   if (observer_ != nullptr) observer_->made_irq(irq);
@@ -51,7 +66,9 @@ std::int32_t Guest::new_irq() {
 
 void Guest::use_irq(std::int32_t irq) {
   const auto used = base_[layout().irqs_used];
-  set(used, place_of(irq, *setup_, used.size() * 64), true);
+  const std::size_t place = place_of(irq, *setup_, used.size() * 64);
+  set(used, place, true);
+  set(base_[layout().irqs_dying], place, false);
 }
 
 // In a world without grace periods the descriptor is free at once.
@@ -60,6 +77,12 @@ void Guest::free_irq(std::int32_t irq) {
   const auto dying = base_[layout().irqs_dying];
   const std::size_t place = place_of(irq, *setup_, used.size() * 64);
   set(dying.empty() ? used : dying, place, !dying.empty());
+}
+
+bool GuestView::uses_irq(std::int32_t irq) const {
+  const auto used = base_[layout().irqs_used];
+  const std::size_t place = place_of(irq, *setup_, used.size() * 64);
+  return place / 64 >= used.size() || ((used[place / 64] >> (place % 64)) & 1U) != 0;
 }
 
 bool GuestView::has_dying_irqs() const {

@@ -38,8 +38,7 @@ void Guest::resume_domain(qemu::DeviceModel& qemu, xen::Domain& xen, int failing
     resume_by_number(xen, failing);
   if (!setup_->has(Rule::resume_renews_msis) || crashed()) return;
   for (int device = 0; device < setup_->devices(); ++device)
-    if (at(device).phase == Phase::running && !is_gsi(setup_->device(device).kind))
-      resume_msi(device, qemu, xen);
+    if (at(device).phase == Phase::running && asks_xen(device)) resume_msi(device, qemu, xen);
 }
 
 // Mirrors restore_cpu_pirqs of linux-2.6.38. It expects that the irq of every number in
@@ -59,6 +58,7 @@ void Guest::resume_by_number(xen::Domain& xen, int failing) {
     if (!is_gsi(setup_->device(device).kind) || resume_gsi(device, xen, failing)) continue;
     unlist_gsi(device);
     at(device, 0) = {};
+    at(device, 0).refused = 1;
     irq = 0;
   }
 }
@@ -76,6 +76,7 @@ void Guest::resume_by_list(xen::Domain& xen, int failing) {
     free_irq(irq);
     unlist_gsi(device);
     at(device, 0) = {};
+    at(device, 0).refused = 1;
     dropped(irq);
     if (!setup_->has(Rule::unmapped_gsi_leaves_the_list)) return crash();
   }
@@ -90,23 +91,26 @@ bool Guest::resume_gsi(int device, xen::Domain& xen, int& failing) {
     return false;
   }
   if (xen.call(map).rc != 0) return false;
-  const xen::Answer answer = xen.call(xen::evtchn_bind_pirq(v.pirq));
-  if (answer.rc != 0) return true;
-  v.port = static_cast<std::uint32_t>(answer.number);
-  if (const auto table = base_[layout().evtchn_to_irq]; !table.empty()) table[v.port] = v.irq;
+  open_port(v, xen);
   return true;
 }
 
+// Every vector gets a new number, and its message names it.
 void Guest::resume_msi(int device, qemu::DeviceModel& qemu, xen::Domain& xen) {
-  const xen::Answer answer = xen.call(xen::get_free_pirq(xen::PirqType::msi));
-  if (answer.rc != 0) return;
-  Outcome outcome;
   Driver& d = at(device);
-  at(device, 0).pirq = answer.number;
-  write_words(device, qemu);
+  for (d.cursor = 0; d.cursor < d.vectors; ++d.cursor) {
+    Vector& v = at(device, d.cursor);
+    const xen::Answer answer = xen.call(xen::get_free_pirq(xen::PirqType::msi));
+    v.claims = answer.rc == 0 ? 1 : 0;
+    v.refused = answer.rc == 0 ? 0 : 1;
+    if (answer.rc != 0) continue;
+    v.pirq = answer.number;
+    d.word = 0;
+    write_words(device, qemu);
+    open_port(v, xen);
+  }
+  d.cursor = 0;
   d.word = 0;
-  d.phase = Phase::bind_evtchn;
-  bind_evtchn(device, qemu, xen, outcome);
 }
 
 void Guest::unlist_gsi(int device) {

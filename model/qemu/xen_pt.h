@@ -106,7 +106,8 @@ class DeviceModel : public DeviceModelView {
   /// INTx part of xen_pt_realize. REQUIRES: !busy().
   void bind_intx(int device);
 
-  /// Records if the pending map or bind was refused for lack of resources. REQUIRES: busy().
+  /// Records if the pending map or bind was refused for lack of resources, or because
+  /// of a raw step. REQUIRES: busy().
   void note_refusal(bool refused) { at(job().device, job().entry).refused = refused ? 1 : 0; }
   /// Takes the answer to `pending()` and continues with the next call, if any. `rc` 0 is success.
   /// `pirq` is the number that a successful map returned. REQUIRES: busy().

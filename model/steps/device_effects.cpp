@@ -54,7 +54,8 @@ void qemu_call(Parts& parts, const Step&) {
   }
   if (parts.xen.crashed()) return;
   if (binds || parts.qemu.call() == qemu::Call::map)
-    parts.qemu.note_refusal(lacks_resources(parts.xen, outcome.rc));
+    parts.qemu.note_refusal(lacks_resources(parts.xen, outcome.rc) ||
+                            (outcome.rc < 0 && parts.xen.tampered(call.pirq)));
   parts.qemu.complete(outcome.rc, outcome.pirq);
 }
 

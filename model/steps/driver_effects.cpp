@@ -4,11 +4,11 @@
 namespace pirq::effects {
 
 void begin_probe(Parts& parts, const Step& step) {
-  parts.guest.begin_probe(step.device, step.a, step.a, parts.qemu);
+  parts.guest.begin_probe(step.device, step.a, step.a, parts.qemu, parts.xen);
   parts.xen.decode_memory(step.device, true);
 }
 void begin_range(Parts& parts, const Step& step) {
-  parts.guest.begin_probe(step.device, step.a, step.b, parts.qemu);
+  parts.guest.begin_probe(step.device, step.a, step.b, parts.qemu, parts.xen);
   parts.xen.decode_memory(step.device, true);
 }
 void obtain(Parts& parts, const Step& step) {
@@ -66,7 +66,7 @@ void abandon(Parts& parts, const Step& step) {
   parts.guest.abandon(step.device);
 }
 void retry(Parts& parts, const Step& step) {
-  parts.guest.retry(step.device, parts.qemu);
+  parts.guest.retry(step.device, parts.qemu, parts.xen);
 }
 
 }  // namespace pirq::effects

@@ -93,9 +93,15 @@ bool other_unmap(const Now& now, const Step&) {
 }
 
 // The tools refuse to save a domain that has a passed-through device.
+// A domain with a passed-through device is not saved, even if the device has left the host.
 bool save_restore(const Now& now, const Step&) {
-  return now.call == qemu::Call::none && now.xen.other_irqs() == 0 && now.guest.can_save() &&
-         (now.xen.state().owned & now.setup.passed_through()) == 0;
+  if (now.call != qemu::Call::none || now.xen.other_irqs() != 0 || !now.guest.can_save())
+    return false;
+  for (int device = 0; device < now.setup.devices(); ++device)
+    if (passed_through(now.setup.device(device).kind) &&
+        (now.xen.owns(device) || now.qemu.attached(device)))
+      return false;
+  return true;
 }
 
 bool free_irqs(const Now& now, const Step&) {

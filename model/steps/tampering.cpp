@@ -33,6 +33,9 @@ class Tampering {
 
   [[nodiscard]] bool uses_tampered_number(int device, int v) const {
     const guest::Vector& vector = parts_.guest.vector(device, v);
+    if (is_gsi(parts_.setup.device(device).kind) &&
+        parts_.xen.tampered(parts_.xen.domain_emuirq_to_pirq(guest::GuestView::gsi_of(device))))
+      return true;
     return (guest::has_number(vector) && parts_.xen.tampered(vector.pirq)) ||
            parts_.xen.tampered(mapped(device, v));
   }

@@ -36,7 +36,10 @@ void Domain::create() {
 
 void Domain::recreate() {
   const std::uint64_t owned = scalars().owned;
-  const std::uint32_t bytes = setup_->qemu.busy.offset - layout().domain.offset;
+  // The record of raw steps stays: the guest goes on with what it had.
+  const bool records = layout().tampered.size != 0;
+  const std::uint32_t end = records ? layout().tampered.offset : setup_->qemu.busy.offset;
+  const std::uint32_t bytes = end - layout().domain.offset;
   const Section<std::uint64_t> all{layout().domain.offset,
                                    bytes / std::uint32_t{sizeof(std::uint64_t)}};
   std::ranges::fill(base_[all], std::uint64_t{0});
@@ -82,7 +85,7 @@ void Domain::unbind_descriptor(std::int32_t desc) {
       set_dpci_flags(pirq, 0);
       softirq_reset(pirq_at(pirq));
     }
-    if (pirq_at(pirq).emuirq != kIrqUnbound) set_emuirq(pirq, kIrqUnbound);
+    static_cast<void>(unmap_domain_pirq_emuirq(pirq));
     clear_domain_irq_pirq(irq, pirq);
     cleanup_domain_irq_pirq(irq, pirq);
     deny_access(irq);

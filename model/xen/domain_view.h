@@ -48,6 +48,12 @@ class DomainView : protected Tables {
   // Look-ups.
   [[nodiscard]] const DomainState& state() const { return base_.one(layout().domain); }
   [[nodiscard]] bool crashed() const { return state().crashed != 0; }
+  /// True if every rule is in force, including the proposed ones.
+  [[nodiscard]] bool is_repaired() const { return setup_->is_repaired(); }
+  /// The port that EVTCHNOP_bind_pirq would open now, -1 if none is free.
+  [[nodiscard]] std::int32_t lowest_free_port() const {
+    return free_ports().lowest(1, setup_->ports());
+  }
   [[nodiscard]] bool owns(int device) const { return ((state().owned >> device) & 1U) != 0; }
   /// pirq_info: the struct of a number, or nullptr.
   [[nodiscard]] const Pirq* pirq_info(std::int32_t pirq) const;
@@ -84,6 +90,7 @@ class DomainView : protected Tables {
     const std::uint16_t desc = irq_at(irq).msi_desc;
     return desc != 0 ? &desc_at(desc - 1) : nullptr;
   }
+  [[nodiscard]] const MsiDesc& descriptor(std::int32_t desc) const { return desc_at(desc); }
   /// The registration of the device's MSI-X table; nullptr if the world does not model it.
   [[nodiscard]] const PciDev* pci_dev(int device) const {
     const auto all = base_[layout().pci_devs];

@@ -216,8 +216,10 @@ int Domain::physdev_unmap_pirq(Caller caller, std::int32_t pirq) {
   if (emulated || !has(Rule::unmap_asks_for_emuirq)) {
     if (const int rc = unmap_domain_pirq_emuirq(pirq); rc != 0) return rc;
   }
-  if (emulated && domain_pirq_to_irq(pirq) <= 0 && has(Rule::unmap_of_emuirq_is_complete)) return 0;
-  if (caller != Caller::guest) return unmap_domain_pirq(pirq);
+  if (caller != Caller::guest) {
+    const bool complete = emulated && has(Rule::unmap_of_emuirq_is_complete);
+    return complete && domain_pirq_to_irq(pirq) <= 0 ? 0 : unmap_domain_pirq(pirq);
+  }
   if (pirq_info(pirq) != nullptr && give_back(pirq)) pirq_cleanup_check(pirq);
   return 0;
 }
