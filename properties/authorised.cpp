@@ -48,7 +48,9 @@ std::optional<Violation> check_authorised(const CallObservation& seen) {
   if (caller == xen::Caller::guest || caller == xen::Caller::guest_by_id)
     if (auto violation = judge_guest(seen)) return violation;
   if (seen.answer.rc == 0 && caller == xen::Caller::device_model) {
-    if (xen::info(seen.call.op).maps && !seen.xen.owns(seen.call.device))
+    // A pin is mapped by its irq alone.
+    const bool msi = xen::info(seen.call.op).maps && seen.call.op != map_intx;
+    if (msi && !seen.xen.owns(seen.call.device))
       return unauthorised(seen.answer.number,
                           "a map succeeds for a device that is not the domain's");
     if (seen.call.op == bind_pt_irq || seen.call.op == bind_pt_irq_intx)

@@ -19,8 +19,7 @@ void CallJudge::before(const xen::DomainView& xen, const xen::Hypercall& call,
   state_ = xen.state();
   pirq_ = call.op == xen::Operation::evtchn_close ? xen.pirq_of_port(call.port) : call.pirq;
   linear_answer_.reset();
-  if (search && checks_.properties.has(Property::top_down) && irqs_suffice(xen, *search))
-    linear_answer_ = linear_search(xen, config_, *search);
+  if (search && irqs_suffice(xen, *search)) linear_answer_ = linear_search(xen, config_, *search);
 }
 
 void CallJudge::after(const xen::DomainView& xen, const xen::Hypercall& call,

@@ -5,6 +5,9 @@ namespace pirq {
 bool tampered(const World& world, const VectorId& id) {
   const xen::DomainView xen = world.domain();
   if (xen.tampered_device(id.device)) return true;
+  if (is_gsi(world.setup().device(id.device).kind) &&
+      xen.tampered(xen.domain_emuirq_to_pirq(guest::GuestView::gsi_of(id.device))))
+    return true;
   const guest::Vector& vector = world.guest().vector(id.device, id.vector);
   if (guest::has_number(vector) && xen.tampered(vector.pirq)) return true;
   const qemu::DeviceModelView qemu = world.device_model();

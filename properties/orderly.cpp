@@ -12,11 +12,14 @@ constexpr StepKinds kHarmless = {interrupt, softirq_begin, softirq_end, handle_e
                                  rcu_end,   other_map,     other_unmap, cpu_offline};
 
 // Xen has no number, irq or port left, or the call is to be made again. A map that finds no irq
-// answers -EINVAL.
+// answers -EINVAL, and so does the map of a GSI that finds no number, or whose GSI is not below the
+// host's irqs.
 bool is_excused(const CallObservation& seen) {
   const int rc = seen.answer.rc;
-  return rc == -xen::kENOSPC || rc == -xen::kERESTART ||
-         (xen::info(seen.call.op).maps && seen.before.free_irqs == 0);
+  if (rc == -xen::kENOSPC || rc == -xen::kERESTART) return true;
+  if (!xen::info(seen.call.op).maps) return false;
+  return seen.before.free_irqs == 0 || seen.linear_answer.value_or(0) < 0 ||
+         seen.call.gsi >= seen.config.irqs;
 }
 
 }  // namespace

@@ -74,6 +74,13 @@ constexpr EnumTable<&PropertyInfo::property> kTable({
      "keep theirs."},
     {Property::nothing_outlives_domain, always, kEvery, check_nothing_outlives_domain,
      "When the domain is gone, no port, binding, registration or allocation of it is left."},
+    {Property::calls_keep_contract, each_call, kEvery, check_calls_keep_contract,
+     "Where every rule is in force: a hypercall that succeeds has done what it is for, and changes "
+     "no number that it does not name; an error has a cause."},
+    {Property::guest_records_agree, always, kEvery, check_guest_records_agree,
+     "Where every rule is in force: no two vectors have one Linux irq or one port, a running "
+     "driver "
+     "has an irq for each vector, and an idle driver has nothing."},
     {Property::canary, always, kEvery, check_canary,
      "It always fails. It tests that failures are reported."},
 });

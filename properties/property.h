@@ -40,6 +40,8 @@ enum class Property : std::uint8_t {
   whole_blocks,
   removed_device_is_nobodys,
   nothing_outlives_domain,
+  calls_keep_contract,
+  guest_records_agree,
   canary,
 };
 
@@ -170,6 +172,8 @@ struct PropertyInfo {
 [[nodiscard]] std::optional<Violation> check_whole_blocks(const CallObservation& seen);
 [[nodiscard]] std::optional<Violation> check_removed_device(const Observation& seen);
 [[nodiscard]] std::optional<Violation> check_nothing_outlives_domain(const Observation& seen);
+[[nodiscard]] std::optional<Violation> check_calls_keep_contract(const CallObservation& seen);
+[[nodiscard]] std::optional<Violation> check_guest_records_agree(const Observation& seen);
 [[nodiscard]] std::optional<Violation> check_no_crash(const Observation& seen);
 [[nodiscard]] std::optional<Violation> check_canary(const Observation& seen);
 
