@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# Mutation testing. Builds the program with all mutants of the model, and tries a sample of them:
+# the fuzzer alone, and then, for those that it does not see, everything else.
+#   run.sh [--sample N] [--seed S] [--cases N] [--file PART] [--jobs N] [--out FILE]
+# The default sample is 50 mutants, which the current commit chooses. `--sample all` takes all.
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/../../.ci/prepare"
+
+sample=50 seed=$(git -C "$top" rev-parse --short=7 HEAD 2>/dev/null || echo 1) cases=3000 file=
+jobs=$(nproc) out=
+while [ $# -gt 0 ]; do
+  case $1 in
+    --sample) sample=$2 ;;
+    --seed) seed=$2 ;;
+    --cases) cases=$2 ;;
+    --file) file=$2 ;;
+    --jobs) jobs=$2 ;;
+    --out) out=$2 ;;
+    *)
+      echo "run.sh: unknown option '$1'" >&2
+      echo "  hint: fuzz/mutation/run.sh [--sample N|all] [--seed S] [--cases N] [--file PART]" >&2
+      exit 2
+      ;;
+  esac
+  shift 2
+done
+
+install_packages packages
+for target in pirqfuzz_mutants model_tests_mutants properties_tests_mutants; do
+  build release "$target"
+done
+bin=$builds/release/bin scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+# Not mutated: the configuration of a world, its layout, the ghost records of the properties, and
+# the tables of steps and rules, which are constants.
+grep -vE '(setup|step|rules|step_table|symmetry|tamper[a-z]*|books|[a-z]*_layout)\.cpp:' \
+  "$builds/release/mutants.tsv" | { grep -F -- "$file" || true; } >"$scratch/all"
+if [ "$sample" = all ]; then cp "$scratch/all" "$scratch/chosen"; else
+  shuf -n "$sample" --random-source=<(yes "$seed") "$scratch/all" >"$scratch/chosen"
+fi
+
+# Prints the first stage that sees the mutant: run, or a test, or nothing. A stage that crashes or
+# does not end has seen it.
+try() {
+  local here=$scratch/$1 corpus=$top/corpus
+  mkdir "$here" && cd "$here"
+  export PIRQFUZZ_MUTANT=$1
+  sees() { ! timeout -k 1 60 "$@" >/dev/null 2>&1; }
+  if sees "$bin/pirqfuzz_mutants" run --world any --cases "$cases" --jobs 1 --no-shrink; then
+    echo "$1 run"
+  elif sees "$bin/model_tests_mutants"; then echo "$1 model_tests"
+  elif sees "$bin/properties_tests_mutants"; then echo "$1 properties_tests"
+  elif sees "$bin/pirqfuzz_mutants" replay "$corpus/regressions" "$corpus/open"; then
+    echo "$1 corpus"
+  elif sees "$bin/pirqfuzz_mutants" conform "$corpus/conformance"; then echo "$1 recordings"
+  else echo "$1 nothing"; fi
+  cd / && rm -rf "$here"
+}
+export -f try
+export bin scratch cases top
+export PIRQFUZZ_MUTANT=0
+"$bin/pirqfuzz_mutants" run --world any --cases 200 --no-shrink >/dev/null
+cut -f1 "$scratch/chosen" | xargs -P "$jobs" -I{} bash -c 'try {}' 2>/dev/null >"$scratch/seen"
+
+awk -F'\t' '
+  NR == FNR { split($0, seen, " "); by[seen[1]] = seen[2]; next }
+  { split($2, place, ":"); made[place[1]]++; total++
+    if (by[$1] == "run") { run[place[1]]++; runs++ }
+    if (by[$1] != "nothing") { any[place[1]]++; anys++ }
+    else left[++n] = $2 "\t" $3 "\t" $4 }
+  END {
+    printf "%-28s %6s %6s %6s\n", "file", "made", "run", "all"
+    for (f in made) printf "%-28s %6d %6d %6d\n", f, made[f], run[f], any[f] | "sort"
+    close("sort")
+    printf "%-28s %6d %6d %6d\n", "all files", total, runs, anys
+    print "\nseen by nothing:"
+    for (i = 1; i <= n; ++i) print left[i] | "sort"
+  }' "$scratch/seen" "$scratch/chosen" | tee ${out:+"$out"}
