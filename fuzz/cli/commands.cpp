@@ -17,11 +17,12 @@ constexpr std::array kTable = {
                 "  pirqfuzz explore --world january-2017-fixed\n"
                 "  pirqfuzz explore --world big.case --memory 8G --checkpoint big.search\n",
                 make_explore},
-    CommandInfo{"replay", "Run cases step by step; exit 0 if every expectation is met, 1 otherwise",
-                "  pirqfuzz replay corpus/regressions/*.case\n"
-                "  pirqfuzz replay --log --log-level debug corpus/logs/january-2017-evtchn-close.case\n"
-                "  pirqfuzz replay --tables 14 corpus/regressions/january-2017-msi.case\n",
-                make_replay},
+    CommandInfo{
+        "replay", "Run cases step by step; exit 0 if every expectation is met, 1 otherwise",
+        "  pirqfuzz replay corpus/regressions/*.case\n"
+        "  pirqfuzz replay --log --log-level debug corpus/logs/january-2017-evtchn-close.case\n"
+        "  pirqfuzz replay --tables 14 corpus/regressions/january-2017-msi.case\n",
+        make_replay},
     CommandInfo{"log", "Say what logs of Linux, QEMU and Xen show; exit 1 if something is wrong",
                 "  pirqfuzz log guest.dmesg qemu-dm-guest.log xl-dmesg.log\n"
                 "  dmesg | pirqfuzz log -\n",
