@@ -170,7 +170,7 @@ Problem read_linux_trace(TraceLines& lines, LinuxTrace& trace) {
 std::string to_text(const LinuxTrace& trace, TraceForm form) {
   const WorldConfig& config = trace.config;
   const WorldConfig usual;
-  std::string text = start_lines(kKind, form, trace, config.guest) + device_lines(config);
+  std::string text = start_lines(kKind, form, trace, config.guest) + device_lines(config, 1);
   text.pop_back();  // The empty line.
   text += "qemu " + std::string(info(config.qemu).number()) + '\n';
   if (config.pirqs != usual.pirqs || config.gsis != usual.gsis || config.irq_base != usual.irq_base)

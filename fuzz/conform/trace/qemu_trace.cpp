@@ -178,7 +178,7 @@ Problem read_qemu_trace(TraceLines& lines, QemuTrace& trace) {
 
 std::string to_text(const QemuTrace& trace, TraceForm form) {
   std::string text =
-      start_lines(kKind, form, trace, trace.config.qemu) + device_lines(trace.config);
+      start_lines(kKind, form, trace, trace.config.qemu) + device_lines(trace.config, 1);
   std::string_view before;
   for (const QemuStep& step : trace.steps) {
     text += step_text(step, form, before);

@@ -30,13 +30,15 @@ Problem read_device(const Line& line, std::span<const std::string_view> kinds,
   DeviceConfig device{find_enum<DeviceKind>(kinds[kind]).value_or(DeviceKind::msi), 1};
   std::int32_t vectors = is_gsi(device.kind) ? 1 : msi_vectors;
   const bool msix = device.kind == DeviceKind::msix;
-  if (msix)
-    if (auto problem = read_number(line, word_at(line, 3), "the number of MSI-X entries",
-                                   {1, kVectorsMax}, vectors))
-      return problem;
+  const bool few = device.kind == DeviceKind::msi && msi_vectors > 1 && line.tokens.size() > 3;
+  if (msix || few) {
+    const std::string_view what = msix ? "the number of MSI-X entries" : "the number of messages";
+    const Bounds bounds = {1, msix ? kVectorsMax : msi_vectors};
+    if (auto problem = read_number(line, word_at(line, 3), what, bounds, vectors)) return problem;
+  }
   device.vectors = static_cast<std::uint16_t>(vectors);
   config.devices.push_back(device);
-  return no_more_than(line, msix ? 4 : 3);
+  return no_more_than(line, msix || few ? 4 : 3);
 }
 
 // Reads the next line, which must be "KEY value".
@@ -125,12 +127,13 @@ std::string start_lines(std::string_view kind, TraceForm form, const TraceStart&
   return text + std::string(short_name(row)) + '\n';
 }
 
-std::string device_lines(const WorldConfig& config) {
+std::string device_lines(const WorldConfig& config, std::uint16_t msi_vectors) {
   std::string text;
   for (std::size_t i = 0; i < config.devices.size(); ++i) {
     const DeviceConfig& device = config.devices[i];
     text += "device " + std::to_string(i) + ' ' + std::string(name_of(device.kind));
-    if (device.kind == DeviceKind::msix) text += ' ' + std::to_string(device.vectors);
+    const bool few = device.kind == DeviceKind::msi && device.vectors != msi_vectors;
+    if (device.kind == DeviceKind::msix || few) text += ' ' + std::to_string(device.vectors);
     text += '\n';
   }
   return text + '\n';

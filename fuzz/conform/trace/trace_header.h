@@ -37,7 +37,8 @@ struct TraceStart {
 /// send.
 [[nodiscard]] Problem read_device_lines(TraceLines& lines, std::span<const std::string_view> kinds,
                                         std::uint16_t msi_vectors, WorldConfig& config);
-/// Reads the devices, to the empty line. `msi_vectors` is what an MSI device can send.
+/// Reads the devices, to the empty line. `msi_vectors` is what an MSI device can send, unless its
+/// line says that it can send fewer.
 [[nodiscard]] Problem read_devices(TraceLines& lines, std::uint16_t msi_vectors,
                                    WorldConfig& config);
 
@@ -48,7 +49,7 @@ struct TraceStart {
 /// The lines down to the release, printed in `form`.
 [[nodiscard]] std::string start_lines(std::string_view kind, TraceForm form,
                                       const TraceStart& start, Release release);
-/// The devices and the empty line.
-[[nodiscard]] std::string device_lines(const WorldConfig& config);
+/// The devices and the empty line. `msi_vectors` is as in `read_devices`.
+[[nodiscard]] std::string device_lines(const WorldConfig& config, std::uint16_t msi_vectors);
 
 }  // namespace pirq::fuzz

@@ -111,7 +111,7 @@ std::string header_text(const XenTrace& trace, TraceForm form) {
                      " nr_irqs=" + std::to_string(config.irqs);
   if (config.acpi) (text += ' ') += kAcpi;
   if (!config.xen_asserts) (text += ' ') += kNoAsserts;
-  return (text += '\n') += device_lines(config);
+  return (text += '\n') += device_lines(config, kMsiVectors);
 }
 
 std::string to_text(const XenTrace& trace, TraceForm form) {

@@ -88,7 +88,14 @@ TEST(XenTrace, KeepsNameAndComments) {
   EXPECT_EQ(to_text(trace, TraceForm::whole), text);
 }
 
+TEST(XenTrace, HasDevicesWithFewMessages) {
+  const std::string text = replaced(kWhole, "device 0 msi\n", "device 0 msi 16\n");
+  EXPECT_EQ(parsed(text).config.devices[0].vectors, 16);
+  EXPECT_EQ(to_text(parsed(text), TraceForm::whole), text);
+}
+
 TEST(XenTrace, RefusesWithThePlaceOfTheMistake) {
+  EXPECT_EQ(refusal("device 0 msi\n", "device 0 msi 33\n"), "4:14 33 is out of bounds");
   EXPECT_EQ(refusal("pirq-trace 1", "pirq-trace 3"), "1:12 3 is out of bounds");
   EXPECT_EQ(refusal("pirq-trace", "pirq-trade"), "1:1 expected a trace");
   EXPECT_EQ(refusal("xen master", "xen 4.5.9"), "2:5 unknown release '4.5.9'");
