@@ -16,6 +16,7 @@
 #include "fuzz/cli/values.h"
 #include "fuzz/conform/report.h"
 #include "fuzz/conform/sut/profile.h"
+#include "fuzz/conform/sut/program_sut.h"
 #include "fuzz/conform/sut/sut.h"
 #include "fuzz/conform/trace/convert.h"
 #include "fuzz/conform/trace/trace_file.h"
@@ -133,7 +134,7 @@ int test_program(const ConformOptions& command) {
     if (progress.due()) progress.say(std::to_string(cases) + " scripts");
     return !interrupt.seen();
   };
-  Sut sut(command.sut, command.timeout);
+  ProgramSut sut(command.sut, command.timeout);
   const SutResult result = test_sut(sut, options);
   print(describe(result, options));
   if (result.found) return kFind;

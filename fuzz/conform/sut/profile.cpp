@@ -31,20 +31,47 @@ constexpr std::array<Weights, kProfiles> kWeights = {{
     {24, 28, 5, 8, 15, 20, 13, 17, 10, 10, 60, 1, 0},
 }};
 
-WorldConfig draw_world(const WorldConfig& base, bool small, Random& random) {
-  WorldConfig config = base;
-  config.gsis = random.between(16, 24);
+constexpr std::int32_t kDevicesOfScript = 4;
+
+void draw_sizes(std::int32_t gsis, bool small, Random& random, WorldConfig& config) {
+  config.gsis = random.between(gsis, gsis + 8);
   config.pirqs = config.gsis + random.between(3, small ? 10 : 40);
   config.irqs = config.gsis + random.between(small ? 4 : 16, small ? 16 : 70);
-  config.taken.clear();
-  config.devices.clear();
-  for (std::int32_t left = random.between(1, 4); left > 0; --left) {
+}
+
+void draw_devices(Random& random, WorldConfig& config) {
+  for (std::int32_t left = random.between(1, kDevicesOfScript); left > 0; --left) {
     if (random.below(100) < 45)
       config.devices.push_back({DeviceKind::msi, xen::kMsiIrqsMax});
     else
       config.devices.push_back(
           {DeviceKind::msix, static_cast<std::uint16_t>(random.between(1, 6))});
   }
+}
+
+// Draws some of the host's devices, each at most once.
+void draw_devices(std::vector<DeviceConfig> devices, Random& random, WorldConfig& config) {
+  const std::int32_t most = std::min(kDevicesOfScript, static_cast<std::int32_t>(devices.size()));
+  for (std::int32_t left = random.between(1, most); left > 0; --left) {
+    const auto at = random.below(static_cast<std::uint32_t>(devices.size()));
+    config.devices.push_back(devices[at]);
+    devices.erase(devices.begin() + at);
+  }
+}
+
+WorldConfig draw_world(const WorldConfig& base, const std::optional<Host>& host, bool small,
+                       Random& random) {
+  WorldConfig config = base;
+  const std::int32_t gsis = host ? host->gsis : xen::kLegacyIrqs;
+  if (!host || !host->fixed_sizes) draw_sizes(gsis, small, random, config);
+  config.taken.clear();
+  config.devices.clear();
+  if (!host) {
+    draw_devices(random, config);
+    return config;
+  }
+  config.pirqs = std::min(config.pirqs, config.irqs);  // As domain_create does.
+  draw_devices(host->devices, random, config);
   return config;
 }
 
@@ -119,9 +146,10 @@ std::optional<Profile> find_profile(std::string_view name) {
   return row->profile;
 }
 
-Script generate_script(Profile profile, const WorldConfig& base, std::uint64_t seed) {
+Script generate_script(Profile profile, const WorldConfig& base, std::uint64_t seed,
+                       const std::optional<Host>& host) {
   Random random(seed);
-  Script script{draw_world(base, profile == Profile::exhaust, random), {}};
+  Script script{draw_world(base, host, profile == Profile::exhaust, random), {}};
   const auto setup = Setup::create(script.config);
   Generator(profile, script, std::get<Setup>(setup), random).run();
   return script;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "fuzz/conform/sut/script.h"
 #include "model/enum.h"
@@ -31,8 +32,16 @@ struct ProfileInfo {
 [[nodiscard]] std::string_view name_of(Profile profile);
 [[nodiscard]] std::optional<Profile> find_profile(std::string_view name);
 
-/// Makes a script. Release and rules are those of `base`; sizes and devices come from `seed`. A
-/// script ends when the domain has crashed or is destroyed.
-[[nodiscard]] Script generate_script(Profile profile, const WorldConfig& base, std::uint64_t seed);
+/// What an implementation can have.
+struct Host {
+  std::vector<DeviceConfig> devices;  ///< A script uses one to four of them.
+  bool fixed_sizes = false;           ///< The sizes are those of the base.
+  std::int32_t gsis = 16;             ///< The smallest nr_irqs_gsi.
+};
+
+/// Makes a script. Release and rules are those of `base`; sizes and devices come from `seed`, as
+/// far as `host` leaves a choice. A script ends when the domain has crashed or is destroyed.
+[[nodiscard]] Script generate_script(Profile profile, const WorldConfig& base, std::uint64_t seed,
+                                     const std::optional<Host>& host = std::nullopt);
 
 }  // namespace pirq::fuzz

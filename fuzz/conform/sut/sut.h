@@ -1,21 +1,14 @@
-// Tests a program: sends it scripts, compares each answer with that of the model, and shrinks the
-// first difference.
-//
-// The program reads a trace's header and operations from standard input, one at a time, and
-// answers each operation with a `<` line in form 1. An empty line ends a trace; another may
-// follow. See corpus/conformance/README.md.
+// Tests another implementation of Xen's tables, a program or a running hypervisor: sends it
+// scripts, compares each answer with that of the model, and shrinks the first difference.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 #include <variant>
 
-#include "fuzz/conform/sut/child.h"
 #include "fuzz/conform/sut/profile.h"
 #include "fuzz/conform/sut/script.h"
 #include "fuzz/conform/trace/xen_machine.h"
@@ -26,46 +19,52 @@ namespace pirq::fuzz {
 enum class SutFailure : std::uint8_t {
   reply,      ///< The answer or the state differs.
   crash,      ///< Only one of the two crashed.
-  no_answer,  ///< The program printed nothing, or no valid line.
+  no_answer,  ///< There was no answer, or no valid one.
 };
 
 /// The difference at the last call of a script.
 struct SutDifference {
   SutFailure failure = SutFailure::reply;
-  TraceDifference difference;  ///< `got` is the program's line, or the reason why there is none.
+  TraceDifference difference;  ///< `got` is the other line, or the reason why there is none.
   Script script;               ///< The calls that were sent, up to the difference.
 };
 
-/// The program under test. It is started when it is needed, and again after it has failed.
+/// Why an implementation gave no answer: "the program exited with status 3", "the machine hangs"
+/// ...
+struct NoAnswer {
+  std::string reason;
+};
+
+/// Instead of a number of irqs: the model crashed during the script or at the domain's end.
+inline constexpr std::int32_t kModelCrashed = -1;
+
+/// The implementation under test. It is started when it is needed, and again after it gave no
+/// answer.
 class Sut {
  public:
-  Sut(std::string command, std::chrono::milliseconds timeout)
-      : command_(std::move(command)), timeout_(timeout) {}
+  Sut() = default;
+  Sut(const Sut&) = delete;
+  Sut& operator=(const Sut&) = delete;
+  virtual ~Sut() = default;
 
-  /// Sends a script and compares the answers; numbers are renamed as the program returns them. Then
-  /// it sends the start of another trace to check that the program continues. Returns nothing if
-  /// nothing differs.
-  [[nodiscard]] std::optional<SutDifference> play(const Script& script);
-  /// The number of times that the program was started.
-  [[nodiscard]] int starts() const { return starts_; }
+  /// Creates a domain. If that fails, the first `answer` says so.
+  virtual void begin(const WorldConfig& config) = 0;
+  /// Makes one call.
+  [[nodiscard]] virtual std::variant<XenReply, NoAnswer> answer(const xen::Hypercall& call) = 0;
+  /// Ends the domain, whatever state it is in. The model's domain has left `leaked` irqs behind, or
+  /// kModelCrashed. If the end fails and the model did not crash, the next `answer` says so.
+  virtual void end(std::int32_t leaked) = 0;
 
- private:
-  // Returns its answer to one operation, or the reason why there is none.
-  [[nodiscard]] std::variant<XenReply, ChildFailure> ask(const std::string& text);
-  // Sends `text`, which ends with `call`, and compares the answer. The script is for the caller.
-  [[nodiscard]] std::optional<SutDifference> exchange(const std::string& text, std::size_t step,
-                                                      const xen::Hypercall& call,
-                                                      const XenReply& expected);
-  [[nodiscard]] std::optional<SutDifference> play_sentinel(std::size_t step, XenMachine& model);
-  void end_trace();
-  void restart();
-
-  IgnoreBrokenPipes ignore_broken_pipes_;
-  std::string command_;
-  std::chrono::milliseconds timeout_;
-  std::unique_ptr<Child> child_;
-  int starts_ = 0;
+  /// Why it cannot play this script; empty if it can.
+  [[nodiscard]] virtual std::string refuses(const Script& script) const;
+  /// The part of the model's reply that this implementation can tell.
+  [[nodiscard]] virtual XenReply visible(const xen::Hypercall& call, XenReply model) const;
 };
+
+/// Sends a script and compares the answers; numbers are renamed as they are returned. Then it sends
+/// the start of another trace to check that the implementation goes on. Returns nothing if nothing
+/// differs. REQUIRES: the script is not refused.
+[[nodiscard]] std::optional<SutDifference> play(Sut& sut, const Script& script);
 
 struct SutOptions {
   Profile profile = Profile::protocol;
@@ -73,7 +72,8 @@ struct SutOptions {
   std::uint64_t seed = 1;
   std::uint64_t cases = 1'000;
   std::chrono::milliseconds shrink_time{60'000};
-  int others_max = 4;  ///< The number of further differing scripts that are shrunk, too.
+  int others_max = 4;        ///< The number of further differing scripts that are shrunk, too.
+  std::optional<Host> host;  ///< What the implementation can have; empty: anything.
   std::function<bool(std::uint64_t cases)>
       go_on;  ///< Called before each script; false ends the test.
 };

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "fuzz/conform/report.h"
+#include "fuzz/conform/sut/program_sut.h"
 
 namespace pirq::fuzz {
 namespace {
@@ -27,7 +28,7 @@ SutOptions options_of(Profile profile, std::uint64_t cases = 2'000) {
 
 TEST(Sut, ServeDoesNotDifferFromItself) {
   for (const ProfileInfo& row : profiles()) {
-    Sut sut(kServe, milliseconds(10'000));
+    ProgramSut sut(kServe, milliseconds(10'000));
     const SutOptions options = options_of(row.profile);
     const SutResult result = test_sut(sut, options);
     EXPECT_FALSE(result.found) << describe(result, options);
@@ -73,7 +74,7 @@ TEST(Sut, EveryChangedRuleAndReleaseIsFoundAndShrunk) {
     SutOptions options = options_of(changed.profile);
     options.base.xen = changed.xen;
     options.base.turned_back = changed.turned_back;
-    Sut sut(kServe + ' ' + changed.serve, milliseconds(10'000));
+    ProgramSut sut(kServe + ' ' + changed.serve, milliseconds(10'000));
     const SutResult result = test_sut(sut, options);
     ASSERT_TRUE(result.found) << changed.serve;
     EXPECT_TRUE(result.finished) << changed.serve;
@@ -81,7 +82,7 @@ TEST(Sut, EveryChangedRuleAndReleaseIsFoundAndShrunk) {
         << changed.serve << '\n'
         << describe(result, options);
     // The script that is shown differs again when it is sent again.
-    const auto again = sut.play(result.shortest->script);
+    const auto again = play(sut, result.shortest->script);
     ASSERT_TRUE(again) << changed.serve;
     EXPECT_EQ(again->difference.fields, result.shortest->difference.fields);
   }
@@ -91,7 +92,7 @@ TEST(Sut, EveryChangedRuleAndReleaseIsFoundAndShrunk) {
 std::string said(const std::string& command, milliseconds timeout = milliseconds(300)) {
   SutOptions options = options_of(Profile::protocol, 3);
   options.shrink_time = milliseconds(1'000);
-  Sut sut(command, timeout);
+  ProgramSut sut(command, timeout);
   const SutResult result = test_sut(sut, options);
   EXPECT_TRUE(result.found) << command;
   if (!result.found) return {};
@@ -121,7 +122,7 @@ TEST(Sut, AProgramThatEndsInTheMiddleIsStartedAgain) {
   // Serves up to the first unmap, and ends.
   const std::string command = "sed -u '/unmap_pirq/q' | " + kServe + "; exit 1";
   const SutOptions options = options_of(Profile::hostile, 50);
-  Sut sut(command, milliseconds(5'000));
+  ProgramSut sut(command, milliseconds(5'000));
   const SutResult result = test_sut(sut, options);
   ASSERT_TRUE(result.found);
   EXPECT_EQ(result.found->failure, SutFailure::no_answer);
@@ -137,7 +138,7 @@ TEST(Sut, AProgramThatKeepsItsDomainForTheNextTraceDiffers) {
       "printf '%s\\n' \"$l\"; done | " +
       kServe;
   const SutOptions options = options_of(Profile::protocol, 20);
-  Sut sut(one_trace, milliseconds(5'000));
+  ProgramSut sut(one_trace, milliseconds(5'000));
   const SutResult result = test_sut(sut, options);
   ASSERT_TRUE(result.found);
   EXPECT_NE(result.found->difference.operation.find("in the next trace"), std::string::npos);
