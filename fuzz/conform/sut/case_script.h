@@ -1,0 +1,19 @@
+// A case as a script: the hypercalls that its guest, QEMU and toolstack make in a world.
+#pragma once
+
+#include <string>
+#include <variant>
+
+#include "fuzz/case_file/case.h"
+#include "fuzz/conform/sut/script.h"
+#include "fuzz/text/input_error.h"
+
+namespace pirq::fuzz {
+
+/// Plays the case in `world` and returns its hypercalls, and the interrupts that its devices raise.
+/// The steps are those of the case's first world; a step that cannot happen in `world` is left out.
+/// Returns an error if a recording cannot have one of the calls, or one of the devices.
+[[nodiscard]] std::variant<Script, InputError> script_of(const Case& value,
+                                                         const NamedWorld& world);
+
+}  // namespace pirq::fuzz
