@@ -8,9 +8,6 @@
 #include "fuzz/cli/shared_options.h"
 
 namespace pirq::fuzz::cli {
-namespace {
-
-// Reads "X54", which puts a rule in force, or "-X54", which turns it back.
 std::optional<UsageError> take_rule(XenChoice& choice, const std::string& text) {
   const bool back = text.starts_with('-');
   const auto rule = find_rule(std::string_view(text).substr(back || text.starts_with('+') ? 1 : 0));
@@ -21,8 +18,6 @@ std::optional<UsageError> take_rule(XenChoice& choice, const std::string& text) 
   rules = rules.with(*rule);
   return std::nullopt;
 }
-
-}  // namespace
 
 void declare(XenChoice& choice, Options& options) {
   world_option(options, choice.world, "Model the Xen of a named world or of a case file");

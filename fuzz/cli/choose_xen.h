@@ -20,6 +20,9 @@ struct XenChoice {
   RuleSet added;               ///< Rules to put in force.
 };
 
+/// Reads a rule of Xen: "X54", which puts it in force, or "-X54", which turns it back.
+[[nodiscard]] std::optional<UsageError> take_rule(XenChoice& choice, const std::string& text);
+
 /// Declares the options that fill `choice`.
 void declare(XenChoice& choice, Options& options);
 

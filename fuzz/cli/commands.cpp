@@ -59,6 +59,11 @@ constexpr std::array kTable = {
                 make_conform},
     CommandInfo{"serve", "Answer the operations on standard input as the model does",
                 "  pirqfuzz serve --xen 4.8 --rule -X39 <trace\n", make_serve},
+    CommandInfo{"live", "Boot a real Xen in a virtual machine and compare it with the model",
+                "  pirqfuzz live corpus/conformance/xen-4.4.trace\n"
+                "  pirqfuzz live --profile hostile --cases 500\n"
+                "  pirqfuzz live --xen xen/xen.gz --seed 7\n",
+                make_live},
 };
 
 }  // namespace

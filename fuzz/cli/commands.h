@@ -64,5 +64,6 @@ struct CommandInfo {
 [[nodiscard]] std::unique_ptr<Command> make_releases();
 [[nodiscard]] std::unique_ptr<Command> make_conform();
 [[nodiscard]] std::unique_ptr<Command> make_serve();
+[[nodiscard]] std::unique_ptr<Command> make_live();
 
 }  // namespace pirq::fuzz::cli

@@ -1,0 +1,289 @@
+// pirqfuzz live: compares a running hypervisor with the model.
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "fuzz/case_file/find.h"
+#include "fuzz/case_file/load_case.h"
+#include "fuzz/case_file/release_name.h"
+#include "fuzz/cli/choose_xen.h"
+#include "fuzz/cli/commands.h"
+#include "fuzz/cli/interrupt.h"
+#include "fuzz/cli/shared_options.h"
+#include "fuzz/cli/terminal.h"
+#include "fuzz/cli/values.h"
+#include "fuzz/conform/report.h"
+#include "fuzz/conform/sut/case_script.h"
+#include "fuzz/conform/sut/profile.h"
+#include "fuzz/conform/sut/sut.h"
+#include "fuzz/conform/trace/hypercall_text.h"
+#include "fuzz/conform/trace/trace_file.h"
+#include "fuzz/live/live_xen.h"
+#include "fuzz/live/payload_image.h"
+
+namespace pirq::fuzz::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kSkipped = 77;  // This system cannot run the machine.
+
+struct LiveCommand {
+  std::vector<std::string> paths;  ///< Traces to replay; none: scripts are generated.
+  std::string xen;                 ///< The hypervisor's file; empty: the distribution's.
+  std::optional<Release> model;    ///< The modelled release; empty: that of the hypervisor.
+  XenChoice rules;                 ///< Rules that are changed in the model.
+  Profile profile = Profile::protocol;
+  std::uint64_t seed = kDefaultSeed;
+  std::uint64_t cases = 1'000;
+  std::optional<std::chrono::milliseconds> time;
+  std::vector<live::HostDevice> devices;
+  std::string accel = "tcg";
+  std::chrono::milliseconds timeout{10'000};
+  std::chrono::milliseconds shrink_time{60'000};
+  live::Compare compare = live::Compare::state;
+  std::string out = "finds";
+  bool log = false;
+};
+
+// Reads a list like "xhci,nvme:4".
+std::optional<UsageError> take_devices(std::vector<live::HostDevice>& to, std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(','), text.size());
+    const auto device = live::find_device(text.substr(0, end));
+    if (!device)
+      return UsageError{"--devices: unknown device '" + std::string(text.substr(0, end)) + "'",
+                        "expected some of " + live::device_names()};
+    to.push_back(*device);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return std::nullopt;
+}
+
+std::optional<live::Compare> read_compare(std::string_view text) {
+  if (text == "state") return live::Compare::state;
+  if (text == "answers") return live::Compare::answers;
+  return std::nullopt;
+}
+
+// No allocation of a running Xen can be made to fail.
+std::optional<Profile> read_profile(std::string_view text) {
+  const auto profile = find_profile(text);
+  return profile == Profile::oom ? std::nullopt : profile;
+}
+
+struct Counts {
+  std::size_t traces = 0;
+  std::size_t steps = 0;
+  std::size_t differ = 0;
+  std::size_t refused = 0;
+  bool good = true;  ///< Every file could be read and parsed.
+};
+
+void show(const xen::Hypercall& call, const XenReply& reply) {
+  print("> " + to_text(call) + '\n' + to_text(reply) + '\n');
+}
+
+class Replay {
+ public:
+  Replay(live::LiveXen& xen, const WorldConfig& base, bool log)
+      : xen_(xen), base_(base), log_(log) {}
+
+  void file(const fs::path& path, const std::string& text, const Interrupt& interrupt) {
+    TraceReader reader(text, path.string());
+    while (!interrupt.seen()) {
+      const auto trace = reader.next();
+      if (!trace) break;
+      if (const auto* xen = std::get_if<XenTrace>(&*trace)) replay(*xen);
+    }
+    if (reader.mistake()) reject(*reader.mistake());
+  }
+
+  // The hypercalls that guest, QEMU and toolstack make in the case's worlds.
+  void case_file(const std::string& path, const Interrupt& interrupt) {
+    const auto value = load_case(path);
+    if (const auto* error = std::get_if<InputError>(&value)) return reject(*error);
+    for (const NamedWorld& world : std::get<Case>(value).worlds) {
+      if (interrupt.seen()) return;
+      auto script = script_of(std::get<Case>(value), world);
+      if (auto* error = std::get_if<InputError>(&script)) {
+        error->file = path;
+        return reject(*error);
+      }
+      const std::string title = path + ": " + world.name;
+      if (log_) print(title + '\n');
+      replay(title, std::move(std::get<Script>(script)));
+    }
+  }
+
+  [[nodiscard]] Counts& counts() { return counts_; }
+
+ private:
+  void reject(const InputError& error) {
+    complain(error);
+    counts_.good = false;
+  }
+
+  void replay(const XenTrace& trace) {
+    Script script{trace.config, {}};
+    for (const XenStep& step : trace.steps) script.calls.push_back({step.call});
+    replay(title_of(trace), std::move(script));
+  }
+
+  void replay(const std::string& title, Script script) {
+    script.config = live::on_host(script.config, base_);
+    ++counts_.traces;
+    if (const std::string why = xen_.refuses(script); !why.empty()) {
+      ++counts_.refused;
+      return;
+    }
+    counts_.steps += script.calls.size();
+    if (log_) xen_.show_calls(show, script.calls.size());
+    const auto difference = play(xen_, script);
+    if (!difference) return;
+    ++counts_.differ;
+    print(describe(title, difference->difference));
+  }
+
+  live::LiveXen& xen_;
+  const WorldConfig& base_;
+  bool log_;
+  Counts counts_;
+};
+
+class Live : public Command {
+  void declare(Options& options) override {
+    LiveCommand& to = options_;
+    options.words("PATH", "Traces and cases to replay, or folders of traces", false, to.paths);
+    options.flag("--log", "Print every call of a trace or case, and Xen's answer", to.log);
+    options.text("--xen", "FILE",
+                 "The hypervisor: an ELF file, or one packed by gzip (the newest in /boot)",
+                 to.xen);
+    options.value("--profile", "NAME", "protocol, hostile or exhaust",
+                  "Kind of scripts: protocol, hostile or exhaust (protocol)", to.profile,
+                  read_profile);
+    seed_option(options, "Seed of the scripts (1)", to.seed);
+    count_option(options, "--cases", "scripts", "Play N scripts (1000)", kCasesMax, to.cases);
+    time_option(options, to.time);
+    options.each("--devices", "NAME,...",
+                 "Devices of the machine: " + live::device_names() +
+                     " (xhci, nvme:4, edu, nvme:2, edu, nvme:8)",
+                 [&to](const std::string& text) { return take_devices(to.devices, text); });
+    options.value("--accel", "NAME", "tcg or kvm", "QEMU's accelerator: tcg or kvm (tcg)", to.accel,
+                  [](const std::string& text) {
+                    return text == "tcg" || text == "kvm" ? std::optional(text) : std::nullopt;
+                  });
+    duration_option(options, "--shrink-time", "Shrink a difference for at most T (60s)",
+                    to.shrink_time);
+    duration_option(options, "--timeout", "Wait at most T for an answer (10s)", to.timeout);
+    options.value("--compare", "WHAT", "state or answers",
+                  "Compare answers and tables, or answers only (state)", to.compare, read_compare);
+    options.value("--model", "RELEASE", "a release that 'pirqfuzz releases' lists",
+                  "Model this release of Xen (that of the hypervisor)", to.model,
+                  [](const std::string& text) { return read_release(Component::xen, text); });
+    options.each("--rule", "RULE", "Put a rule of the model in force (X54) or turn it back (-X54)",
+                 [&to](const std::string& text) { return take_rule(to.rules, text); });
+    out_option(options, to.out);
+  }
+
+  int execute(const std::string&) override {
+    if (live::payload_image().empty()) return skip("this build has no payload: it needs x86-64");
+    if (!live::has_qemu()) return skip("qemu-system-x86_64 is not installed");
+    const std::string file = options_.xen.empty() ? live::installed_xen() : options_.xen;
+    if (file.empty()) return skip("no hypervisor in /boot: give --xen FILE");
+    const auto image = live::read_xen(file);
+    if (const auto* error = std::get_if<InputError>(&image)) return complain(*error), kBadInput;
+    live::LiveOptions machine{std::get<live::XenImage>(image), options_.accel, options_.devices,
+                              options_.timeout};
+    if (machine.devices.empty()) machine.devices = live::default_devices();
+    live::LiveXen xen(std::move(machine), options_.compare);
+    const Interrupt interrupt;
+    if (const std::string why = xen.boot(); !why.empty()) return complain(why, ""), kInternalError;
+    WorldConfig base = xen.world();
+    if (options_.model) base.xen = *options_.model;
+    base.added = options_.rules.added;
+    base.turned_back = options_.rules.turned_back;
+    print("Xen " + xen.version() + (xen.debug_build() ? ", a debug build" : "") + ", as " +
+          std::string(info(base.xen).name) + " of the model; compares " +
+          (xen.reads_state() ? "answers and tables\n" : "answers only\n"));
+    if (options_.paths.empty()) return test(xen, base, interrupt);
+    return replay(xen, base, interrupt);
+  }
+
+  int test(live::LiveXen& xen, const WorldConfig& base, const Interrupt& interrupt) {
+    SutOptions options;
+    options.profile = options_.profile;
+    options.base = base;
+    options.shrink_time = options_.shrink_time;
+    options.seed = options_.seed;
+    options.cases = options_.time ? kCasesMax : options_.cases;
+    options.host = xen.host();
+    Progress progress;
+    const auto end =
+        std::chrono::steady_clock::now() + options_.time.value_or(std::chrono::hours(24) * 366);
+    options.go_on = [&](std::uint64_t cases) {
+      if (progress.due()) progress.say(std::to_string(cases) + " scripts");
+      return !interrupt.seen() && std::chrono::steady_clock::now() < end;
+    };
+    const SutResult result = test_sut(xen, options);
+    print(describe(result, options));
+    if (result.found) keep(result);
+    print(std::to_string(xen.boots()) + " boots, " + std::to_string(xen.panics()) + " panics\n");
+    if (result.found) return kFind;
+    return interrupt.seen() ? kInconclusive : kClean;
+  }
+
+  void keep(const SutResult& result) {
+    XenTrace trace = trace_of(result.shortest->script);
+    trace.comments = {
+        "A running Xen differs at the last call from the model, whose replies these are."};
+    const std::string name = "live-" + std::string(name_of(options_.profile)) + '-' +
+                             std::to_string(options_.seed) + '-' +
+                             std::to_string(result.cases - 1) + ".trace";
+    const auto saved = save_text(options_.out, name, to_text(trace, TraceForm::whole));
+    if (const auto* error = std::get_if<InputError>(&saved)) return complain(*error);
+    print("kept in " + std::get<fs::path>(saved).string() + '\n');
+  }
+
+  int replay(live::LiveXen& xen, const WorldConfig& base, const Interrupt& interrupt) {
+    Replay replay(xen, base, options_.log);
+    for (const std::string& given : options_.paths) {
+      if (given.ends_with(".case")) {
+        replay.case_file(given, interrupt);
+        continue;
+      }
+      const auto files = trace_files(given);
+      if (const auto* error = std::get_if<InputError>(&files)) return complain(*error), kBadInput;
+      for (const fs::path& path : std::get<std::vector<fs::path>>(files)) {
+        const auto text = read_trace_text(path);
+        if (const auto* error = std::get_if<InputError>(&text)) return complain(*error), kBadInput;
+        replay.file(path, std::get<std::string>(text), interrupt);
+      }
+    }
+    const Counts& counts = replay.counts();
+    print(std::to_string(counts.traces) + " traces, " + std::to_string(counts.steps) + " steps, " +
+          std::to_string(counts.differ) + " differ, " + std::to_string(counts.refused) +
+          " cannot be played, " + std::to_string(xen.boots()) + " boots\n");
+    if (!counts.good) return kBadInput;
+    if (counts.differ != 0) return kFind;
+    return interrupt.seen() ? kInconclusive : kClean;
+  }
+
+  static int skip(std::string_view why) {
+    complain(why, "");
+    return kSkipped;
+  }
+
+  LiveCommand options_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_live() {
+  return std::make_unique<Live>();
+}
+
+}  // namespace pirq::fuzz::cli

@@ -1,0 +1,306 @@
+#include "fuzz/live/live_xen.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "fuzz/conform/trace/xen_machine.h"
+#include "fuzz/conform/trace/xen_trace.h"
+#include "fuzz/live/payload_image.h"
+#include "model/xen/limits.h"
+
+namespace pirq::live {
+namespace {
+
+constexpr std::int32_t kTableSize = 256;      // nr_irqs of the machine. One CPU has 190 vectors.
+constexpr std::int32_t kLeaksMax = 80;        // Then the machine is started anew,
+constexpr std::int32_t kUnseenLeaksMax = 20;  // also if only the model tells of them.
+constexpr std::string_view kToVector = " delivered=vector:";
+constexpr std::int32_t kGsisMax = 24;  // Pins of the machine's IO-APIC.
+constexpr int kDevicesMax = 26;        // Slots of bus 0 that are free.
+constexpr std::uint16_t kDomidMax = 30'000;
+
+// Returns the word after "Xen version ", and whether the line says debug=y.
+std::pair<std::string, bool> version_in(const std::string& console) {
+  constexpr std::string_view kBanner = "Xen version ";
+  const std::size_t at = console.find(kBanner);
+  if (at == std::string::npos) return {};
+  const std::string line = console.substr(at, console.find('\n', at) - at);
+  const std::size_t begin = kBanner.size();
+  return {line.substr(begin, line.find(' ', begin) - begin),
+          line.find("debug=y") != std::string::npos};
+}
+
+}  // namespace
+
+LiveXen::LiveXen(LiveOptions options, Compare compare) : options_(std::move(options)) {
+  if (compare == Compare::state) layout_ = find_layout(options_.xen.build_id);
+}
+
+std::string LiveXen::boot() {
+  if (machine_ != nullptr) return {};
+  tables_.reset();
+  guest_.reset();
+  MachineOptions options{options_.xen, options_.accel, options_.devices};
+  options.timeout = options_.timeout;
+  options.irqs = kTableSize;
+  if (!layout_) {
+    options.gsis = sizes_.gsis;
+    options.extra_irqs = sizes_.pirqs - sizes_.gsis;
+    options.irqs = sizes_.irqs + 1;  // The IOMMU has one.
+  }
+  leaked_ = 0;
+  ++boots_;
+  auto booted = Machine::boot(options);
+  if (auto* why = std::get_if<std::string>(&booted)) return *why;
+  machine_ = std::move(std::get<std::unique_ptr<Machine>>(booted));
+  std::tie(version_, debug_build_) = version_in(machine_->console());
+  // The version of the interface is not told: a call with another one answers -EACCES.
+  constexpr std::uint32_t kVersions[] = {0x15, 0x16, 0x17, 0x18, 0x19};
+  Hypercalls xen(*machine_);
+  for (const std::uint32_t version : kVersions) {
+    machine_->mailbox().domctl_version = version;
+    if (xen.domctl(abi::kGetDomainInfo, 0) == 0) break;
+  }
+  auto functions = find_devices(*machine_, static_cast<int>(options_.devices.size()));
+  if (!functions) return restart(), "the machine's devices do not answer";
+  functions_ = std::move(*functions);
+  if (layout_) tables_.emplace(*machine_, *layout_);
+  if (tables_ && !tables_->plausible())
+    return restart(), "Xen's tables are not where this build should have them";
+  return {};
+}
+
+fuzz::Host LiveXen::host() const {
+  fuzz::Host host{{}, !reads_state(), xen::kHvmGsis};
+  for (const HostDevice& device : options_.devices) host.devices.push_back(device.config);
+  return host;
+}
+
+WorldConfig LiveXen::world() const {
+  WorldConfig config = fuzz::recorded_config();
+  const std::string number = version_.substr(0, version_.find_first_not_of("0123456789."));
+  config.xen = nearest_release(Component::xen, number).value_or(release("xen-master"));
+  config.acpi = true;
+  config.xen_asserts = debug_build_;
+  config.added = {};
+  config.gsis = sizes_.gsis;
+  config.pirqs = sizes_.pirqs;
+  config.irqs = sizes_.irqs;
+  return config;
+}
+
+void LiveXen::show_calls(ShowCall show, std::size_t count) {
+  show_ = std::move(show);
+  left_to_show_ = count;
+}
+
+void LiveXen::begin(const WorldConfig& config) {
+  failure_ = create(config);
+}
+
+std::string LiveXen::create(const WorldConfig& config) {
+  std::string why = boot();
+  if (!why.empty()) return why;
+  why = create_guest(config);
+  if (why.empty()) return why;
+  if (machine_ != nullptr && machine_->lost()) {
+    bad_end_ = lost();
+    return why;
+  }
+  restart();  // An earlier domain may have left something behind.
+  why = boot();
+  return why.empty() ? create_guest(config) : why;
+}
+
+std::string LiveXen::create_guest(const WorldConfig& config) {
+  auto devices = choose(config);
+  const bool other_sizes = !layout_ && sizes_of(config) != sizes_;
+  if (!devices || other_sizes) {
+    add_devices(config);
+    sizes_ = sizes_of(config);
+    restart();
+    if (std::string why = boot(); !why.empty()) return why;
+    devices = choose(config);
+    if (!devices) return "the machine has no such devices";
+  }
+  if (std::string why = set_sizes(config); !why.empty()) return why;
+  guest_ = std::make_unique<Guest>(*machine_, next_domid_, std::move(*devices));
+  next_domid_ = next_domid_ == kDomidMax ? 1 : static_cast<std::uint16_t>(next_domid_ + 1);
+  if (std::string why = guest_->create(); !why.empty()) return why;
+  if (tables_ && !tables_->choose_domain(guest_->domid())) return "Xen's list lacks the domain";
+  return {};
+}
+
+std::string LiveXen::set_sizes(const WorldConfig& config) {
+  if (!tables_) return {};
+  if (!tables_->set_sizes(config.gsis, config.pirqs, config.irqs)) return "too few irqs are left";
+  used_before_ = tables_->used_irqs();
+  return {};
+}
+
+std::optional<std::vector<PciFunction>> LiveXen::choose(const WorldConfig& config) const {
+  std::vector<PciFunction> left = functions_;
+  std::vector<PciFunction> chosen;
+  for (const DeviceConfig& device : config.devices) {
+    const auto found = std::ranges::find(left, device, &PciFunction::config);
+    if (found == left.end()) return std::nullopt;
+    chosen.push_back(*found);
+    left.erase(found);
+  }
+  return chosen;
+}
+
+// Adds what the world needs to the machine's devices, or replaces them if there are too many.
+void LiveXen::add_devices(const WorldConfig& config) {
+  std::vector<HostDevice> left = options_.devices;
+  std::vector<HostDevice> missing;
+  for (const DeviceConfig& device : config.devices) {
+    const auto found = std::ranges::find(left, device, &HostDevice::config);
+    if (found != left.end())
+      left.erase(found);
+    else if (const auto made = device_like(device))
+      missing.push_back(*made);
+  }
+  if (options_.devices.size() + missing.size() > kDevicesMax) {
+    options_.devices.clear();
+    add_devices(config);
+    return;
+  }
+  options_.devices.insert(options_.devices.end(), missing.begin(), missing.end());
+}
+
+std::variant<fuzz::XenReply, fuzz::NoAnswer> LiveXen::lost() {
+  const Lost lost = machine_->lost().value_or(Lost{});
+  restart();
+  if (!lost.panic) return fuzz::NoAnswer{lost.reason};
+  ++panics_;
+  last_panic_ = lost.reason;
+  return fuzz::XenReply{true, "! crash " + lost.reason, {}};
+}
+
+std::variant<fuzz::XenReply, fuzz::NoAnswer> LiveXen::answer(const xen::Hypercall& call) {
+  auto reply = make(call);
+  const auto* answered = std::get_if<fuzz::XenReply>(&reply);
+  if (left_to_show_ > 0 && answered != nullptr) {
+    --left_to_show_;
+    show_(call, *answered);
+  }
+  return reply;
+}
+
+std::variant<fuzz::XenReply, fuzz::NoAnswer> LiveXen::make(const xen::Hypercall& call) {
+  if (bad_end_) return *std::exchange(bad_end_, std::nullopt);
+  if (!failure_.empty()) return fuzz::NoAnswer{failure_};
+  if (machine_ == nullptr) return fuzz::NoAnswer{"the machine was lost"};
+  const Reply reply = guest_->call(call);
+  if (!reply.rc) return lost();
+  if (*reply.rc == kGuestSilent || *reply.rc == kGuestNotResumed) {
+    restart();
+    return fuzz::NoAnswer{"the guest does not return from its hypercall"};
+  }
+  const xen::Answer answer{static_cast<int>(*reply.rc), reply.number, reply.nr, reply.raised, {}};
+  fuzz::XenReply text{false, fuzz::answer_text(call, answer), {}};
+  if (call.op == xen::Operation::destroy_domain) {
+    text.answer = "rc=" + std::to_string(answer.rc);
+    if (reads_state()) text.answer += " leaked_irqs=" + std::to_string(wait_for_leaks());
+    guest_.reset();
+    if (machine_->lost()) return lost();
+  } else if (reads_state()) {
+    text.state = tables_->state();
+  }
+  if (call.op == xen::Operation::raise && !guest_->raises(call)) text.answer = "rc=0";
+  if (machine_->lost()) return lost();
+  return text;
+}
+
+// A domain is freed some time after its destruction. Returns the irqs that it leaves in use: their
+// number does not change for a while.
+std::int32_t LiveXen::wait_for_leaks() {
+  constexpr std::uint64_t kNap = 2'000'000;  // Xen's RCU wakes an idle CPU after 10 ms.
+  constexpr int kSame = 12;
+  std::int32_t leaked = tables_->used_irqs() - used_before_;
+  for (int same = 0; same < kSame && leaked > 0; ++same) {
+    if (!machine_->ask(Request::nap, {kNap})) break;
+    const std::int32_t now = tables_->used_irqs() - used_before_;
+    if (now != leaked) same = 0;
+    leaked = now;
+  }
+  return leaked;
+}
+
+void LiveXen::end(std::int32_t leaked) {
+  if (machine_ == nullptr || !failure_.empty()) return;
+  Result rc = 0;
+  if (guest_ != nullptr) rc = guest_->destroy();
+  if (guest_ != nullptr && reads_state()) static_cast<void>(wait_for_leaks());
+  guest_.reset();
+  if (machine_->lost()) {
+    bad_end_ = lost();
+  } else if (rc != 0) {
+    bad_end_ = fuzz::NoAnswer{"the domain's end fails: " + std::to_string(rc.value_or(0))};
+    restart();
+  }
+  if (leaked == fuzz::kModelCrashed) {
+    bad_end_.reset();
+    restart();
+  }
+  if (machine_ == nullptr) return;
+  leaked_ += leaked;
+  if (reads_state() ? tables_->used_irqs() > kLeaksMax : leaked_ > kUnseenLeaksMax) restart();
+}
+
+std::string LiveXen::refuses(const fuzz::Script& script) const {
+  for (const fuzz::Call& call : script.calls) {
+    if (!Guest::makes(call.hypercall.op)) return "an allocation cannot be made to fail";
+    // The IOMMU has an irq, so the table must be larger than that of the trace.
+    if (call.hypercall.op == xen::Operation::map_gsi && call.hypercall.gsi >= script.config.irqs &&
+        call.hypercall.gsi < xen::kHvmGsis)
+      return "a GSI is compared with the size of the irq table";
+  }
+  for (const DeviceConfig& device : script.config.devices)
+    if (!device_like(device)) return "there is no such device";
+  if (script.config.pirqs > script.config.irqs)
+    return "a domain has no more pirqs than the host irqs";
+  if (!layout_ && script.config.gsis > kGsisMax) return "the machine has not so many GSIs";
+  if (script.config.irqs + 1 > kTableSize - kLeaksMax) return "the host has not so many irqs";
+  return {};
+}
+
+fuzz::XenReply LiveXen::visible(const xen::Hypercall& call, fuzz::XenReply model) const {
+  if (model.crashed) return model;
+  if (!reads_state()) model.state = {};
+  model.state.structs = static_cast<std::int32_t>(model.state[fuzz::XenTable::pirqs].size());
+  const auto cut = [&](std::string_view from) {
+    if (const std::size_t at = model.answer.find(from); at != std::string::npos)
+      model.answer.erase(at);
+  };
+  const bool raises = guest_ != nullptr && guest_->raises(call);
+  if (call.op == xen::Operation::raise && !raises) cut(" delivered=");
+  // A local APIC takes no vector below 16. Recordings show it nevertheless, as Xen sends it.
+  if (const std::size_t at = model.answer.find(kToVector); at != std::string::npos)
+    if (std::stoi(model.answer.substr(at + kToVector.size())) < 16)
+      model.answer = model.answer.substr(0, at) + " delivered=none";
+  if (call.op == xen::Operation::destroy_domain) {
+    model.state = {};
+    cut(" leaked_msi=");
+    const std::size_t irqs = model.answer.find(" leaked_irqs=");
+    const std::string leaked = irqs == std::string::npos ? "" : model.answer.substr(irqs);
+    cut(" leaked_structs=");
+    if (reads_state()) model.answer += leaked;
+  }
+  return model;
+}
+
+WorldConfig on_host(const WorldConfig& trace, const WorldConfig& host) {
+  constexpr std::uint16_t kVectors = 16;
+  WorldConfig config = host;
+  config.gsis = trace.gsis;
+  config.irqs = trace.irqs;
+  config.pirqs = std::min(trace.pirqs, trace.irqs);  // As domain_create does.
+  config.devices = trace.devices;
+  for (DeviceConfig& device : config.devices)
+    if (device.kind == DeviceKind::msi && device.vectors > kVectors) device.vectors = kVectors;
+  return config;
+}
+
+}  // namespace pirq::live

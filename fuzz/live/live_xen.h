@@ -1,0 +1,118 @@
+// A running hypervisor as an implementation under test.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fuzz/conform/sut/sut.h"
+#include "fuzz/live/guest.h"
+#include "fuzz/live/machine.h"
+#include "fuzz/live/xen_tables.h"
+
+namespace pirq::live {
+
+/// How much is compared.
+enum class Compare : std::uint8_t {
+  state,    ///< Answers, and the tables after every call.
+  answers,  ///< Answers only.
+};
+
+struct LiveOptions {
+  XenImage xen;
+  std::string accel = "tcg";
+  std::vector<HostDevice> devices;            ///< Those that generated scripts use.
+  std::chrono::milliseconds timeout{10'000};  ///< The time limit of one answer.
+};
+
+/// Is shown a call and its reply.
+using ShowCall = std::function<void(const xen::Hypercall&, const fuzz::XenReply&)>;
+
+/// The sizes of a world.
+struct Sizes {
+  std::int32_t gsis = 24;
+  std::int32_t pirqs = 56;
+  std::int32_t irqs = 160;
+  friend bool operator==(const Sizes&, const Sizes&) = default;
+};
+[[nodiscard]] inline Sizes sizes_of(const WorldConfig& config) {
+  return {config.gsis, config.pirqs, config.irqs};
+}
+
+/// The hypervisor, on a machine that is booted when it is needed, and again after it was lost.
+class LiveXen : public fuzz::Sut {
+ public:
+  LiveXen(LiveOptions options, Compare compare);
+
+  /// Boots the machine if it does not run. Returns what failed, or an empty text.
+  [[nodiscard]] std::string boot();
+  /// "4.17.7", as the running Xen says. REQUIRES: it has booted.
+  [[nodiscard]] const std::string& version() const { return version_; }
+  /// True if it is a debug build, in which ASSERT stops it.
+  [[nodiscard]] bool debug_build() const { return debug_build_; }
+  /// What generated scripts can use.
+  [[nodiscard]] fuzz::Host host() const;
+  /// True if the tables are read. Otherwise only answers are compared.
+  [[nodiscard]] bool reads_state() const { return tables_.has_value(); }
+  /// The host as the model has it: the release, the build and, if they are fixed, the sizes. Has no
+  /// devices. REQUIRES: it has booted.
+  [[nodiscard]] WorldConfig world() const;
+  /// Shows the next `count` calls.
+  void show_calls(ShowCall show, std::size_t count);
+  [[nodiscard]] int boots() const { return boots_; }
+  [[nodiscard]] int panics() const { return panics_; }
+  /// Where the last panic was.
+  [[nodiscard]] const std::string& last_panic() const { return last_panic_; }
+
+  void begin(const WorldConfig& config) override;
+  [[nodiscard]] std::variant<fuzz::XenReply, fuzz::NoAnswer> answer(
+      const xen::Hypercall& call) override;
+  void end(std::int32_t leaked) override;
+  [[nodiscard]] std::string refuses(const fuzz::Script& script) const override;
+  [[nodiscard]] fuzz::XenReply visible(const xen::Hypercall& call,
+                                       fuzz::XenReply model) const override;
+
+ private:
+  // Returns what failed, or an empty text.
+  [[nodiscard]] std::string create(const WorldConfig& config);
+  [[nodiscard]] std::string create_guest(const WorldConfig& config);
+  [[nodiscard]] std::string set_sizes(const WorldConfig& config);
+  // The machine's devices that the world calls 0, 1, ...; empty if it lacks one.
+  [[nodiscard]] std::optional<std::vector<PciFunction>> choose(const WorldConfig& config) const;
+  void add_devices(const WorldConfig& config);
+  void restart() { machine_.reset(); }
+  [[nodiscard]] std::variant<fuzz::XenReply, fuzz::NoAnswer> make(const xen::Hypercall& call);
+  [[nodiscard]] std::variant<fuzz::XenReply, fuzz::NoAnswer> lost();
+  [[nodiscard]] std::int32_t wait_for_leaks();
+
+  LiveOptions options_;
+  std::optional<XenLayout> layout_;
+  std::unique_ptr<Machine> machine_;
+  std::optional<XenTables> tables_;
+  std::vector<PciFunction> functions_;
+  std::unique_ptr<Guest> guest_;
+  ShowCall show_;
+  std::size_t left_to_show_ = 0;
+  std::string failure_;
+  std::optional<std::variant<fuzz::XenReply, fuzz::NoAnswer>>
+      bad_end_;  ///< Of a domain; not told yet.
+  std::string version_;
+  std::string last_panic_;
+  bool debug_build_ = false;
+  Sizes sizes_;  ///< Of a machine whose sizes cannot be changed.
+  std::int32_t used_before_ = 0;
+  std::int32_t leaked_ = 0;  ///< Irqs lost since the boot, as the model says.
+  std::uint16_t next_domid_ = 1;
+  int boots_ = 0;
+  int panics_ = 0;
+};
+
+/// Returns the world of a trace on the host `host`, as a real machine can have it: recordings had
+/// devices with 32 MSI vectors, and more numbers than the host has irqs.
+[[nodiscard]] WorldConfig on_host(const WorldConfig& trace, const WorldConfig& host);
+
+}  // namespace pirq::live
