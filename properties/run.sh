@@ -2,7 +2,7 @@
 # Builds everything and runs all tests: the release build, a build with AddressSanitizer and
 # UndefinedBehaviorSanitizer, and the multi-threaded tests with ThreadSanitizer.
 # `properties/run.sh quick` runs only the tests of the release build, without those that build other
-# engines.
+# engines or boot a Xen.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../.ci/prepare"
 
@@ -13,10 +13,11 @@ if [[ $# -gt 1 || ! $part =~ ^(all|quick)$ ]]; then
   exit 2
 fi
 
-install_packages packages
+install_packages packages packages-live
+unpack_xen
 if [ "$part" = quick ]; then
   build release
-  run_tests release --label-exclude engine
+  run_tests release --label-exclude "engine|live"
   exit
 fi
 build tsan thread_tests
