@@ -21,6 +21,7 @@
 #include "fuzz/conform/sut/sut.h"
 #include "fuzz/conform/trace/hypercall_text.h"
 #include "fuzz/conform/trace/trace_file.h"
+#include "fuzz/live/debug_info.h"
 #include "fuzz/live/live_xen.h"
 #include "fuzz/live/payload_image.h"
 
@@ -35,6 +36,7 @@ struct LiveCommand {
   std::vector<std::string> paths;  ///< Traces to replay; none: scripts are generated.
   std::string xen;                 ///< The hypervisor's file; empty: the distribution's.
   std::optional<Release> model;    ///< The modelled release; empty: that of the hypervisor.
+  std::string syms;                ///< Its symbols; empty: none.
   XenChoice rules;                 ///< Rules that are changed in the model.
   Profile profile = Profile::protocol;
   std::uint64_t seed = kDefaultSeed;
@@ -162,6 +164,8 @@ class Live : public Command {
     options.text("--xen", "FILE",
                  "The hypervisor: an ELF file, or one packed by gzip (the newest in /boot)",
                  to.xen);
+    options.text("--syms", "FILE", "Its xen-syms with debug information, if its build is unknown",
+                 to.syms);
     options.value("--profile", "NAME", "protocol, hostile or exhaust",
                   "Kind of scripts: protocol, hostile or exhaust (protocol)", to.profile,
                   read_profile);
@@ -196,8 +200,13 @@ class Live : public Command {
     if (file.empty()) return skip("no hypervisor in /boot: give --xen FILE");
     const auto image = live::read_xen(file);
     if (const auto* error = std::get_if<InputError>(&image)) return complain(*error), kBadInput;
-    live::LiveOptions machine{std::get<live::XenImage>(image), options_.accel, options_.devices,
-                              options_.timeout};
+    live::LiveOptions machine{
+        std::get<live::XenImage>(image), {}, options_.accel, options_.devices, options_.timeout};
+    if (!options_.syms.empty()) {
+      const auto layout = live::read_layout(options_.syms);
+      if (const auto* error = std::get_if<InputError>(&layout)) return complain(*error), kBadInput;
+      machine.layout = std::get<live::XenLayout>(layout);
+    }
     if (machine.devices.empty()) machine.devices = live::default_devices();
     live::LiveXen xen(std::move(machine), options_.compare);
     const Interrupt interrupt;

@@ -2,7 +2,9 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <variant>
 
+#include "fuzz/live/debug_info.h"
 #include "fuzz/live/host_device.h"
 #include "fuzz/live/live_xen.h"
 #include "fuzz/live/machine.h"
@@ -42,6 +44,12 @@ TEST(XenLayout, IsKnownByBuildId) {
   EXPECT_FALSE(find_layout(""));
   EXPECT_FALSE(find_layout("000d1a2734414e5b6875828f9ca9b6c3d0ddeaf7"));
   EXPECT_TRUE(find_layout("151b373fd64b321593bf987fd923cd10dabadac4"));
+}
+
+TEST(DebugInfo, IsAskedForByName) {
+  const auto layout = read_layout("/dev/null");
+  ASSERT_TRUE(std::holds_alternative<fuzz::InputError>(layout));
+  EXPECT_NE(std::get<fuzz::InputError>(layout).message.find("domain_list"), std::string::npos);
 }
 
 TEST(Machine, TellsAPanicByItsFirstLine) {

@@ -33,7 +33,8 @@ std::pair<std::string, bool> version_in(const std::string& console) {
 }  // namespace
 
 LiveXen::LiveXen(LiveOptions options, Compare compare) : options_(std::move(options)) {
-  if (compare == Compare::state) layout_ = find_layout(options_.xen.build_id);
+  if (compare == Compare::answers) return;
+  layout_ = options_.layout ? options_.layout : find_layout(options_.xen.build_id);
 }
 
 std::string LiveXen::boot() {

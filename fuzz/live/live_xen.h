@@ -24,6 +24,7 @@ enum class Compare : std::uint8_t {
 
 struct LiveOptions {
   XenImage xen;
+  std::optional<XenLayout> layout{};  ///< If its build id is not known.
   std::string accel = "tcg";
   std::vector<HostDevice> devices;            ///< Those that generated scripts use.
   std::chrono::milliseconds timeout{10'000};  ///< The time limit of one answer.

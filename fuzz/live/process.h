@@ -1,4 +1,4 @@
-// A child process that never outlives this one.
+// Child processes: one that never outlives this program, and one that only prints.
 #pragma once
 
 #include <sys/types.h>
@@ -29,5 +29,8 @@ class Process {
   pid_t pid_ = -1;
   std::string start_failure_;
 };
+
+/// Runs a program to its end and returns what it prints. Empty if it cannot be started.
+[[nodiscard]] std::string output_of(const std::vector<std::string>& words);
 
 }  // namespace pirq::live

@@ -1,19 +1,13 @@
 #include "fuzz/live/xen_image.h"
 
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <vector>
 
-#include "fuzz/live/ram.h"
+#include "fuzz/live/process.h"
 
 namespace pirq::live {
 namespace {
@@ -24,23 +18,6 @@ constexpr std::string_view kGzip = "\x1f\x8b";
 constexpr std::string_view kElf =
     "\x7f"
     "ELF";
-
-// Returns what gzip makes of the file.
-std::string unpack(const std::string& file) {
-  const MemoryFile out("pirqfuzz-xen");
-  posix_spawn_file_actions_t files;
-  posix_spawn_file_actions_init(&files);
-  posix_spawn_file_actions_adddup2(&files, out.fd(), STDOUT_FILENO);
-  std::array<std::string, 4> words = {"gzip", "-dc", "--", file};
-  const std::array<char*, 5> arguments = {words[0].data(), words[1].data(), words[2].data(),
-                                          words[3].data(), nullptr};
-  pid_t pid = -1;
-  const int error = ::posix_spawnp(&pid, "gzip", &files, nullptr, arguments.data(), environ);
-  posix_spawn_file_actions_destroy(&files);
-  if (error != 0) return {};
-  ::waitpid(pid, nullptr, 0);
-  return out.content();
-}
 
 }  // namespace
 
@@ -61,7 +38,7 @@ std::variant<XenImage, fuzz::InputError> read_xen(const std::string& file) {
   all << in.rdbuf();
   if (!in) return fuzz::InputError{file, 0, 0, "cannot be read", "a hypervisor: /boot/xen-*.gz"};
   XenImage image{file, all.str(), {}};
-  if (image.elf.starts_with(kGzip)) image.elf = unpack(file);
+  if (image.elf.starts_with(kGzip)) image.elf = output_of({"gzip", "-dc", "--", file});
   if (!image.elf.starts_with(kElf))
     return fuzz::InputError{file, 0, 0, "is no hypervisor",
                             "expected an ELF file, or one packed by gzip: 'xen' or 'xen.gz'"};
