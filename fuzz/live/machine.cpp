@@ -38,7 +38,9 @@ std::vector<std::string> qemu_words(const MachineOptions& options, const std::st
       "-device", "intel-iommu,intremap=on"};
   for (std::size_t i = 0; i < options.devices.size(); ++i) {
     words.emplace_back("-device");
-    words.push_back(options.devices[i].qemu + ",addr=" + std::to_string(i + 2));
+    char slot[16];
+    *std::to_chars(slot, slot + 8, i + 2, 16).ptr = 0;  // QEMU reads addr= as hexadecimal.
+    words.push_back(options.devices[i].qemu + ",addr=" + slot);
   }
   const std::string xen =
       "console=com1 com1=115200 noreboot dom0_mem=64M nr_irqs=" + std::to_string(options.irqs) +
