@@ -83,7 +83,9 @@ class GuestView {
 
   /// The devices with listed GSIs, each plus 1, in the order of the guest's list; 0 ends it. Empty
   /// if no step restores the domain.
-  [[nodiscard]] std::span<const std::uint8_t> gsi_order() const { return base_[layout().gsi_order]; }
+  [[nodiscard]] std::span<const std::uint8_t> gsi_order() const {
+    return base_[layout().gsi_order];
+  }
 
   /// True if the guest's kernel dereferenced a bad pointer.
   [[nodiscard]] bool crashed() const {
