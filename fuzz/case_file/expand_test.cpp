@@ -96,7 +96,7 @@ TEST(Expand, AnOperationWaitsForNoOtherDevice) {
 }
 
 TEST(Expand, StepsOnlyKeepsCommentsAtTheFirstStep) {
-  const Case value = good(std::string(kWorld) + "# up\na probe  # now\na raise vector=0\n");
+  const Case value = good(std::string(kWorld).append("# up\na probe  # now\na raise vector=0\n"));
   const auto setup = testing::setup_of(value.worlds.front().config);
   const auto result = expand(value, World(setup));
   const Case steps = with_steps_only(value, std::get<Expanded>(result));

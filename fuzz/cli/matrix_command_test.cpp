@@ -20,7 +20,7 @@ TEST_F(MatrixCli, AgreesWithWhatItPrinted) {
   const Ran printed = pirqfuzz(kBounded);
   EXPECT_EQ(printed.code, 0) << printed.err;
   std::ofstream(work_ / "m.txt") << printed.out;
-  const Ran checked = pirqfuzz(std::string(kBounded) + " --check m.txt");
+  const Ran checked = pirqfuzz(std::string(kBounded).append(" --check m.txt"));
   EXPECT_EQ(checked.code, 0) << checked.out << checked.err;
   EXPECT_TRUE(contains(checked.out, ", 0 contradict\n")) << checked.out;
 }
@@ -32,7 +32,7 @@ TEST_F(MatrixCli, NamesTheCellsThatContradict) {
   ASSERT_NE(at, std::string::npos) << text.substr(0, 2'000);
   text.replace(at, 4, " 10 ");
   std::ofstream(work_ / "m.txt") << text;
-  const Ran ran = pirqfuzz(std::string(kBounded) + " --check m.txt");
+  const Ran ran = pirqfuzz(std::string(kBounded).append(" --check m.txt"));
   EXPECT_EQ(ran.code, 1);
   EXPECT_TRUE(contains(ran.out,
                        "two-msi xen-4.4 qemu-1.x linux-2.6.38 orderly: no-leak is 11, stated as "

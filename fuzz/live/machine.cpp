@@ -87,7 +87,7 @@ std::string Machine::start(const MachineOptions& options) {
       qemu_words(options, ram_.file().path(), console_.path(), kernel_.path(), payload_.path()),
       inherited, errors_.fd());
   if (!qemu_->start_failure().empty())
-    return std::string(kQemu) + " cannot be started: " + qemu_->start_failure();
+    return std::string(kQemu).append(" cannot be started: ").append(qemu_->start_failure());
   const auto deadline = Clock::now() + kBootTime;
   for (;;) {
     const std::string text = console();
