@@ -58,9 +58,9 @@ std::optional<Numbers> numbers_of(const CallObservation& seen) {
   }
 }
 
+// True if nothing is in the struct, and no softirq refers to it.
 bool is_empty(const xen::Pirq& info) {
-  return info.irq == 0 && info.emuirq == xen::kIrqUnbound && info.evtchn == 0 &&
-         info.dpci_flags == 0 && (info.softirq & (xen::kSoftirqSched | xen::kSoftirqRun)) == 0;
+  return is_default(info) && (info.softirq & (xen::kSoftirqSched | xen::kSoftirqRun)) == 0;
 }
 
 std::optional<Breach> judge_frame(const CallObservation& seen) {

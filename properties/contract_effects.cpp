@@ -67,7 +67,7 @@ Found judge_get_free(const CallObservation& seen) {
       .found();
 }
 
-// The irqs of one vector of a device.
+// A map of one vector of a device, or of its pin.
 Found judge_map(const CallObservation& seen) {
   const std::int32_t pirq = seen.answer.number;
   const int device = seen.call.device;

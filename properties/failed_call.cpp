@@ -11,11 +11,6 @@
 namespace pirq {
 namespace {
 
-bool is_default(const xen::Pirq& info) {
-  return info.exists == 0 || (info.irq == 0 && info.emuirq == xen::kIrqUnbound &&
-                              info.evtchn == 0 && info.dpci_flags == 0);
-}
-
 // An unbind leaves the vector and flags of the binding in the struct. They mean nothing.
 xen::Pirq without_old_binding(xen::Pirq info) {
   if (info.dpci_flags == 0) info.gvec = 0, info.gflags = 0;

@@ -15,7 +15,7 @@
 
 namespace pirq::fuzz {
 
-/// What the cases of a world, or of several worlds, can reach.
+/// The kinds of steps and the situations that the cases of one or several worlds can reach.
 struct Reachable {
   StepKinds steps;
   SometimesSet sometimes;

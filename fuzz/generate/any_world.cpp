@@ -72,7 +72,8 @@ constexpr Weighted<StepKinds> kBundles[] = {
 constexpr Weighted<std::int32_t> kBundleCounts[] = {{0, 4}, {1, 4}, {2, 2}, {3, 1}};
 constexpr Weighted<std::int32_t> kSingleCounts[] = {{0, 4}, {1, 2}, {2, 2}, {4, 1}, {8, 1}};
 
-constexpr std::uint32_t kRuleInterval = 24;  // Of RulesDrawn::any: one rule in 24 is turned over.
+// With RulesDrawn::any, one rule in so many is turned back, or put in force.
+constexpr std::uint32_t kRuleInterval = 24;
 
 std::int32_t draw(Range range, Random& random) {
   return random.between(range.low, range.high);
@@ -151,7 +152,8 @@ void draw_also(WorldConfig& config, Random& random) {
     const auto kind = static_cast<StepKind>(random.below(std::uint32_t{kStepKinds}));
     if (restrained(kind)) config.also.add(kind);
   }
-  // What the discipline allows anyway needs no mention. also=detach and also=disable lift more.
+  // `also=` need not list a step that the discipline allows. also=detach and also=disable stay:
+  // they allow more than the step.
   for (const StepKind kind : config.also)
     if (info(kind).under.has(config.driver) && info(kind).under != Disciplines::all())
       config.also.remove(kind);

@@ -17,7 +17,7 @@ enum class RulesDrawn : std::uint8_t {
   any,       ///< Those of random releases, some turned back and some added.
 };
 
-/// What worlds can be drawn.
+/// The choice of worlds that draw_world makes.
 struct WorldGrammar {
   RulesDrawn rules = RulesDrawn::all;
   /// If not empty, each drawn world is one of these, with its own rules. Setup::create accepts

@@ -1,5 +1,5 @@
-// What drawn worlds leave out, because a property fails there although nothing is wrong, or because
-// a known bug has no rule that repairs it yet. The list should become empty.
+// The list of causes that drawn worlds leave out. At each a property fails although nothing is
+// wrong, or a known bug has no rule that repairs it yet. The list should become empty.
 #pragma once
 
 #include <span>

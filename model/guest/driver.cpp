@@ -25,10 +25,7 @@ void Guest::begin_probe(int device, int vectors, int least, qemu::DeviceModel& q
       setup_->has(Rule::pin_is_mapped_again)) {
     free_irq(at(device, 0).irq);
     unlist_gsi(device);
-    if (const std::uint32_t port = at(device, 0).port; port != 0) {  // A resume opened it.
-      erase_port(port);
-      xen.call(xen::evtchn_close(static_cast<std::int32_t>(port)));
-    }
+    if (at(device, 0).port != 0) release_port(at(device, 0).port, xen);  // A resume opened it.
     at(device, 0) = {};
     listed = false;
   }

@@ -111,6 +111,12 @@ void Guest::erase_port(std::uint32_t port) {
   if (const auto table = base_[layout().evtchn_to_irq]; !table.empty()) table[port] = 0;
 }
 
+// Closes the port of an irq that is freed.
+void Guest::release_port(std::uint32_t port, xen::Domain& xen) {
+  erase_port(port);
+  xen.call(xen::evtchn_close(static_cast<std::int32_t>(port)));
+}
+
 // If another vector has bound the port since then, its entry is erased. linux-2.6.38 expects an
 // entry.
 void Guest::forget_port(int device, Outcome& outcome) {

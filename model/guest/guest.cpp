@@ -143,10 +143,7 @@ void Guest::drop_irq(int device, xen::Domain& xen, Outcome& outcome) {
   outcome.irq = v.irq;
   if (d.leaving == Leaving::requested) {
     if (!setup_->has(Rule::disable_takes_requested_irqs)) return crash();
-    if (setup_->has(Rule::dropped_irq_closes_its_port) && v.port != 0) {
-      erase_port(v.port);
-      xen.call(xen::evtchn_close(static_cast<std::int32_t>(v.port)));
-    }
+    if (setup_->has(Rule::dropped_irq_closes_its_port) && v.port != 0) release_port(v.port, xen);
   }
   if (v.listed != 0) free_irq(v.irq);  // Another vector's clean-up may have freed it [L5].
   if (setup_->has(Rule::guest_keeps_its_number) && asks_xen(device))

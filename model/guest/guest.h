@@ -219,6 +219,7 @@ class Guest : public GuestView {
   void close_port(int device, xen::Domain& xen);
   void closed(int device);
   void erase_port(std::uint32_t port);
+  void release_port(std::uint32_t port, xen::Domain& xen);
   void unlist_gsi(int device);
   void dropped(std::int32_t irq);
 

@@ -92,8 +92,8 @@ bool other_unmap(const Now& now, const Step&) {
   return now.xen.other_irqs() != 0;
 }
 
-// The tools refuse to save a domain that has a passed-through device.
-// A domain with a passed-through device is not saved, even if the device has left the host.
+// The tools refuse to save a domain that has a passed-through device, even if the device has left
+// the host.
 bool save_restore(const Now& now, const Step&) {
   if (now.call != qemu::Call::none || now.xen.other_irqs() != 0 || !now.guest.can_save())
     return false;

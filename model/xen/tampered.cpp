@@ -7,8 +7,7 @@ namespace pirq::xen {
 
 bool DomainView::is_unused(std::int32_t pirq) const {
   const Pirq* info = pirq_info(pirq);
-  return info == nullptr || (info->irq == 0 && info->emuirq == kIrqUnbound && info->evtchn == 0 &&
-                             info->dpci_flags == 0);
+  return info == nullptr || is_default(*info);
 }
 
 bool DomainView::any_tampered() const {

@@ -37,6 +37,13 @@ inline constexpr std::int32_t kIrqUnbound = -1;
 inline constexpr std::int32_t kIrqPt = -2;
 inline constexpr std::int32_t kIrqMsiEmu = -3;
 
+/// True if Xen has no struct for the number, or a struct with all defaults: no irq, emuirq, port or
+/// binding.
+[[nodiscard]] constexpr bool is_default(const Pirq& info) {
+  return info.exists == 0 ||
+         (info.irq == 0 && info.emuirq == kIrqUnbound && info.evtchn == 0 && info.dpci_flags == 0);
+}
+
 inline constexpr std::uint8_t kDpciMachPci = 1U << 0;   ///< HVM_IRQ_DPCI_MACH_PCI
 inline constexpr std::uint8_t kDpciMapped = 1U << 1;    ///< HVM_IRQ_DPCI_MAPPED
 inline constexpr std::uint8_t kDpciGuestMsi = 1U << 2;  ///< HVM_IRQ_DPCI_GUEST_MSI

@@ -32,7 +32,7 @@ struct ProfileInfo {
 [[nodiscard]] std::string_view name_of(Profile profile);
 [[nodiscard]] std::optional<Profile> find_profile(std::string_view name);
 
-/// What an implementation can have.
+/// The devices and table sizes that an implementation under test offers.
 struct Host {
   std::vector<DeviceConfig> devices;  ///< A script uses one to four of them.
   bool fixed_sizes = false;           ///< The sizes are those of the base.
