@@ -32,6 +32,13 @@ TEST(Mutate, KnowsConditionsAndOperands) {
     EXPECT_EQ(made.mutants[i].id, 7 + static_cast<int>(i));
 }
 
+TEST(Mutate, ALiteralIsAnOperand) {
+  const Instrumented made = instrument("bool f() {\n  if (*stop != '.') return true;\n}\n", 1);
+  const auto never = std::ranges::find(made.mutants, "never", &Mutant::operation);
+  ASSERT_NE(never, made.mutants.end());
+  EXPECT_EQ(never->original, "*stop != '.'");
+}
+
 TEST(Mutate, LeavesDeclarationsTemplatesAndComments) {
   const Instrumented made = instrument(
       "// 1 < 2\nconst char* name = \"a < 1\";\nstd::span<const Pirq> all(Pirq&& entry);\n", 1);

@@ -17,11 +17,14 @@ bool in_word(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
 }
 
-// The end of what is not a token at `at`: a comment, a literal, a preprocessor line. Else `at`.
+// The end of the comment or preprocessor line at `at`. If there is none, `at`.
 std::size_t end_of_skipped(std::string_view text, std::size_t at) {
-  const auto line_end = [&] { return std::min(text.find('\n', at), text.size()); };
-  if (text.substr(at, 2) == "//" || text[at] == '#') return line_end();
-  if (text[at] != '"' && text[at] != '\'') return at;
+  if (text.substr(at, 2) != "//" && text[at] != '#') return at;
+  return std::min(text.find('\n', at), text.size());
+}
+
+// The end of the string or character at `at`.
+std::size_t end_of_literal(std::string_view text, std::size_t at) {
   std::size_t end = at + 1;
   while (end < text.size() && text[end] != text[at]) end += text[end] == '\\' ? 2 : 1;
   return end + 1;
@@ -43,7 +46,10 @@ std::vector<Token> tokens_of(std::string_view text) {
     }
     std::size_t end = at + 1;
     TokenKind kind = TokenKind::punctuation;
-    if (in_word(text[at])) {
+    if (text[at] == '"' || text[at] == '\'') {
+      kind = TokenKind::literal;
+      end = end_of_literal(text, at);
+    } else if (in_word(text[at])) {
       const bool digit = std::isdigit(static_cast<unsigned char>(text[at])) != 0;
       kind = digit ? TokenKind::number : TokenKind::name;
       while (end < text.size() && (in_word(text[end]) || (digit && text[end] == '\''))) ++end;

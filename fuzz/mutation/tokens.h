@@ -7,9 +7,9 @@
 
 namespace pirq::mutation {
 
-enum class TokenKind { name, number, punctuation };
+enum class TokenKind { name, number, literal, punctuation };
 
-/// A token. Comments, strings, character literals and preprocessor lines are not tokens.
+/// A token. Comments and preprocessor lines are not tokens. A literal is a string or a character.
 struct Token {
   TokenKind kind;
   std::string_view text;
