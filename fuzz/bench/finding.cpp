@@ -72,7 +72,8 @@ Experiment time_to_find_whole_programs(const Programs& programs) {
               const double cpu = seconds_of_children() - before;
               return std::pair(kMilli / finds * wall, kMilli / finds * cpu);
             };
-            const auto ours = mean("'" + programs.pirqfuzz + "' run --jobs 1", "--seed ");
+            const auto ours =
+                mean("'" + programs.pirqfuzz + "' run --world january-2017 --jobs 1", "--seed ");
             const auto peer =
                 mean("PIRQFUZZ_WORLD=january-2017 '" + programs.libfuzzer + "' -handle_abrt=0",
                      "-seed=");

@@ -21,7 +21,7 @@ std::string last_line(const std::string& text) {
 }
 
 TEST_F(Cli, PrintsSeedAndWorldFirst) {
-  const auto lines = lines_of(pirqfuzz("run --seed 0x2a --cases 1").out);
+  const auto lines = lines_of(pirqfuzz("run --world january-2017 --seed 0x2a --cases 1").out);
   ASSERT_GE(lines.size(), 4U);
   EXPECT_EQ(lines[0], "seed 42");
   EXPECT_TRUE(lines[1].starts_with("world january-2017 xen=4.8 ")) << lines[1];
@@ -39,8 +39,8 @@ TEST_F(Cli, FindsShrinksAndKeepsTheBugOfJanuary2017) {
 }
 
 TEST_F(Cli, SameSeedSameFind) {
-  const Ran first = pirqfuzz("run --seed 7 --out one");
-  const Ran second = pirqfuzz("run --seed 7 --out two");
+  const Ran first = pirqfuzz("run --world january-2017 --seed 7 --out one");
+  const Ran second = pirqfuzz("run --world january-2017 --seed 7 --out two");
   EXPECT_EQ(first.code, 1);
   EXPECT_EQ(second.code, 1);
   const Ran same = shell("diff -r one two");
@@ -49,7 +49,7 @@ TEST_F(Cli, SameSeedSameFind) {
 
 TEST_F(Cli, ThePrintedReplayCommandWorksVerbatim) {
   for (const std::string out : {"finds", "'a dir'", "./-x", "\"it's\""}) {
-    const Ran ran = pirqfuzz("run --out " + out);
+    const Ran ran = pirqfuzz("run --world january-2017 --out " + out);
     const std::string line = last_line(ran.out);
     ASSERT_TRUE(line.starts_with("replay: ")) << ran.out << ran.err;
     const Ran again = shell(line.substr(std::string("replay: ").size()));
@@ -66,7 +66,7 @@ TEST_F(Cli, AFindOfOnePropertyReplaysToo) {
 }
 
 TEST_F(Cli, KeepsTheFindWithoutShrinking) {
-  const Ran ran = pirqfuzz("run --no-shrink");
+  const Ran ran = pirqfuzz("run --world january-2017 --no-shrink");
   EXPECT_EQ(ran.code, 1);
   ASSERT_EQ(files().size(), 2U);
   EXPECT_TRUE(files()[1].ends_with(".unshrunk.case"));
@@ -75,7 +75,7 @@ TEST_F(Cli, KeepsTheFindWithoutShrinking) {
 
 TEST_F(Cli, PrintsAFindThatCannotBeKept) {
   write("file", "");
-  const Ran ran = pirqfuzz("run --no-shrink --out file/finds");
+  const Ran ran = pirqfuzz("run --world january-2017 --no-shrink --out file/finds");
   EXPECT_EQ(ran.code, 1);
   EXPECT_TRUE(contains(ran.err, "file/finds")) << ran.err;
   EXPECT_TRUE(contains(ran.out, "pirqfuzz-case 1\n")) << ran.out;
@@ -121,10 +121,16 @@ TEST_F(Cli, ACaseFileIsAWorldToo) {
 
 // Every known bug is repaired in these worlds, so that each find would be a new one.
 TEST_F(Cli, AnyWorldIsCleanWithAllRules) {
-  const Ran ran = pirqfuzz("run --world any --cases 3000");
+  const Ran ran = pirqfuzz("run --world any --rules all --cases 3000");
   EXPECT_EQ(ran.code, 0) << ran.out << ran.err;
   EXPECT_TRUE(contains(ran.out, "\nworld any rules=all, drawn for each case\n")) << ran.out;
   EXPECT_TRUE(contains(ran.out, "\nclean: 3000 cases, ")) << ran.out;
+}
+
+TEST_F(Cli, AnyWorldWithAllRulesIsTheDefault) {
+  const Ran plain = pirqfuzz("run --cases 100");
+  EXPECT_EQ(plain.code, 0) << plain.out << plain.err;
+  EXPECT_EQ(plain.out, pirqfuzz("run --world any --rules all --cases 100").out);
 }
 
 TEST_F(Cli, AFindInADrawnWorldKeepsItsReducedWorld) {
@@ -145,8 +151,9 @@ TEST_F(Cli, AnyWorldCanBeRestrictedToThoseOfAFile) {
 }
 
 TEST_F(Cli, OptionsOfDrawnWorldsNeedDrawnWorlds) {
-  for (const char* words : {"run --rules all", "run --from x.case", "run --world any --devices 2",
-                            "run --world any --rules some", "run --world any --from no-such-file"})
+  for (const char* words :
+       {"run --world today --rules all", "run --world today --from x.case", "run --devices 2",
+        "run --world any --rules some", "run --world any --from no-such-file"})
     EXPECT_EQ(pirqfuzz(words).code, 2) << words;
 }
 

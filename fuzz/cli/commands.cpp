@@ -7,10 +7,9 @@ namespace {
 
 // The only list of commands: name, help, examples, factory.
 constexpr std::array kTable = {
-    CommandInfo{"run", "Fuzz a world; print, shrink and save the finds",
-                "  pirqfuzz run\n"
-                "  pirqfuzz run --world january-2017-fixed --time 30s\n"
-                "  pirqfuzz run --world any --time 1m\n"
+    CommandInfo{"run", "Fuzz random worlds or one world; print, shrink and save the finds",
+                "  pirqfuzz run --time 1m\n"
+                "  pirqfuzz run --world january-2017\n"
                 "  pirqfuzz run --world december-2010 --seed 0x2a --devices 4 --property no-leak\n",
                 make_run},
     CommandInfo{"explore", "Search every interleaving of a world: proven, violated or not decided",

@@ -57,7 +57,8 @@ TEST_F(CoverageCli, ThatIsRequiredAndNotReachedIsInconclusive) {
   EXPECT_TRUE(contains(poor.out, "number-reused")) << poor.out;
   const Ran rich = pirqfuzz("run --world january-2017-fixed --cases 200 --require-coverage");
   EXPECT_EQ(rich.code, 0) << rich.out;
-  EXPECT_EQ(pirqfuzz("run --no-shrink --cases 2000 --require-coverage").code, 1);
+  EXPECT_EQ(pirqfuzz("run --world january-2017 --no-shrink --cases 2000 --require-coverage").code,
+            1);
 }
 
 TEST_F(CoverageCli, RequiredIsThatOfTheWholeFile) {
@@ -87,7 +88,7 @@ TEST_F(CoverageCli, SurvivesAnInterrupt) {
 TEST_F(CoverageCli, FindsAreKeptTheMomentTheyAreMet) {
   // The campaign would run for an hour; it is killed once a case file exists.
   const Ran ran = shell("'" PIRQFUZZ_PROGRAM
-                        "' run --time 1h --keep-going --jobs 4 & pid=$!; "
+                        "' run --world january-2017 --time 1h --keep-going --jobs 4 & pid=$!; "
                         "timeout 60 sh -c 'until ls finds/*.case; do :; done'; seen=$?; "
                         "kill -9 $pid; wait $pid; exit $seen");
   ASSERT_EQ(ran.code, 0) << ran.out << ran.err;

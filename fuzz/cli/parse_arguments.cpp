@@ -60,7 +60,8 @@ void add(CLI::App& app, const Option& option) {
 
 constexpr std::string_view kExitCodes =
     "Exit codes: 0 clean, 1 find or expectation not met, 2 usage or bad input, 3 internal error,\n"
-    "4 inconclusive. The default command is 'run'.\n";
+    "4 inconclusive. The default command is 'run'; without arguments it is\n"
+    "'run --world january-2017'.\n";
 
 // True if `word` is the first word of a command with two, like "coverage".
 bool is_group(const std::string& word) {
@@ -73,10 +74,9 @@ bool is_group(const std::string& word) {
 // The command that `words` name, or null; the words of its name are removed. Options without a
 // command belong to the first command.
 const CommandInfo* find_command(std::vector<std::string>& words) {
-  const bool general =
-      !words.empty() && (words[0] == "--help" || words[0] == "-h" || words[0] == "--version");
+  const bool general = words[0] == "--help" || words[0] == "-h" || words[0] == "--version";
   if (general) return nullptr;
-  if (words.empty() || words[0].starts_with('-')) return &commands().front();
+  if (words[0].starts_with('-')) return &commands().front();
   const std::size_t count = is_group(words[0]) && words.size() > 1 ? 2 : 1;
   const std::string name = count == 2 ? words[0] + ' ' + words[1] : words[0];
   const auto row = std::ranges::find(commands(), name, &CommandInfo::name);
@@ -159,6 +159,8 @@ Parsed parse_options(const CommandInfo& row, std::vector<std::string> words) {
 }  // namespace
 
 Parsed parse_arguments(std::vector<std::string> words) {
+  // Without arguments: the example of the README, a find within a second.
+  if (words.empty()) words = {"run", "--world", "january-2017"};
   if (const CommandInfo* row = find_command(words)) return parse_options(*row, std::move(words));
   return without_command(words);
 }

@@ -24,7 +24,7 @@ class Run : public Command {
   void declare(Options& options) override {
     RunOptions& to = options_;
     world_option(options, to.world,
-                 "A named world, a case file, or any: a random world for each case (january-2017)");
+                 "A named world, a case file, or any: a random world for each case (any)");
     options.value("--rules", "all|releases|any", "all, releases or any",
                   "The rules of --world any: all of them, so that no bug is known; those of random "
                   "releases; or any set (all)",
@@ -83,7 +83,8 @@ class Run : public Command {
   // Options that only one kind of world has.
   [[nodiscard]] std::optional<UsageError> contradiction() const {
     if (options_.world == kAnyWorld) {
-      if (options_.devices) return UsageError{"--devices: the worlds are drawn", "leave it out"};
+      if (options_.devices)
+        return UsageError{"--devices: the worlds are drawn", "name a world with --world"};
       return std::nullopt;
     }
     if (options_.rules || !options_.from.empty())

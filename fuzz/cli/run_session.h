@@ -10,12 +10,13 @@
 #include "fuzz/case_file/case.h"
 #include "fuzz/cli/commands.h"
 #include "fuzz/generate/campaign.h"
+#include "fuzz/report/run_text.h"
 
 namespace pirq::fuzz::cli {
 
 struct RunOptions {
-  std::string world = "january-2017";  ///< A named world, a case file, or "any".
-  std::string from;                    ///< Of --world any: the file of the worlds to draw from.
+  std::string world{kAnyWorld};  ///< A named world, a case file, or "any".
+  std::string from;              ///< Of --world any: the file of the worlds to draw from.
   std::uint64_t seed = kDefaultSeed;
   std::optional<std::uint64_t> cases;
   std::optional<std::chrono::milliseconds> time;

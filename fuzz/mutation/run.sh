@@ -47,7 +47,7 @@ try() {
   mkdir "$here" && cd "$here"
   export PIRQFUZZ_MUTANT=$1
   sees() { ! timeout -k 1 60 "$@" >/dev/null 2>&1; }
-  if sees "$bin/pirqfuzz_mutants" run --world any --cases "$cases" --jobs 1 --no-shrink; then
+  if sees "$bin/pirqfuzz_mutants" run --cases "$cases" --jobs 1 --no-shrink; then
     echo "$1 run"
   elif sees "$bin/model_tests_mutants"; then echo "$1 model_tests"
   elif sees "$bin/properties_tests_mutants"; then echo "$1 properties_tests"
