@@ -33,6 +33,28 @@ Problem read_version(const Line& line) {
   return no_more_than(line, 2);
 }
 
+Problem read_device_model(const Line& line, std::size_t first, std::string_view hint,
+                          DeviceConfig& config) {
+  if (line.tokens.size() <= first)
+    return error_at(line, line.end_column(), "the device has no kind", std::string(hint));
+  std::size_t kind = 0;
+  const Token& word = line.tokens[first];
+  if (auto problem = read_name(line, word, "kind of device", enum_names<DeviceKind>, kind))
+    return problem;
+  config = {static_cast<DeviceKind>(kind), 1};
+  if (line.tokens.size() > first + 1) {
+    std::int32_t vectors = 0;
+    if (auto problem = read_number(line, line.tokens[first + 1], "vectors",
+                                   {1, vectors_max(config.kind)}, vectors))
+      return problem;
+    config.vectors = static_cast<std::uint16_t>(vectors);
+  } else if (is_msix(config.kind)) {
+    return error_at(line, line.end_column(), "an MSI-X device needs its number of vectors",
+                    std::string(hint));
+  }
+  return no_more_than(line, first + 2);
+}
+
 Problem read_device(const Line& line, int device, DeviceConfig& config) {
   const std::string hint =
       "expected 'device NAME msi [N]', 'device NAME msix N' or 'device NAME KIND'";
@@ -46,28 +68,17 @@ Problem read_device(const Line& line, int device, DeviceConfig& config) {
     return error_at(
         line, name, in_quotes(name.text) + " is not the name of the next device",
         "expected " + in_quotes(device_name(device)) + ": devices are named a, b, c ... in order");
+  return read_device_model(line, 2, hint, config);
+}
 
-  std::size_t kind = 0;
-  if (auto problem =
-          read_name(line, line.tokens[2], "kind of device", enum_names<DeviceKind>, kind))
-    return problem;
-  config = {static_cast<DeviceKind>(kind), 1};
-  if (line.tokens.size() > 3) {
-    std::int32_t vectors = 0;
-    if (auto problem =
-            read_number(line, line.tokens[3], "vectors", {1, vectors_max(config.kind)}, vectors))
-      return problem;
-    config.vectors = static_cast<std::uint16_t>(vectors);
-  } else if (is_msix(config.kind)) {
-    return error_at(line, line.end_column(), "an MSI-X device needs its number of vectors", hint);
-  }
-  return no_more_than(line, 4);
+std::string device_model_text(const DeviceConfig& config) {
+  std::string text(name_of(config.kind));
+  if (is_msix(config.kind) || config.vectors != 1) text += ' ' + std::to_string(config.vectors);
+  return text;
 }
 
 std::string device_text(int device, const DeviceConfig& config) {
-  std::string text = "device " + device_name(device) + ' ' + std::string(name_of(config.kind));
-  if (is_msix(config.kind) || config.vectors != 1) text += ' ' + std::to_string(config.vectors);
-  return text;
+  return "device " + device_name(device) + ' ' + device_model_text(config);
 }
 
 Problem read_expectation(const Line& line, std::span<const std::string_view> properties,

@@ -2,6 +2,7 @@
 // "expect WORLD ...".
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,6 +20,12 @@ namespace pirq::fuzz {
 /// Reads the declaration of device number `device`. Devices must be declared in the order of their
 /// names: a, b, c ...
 [[nodiscard]] Problem read_device(const Line& line, int device, DeviceConfig& config);
+/// Reads the kind of a device and its number of vectors, which are the words of the line from
+/// `first` on. `hint` shows how they should look.
+[[nodiscard]] Problem read_device_model(const Line& line, std::size_t first, std::string_view hint,
+                                        DeviceConfig& config);
+/// Returns the kind and the number of vectors: "msix 3".
+[[nodiscard]] std::string device_model_text(const DeviceConfig& config);
 /// Returns the canonical device line.
 [[nodiscard]] std::string device_text(int device, const DeviceConfig& config);
 

@@ -53,9 +53,9 @@ TEST(CorpusReadme, HasEveryOperation) {
 }
 
 TEST(CorpusReadme, HasEveryWorldKey) {
-  for (const std::string_view key : world_keys())
-    EXPECT_NE(readme().find("\n| " + code(std::string(key) + '=') + " |"), std::string::npos)
-        << key;
+  for (const WorldKey& key : world_keys())
+    EXPECT_NE(readme().find("\n| " + code(std::string(key.name) + '=') + " |"), std::string::npos)
+        << key.name;
 }
 
 TEST(CorpusReadme, HasEveryParameter) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "fuzz/case_file/release_name.h"
+#include "fuzz/case_file/rules_value.h"
 #include "fuzz/text/fields.h"
 #include "fuzz/text/in_quotes.h"
 #include "fuzz/text/nearest.h"
@@ -16,11 +17,12 @@ namespace pirq::fuzz {
 namespace {
 
 struct Key {
-  std::string_view name;
-  bool required;
+  WorldKey key;
   Bounds bounds;  // For numbers. Setup checks the constraints between keys.
   Problem (*read)(const Line&, const Key&, const Token& value, WorldConfig&);
   std::string (*print)(const WorldConfig&);  // Returns "" if the canonical form omits the key.
+  // For a list: adds the items of a list that was read to those of a world.
+  void (*add)(const WorldConfig& list, WorldConfig&) = nullptr;
 };
 
 using Names = std::vector<std::string_view>;
@@ -30,7 +32,7 @@ Problem read_release(const Line& line, const Key& key, const Token& value, World
   const auto release = pirq::fuzz::read_release(kComponent, value.text);
   if (!release)
     return error_at(line, value,
-                    "unknown " + std::string(key.name) + " release " + in_quotes(value.text),
+                    "unknown " + std::string(key.key.name) + " release " + in_quotes(value.text),
                     release_hint(kComponent, value.text));
   config.*Member = *release;
   return std::nullopt;
@@ -83,6 +85,10 @@ std::string print_also(const WorldConfig& config) {
   return text;
 }
 
+void add_also(const WorldConfig& list, WorldConfig& config) {
+  config.also = config.also | list.also;
+}
+
 constexpr std::string_view kOffOn[] = {"off", "on"};
 
 template <bool WorldConfig::*Member>
@@ -100,7 +106,7 @@ std::string print_unusual_switch(const WorldConfig& config) {
 
 template <std::int32_t WorldConfig::*Member>
 Problem read_size(const Line& line, const Key& key, const Token& value, WorldConfig& config) {
-  return read_number(line, value, key.name, key.bounds, config.*Member);
+  return read_number(line, value, key.key.name, key.bounds, config.*Member);
 }
 
 template <std::int32_t WorldConfig::*Member>
@@ -134,97 +140,100 @@ std::string print_taken(const WorldConfig& config) {
   return text;
 }
 
-// "+proposed" adds every proposed rule that the line does not turn back.
-constexpr std::string_view kProposed = "proposed";
-
-std::string rule_hint(std::string_view word) {
-  Names names;
-  for (const RuleInfo& row : rules()) names.push_back(row.id);
-  for (const RuleInfo& row : rules()) names.push_back(row.name);
-  names.push_back(kProposed);
-  return suggestion(word, names);
+void add_taken(const WorldConfig& list, WorldConfig& config) {
+  for (const std::int32_t pirq : list.taken)
+    if (std::ranges::find(config.taken, pirq) == config.taken.end()) config.taken.push_back(pirq);
 }
 
-Problem twice(const Line& line, const Token& token, Rule rule) {
-  return error_at(line, token, "rule " + std::string(info(rule).id) + " is listed twice",
-                  "remove one of them");
+Problem read_rules_of_key(const Line& line, const Key&, const Token& value, WorldConfig& config) {
+  return read_rules(line, value, config);
 }
 
-Problem read_rule(const Line& line, const Token& token, bool back, WorldConfig& config) {
-  const std::string_view name = token.text.substr(1);
-  if (name == kProposed)
-    return error_at(line, token, "no release has the proposed rules", "remove -proposed");
-  const auto rule = find_rule(name);
-  if (!rule)
-    return error_at(line, token.column + 1, "unknown rule " + in_quotes(name), rule_hint(name));
-  if (config.turned_back.has(*rule) || config.added.has(*rule)) return twice(line, token, *rule);
-  (back ? config.turned_back : config.added).add(*rule);
-  return std::nullopt;
-}
-
-Problem read_rules(const Line& line, const Key&, const Token& value, WorldConfig& config) {
-  const Token* proposed = nullptr;
-  const Tokens tokens = split_list(value);
-  for (const Token& token : tokens) {
-    const bool back = token.text.starts_with('-');
-    if (!back && !token.text.starts_with('+'))
-      return error_at(line, token, in_quotes(token.text) + " has no sign",
-                      "expected - to turn a rule back, or + to add it, as in rules=-X54,+X1");
-    if (!back && token.text.substr(1) == kProposed) {
-      if (proposed != nullptr)
-        return error_at(line, token, "+proposed is listed twice", "remove one of them");
-      proposed = &token;
-    } else if (auto problem = read_rule(line, token, back, config)) {
-      return problem;
-    }
-  }
-  if (proposed == nullptr) return std::nullopt;
-  const RuleSet both = config.added & proposed_rules();
-  if (!both.empty()) return twice(line, *proposed, both.front());
-  config.added = config.added | (proposed_rules() - config.turned_back);
-  return std::nullopt;
-}
-
-std::string print_rules(const WorldConfig& config) {
-  std::string text;
-  const auto append = [&](char sign, std::string_view name) {
-    ((text += text.empty() ? "" : ",") += sign) += name;
-  };
-  for (const Rule rule : config.turned_back) append('-', info(rule).id);
-  RuleSet added = config.added;
-  const RuleSet proposed = proposed_rules() - config.turned_back;
-  if (!proposed.empty() && (proposed - added).empty()) {
-    append('+', kProposed);
-    added = added - proposed;
-  }
-  for (const Rule rule : added) append('+', info(rule).id);
-  return text;
+// A later word on a rule overrides an earlier one.
+void add_rules(const WorldConfig& list, WorldConfig& config) {
+  config.added = (config.added - list.turned_back) | list.added;
+  config.turned_back = (config.turned_back - list.added) | list.turned_back;
 }
 
 using C = WorldConfig;
 
-// All keys, in canonical order. Reading and printing use this table.
+// All keys, in canonical order. Reading and printing use this table, and so do the flags of the
+// command line.
 constexpr std::array<Key, 15> kKeys = {{
-    {"xen", true, {}, read_release<&C::xen, Component::xen>, print_release<&C::xen>},
-    {"qemu", true, {}, read_release<&C::qemu, Component::qemu>, print_release<&C::qemu>},
-    {"linux", true, {}, read_release<&C::guest, Component::guest>, print_release<&C::guest>},
-    {"driver", true, {}, read_driver, print_driver},
-    {"also", false, {}, read_also, print_also},
-    {"hvm_pirq", false, {}, read_switch<&C::hvm_pirq>, print_unusual_switch<&C::hvm_pirq>},
-    {"acpi", false, {}, read_switch<&C::acpi>, print_unusual_switch<&C::acpi>},
-    {"xen_asserts", false, {}, read_switch<&C::xen_asserts>, print_unusual_switch<&C::xen_asserts>},
-    {"gsis", false, {xen::kLegacyIrqs, kPirqsMax - 1}, read_size<&C::gsis>, print_size<&C::gsis>},
-    {"pirqs", false, {1, kPirqsMax}, read_size<&C::pirqs>, print_size<&C::pirqs>},
-    {"irqs", false, {1, kIrqsMax}, read_size<&C::irqs>, print_size<&C::irqs>},
-    {"ports", false, {0, xen::kPortsMax}, read_size<&C::ports>, print_unusual_size<&C::ports>},
-    {"irq_base", false, {1, 1 << 20}, read_size<&C::irq_base>, print_unusual_size<&C::irq_base>},
-    {"taken", false, {0, kPirqsMax - 1}, read_taken, print_taken},
-    {"rules", false, {}, read_rules, print_rules},
+    {{"xen", "RELEASE", "The release of Xen", true},
+     {},
+     read_release<&C::xen, Component::xen>,
+     print_release<&C::xen>},
+    {{"qemu", "RELEASE", "The release of QEMU", true},
+     {},
+     read_release<&C::qemu, Component::qemu>,
+     print_release<&C::qemu>},
+    {{"linux", "RELEASE", "The release of the guest's Linux", true},
+     {},
+     read_release<&C::guest, Component::guest>,
+     print_release<&C::guest>},
+    {{"driver", "NAME", "What drivers may do: orderly, surprise or hostile", true},
+     {},
+     read_driver,
+     print_driver},
+    {{"also", "STEP,...", "Steps that are allowed although the driver discipline excludes them"},
+     {},
+     read_also,
+     print_also,
+     add_also},
+    {{"hvm_pirq", "on|off", "The domain has HVM PIRQs"},
+     {},
+     read_switch<&C::hvm_pirq>,
+     print_unusual_switch<&C::hvm_pirq>},
+    {{"acpi", "on|off", "The host routes interrupts by ACPI"},
+     {},
+     read_switch<&C::acpi>,
+     print_unusual_switch<&C::acpi>},
+    {{"xen_asserts", "on|off", "Xen is a debug build, which stops at a failing ASSERT"},
+     {},
+     read_switch<&C::xen_asserts>,
+     print_unusual_switch<&C::xen_asserts>},
+    {{"gsis", "N", "The first number of the MSI range of pirqs and irqs"},
+     {xen::kLegacyIrqs, kPirqsMax - 1},
+     read_size<&C::gsis>,
+     print_size<&C::gsis>},
+    {{"pirqs", "N", "The number of pirqs of the domain"},
+     {1, kPirqsMax},
+     read_size<&C::pirqs>,
+     print_size<&C::pirqs>},
+    {{"irqs", "N", "The number of irqs of the host"},
+     {1, kIrqsMax},
+     read_size<&C::irqs>,
+     print_size<&C::irqs>},
+    {{"ports", "N", "The limit of event channels; 0: enough for the devices"},
+     {0, xen::kPortsMax},
+     read_size<&C::ports>,
+     print_unusual_size<&C::ports>},
+    {{"irq_base", "N", "The first Linux irq of an MSI vector"},
+     {1, 1 << 20},
+     read_size<&C::irq_base>,
+     print_unusual_size<&C::irq_base>},
+    {{"taken", "PIRQ,...", "Pirqs that are allocated from the start"},
+     {0, kPirqsMax - 1},
+     read_taken,
+     print_taken,
+     add_taken},
+    {{"rules", "RULE,...", "Rules to turn back (-X54) or to put in force (+X54, +proposed)"},
+     {},
+     read_rules_of_key,
+     print_rules,
+     add_rules},
 }};
+
+constexpr auto kWorldKeys = [] {
+  std::array<WorldKey, kKeys.size()> keys;
+  for (std::size_t i = 0; i < kKeys.size(); ++i) keys[i] = kKeys[i].key;
+  return keys;
+}();
 
 constexpr auto kNames = [] {
   std::array<std::string_view, kKeys.size()> names;
-  for (std::size_t i = 0; i < kKeys.size(); ++i) names[i] = kKeys[i].name;
+  for (std::size_t i = 0; i < kKeys.size(); ++i) names[i] = kKeys[i].key.name;
   return names;
 }();
 
@@ -243,8 +252,20 @@ Problem read_world_name(const Line& line, std::string& name) {
 
 }  // namespace
 
-std::span<const std::string_view> world_keys() {
-  return kNames;
+std::span<const WorldKey> world_keys() {
+  return kWorldKeys;
+}
+
+Problem change_key(std::string_view name, std::string_view value, WorldConfig& config) {
+  const auto key = std::ranges::find(kNames, name);
+  const Key& row = kKeys[static_cast<std::size_t>(key - kNames.begin())];
+  const Line line{.number = 0, .text = value, .tokens = {}, .comment = {}};
+  const Token token{value, 1};
+  if (row.add == nullptr) return row.read(line, row, token, config);
+  WorldConfig list;
+  if (auto problem = row.read(line, row, token, list)) return problem;
+  row.add(list, config);
+  return std::nullopt;
 }
 
 Problem read_world(const Line& line, NamedWorld& world) {
@@ -252,10 +273,10 @@ Problem read_world(const Line& line, NamedWorld& world) {
   Fields fields;
   if (auto problem = read_fields(line, 2, "a world", kNames, fields)) return problem;
   for (const Key& key : kKeys) {
-    if (const Field* field = find_field(fields, key.name)) {
+    if (const Field* field = find_field(fields, key.key.name)) {
       if (auto problem = key.read(line, key, field->value, world.config)) return problem;
-    } else if (key.required) {
-      return error_at(line, line.end_column(), "a world needs " + std::string(key.name) + "=",
+    } else if (key.key.required) {
+      return error_at(line, line.end_column(), "a world needs " + std::string(key.key.name) + "=",
                       "xen=, qemu=, linux= and driver= are required");
     }
   }
@@ -281,7 +302,7 @@ std::string world_text(const NamedWorld& world) {
   std::string text = "world " + world.name;
   for (const Key& key : kKeys) {
     const std::string value = key.print(world.config);
-    if (!value.empty()) ((text += ' ') += key.name) += '=' + value;
+    if (!value.empty()) ((text += ' ') += key.key.name) += '=' + value;
   }
   return text;
 }

@@ -12,8 +12,21 @@
 
 namespace pirq::fuzz {
 
+/// A key of a world line, as the help text of the command line describes it.
+struct WorldKey {
+  std::string_view name;
+  std::string_view value;  ///< What the value is: "RELEASE", "N".
+  std::string_view help;   ///< A phrase without a full stop.
+  bool required = false;
+};
+
 /// Returns the keys of a world line, in canonical order.
-[[nodiscard]] std::span<const std::string_view> world_keys();
+[[nodiscard]] std::span<const WorldKey> world_keys();
+
+/// Reads a value of the key `name` into a world that has one: a list is added to the world's, any
+/// other value replaces it. The error has no line. REQUIRES: world_keys() has the name.
+[[nodiscard]] Problem change_key(std::string_view name, std::string_view value,
+                                 WorldConfig& config);
 
 /// Reads a world line. Does not set the devices, which have lines of their own.
 [[nodiscard]] Problem read_world(const Line& line, NamedWorld& world);

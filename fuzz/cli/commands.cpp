@@ -10,12 +10,18 @@ constexpr std::array kTable = {
     CommandInfo{"run", "Fuzz random worlds or one world; print, shrink and save the finds",
                 "  pirqfuzz run --time 1m\n"
                 "  pirqfuzz run --world january-2017\n"
+                "  pirqfuzz run --xen 4.17 --linux 6.1 --device msi --device 'msix 3'\n"
                 "  pirqfuzz run --world december-2010 --seed 0x2a --devices 4 --property no-leak\n",
                 make_run},
     CommandInfo{"explore", "Search every interleaving of a world: proven, violated or not decided",
                 "  pirqfuzz explore --world january-2017-fixed\n"
                 "  pirqfuzz explore --world big.case --memory 8G --checkpoint big.search\n",
                 make_explore},
+    CommandInfo{"compare", "Say which properties hold in which worlds, with a case that differs",
+                "  pirqfuzz compare --world january-2017 --world january-2017-fixed\n"
+                "  pirqfuzz compare --world today --with-rule Q9\n"
+                "  pirqfuzz compare --xen 4.8 --with-rule X54 --without-rule X54\n",
+                make_compare},
     CommandInfo{
         "replay", "Run cases step by step; exit 0 if every expectation is met, 1 otherwise",
         "  pirqfuzz replay corpus/regressions/*.case\n"
@@ -36,6 +42,10 @@ constexpr std::array kTable = {
         "  pirqfuzz convert --to bytes corpus/regressions/january-2017-msi.case --out seed\n"
         "  pirqfuzz convert --to text --world january-2017 crash-01 --out crash.case\n",
         make_convert},
+    CommandInfo{"world", "Print the header of a case file for a world",
+                "  pirqfuzz world --xen 4.17 --driver surprise --device 'msix 3' >my.case\n"
+                "  pirqfuzz world --world today --rule -X54\n",
+                make_world},
     CommandInfo{"worlds", "List the named worlds", "  pirqfuzz worlds\n", make_worlds},
     CommandInfo{"rules", "List the rules: differences between releases, and past bugs",
                 "  pirqfuzz rules\n"

@@ -52,11 +52,13 @@ struct CommandInfo {
 
 [[nodiscard]] std::unique_ptr<Command> make_run();
 [[nodiscard]] std::unique_ptr<Command> make_explore();
+[[nodiscard]] std::unique_ptr<Command> make_compare();
 [[nodiscard]] std::unique_ptr<Command> make_replay();
 [[nodiscard]] std::unique_ptr<Command> make_log();
 [[nodiscard]] std::unique_ptr<Command> make_coverage_merge();
 [[nodiscard]] std::unique_ptr<Command> make_coverage_show();
 [[nodiscard]] std::unique_ptr<Command> make_convert();
+[[nodiscard]] std::unique_ptr<Command> make_world();
 [[nodiscard]] std::unique_ptr<Command> make_worlds();
 [[nodiscard]] std::unique_ptr<Command> make_hunt();
 [[nodiscard]] std::unique_ptr<Command> make_matrix();

@@ -6,8 +6,8 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
-#include "fuzz/case_file/choose_world.h"
 #include "fuzz/case_file/find.h"
 #include "fuzz/case_file/print.h"
 #include "fuzz/cli/commands.h"
@@ -15,6 +15,7 @@
 #include "fuzz/cli/shared_options.h"
 #include "fuzz/cli/terminal.h"
 #include "fuzz/cli/values.h"
+#include "fuzz/cli/world_options.h"
 #include "fuzz/explore/checkpoint.h"
 #include "fuzz/explore/explore.h"
 #include "fuzz/report/explore_text.h"
@@ -29,8 +30,7 @@ using Clock = std::chrono::steady_clock;
 constexpr auto kSaveInterval = std::chrono::minutes(1);
 
 struct ExploreCommand {
-  std::string world = "january-2017";  ///< Ignored if `resume` is given.
-  std::optional<int> devices;
+  WorldChoice world;  ///< Ignored if `resume` is given.
   std::optional<PropertySet> properties;
   std::optional<std::uint64_t> states;
   std::optional<std::uint64_t> memory;
@@ -170,8 +170,9 @@ class Session {
 class Explore : public Command {
   void declare(Options& options) override {
     ExploreCommand& to = command_;
-    world_option(options, to.world);
-    devices_option(options, to.devices);
+    world_options(options, to.world,
+                  "A named world, a case file (all its worlds), or FILE:NAME (one of them) "
+                  "(january-2017; with options that change it, the newest releases)");
     property_option(options, to.properties);
     states_option(options, to.states);
     memory_option(options, to.memory);
@@ -197,19 +198,35 @@ class Explore : public Command {
       return kBadInput;
     }
     if (!command_.resume.empty()) return go_on(program);
-    auto chosen = choose_world(command_.world, command_.devices);
+    const auto chosen = choose_worlds(or_usual(command_.world, "january-2017"));
     if (const auto* error = std::get_if<InputError>(&chosen)) {
       complain(*error);
       return kBadInput;
     }
-    NamedWorld& world = std::get<NamedWorld>(chosen);
-    const PropertySet watched = command_.properties.value_or(properties_for(world.config.driver));
-    return search({std::move(world), watched, !command_.no_symmetry}, program, nullptr);
+    return search_all(std::get<std::vector<NamedWorld>>(chosen), program);
+  }
+
+  // Searches the worlds one after another. A violation in any of them is the result.
+  int search_all(const std::vector<NamedWorld>& worlds, const std::string& program) {
+    if (worlds.size() > 1 && !command_.checkpoint.empty()) {
+      complain("--checkpoint: a file holds the search of one world",
+               "choose a world of the file: --world " + command_.world.world + ':' +
+                   worlds.front().name);
+      return kBadInput;
+    }
+    int worst = kClean;
+    for (const NamedWorld& world : worlds) {
+      if (&world != &worlds.front()) print("\n");
+      const PropertySet watched = command_.properties.value_or(properties_for(world.config.driver));
+      const int code = search({world, watched, !command_.no_symmetry}, program, nullptr);
+      worst = worst == kFind ? worst : code == kFind ? code : std::max(worst, code);
+    }
+    return worst;
   }
 
   int go_on(const std::string& program) {
-    if (command_.devices || command_.properties || command_.no_symmetry) {
-      complain("--resume cannot be combined with --devices, --property or --no-symmetry",
+    if (command_.world.changed() || command_.properties || command_.no_symmetry) {
+      complain("--resume cannot be combined with --property, --no-symmetry or a changed world",
                "the saved search already has its world, properties and symmetry");
       return kBadInput;
     }

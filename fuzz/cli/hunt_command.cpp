@@ -11,6 +11,7 @@
 #include "fuzz/cli/shared_options.h"
 #include "fuzz/cli/terminal.h"
 #include "fuzz/cli/values.h"
+#include "fuzz/cli/world_options.h"
 #include "fuzz/survey/hunt.h"
 #include "fuzz/text/nearest.h"
 
@@ -34,6 +35,7 @@ class Hunt : public Command {
     options.words("RULE", "Ids or names of rules; all rules by default", false, words_);
     count_option(options, "--seeds", "seeds", "Hunt with N seeds (20)", kSeedsMax, options_.seeds);
     seed_option(options, "The first seed (1)", options_.first_seed);
+    change_options(options, options_.changes);
   }
 
   int execute(const std::string&) override {
@@ -43,11 +45,23 @@ class Hunt : public Command {
       if (!rule) return kBadInput;
       wanted.push_back(*rule);
     }
+    const auto chosen = [&](const HuntingGround& ground) {
+      return wanted.empty() || std::ranges::find(wanted, ground.rule) != wanted.end();
+    };
+    for (const HuntingGround& ground : hunting_grounds()) {
+      if (!chosen(ground)) continue;
+      const auto setup = Setup::create(faulty_world(ground, options_.changes).config);
+      const auto* error = std::get_if<SetupError>(&setup);
+      if (error == nullptr) continue;
+      complain(std::string(info(ground.rule).id) + ": " + error->key + ": " + error->message,
+               "the changes must suit the world of every hunted rule");
+      return kBadInput;
+    }
     print(fmt::format("{:<6} {:<28} {:>7} {:>7} {:>6} {:>8} {:>8} {:>9} {:>9}\n", "rule",
                       "property", "found", "cases", "worst", "steps", "worst", "ms", "shortest"));
     bool all = true;
     for (const HuntingGround& ground : hunting_grounds()) {
-      if (!wanted.empty() && std::ranges::find(wanted, ground.rule) == wanted.end()) continue;
+      if (!chosen(ground)) continue;
       const HuntResult result = hunt(ground, options_);
       all = all && result.found == result.seeds;
       print(row_text(ground, result));

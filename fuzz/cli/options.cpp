@@ -12,13 +12,15 @@ void Options::flag(const std::string& flag, const std::string& help, bool& given
   add({.flag = flag, .type_name = "", .help = help, .given = &given});
 }
 
-void Options::each(const std::string& flag, const std::string& type_name, const std::string& help,
-                   std::function<std::optional<UsageError>(const std::string&)> take) {
+Option& Options::each(const std::string& flag, const std::string& type_name,
+                      const std::string& help,
+                      std::function<std::optional<UsageError>(const std::string&)> take) {
   add({.flag = flag,
        .type_name = type_name,
        .help = help,
        .repeated = true,
        .take = std::move(take)});
+  return list_.back();
 }
 
 void Options::words(const std::string& name, const std::string& help, bool required,

@@ -23,6 +23,7 @@ struct Option {
   std::string flag;       ///< "--seed"; the name in the help text for positional arguments.
   std::string type_name;  ///< The name of the value in the help text; may be empty.
   std::string help;
+  std::string group = {};  ///< The heading in the help text; empty: the usual one.
   /// The value if none is given; empty if a value is required. Only a number can follow the flag.
   std::string otherwise = {};
   bool required = false;
@@ -67,13 +68,15 @@ class Options {
   /// Adds an option without a value, which sets `given`.
   void flag(const std::string& flag, const std::string& help, bool& given);
   /// Adds an option that may be given several times. `take` stores one value, or returns an error.
-  void each(const std::string& flag, const std::string& type_name, const std::string& help,
-            std::function<std::optional<UsageError>(const std::string&)> take);
+  Option& each(const std::string& flag, const std::string& type_name, const std::string& help,
+               std::function<std::optional<UsageError>(const std::string&)> take);
   /// Adds the positional arguments, called `name` in the help text.
   void words(const std::string& name, const std::string& help, bool required,
              std::vector<std::string>& to);
 
   [[nodiscard]] const std::vector<Option>& list() const { return list_; }
+  /// The option that was added last.
+  [[nodiscard]] Option& last() { return list_.back(); }
 
  private:
   void add(Option option) { list_.push_back(std::move(option)); }

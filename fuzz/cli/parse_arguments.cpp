@@ -56,6 +56,7 @@ void add(CLI::App& app, const Option& option) {
     added = app.add_option_function<std::string>(option.flag, one, option.help);
   }
   added->type_name(option.type_name)->required(option.required);
+  if (!option.group.empty()) added->group(option.group);
 }
 
 constexpr std::string_view kExitCodes =

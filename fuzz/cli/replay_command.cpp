@@ -2,22 +2,61 @@
 #include "fuzz/report/replay.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <utility>
+#include <vector>
 
 #include "fuzz/case_file/load_case.h"
 #include "fuzz/cli/commands.h"
 #include "fuzz/cli/terminal.h"
 #include "fuzz/cli/values.h"
+#include "fuzz/cli/world_options.h"
 
 namespace pirq::fuzz::cli {
 namespace {
 
-int replay_file(const std::string& file, const ReplayOptions& options) {
-  const auto loaded = load_case(file);
+// Adds the worlds that the options choose: those of --world, or the first world of the case, with
+// the changes. Without --device they get the devices of the case, which its steps name.
+std::optional<InputError> add_worlds(const WorldChoice& choice, Case& value) {
+  std::vector<NamedWorld> more = {value.worlds.front()};
+  WorldChoice changes = choice;
+  if (choice.world.empty()) {
+    changes.world = more.front().name;
+  } else {
+    auto chosen = choose_worlds({.world = choice.world});
+    if (auto* error = std::get_if<InputError>(&chosen)) return std::move(*error);
+    more = std::move(std::get<std::vector<NamedWorld>>(chosen));
+  }
+  for (NamedWorld& world : more) {
+    world.config.devices = value.devices;
+    if (auto error = change_world(changes, world)) return error;
+    bool large = world.config.devices.size() >= value.devices.size();
+    for (std::size_t i = 0; large && i < value.devices.size(); ++i)
+      large = world.config.devices[i].vectors >= value.devices[i].vectors;
+    if (!large)
+      return InputError{.file = "--device",
+                        .line = 0,
+                        .column = 0,
+                        .message = "the steps of the case name more devices or vectors",
+                        .hint = "give each device of the case, with at least its vectors"};
+    value.worlds.push_back(std::move(world));
+  }
+  return std::nullopt;
+}
+
+int replay_file(const std::string& file, const WorldChoice& choice, const ReplayOptions& options) {
+  auto loaded = load_case(file);
   if (const auto* error = std::get_if<InputError>(&loaded)) {
     complain(*error);
     return kBadInput;
   }
-  auto replayed = replay(std::get<Case>(loaded), options);
+  Case& value = std::get<Case>(loaded);
+  const std::size_t own = value.worlds.size();
+  if (!choice.world.empty() || choice.changed()) {
+    if (const auto error = add_worlds(choice, value)) return complain(*error), kBadInput;
+  }
+  auto replayed = replay(value, options);
   if (auto* error = std::get_if<InputError>(&replayed)) {
     error->file = file;
     complain(*error);
@@ -26,7 +65,10 @@ int replay_file(const std::string& file, const ReplayOptions& options) {
   const Replay& result = std::get<Replay>(replayed);
   print(options.log ? "" : options.paint.bold(file) + '\n');
   print(result.text);
-  return result.met() ? kClean : kFind;
+  const bool broken =
+      std::any_of(result.worlds.begin() + static_cast<std::ptrdiff_t>(own), result.worlds.end(),
+                  [](const WorldVerdict& verdict) { return verdict.violation.has_value(); });
+  return result.met() && !broken ? kClean : kFind;
 }
 
 // Reads the number of a step, or "last".
@@ -43,6 +85,10 @@ std::optional<LogLevel> read_log_level(const std::string& text) {
 class ReplayFiles : public Command {
   void declare(Options& options) override {
     options.words("FILE", "Case files", true, files_);
+    world_options(options, choice_,
+                  "Also replay in this world: a named world, a case file (all its worlds), or "
+                  "FILE:NAME; exit 1 if a property is broken there. Without --world, the options "
+                  "below change the first world of each case");
     options.flag("--log", "Print the log lines of Linux, QEMU and Xen instead of the steps", log_);
     options.value(
         "--log-level", "LEVEL", "normal or debug",
@@ -68,11 +114,13 @@ class ReplayFiles : public Command {
                                 .tables = tables_,
                                 .log_level = log_level_};
     int worst = kClean;
-    for (const std::string& file : files_) worst = std::max(worst, replay_file(file, options));
+    for (const std::string& file : files_)
+      worst = std::max(worst, replay_file(file, choice_, options));
     return worst;
   }
 
   std::vector<std::string> files_;
+  WorldChoice choice_;
   std::optional<std::size_t> tables_;
   LogLevel log_level_ = LogLevel::normal;
   bool log_ = false;

@@ -1,5 +1,6 @@
 // pirqfuzz run: fuzzes a world, or drawn worlds, until a find or a limit; saves the find, shrinks
 // it, and saves the shrunk case.
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "fuzz/cli/shared_options.h"
 #include "fuzz/cli/terminal.h"
 #include "fuzz/cli/values.h"
+#include "fuzz/cli/world_options.h"
 #include "fuzz/report/run_text.h"
 
 namespace pirq::fuzz::cli {
@@ -23,8 +25,10 @@ constexpr std::uint64_t kBudgetMax = std::uint64_t{1} << 40;
 class Run : public Command {
   void declare(Options& options) override {
     RunOptions& to = options_;
-    world_option(options, to.world,
-                 "A named world, a case file, or any: a random world for each case (any)");
+    world_options(options, to.world,
+                  "A named world, a case file (all its worlds), FILE:NAME (one of them), or any: a "
+                  "random world for each case (any; with options that change a world, one of the "
+                  "newest releases)");
     options.value("--rules", "all|releases|any", "all, releases or any",
                   "The rules of --world any: all of them, so that no bug is known; those of random "
                   "releases; or any set (all)",
@@ -37,7 +41,6 @@ class Run : public Command {
     count_option(options, "--cases", "cases", "Stop after N cases (10000)", kCasesMax, to.cases);
     time_option(options, to.time);
     jobs_option(options, to.jobs);
-    devices_option(options, to.devices);
     options.value("--steps", "MIN..MAX", "MIN..MAX, each in 1.." + std::to_string(kLengthMax),
                   "Lengths of cases (250..500)", to.steps, read_steps);
     property_option(options, to.properties);
@@ -66,25 +69,45 @@ class Run : public Command {
   }
 
   int execute(const std::string& program) override {
+    options_.world = or_usual(std::move(options_.world), std::string(kAnyWorld));
     if (const auto error = contradiction()) {
       complain(error->message, error->hint);
       return kBadInput;
     }
-    auto chosen = options_.world == kAnyWorld ? grammar() : one_world();
-    if (const auto* error = std::get_if<InputError>(&chosen)) {
-      complain(*error);
-      return kBadInput;
+    if (options_.world.world == kAnyWorld) {
+      const auto drawn = grammar();
+      if (const auto* error = std::get_if<InputError>(&drawn)) return complain(*error), kBadInput;
+      return run_session(options_, program, std::get<WorldGrammar>(drawn));
     }
-    return run_session(options_, program, std::get<Where>(chosen));
+    const auto chosen = choose_worlds(options_.world);
+    if (const auto* error = std::get_if<InputError>(&chosen)) return complain(*error), kBadInput;
+    return run_all(std::get<std::vector<NamedWorld>>(chosen), program);
   }
 
-  using Where = std::variant<NamedWorld, WorldGrammar>;
+  // Runs one session for each world. A find in any of them is the result.
+  [[nodiscard]] int run_all(const std::vector<NamedWorld>& worlds, const std::string& program) {
+    if (worlds.size() > 1 && !options_.coverage.empty()) {
+      complain("--coverage: a file holds the coverage of one world",
+               "choose a world of the file: --world " + options_.world.world + ':' +
+                   worlds.front().name);
+      return kBadInput;
+    }
+    int worst = kClean;
+    for (const NamedWorld& world : worlds) {
+      if (&world != &worlds.front()) print("\n");
+      const int code = run_session(options_, program, world);
+      if (code == kBadInput || code == kInternalError) return code;
+      worst = worst == kFind ? worst : code == kFind ? code : std::max(worst, code);
+    }
+    return worst;
+  }
 
   // Options that only one kind of world has.
   [[nodiscard]] std::optional<UsageError> contradiction() const {
-    if (options_.world == kAnyWorld) {
-      if (options_.devices)
-        return UsageError{"--devices: the worlds are drawn", "name a world with --world"};
+    if (options_.world.world == kAnyWorld) {
+      if (options_.world.changed())
+        return UsageError{"--world any: the worlds are drawn and cannot be changed",
+                          "leave out the options that change a world"};
       return std::nullopt;
     }
     if (options_.rules || !options_.from.empty())
@@ -94,20 +117,14 @@ class Run : public Command {
     return std::nullopt;
   }
 
-  [[nodiscard]] Result<Where> one_world() const {
-    auto chosen = choose_world(options_.world, options_.devices);
-    if (auto* error = std::get_if<InputError>(&chosen)) return std::move(*error);
-    return Where(std::move(std::get<NamedWorld>(chosen)));
-  }
-
-  [[nodiscard]] Result<Where> grammar() const {
+  [[nodiscard]] Result<WorldGrammar> grammar() const {
     WorldGrammar grammar{.rules = options_.rules.value_or(RulesDrawn::all), .from = {}};
-    if (options_.from.empty()) return Where(std::move(grammar));
+    if (options_.from.empty()) return grammar;
     auto worlds = load_worlds(options_.from);
     if (auto* error = std::get_if<InputError>(&worlds)) return std::move(*error);
     for (const NamedWorld& world : std::get<std::vector<NamedWorld>>(worlds))
       grammar.from.push_back(world.config);
-    return Where(std::move(grammar));
+    return grammar;
   }
 
   RunOptions options_;

@@ -7,7 +7,7 @@
 #include <string>
 #include <variant>
 
-#include "fuzz/case_file/case.h"
+#include "fuzz/case_file/choose_world.h"
 #include "fuzz/cli/commands.h"
 #include "fuzz/generate/campaign.h"
 #include "fuzz/report/run_text.h"
@@ -15,12 +15,11 @@
 namespace pirq::fuzz::cli {
 
 struct RunOptions {
-  std::string world{kAnyWorld};  ///< A named world, a case file, or "any".
-  std::string from;              ///< Of --world any: the file of the worlds to draw from.
+  WorldChoice world;  ///< Its world may also be "any".
+  std::string from;   ///< Of --world any: the file of the worlds to draw from.
   std::uint64_t seed = kDefaultSeed;
   std::optional<std::uint64_t> cases;
   std::optional<std::chrono::milliseconds> time;
-  std::optional<int> devices;
   std::optional<int> jobs;                ///< The number of threads; all cores if not given.
   std::optional<PropertySet> properties;  ///< Watched instead of those of the driver discipline.
   GenerateOptions steps;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "fuzz/case_file/header_line.h"
 #include "fuzz/case_file/print.h"
 #include "fuzz/case_file/world_line.h"
 #include "fuzz/report/words.h"
@@ -17,10 +18,7 @@ namespace {
 std::string device_run(std::size_t first, std::size_t count, const DeviceConfig& device) {
   std::string text = device_name(static_cast<int>(first));
   if (count > 1) text += ".." + device_name(static_cast<int>(first + count - 1));
-  text += ' ';
-  text += pirq::name_of(device.kind);
-  if (is_msix(device.kind) || device.vectors != 1) text += ' ' + std::to_string(device.vectors);
-  return text;
+  return text + ' ' + device_model_text(device);
 }
 
 std::string device_list(const WorldConfig& config) {

@@ -79,11 +79,14 @@ Property prey_of(const HuntingGround& ground) {
   return broken_by(ground.rule).front();
 }
 
-NamedWorld faulty_world(const HuntingGround& ground) {
+NamedWorld faulty_world(const HuntingGround& ground, const WorldChanges& changes) {
   std::string name(info(ground.rule).id);
   for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   NamedWorld world = world_of(ground, name);
-  world.config.turned_back = RuleSet{ground.rule} | info(ground.rule).with;
+  changes.apply(world.config);
+  world.config.turned_back =
+      (world.config.turned_back | RuleSet{ground.rule} | info(ground.rule).with) -
+      (world.config.added - RuleSet{ground.rule});
   world.config.added = all_rules() - of_releases(world.config) - world.config.turned_back;
   return world;
 }

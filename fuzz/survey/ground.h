@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "fuzz/case_file/case.h"
+#include "fuzz/case_file/world_changes.h"
 #include "model/rules.h"
 #include "properties/property.h"
 
@@ -28,8 +29,10 @@ struct HuntingGround {
 
 /// Returns the property that the bug of the ground violates.
 [[nodiscard]] Property prey_of(const HuntingGround& ground);
-/// Returns the world with the rule turned back. Its name is the id of the rule in lower case.
-[[nodiscard]] NamedWorld faulty_world(const HuntingGround& ground);
+/// Returns the world with the rule turned back, and with `changes` made first. Its name is the id
+/// of the rule in lower case. Setup::create accepts its config unless the changes do not suit it.
+[[nodiscard]] NamedWorld faulty_world(const HuntingGround& ground,
+                                      const WorldChanges& changes = {});
 /// Returns the world with every rule in force. Its name is "fixed".
 [[nodiscard]] NamedWorld fixed_world(const HuntingGround& ground);
 

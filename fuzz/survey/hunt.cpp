@@ -21,7 +21,7 @@ T median(std::vector<T>& values) {
 }  // namespace
 
 HuntResult hunt(const HuntingGround& ground, const HuntOptions& options) {
-  const Setup setup = std::get<Setup>(Setup::create(faulty_world(ground).config));
+  const Setup setup = std::get<Setup>(Setup::create(faulty_world(ground, options.changes).config));
   const World start(setup);
   CampaignOptions campaign;
   campaign.cases = ground.cases;

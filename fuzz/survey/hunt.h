@@ -13,6 +13,7 @@ namespace pirq::fuzz {
 struct HuntOptions {
   std::uint64_t first_seed = 1;
   std::uint64_t seeds = 20;
+  WorldChanges changes = {};  ///< Made to the world of each rule.
 };
 
 /// The result for one rule. Medians are over the seeds that found the bug; of an even number of

@@ -104,25 +104,9 @@ Explored fill(MatrixRow& row, ExploreOptions options) {
   options.watched = columns;
   Explored explored = explore(start, options);
 
-  using enum Cell::Kind;
-  const bool whole = explored.ended_by == Bound::none;
-  row.cells.fill(
-      {.kind = whole ? holds : undecided, .steps = whole ? 0 : explored.levels.size() - 1});
-  const auto broken = [&](const Failure& failure) {
-    row.cells[index_of(failure.violation.property)] = {violated, failure.step + 1};
-  };
-  if (explored.failure) broken(*explored.failure);
-  for (const FailingCase& other : explored.others) broken(other.failure);
+  for (const Property column : matrix_columns())
+    row.cells[index_of(column)] = cell_of(explored, column);
   return explored;
-}
-
-bool contradict(const Cell& one, const Cell& other) {
-  using enum Cell::Kind;
-  if (one.kind != undecided && other.kind != undecided) return one != other;
-  const auto too_short = [](const Cell& open, const Cell& found) {
-    return open.kind == undecided && found.kind == violated && found.steps <= open.steps;
-  };
-  return too_short(one, other) || too_short(other, one);
 }
 
 }  // namespace pirq::fuzz

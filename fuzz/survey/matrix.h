@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "fuzz/explore/explore.h"
+#include "fuzz/survey/cell.h"
 #include "model/setup.h"
 #include "properties/property.h"
 
@@ -39,18 +40,6 @@ struct Combination {
   friend bool operator==(const Combination&, const Combination&) = default;
 };
 
-/// The verdict on one property in one world.
-struct Cell {
-  enum class Kind : std::uint8_t {
-    holds,      ///< Proven to hold.
-    violated,   ///< The shortest interleaving that violates the property has `steps` steps.
-    undecided,  ///< A bound ended the search; no interleaving of up to `steps` steps violates it.
-  };
-  Kind kind = Kind::undecided;
-  std::size_t steps = 0;
-  friend bool operator==(const Cell&, const Cell&) = default;
-};
-
 /// The number of columns: the properties that a user of a release notices. The later ones are about
 /// the programs' records, and every run watches them.
 inline constexpr std::size_t kMatrixColumns = index_of(Property::authorised) + 1;
@@ -75,9 +64,5 @@ struct MatrixRow {
 /// Searches the world of the row within the bounds of `options` and sets its cells. Returns what
 /// the search found: a shortest case of each property that is violated.
 Explored fill(MatrixRow& row, ExploreOptions options);
-
-/// True if the two cells cannot both be correct for the same world and property. An undecided cell
-/// contradicts only a violation of at most its length.
-[[nodiscard]] bool contradict(const Cell& one, const Cell& other);
 
 }  // namespace pirq::fuzz

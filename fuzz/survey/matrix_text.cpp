@@ -141,18 +141,6 @@ Problem read_matrix(std::string_view text, std::vector<MatrixRow>& rows) {
 
 }  // namespace
 
-std::string cell_text(const Cell& cell) {
-  switch (cell.kind) {
-    case Cell::Kind::holds:
-      return "holds";
-    case Cell::Kind::violated:
-      return std::to_string(cell.steps);
-    case Cell::Kind::undecided:
-      break;
-  }
-  return '>' + std::to_string(cell.steps);
-}
-
 std::string matrix_preamble(std::size_t states_max) {
   return fmt::format(
       "{}\n"

@@ -11,10 +11,6 @@
 
 namespace pirq::fuzz {
 
-/// Returns "holds", "19" for a violation in 19 steps, or ">53" if the search was undecided and no
-/// interleaving of up to 53 steps violates the property.
-[[nodiscard]] std::string cell_text(const Cell& cell);
-
 /// Returns the first lines of the file, which explain it. `states_max` is the bound of the
 /// searches.
 [[nodiscard]] std::string matrix_preamble(std::size_t states_max);
