@@ -2,8 +2,10 @@
 
 #define XXH_INLINE_ALL
 #include <fmt/format.h>
+#include <unistd.h>
 #include <xxhash.h>
 
+#include <cerrno>
 #include <cstring>
 #include <span>
 #include <system_error>
@@ -53,6 +55,18 @@ std::string file_name(const Find& find) {
   const std::string text = print_case(to_case(find));
   return fmt::format("{}-{}-{:012x}{}.case", find.world.name, find.violation.id().name(),
                      XXH3_64bits(text.data(), text.size()) >> 16, find.shrunk ? "" : ".unshrunk");
+}
+
+std::optional<InputError> check_directory(const std::filesystem::path& directory) {
+  std::error_code error;
+  std::filesystem::path existing = std::filesystem::absolute(directory, error).lexically_normal();
+  while (!std::filesystem::exists(existing, error) && existing != existing.parent_path())
+    existing = existing.parent_path();
+  if (!std::filesystem::is_directory(existing, error))
+    return cannot("create the directory", directory, ENOTDIR);
+  if (::access(existing.c_str(), W_OK | X_OK) != 0)
+    return cannot("write to the directory", directory, errno);
+  return std::nullopt;
 }
 
 std::variant<std::filesystem::path, InputError> save_text(const std::filesystem::path& path,

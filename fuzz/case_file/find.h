@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -35,6 +36,10 @@ struct Find {
 /// Returns the file name of the find: world, property and a hash of the canonical text. Equal finds
 /// have equal names. The name of a find that was not shrunk ends with ".unshrunk.case".
 [[nodiscard]] std::string file_name(const Find& find);
+
+/// Returns an error if files cannot be created in `directory`, which need not exist. Creates
+/// nothing.
+[[nodiscard]] std::optional<InputError> check_directory(const std::filesystem::path& directory);
 
 /// Writes `text` to `path`, completely or not at all (see WholeFile). Creates missing directories.
 /// Returns the path.

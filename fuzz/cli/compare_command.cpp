@@ -68,6 +68,7 @@ class Compare : public Command {
                "give --world twice, or --with-rule or --without-rule");
       return kBadInput;
     }
+    if (const auto error = check_directory(out_)) return complain(*error), kBadInput;
     std::vector<SearchedSide> sides;
     const Interrupt interrupt;
     for (const NamedWorld& world : worlds) {

@@ -20,10 +20,11 @@ const std::string kSmall =
 TEST_F(CompareCli, SaysWhatARepairChanges) {
   const Ran ran = pirqfuzz(kSmall + "--world january-2017 --with-rule L1");
   EXPECT_EQ(ran.code, 1) << ran.err;
-  EXPECT_TRUE(contains(ran.out,
-                       "                january-2017-changed          january-2017-changed-with-l1\n"
-                       "exclusive-pirq  broken in 19 steps            holds                         "
-                       "differs\n"))
+  EXPECT_TRUE(
+      contains(ran.out,
+               "                january-2017-changed          january-2017-changed-with-l1\n"
+               "exclusive-pirq  broken in 19 steps            holds                         "
+               "differs\n"))
       << ran.out;
   EXPECT_TRUE(contains(ran.out, "\nhold in all worlds: no-crash\n")) << ran.out;
   EXPECT_TRUE(contains(ran.out, "\ndiffer: exclusive-pirq\n")) << ran.out;

@@ -64,10 +64,13 @@ struct Counts {
   bool good = true;  ///< Every file could be read and parsed.
 };
 
-void compare_file(const fs::path& path, const std::string& text, Counts& counts) {
+void compare_file(const fs::path& path, const std::string& text, Counts& counts,
+                  Progress& progress) {
   TraceReader reader(text, path.string());
   while (const auto trace = reader.next()) {
     ++counts.traces;
+    if (progress.due())
+      progress.say(path.string() + ", " + std::to_string(counts.traces) + " traces");
     counts.steps += steps_of(*trace);
     const auto difference = compare(*trace);
     if (!difference) continue;
@@ -81,9 +84,10 @@ void compare_file(const fs::path& path, const std::string& text, Counts& counts)
 
 int compare_all(const ConformOptions& command) {
   Counts counts;
+  Progress progress;
   for (const std::string& given : command.paths) {
     const auto take = [&](const fs::path& path, const std::string& text) {
-      compare_file(path, text, counts);
+      compare_file(path, text, counts, progress);
     };
     counts.good = for_files(given, take) && counts.good;
   }

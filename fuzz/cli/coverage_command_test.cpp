@@ -22,6 +22,14 @@ std::vector<std::string> finds_of(const std::string& coverage) {
   return files;
 }
 
+// The text without the lines that say which shard of the cases was run.
+std::string without_ran(const std::string& coverage) {
+  std::string text;
+  for (const std::string& line : lines_of(coverage))
+    if (!line.starts_with("ran ")) text += line + '\n';
+  return text;
+}
+
 TEST_F(CoverageCli, OfTwoRunsAddsUpInTheFile) {
   const std::string run = "run --world january-2017-fixed --cases 30 --coverage a.coverage";
   EXPECT_EQ(pirqfuzz(run).code, 0);
@@ -37,7 +45,8 @@ TEST_F(CoverageCli, OfAnotherWorldIsRefusedAndNothingIsLost) {
   const Ran ran = pirqfuzz("run --world december-2010 --cases 3 --coverage a.coverage --no-shrink");
   EXPECT_TRUE(contains(ran.err, "another world")) << ran.err;
   EXPECT_EQ(text_of(work_ / "a.coverage"), before);
-  EXPECT_EQ(ran.code, 1) << "the find has precedence";
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_EQ(ran.out, "") << "the file is checked before the run begins";
 }
 
 TEST_F(CoverageCli, IsShownWithWhatWasNeverReached) {
@@ -85,6 +94,58 @@ TEST_F(CoverageCli, SurvivesAnInterrupt) {
   EXPECT_EQ(pirqfuzz("coverage show a.coverage").code, 0);
 }
 
+TEST_F(CoverageCli, ASecondSignalLosesNothing) {
+  const Ran ran = shell("'" PIRQFUZZ_PROGRAM
+                        "' run --world january-2017-fixed --time 1h --coverage a.coverage >out & "
+                        "pid=$!; until grep -q watched out; do :; done; "
+                        "kill -HUP $pid; kill -TERM $pid; kill -INT $pid; wait $pid");
+  EXPECT_NE(ran.code, 0);
+  EXPECT_EQ(pirqfuzz("coverage show a.coverage").code, 0) << "the coverage was saved";
+}
+
+TEST_F(CoverageCli, AResumedRunGoesOnWithTheNextCases) {
+  const std::string run = "run --world january-2017-fixed --coverage ";
+  EXPECT_EQ(pirqfuzz(run + "whole --cases 150").code, 0);
+  EXPECT_EQ(pirqfuzz(run + "parts --cases 50").code, 0);
+  const Ran ran = pirqfuzz(run + "parts --cases 100 --resume");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_TRUE(contains(ran.out, "\nresumed after 50 cases\n")) << ran.out;
+  EXPECT_EQ(text_of(work_ / "parts"), text_of(work_ / "whole"));
+}
+
+TEST_F(CoverageCli, AResumedRunGoesOnBehindAFind) {
+  const std::string run = "run --world january-2017 --no-shrink --coverage a --resume --seed ";
+  const auto index = [](const Ran& ran) {
+    const std::string find = ran.out.substr(ran.out.find("-exclusive-pirq-"));
+    return find.substr(0, find.find(".unshrunk"));
+  };
+  const Ran first = pirqfuzz(run + "1");
+  const Ran second = pirqfuzz(run + "1");
+  EXPECT_EQ(first.code, 1);
+  EXPECT_EQ(second.code, 1);
+  EXPECT_TRUE(contains(first.out, "\nresumed after 0 cases\n")) << first.out;
+  EXPECT_NE(index(first), index(second));
+}
+
+TEST_F(CoverageCli, FilesThatCannotBeWrittenEndARunBeforeItBegins) {
+  write("file", "");
+  for (const std::string words :
+       {"run --out file/finds", "run --coverage file/a", "explore --out file/finds",
+        "explore --checkpoint file/a", "compare --world today --with-rule Q9 --out file/finds",
+        "run --resume", "run --coverage file"}) {
+    const Ran ran = pirqfuzz(words);
+    EXPECT_EQ(ran.code, 2) << words;
+    EXPECT_EQ(ran.out, "") << words;
+    EXPECT_TRUE(contains(ran.err, "  hint: ")) << words << ran.err;
+  }
+}
+
+TEST_F(CoverageCli, AFindIsSaidTheMomentItIsMet) {
+  const Ran ran = pirqfuzz("run --world january-2017 --keep-going --no-shrink --cases 20 --jobs 1");
+  EXPECT_TRUE(contains(ran.err, "met in case 0: exclusive-pirq is broken between ")) << ran.err;
+  EXPECT_TRUE(contains(ran.err, "; kept in finds/january-2017-exclusive-pirq-")) << ran.err;
+}
+
 TEST_F(CoverageCli, FindsAreKeptTheMomentTheyAreMet) {
   // The campaign would run for an hour; it is killed once a case file exists.
   const Ran ran = shell("'" PIRQFUZZ_PROGRAM
@@ -117,7 +178,10 @@ TEST_F(CoverageCli, FourPartsUnderGnuParallelAddUpToOneRun) {
   EXPECT_EQ(parts.code, 4) << "parallel exits with the number of failed parts: " << parts.err;
   EXPECT_EQ(pirqfuzz("coverage merge part-*.coverage --out merged.coverage").code, 0);
   const std::string one = text_of(work_ / "one.coverage");
-  EXPECT_EQ(text_of(work_ / "merged.coverage"), one);
+  const std::string merged = text_of(work_ / "merged.coverage");
+  EXPECT_EQ(without_ran(merged), without_ran(one));
+  EXPECT_TRUE(contains(one, "\nran seed=7 shard=1/1 cases=400\n")) << one;
+  EXPECT_TRUE(contains(merged, "\nran seed=7 shard=3/4 cases=100\n")) << merged;
   ASSERT_EQ(finds_of(one).size(), 2U) << one;
   for (const std::string& file : finds_of(one)) {
     EXPECT_NE(text_of(work_ / "one" / file), "") << file;

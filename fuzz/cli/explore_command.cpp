@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <utility>
@@ -66,6 +67,7 @@ class Session {
   // Runs the search, prints the verdict, saves the finds and returns the exit code. `from` is the
   // search to resume, or null.
   int run(Checkpoint* from) {
+    if (const auto error = check_files()) return complain(*error), kBadInput;
     print(world_header(searched_.world, options_.watched));
     Explorer explorer(start_, options_);
     if (from != nullptr) {
@@ -74,7 +76,12 @@ class Session {
         return kBadInput;
       }
     }
-    const Explored explored = search(explorer);
+    // A second signal waits until an unfinished search is saved.
+    Interrupt interrupt(Interrupt::Second::after_release);
+    const Explored explored = search(explorer, interrupt);
+    const bool undecided = explored.verdict == Verdict::undecided;
+    const bool saved = !undecided || keep_search(explorer);
+    interrupt.release();
     print(verdict_text(explored, options_, why(explored.ended_by)));
     switch (explored.verdict) {
       case Verdict::proven:
@@ -86,12 +93,23 @@ class Session {
       case Verdict::undecided:
         break;
     }
-    return keep_search(explorer) ? kInconclusive : kBadInput;
+    if (!saved) return kBadInput;
+    print(resume_text());
+    return kInconclusive;
   }
 
  private:
-  Explored search(Explorer& explorer) {
-    const Interrupt interrupt;
+  // Files that cannot be written end the search before it begins.
+  [[nodiscard]] std::optional<InputError> check_files() const {
+    if (auto error = check_directory(command_.out)) return error;
+    const std::filesystem::path file = command_.checkpoint;
+    if (file.empty()) return std::nullopt;
+    auto error = check_directory(file.has_parent_path() ? file.parent_path() : ".");
+    if (error) error->hint = "choose another file with --checkpoint";
+    return error;
+  }
+
+  Explored search(Explorer& explorer, const Interrupt& interrupt) {
     Progress progress;
     const auto deadline = command_.time ? Clock::now() + *command_.time : Clock::time_point::max();
     auto save_at = Clock::now() + kSaveInterval;
@@ -115,9 +133,13 @@ class Session {
       complain(*error);
       return false;
     }
-    print(fmt::format("resume: {} explore --resume {} --checkpoint {}\n", shell_quoted(program_),
-                      shell_quoted(command_.checkpoint), shell_quoted(command_.checkpoint)));
     return true;
+  }
+
+  [[nodiscard]] std::string resume_text() const {
+    if (command_.checkpoint.empty()) return "";
+    return fmt::format("resume: {} explore --resume {} --checkpoint {}\n", shell_quoted(program_),
+                       shell_quoted(command_.checkpoint), shell_quoted(command_.checkpoint));
   }
 
   [[nodiscard]] std::string why(Bound bound) const {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "fuzz/cli/commands.h"
+#include "fuzz/cli/interrupt.h"
 #include "fuzz/cli/shared_options.h"
 #include "fuzz/cli/terminal.h"
 #include "fuzz/cli/values.h"
@@ -60,14 +61,31 @@ class Hunt : public Command {
     print(fmt::format("{:<6} {:<28} {:>7} {:>7} {:>6} {:>8} {:>8} {:>9} {:>9}\n", "rule",
                       "property", "found", "cases", "worst", "steps", "worst", "ms", "shortest"));
     bool all = true;
+    const Interrupt interrupt;
+    Progress progress;
+    std::size_t hunts = 0;
+    const auto rules = wanted.empty() ? hunting_grounds().size() : wanted.size();
     for (const HuntingGround& ground : hunting_grounds()) {
       if (!chosen(ground)) continue;
+      ++hunts;
+      options_.go_on = [&](std::uint64_t seeds) {
+        if (progress.due())
+          progress.say(fmt::format("{} ({} of {} rules): {} of {} seeds", info(ground.rule).id,
+                                   hunts, rules, seeds, options_.seeds));
+        return !interrupt.seen();
+      };
       const HuntResult result = hunt(ground, options_);
+      if (interrupt.seen()) return say_interrupted(hunts - 1, rules);
       all = all && result.found == result.seeds;
       print(row_text(ground, result));
     }
     if (!all) print("inconclusive: at least one seed did not find its bug\n");
     return all ? kClean : kInconclusive;
+  }
+
+  static int say_interrupted(std::size_t done, std::size_t rules) {
+    print(fmt::format("inconclusive: interrupted after {} of {} rules\n", done, rules));
+    return kInconclusive;
   }
 
   // The rule with the given id or name; reports an error and returns nothing if there is none or if

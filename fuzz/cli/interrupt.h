@@ -1,25 +1,34 @@
-// SIGINT and SIGTERM as a flag that long jobs poll.
+// SIGINT, SIGTERM and SIGHUP as a flag that long jobs poll.
 #pragma once
 
+#include <array>
 #include <csignal>
 
 namespace pirq::fuzz::cli {
 
-/// While an object of this class exists, the first SIGINT or SIGTERM only sets a flag; the second
+/// While an object of this class exists, the first signal only sets a flag, and a second one
 /// terminates the program. REQUIRES: at most one object at a time.
 class Interrupt {
  public:
-  Interrupt();
+  /// When a second signal terminates the program.
+  enum class Second : bool {
+    at_once,
+    after_release,  ///< At the call of `release`: until then there is something to save.
+  };
+
+  explicit Interrupt(Second second = Second::at_once);
   Interrupt(const Interrupt&) = delete;
   Interrupt& operator=(const Interrupt&) = delete;
   ~Interrupt();
 
   /// True if a signal arrived since construction.
   [[nodiscard]] bool seen() const;
+  /// What had to be saved is saved. If a second signal arrived, terminates the program.
+  void release();
 
  private:
-  struct sigaction old_interrupt_ = {};
-  struct sigaction old_terminate_ = {};
+  static constexpr std::array kSignals = {SIGINT, SIGTERM, SIGHUP};
+  std::array<struct sigaction, kSignals.size()> old_ = {};
 };
 
 }  // namespace pirq::fuzz::cli

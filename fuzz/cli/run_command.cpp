@@ -51,6 +51,9 @@ class Run : public Command {
                  to.keep_going);
     options.text("--coverage", "FILE", "Add the coverage to FILE; create FILE if it is missing",
                  to.coverage);
+    options.flag("--resume",
+                 "Go on after the cases of this seed and shard that --coverage FILE has",
+                 to.resume);
     options.text("--reach", "FILE",
                  "Exit 4 if a behaviour that FILE, written by --coverage, has was never reached",
                  to.reach);
@@ -64,7 +67,8 @@ class Run : public Command {
                  "Shrink with at most N executions (50000) and 4 N states; the smallest case found "
                  "is used",
                  kBudgetMax, to.shrink_budget);
-    duration_option(options, "--shrink-time", "Shrink a find for at most the time T (2m)",
+    duration_option(options, "--shrink-time",
+                    "Shrink a find for at most the time T (2m), and not much longer than --time",
                     to.shrink_time);
   }
 
@@ -104,10 +108,13 @@ class Run : public Command {
 
   // Options that only one kind of world has.
   [[nodiscard]] std::optional<UsageError> contradiction() const {
+    if (options_.resume && options_.coverage.empty())
+      return UsageError{"--resume: no file says which cases were run",
+                        "give the file of the run to go on with: --coverage FILE"};
     if (options_.world.world == kAnyWorld) {
       if (options_.world.changed())
         return UsageError{"--world any: the worlds are drawn and cannot be changed",
-                          "leave out the options that change a world"};
+                          "name a world with --world"};
       return std::nullopt;
     }
     if (options_.rules || !options_.from.empty())

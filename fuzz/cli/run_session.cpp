@@ -3,20 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <set>
-#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "fuzz/case_file/find.h"
-#include "fuzz/case_file/print.h"
+#include "fuzz/cli/coverage_account.h"
 #include "fuzz/cli/interrupt.h"
+#include "fuzz/cli/kept_finds.h"
 #include "fuzz/cli/shared_options.h"
 #include "fuzz/cli/terminal.h"
 #include "fuzz/coverage/coverage_file.h"
 #include "fuzz/generate/known_alarms.h"
-#include "fuzz/report/coverage_report.h"
 #include "fuzz/report/run_text.h"
 #include "fuzz/shrink/shrink_world.h"
 
@@ -50,49 +47,65 @@ CampaignOptions campaign_options(const RunOptions& command, const Where& where) 
   return options;
 }
 
+// A file of the world, without coverage.
+CoverageFile empty_file(const Where& where) {
+  CoverageFile file{.world = {}, .coverage = {}};
+  if (const auto* world = std::get_if<NamedWorld>(&where))
+    file.world = *world;
+  else
+    file.worlds = worlds_text(std::get<WorldGrammar>(where));
+  return file;
+}
+
 class Session {
  public:
   Session(const RunOptions& command, std::string program, Where where)
       : command_(command),
         program_(std::move(program)),
         where_(std::move(where)),
-        options_(campaign_options(command, where_)) {}
+        options_(campaign_options(command, where_)),
+        kept_(command.out),
+        account_(command, empty_file(where_)) {}
 
   int run() {
+    auto error = check_directory(command_.out);
+    if (!error) error = account_.open();
+    if (error) {
+      complain(*error);
+      return kBadInput;
+    }
+    // A second signal waits until all finds and the coverage are saved.
+    Interrupt interrupt(Interrupt::Second::after_release);
+    print(header());
+    const CampaignResult result = search(interrupt);
     std::vector<CampaignFind> finds;
-    int code = kClean;
-    {
-      const Interrupt interrupt;  // Lives until all finds and the coverage are saved.
-      print(header());
-      const CampaignResult result = search(interrupt);
-      if (result.failure)
-        finds.push_back(
-            {result.failing_index, *result.failure, result.failing, result.failing_world});
-      std::ranges::copy(result.more, std::back_inserter(finds));
-      if (finds.empty() || command_.keep_going)
-        print(clean_text(result, options_, interrupt.seen(), finds.size()));
-      for (const CampaignFind& find : finds) {
-        print(command_.keep_going ? find_text(find, paint_) : find_text(result, paint_));
-        keep(find_of(find), fmt::format("{} steps, kept in", find.steps.size()));
-      }
-      code = account(result, finds);
-      if (finds.empty() && (interrupt.seen() || result.cases == 0))
-        code = std::max<int>(code, kInconclusive);
-    }
+    if (result.failure)
+      finds.push_back(
+          {result.failing_index, *result.failure, result.failing, result.failing_world});
+    std::ranges::copy(result.more, std::back_inserter(finds));
+    if (finds.empty() || command_.keep_going)
+      print(clean_text(result, options_, interrupt.seen(), finds.size()));
     for (const CampaignFind& find : finds) {
-      Find kept = find_of(find);
-      if (!command_.no_shrink) shrink_find(kept, find.failure);
-      const std::string name = file_name(kept);
-      if (on_disk_.contains(name))
-        print(replay_text(program_, std::filesystem::path(command_.out) / name));
+      print(command_.keep_going ? find_text(find, paint_) : find_text(result, paint_));
+      kept_.keep(find_of(find), fmt::format("{} steps, kept in", find.steps.size()));
     }
+    int code = account_.finish(file_of(result.rest, result.done, finds), result.coverage,
+                               finds.empty() || command_.keep_going, paint_);
+    if (finds.empty() && (interrupt.seen() || result.cases == 0))
+      code = std::max<int>(code, kInconclusive);
+    interrupt.release();
+    for (std::size_t i = 0; i < finds.size(); ++i) finish(finds[i], finds.size() - i, interrupt);
     return finds.empty() ? code : kFind;
   }
 
  private:
   [[nodiscard]] std::string header() const {
-    if (const auto* world = std::get_if<NamedWorld>(&where_)) return header_text(*world, options_);
-    return header_text(std::get<WorldGrammar>(where_), options_, command_.properties);
+    std::string text =
+        std::holds_alternative<NamedWorld>(where_)
+            ? header_text(std::get<NamedWorld>(where_), options_)
+            : header_text(std::get<WorldGrammar>(where_), options_, command_.properties);
+    if (!command_.resume) return text;
+    return text + fmt::format("resumed after {}\n", counted(account_.cases_before(), "case"));
   }
 
   // The world of a find: the one of the session, or the one drawn for its case.
@@ -111,18 +124,24 @@ class Session {
 
   CampaignResult search(const Interrupt& interrupt) {
     Progress progress;
-    const auto begin = Clock::now();
+    options_.skip = account_.cases_before();
     options_.go_on = [&](const CampaignCounts& counts) {
       if (progress.due())
         progress.say(progress_text(
             counts, options_,
-            std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begin)));
+            std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begin_)));
       return !interrupt.seen();
     };
     options_.found = [&](const CampaignFind& find, const CampaignFind* former) {
-      keep_at_once(find_of(find));
-      if (former != nullptr) give_up(find_of(*former));
+      const Find met = find_of(find);
+      kept_.keep_at_once(met);
+      if (former != nullptr) kept_.give_up(find_of(*former));
+      if (command_.keep_going) progress.note(met_text(find, former, kept_.path_of(met)));
     };
+    if (!command_.coverage.empty())
+      options_.part = [&](const CampaignPart& part) {
+        account_.save_part(file_of(part.coverage, part.done, part.finds));
+      };
     const auto* const world = std::get_if<NamedWorld>(&where_);
     if (world == nullptr) {
       const auto watched = [this](const WorldConfig& config) {
@@ -134,69 +153,9 @@ class Session {
     return run_campaign(World(setup), options_);
   }
 
-  // Called by the thread that met the find. A write error is not reported here: keep() writes the
-  // find again at the end and reports it.
-  void keep_at_once(const Find& find) {
-    const std::string name = file_name(find);
-    std::error_code error;
-    if (!std::filesystem::exists(std::filesystem::path(command_.out) / name, error))
-      ours_.insert(name);
-    const auto saved = save_text(command_.out, name, print_case(to_case(find)));
-    if (std::holds_alternative<std::filesystem::path>(saved)) on_disk_.insert(name);
-  }
-
-  // Removes a find that this run saved before an earlier case failed in the same way, so that the
-  // saved finds do not depend on the speed of the threads.
-  void give_up(const Find& find) {
-    const std::string name = file_name(find);
-    on_disk_.erase(name);
-    if (ours_.erase(name) == 0) return;
-    std::error_code error;
-    std::filesystem::remove(std::filesystem::path(command_.out) / name, error);
-  }
-
-  // Saves and prints the coverage, checks --require-coverage and --reach, and returns an exit code.
-  int account(const CampaignResult& result, const std::vector<CampaignFind>& finds) {
-    CoverageFile file = coverage_file(result.coverage, finds);
-    if (!command_.coverage.empty()) {
-      auto sum = add_to_file(command_.coverage, file);
-      if (const auto* error = std::get_if<InputError>(&sum)) {
-        complain(*error);
-        return kBadInput;
-      }
-      file = std::get<CoverageFile>(std::move(sum));
-    }
-    if (finds.empty() || command_.keep_going)
-      print(coverage_summary(file.coverage, file.reachable(), paint_));
-    const Missing never = missing(file.coverage, file.reachable());
-    int code = kClean;
-    if (command_.require_coverage && !never.none()) {
-      print("inconclusive: never reached: " + to_text(never) + '\n');
-      code = kInconclusive;
-    }
-    return command_.reach.empty() ? code : std::max(code, reach(file.coverage));
-  }
-
-  // Compares the coverage with that of --reach.
-  [[nodiscard]] int reach(const Coverage& coverage) const {
-    const auto wanted = load_coverage(command_.reach);
-    if (const auto* error = std::get_if<InputError>(&wanted)) {
-      complain(*error);
-      return kBadInput;
-    }
-    const auto never = behaviours_missing(coverage, std::get<CoverageFile>(wanted).coverage);
-    for (const std::string& behaviour : never)
-      print("inconclusive: never reached, but in " + command_.reach + ": " + behaviour + '\n');
-    return never.empty() ? kClean : kInconclusive;
-  }
-
-  [[nodiscard]] CoverageFile coverage_file(const Coverage& coverage,
-                                           const std::vector<CampaignFind>& finds) const {
-    CoverageFile file{.world = {}, .coverage = coverage, .finds = {}};
-    if (const auto* world = std::get_if<NamedWorld>(&where_))
-      file.world = *world;
-    else
-      file.worlds = worlds_text(std::get<WorldGrammar>(where_));
+  [[nodiscard]] CoverageFile file_of(const Coverage& coverage, std::uint64_t ran,
+                                     const std::vector<CampaignFind>& finds) const {
+    CoverageFile file = account_.file_of(coverage, ran);
     for (const CampaignFind& find : finds)
       file.add({.property = find.failure.violation.property,
                 .subject = find.failure.violation.subject,
@@ -206,8 +165,27 @@ class Session {
     return file;
   }
 
-  void shrink_find(Find& find, const Failure& failure) {
-    ShrunkWorld shrunk = shrunk_by_search(find, failure);
+  // Shrinks a find, unless the user wants an end, and prints how to replay it. `left` is the number
+  // of finds that are not shrunk yet.
+  void finish(const CampaignFind& find, std::size_t left, const Interrupt& interrupt) {
+    Find kept = find_of(find);
+    if (!command_.no_shrink && !interrupt.seen())
+      shrink_find(kept, find.failure, shrink_time(left), interrupt);
+    if (kept_.has(kept)) print(replay_text(program_, kept_.path_of(kept)));
+  }
+
+  // With --time, the finds share what is left of it, or a tenth of it if less is left.
+  [[nodiscard]] std::chrono::milliseconds shrink_time(std::size_t finds) const {
+    using std::chrono::duration_cast, std::chrono::milliseconds;
+    if (!command_.time) return command_.shrink_time;
+    const auto rest = duration_cast<milliseconds>(begin_ + *command_.time - Clock::now());
+    const auto share = std::max(rest, *command_.time / 10) / static_cast<int>(finds);
+    return std::min(command_.shrink_time, share);
+  }
+
+  void shrink_find(Find& find, const Failure& failure, std::chrono::milliseconds time,
+                   const Interrupt& interrupt) {
+    ShrunkWorld shrunk = shrunk_by_search(find, failure, time, interrupt);
     find.reduced = shrunk.world != find.world.config;
     find.world.config = std::move(shrunk.world);
     find.steps = shrunk.shrunk.steps;
@@ -215,14 +193,17 @@ class Session {
     find.shrunk = true;
     find.certified = shrunk.shrunk.certified;
     print(shrunk_text(find, shrunk.shrunk, paint_));
-    keep(find, "kept in");
+    kept_.keep(find, "kept in");
   }
 
-  [[nodiscard]] ShrunkWorld shrunk_by_search(const Find& find, const Failure& failure) const {
+  [[nodiscard]] ShrunkWorld shrunk_by_search(const Find& find, const Failure& failure,
+                                             std::chrono::milliseconds time,
+                                             const Interrupt& interrupt) const {
     Progress progress;
     progress.say(fmt::format("shrinking {} steps", find.steps.size()));
     ShrinkOptions options;
-    options.time = command_.shrink_time;
+    options.time = time;
+    options.go_on = [&] { return !interrupt.seen(); };
     if (command_.shrink_budget) {
       options.executions_max = *command_.shrink_budget;
       options.states_max = 4 * *command_.shrink_budget;
@@ -242,29 +223,14 @@ class Session {
                              drawn ? Acceptable(acceptable) : Acceptable(), options);
   }
 
-  // Saves a find. If it cannot be written it is printed instead, so that it is not lost.
-  void keep(const Find& find, const std::string& how) {
-    const std::string name = file_name(find);
-    if (!on_disk_.contains(name)) {
-      const std::string text = print_case(to_case(find));
-      const auto saved = save_text(command_.out, name, text);
-      if (const auto* error = std::get_if<InputError>(&saved)) {
-        complain(*error);
-        if (!find.shrunk) print(text);
-        return;
-      }
-      on_disk_.insert(name);
-    }
-    print(fmt::format("{} {}\n", how, (std::filesystem::path(command_.out) / name).string()));
-  }
-
   const RunOptions& command_;
   std::string program_;
   Where where_;
+  Clock::time_point begin_ = Clock::now();
   CampaignOptions options_;
   Paint paint_ = paint_for_stdout();
-  std::set<std::string> on_disk_;  ///< The names of finds that this run has written.
-  std::set<std::string> ours_;     ///< Those whose files did not exist before this run.
+  KeptFinds kept_;
+  CoverageAccount account_;
 };
 
 }  // namespace

@@ -32,6 +32,7 @@ struct RunOptions {
   std::optional<RulesDrawn> rules;                 ///< Of --world any.
   bool canary = false;                             ///< Also watch a property that always fails.
   bool keep_going = false;
+  bool resume = false;            ///< Go on after the cases that the coverage file has.
   bool require_coverage = false;  ///< The run is inconclusive if something was never reached.
   bool no_shrink = false;
 };

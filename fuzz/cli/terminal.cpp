@@ -65,4 +65,8 @@ void Progress::say(std::string_view text) {
   put(stderr, terminal_ ? fmt::format("\r\x1b[K{}", text) : fmt::format("{}\n", text));
 }
 
+void Progress::note(std::string_view text) const {
+  put(stderr, fmt::format("{}{}\n", terminal_ ? "\r\x1b[K" : "", text));
+}
+
 }  // namespace pirq::fuzz::cli

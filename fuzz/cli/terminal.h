@@ -33,6 +33,8 @@ class Progress {
   /// True if the next update is due. The interval then begins again.
   [[nodiscard]] bool due();
   void say(std::string_view text);
+  /// Prints a line that stays. Any thread may call this.
+  void note(std::string_view text) const;
 
  private:
   bool terminal_;

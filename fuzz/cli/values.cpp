@@ -21,7 +21,6 @@ struct Unit {
 };
 // "ms" comes before "s", because it also ends in "s".
 constexpr Unit kUnits[] = {{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}};
-constexpr std::uint64_t kShardsMax = 65'536;
 constexpr std::uint64_t kLongest = std::uint64_t{366} * 24 * 3'600'000;
 
 }  // namespace
@@ -57,16 +56,6 @@ std::optional<std::uint64_t> read_bytes(std::string_view text) {
   const auto number = read_count(text, 1, (std::uint64_t{1} << 50) >> shift);
   if (!number) return std::nullopt;
   return *number << shift;
-}
-
-std::optional<Shard> read_shard(std::string_view text) {
-  const std::size_t slash = text.find('/');
-  if (slash == std::string_view::npos) return std::nullopt;
-  const auto count = read_count(text.substr(slash + 1), 1, kShardsMax);
-  if (!count) return std::nullopt;
-  const auto part = read_count(text.substr(0, slash), 1, *count);
-  if (!part) return std::nullopt;
-  return Shard{.index = *part - 1, .count = *count};
 }
 
 std::optional<GenerateOptions> read_steps(std::string_view text) {

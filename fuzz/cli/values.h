@@ -36,9 +36,6 @@ inline constexpr std::uint64_t kCasesMax = std::uint64_t{1} << 62;
 /// Reads a number of bytes, at most 1024T: "500K", "64M", "2G" or "1T".
 [[nodiscard]] std::optional<std::uint64_t> read_bytes(std::string_view text);
 
-/// Reads a shard: "2/4" is the second of four parts.
-[[nodiscard]] std::optional<Shard> read_shard(std::string_view text);
-
 /// Reads a range of case lengths: "250..500".
 [[nodiscard]] std::optional<GenerateOptions> read_steps(std::string_view text);
 

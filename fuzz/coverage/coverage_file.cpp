@@ -55,6 +55,23 @@ void CoverageFile::add(const KeptFind& find) {
   std::ranges::sort(finds);
 }
 
+void CoverageFile::add(const RanCases& cases) {
+  const auto same = std::ranges::find_if(ran, [&](const RanCases& other) {
+    return other.seed == cases.seed && other.shard == cases.shard;
+  });
+  if (same == ran.end())
+    ran.push_back(cases);
+  else
+    same->cases = std::max(same->cases, cases.cases);
+  std::ranges::sort(ran);
+}
+
+std::uint64_t CoverageFile::ran_of(std::uint64_t seed, const Shard& shard) const {
+  for (const RanCases& each : ran)
+    if (each.seed == seed && each.shard == shard) return each.cases;
+  return 0;
+}
+
 std::optional<std::string> add(CoverageFile& to, const CoverageFile& from) {
   if (to.worlds != from.worlds)
     return "expected worlds '" + to.worlds + "', got other worlds '" + from.worlds + "'";
@@ -64,6 +81,7 @@ std::optional<std::string> add(CoverageFile& to, const CoverageFile& from) {
     return "world '" + from.world.name + "' of this file has other devices or keys";
   to.coverage.add(from.coverage);
   for (const KeptFind& find : from.finds) to.add(find);
+  for (const RanCases& cases : from.ran) to.add(cases);
   return std::nullopt;
 }
 

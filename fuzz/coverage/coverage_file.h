@@ -9,6 +9,7 @@
 //   met raise mapped+dpci+port 1200      steps of this kind that met a pirq in this state
 //   did raise to-port 1100               steps of this kind that had this effect
 //   find exclusive-pirq two-devices seed=1 case=1 FILE    the first find of its kind
+//   ran seed=1 shard=1/8 cases=640       the first 640 cases of this part of a seed were run
 //
 // A count of 0 has no line. The file of drawn worlds has no world and no devices, but
 //
@@ -25,9 +26,13 @@
 
 #include "fuzz/case_file/parse.h"
 #include "fuzz/coverage/coverage.h"
+#include "fuzz/coverage/shard.h"
 #include "properties/property.h"
 
 namespace pirq::fuzz {
+
+/// The first line of a coverage file.
+inline constexpr std::string_view kCoverageVersion = "pirqfuzz-coverage 1";
 
 /// The first find of one kind (property and subject), and its file.
 struct KeptFind {
@@ -40,17 +45,30 @@ struct KeptFind {
   friend auto operator<=>(const KeptFind&, const KeptFind&) = default;  // NOLINT(*-use-nullptr)
 };
 
+/// The number of cases that were run of a shard of a seed's cases: the first ones.
+struct RanCases {
+  std::uint64_t seed = 0;
+  Shard shard;
+  std::uint64_t cases = 0;
+  friend auto operator<=>(const RanCases&, const RanCases&) = default;  // NOLINT(*-use-nullptr)
+};
+
 /// The coverage of one world, or of drawn worlds.
 struct CoverageFile {
   NamedWorld world;         ///< Not used if `worlds` is set.
   std::string worlds = {};  ///< How the worlds were drawn, in words; empty for one world.
   Coverage coverage;
-  std::vector<KeptFind> finds;  ///< At most one of each kind, sorted.
+  std::vector<KeptFind> finds = {};  ///< At most one of each kind, sorted.
+  std::vector<RanCases> ran = {};    ///< At most one of each seed and shard, sorted.
 
   /// Returns what the world, or some drawn world, can reach.
   [[nodiscard]] Reachable reachable() const;
   /// Adds a find. Of two finds of the same kind, keeps the earlier one.
   void add(const KeptFind& find);
+  /// Notes that cases were run. Of two numbers of the same seed and shard, keeps the larger one.
+  void add(const RanCases& cases);
+  /// Returns the number of cases that were run of the shard of the seed.
+  [[nodiscard]] std::uint64_t ran_of(std::uint64_t seed, const Shard& shard) const;
   friend bool operator==(const CoverageFile&, const CoverageFile&) = default;
 };
 

@@ -27,6 +27,7 @@ CoverageFile some_file(std::uint64_t seed = 1) {
             .seed = seed,
             .case_index = result.failing_index,
             .file = "some.case"});
+  file.add(RanCases{.seed = seed, .shard = {.index = 1, .count = 8}, .cases = result.done});
   return file;
 }
 
@@ -49,6 +50,18 @@ TEST(CoverageFile, IsReadBackAsItWasWritten) {
   if (const auto* error = std::get_if<InputError>(&parsed)) FAIL() << to_text(*error);
   EXPECT_EQ(std::get<CoverageFile>(parsed), file);
   EXPECT_EQ(print_coverage(std::get<CoverageFile>(parsed)), text);
+}
+
+TEST(CoverageFile, KnowsHowManyCasesOfAShardWereRun) {
+  CoverageFile file = some_file();
+  const Shard shard{.index = 1, .count = 8};
+  EXPECT_EQ(file.ran_of(1, shard), 50U);
+  EXPECT_EQ(file.ran_of(1, {}), 0U);
+  EXPECT_EQ(file.ran_of(2, shard), 0U);
+  file.add(RanCases{.seed = 1, .shard = shard, .cases = 20});
+  EXPECT_EQ(file.ran_of(1, shard), 50U) << "the larger number counts";
+  file.add(RanCases{.seed = 1, .shard = shard, .cases = 70});
+  EXPECT_EQ(file.ran_of(1, shard), 70U);
 }
 
 TEST(CoverageFile, CutShortAnywhereItIsAnErrorOfTheFile) {

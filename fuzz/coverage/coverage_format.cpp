@@ -1,4 +1,4 @@
-// The printer and the strict parser of coverage files.
+// The strict parser of coverage files.
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -17,8 +17,6 @@
 
 namespace pirq::fuzz {
 namespace {
-
-constexpr std::string_view kVersion = "pirqfuzz-coverage 1";
 
 using Names = std::vector<std::string_view>;
 
@@ -95,7 +93,7 @@ class CoverageParser {
     std::size_t words;
     Problem (CoverageParser::*read)(const Line& line);
   };
-  static const std::array<Row, 7> kRows;
+  static const std::array<Row, 8> kRows;
 
   static Problem check_words(const Line& line, std::size_t count) {
     if (line.tokens.size() < count)
@@ -108,9 +106,9 @@ class CoverageParser {
     std::string text;
     for (const Token& token : line.tokens)
       (text += text.empty() ? "" : " ") += std::string(token.text);
-    if (text != kVersion)
+    if (text != kCoverageVersion)
       return error_at(line, line.begin_column(), "not a coverage file of this version",
-                      "expected " + in_quotes(kVersion));
+                      "expected " + in_quotes(kCoverageVersion));
     begun_ = true;
     return std::nullopt;
   }
@@ -210,6 +208,20 @@ class CoverageParser {
     if (auto problem = once(line, std::to_string(*index))) return problem;
     return read_count(line, line.tokens[3], value_.coverage.behaviours[*index]);
   }
+  Problem read_ran(const Line& line) {
+    RanCases ran;
+    const Token& part = line.tokens[2];
+    if (auto problem = read_key(line, line.tokens[1], "seed=", ran.seed)) return problem;
+    const auto shard =
+        part.text.starts_with("shard=") ? read_shard(part.text.substr(6)) : std::nullopt;
+    if (!shard)
+      return error_at(line, part, in_quotes(part.text) + " is not a shard",
+                      "expected shard=I/N, like shard=1/8");
+    ran.shard = *shard;
+    if (auto problem = read_key(line, line.tokens[3], "cases=", ran.cases)) return problem;
+    value_.add(ran);
+    return std::nullopt;
+  }
   Problem read_find(const Line& line) {
     KeptFind find;
     const auto property = find_enum<Property>(line.tokens[1].text);
@@ -232,13 +244,14 @@ class CoverageParser {
   CoverageFile value_;
 };
 
-const std::array<CoverageParser::Row, 7> CoverageParser::kRows = {{
+const std::array<CoverageParser::Row, 8> CoverageParser::kRows = {{
     {"reachable", 2, &CoverageParser::read_reachable},
     {"cases", 2, &CoverageParser::read_cases},
     {"steps", 2, &CoverageParser::read_steps},
     {"sometimes", 3, &CoverageParser::read_sometimes},
     {"met", 4, &CoverageParser::read_behaviour},
     {"did", 4, &CoverageParser::read_behaviour},
+    {"ran", 4, &CoverageParser::read_ran},
     {"find", 6, &CoverageParser::read_find},
 }};
 
@@ -262,43 +275,6 @@ Result<CoverageFile> parse_coverage(std::string_view text, std::string_view file
     return std::move(*problem);
   }
   return parser.take();
-}
-
-std::string print_coverage(const CoverageFile& value) {
-  const Coverage& coverage = value.coverage;
-  std::string text;
-  const auto line = [&](const std::string& words) { text += words + '\n'; };
-  const auto counted = [&](const std::string& words, std::uint64_t count) {
-    if (count > 0) line(words + ' ' + std::to_string(count));
-  };
-  line(std::string(kVersion));
-  if (value.worlds.empty()) {
-    line(world_text(value.world));
-    const auto& devices = value.world.config.devices;
-    for (std::size_t i = 0; i < devices.size(); ++i)
-      line(device_text(static_cast<int>(i), devices[i]));
-  } else {
-    line("worlds " + value.worlds);
-    for (const StepKind kind : coverage.reachable.steps)
-      line("reachable " + std::string(info(kind).name));
-    for (const Sometimes id : coverage.reachable.sometimes)
-      line("reachable " + std::string(enum_name(id)));
-  }
-  line("cases " + std::to_string(coverage.cases));
-  line("steps " + std::to_string(coverage.steps));
-  for (const Sometimes id : enum_values<Sometimes>)
-    counted("sometimes " + std::string(enum_name(id)), coverage.cases_with(id));
-  for (std::size_t i = 0; i < kBehaviours; ++i) {
-    if (coverage.behaviours[i] == 0) continue;
-    const BehaviourName name = behaviour_name(i);
-    counted(std::string(name.verb) + ' ' + std::string(name.step) + ' ' + name.what,
-            coverage.behaviours[i]);
-  }
-  for (const KeptFind& find : value.finds)
-    line("find " + std::string(enum_name(find.property)) + ' ' +
-         std::string(enum_name(find.subject)) + " seed=" + std::to_string(find.seed) +
-         " case=" + std::to_string(find.case_index) + ' ' + find.file);
-  return text;
 }
 
 }  // namespace pirq::fuzz

@@ -83,8 +83,12 @@ class Shared {
  public:
   explicit Shared(const CampaignOptions& options)
       : options_(options),
-        limit_(options.cases ? cases_in(options.shard, *options.cases) : kNone),
-        deadline_(options.time ? Clock::now() + *options.time : Clock::time_point::max()) {}
+        limit_(options.cases ? options.skip + cases_in(options.shard, *options.cases) : kNone),
+        deadline_(options.time ? Clock::now() + *options.time : Clock::time_point::max()),
+        part_at_(Clock::now() + options.part_time),
+        next_(options.skip),
+        taken_(options.skip),
+        added_(options.skip) {}
 
   // Returns the first place of the next block, or kNone.
   std::uint64_t take_block() {
@@ -111,8 +115,21 @@ class Shared {
             .behaviours = behaviours_.load(std::memory_order_relaxed)};
   }
 
+  // Gives the caller of the campaign a part if it is time. Only the calling thread calls this.
+  void offer_part() {
+    if (!options_.part || Clock::now() < part_at_) return;
+    CampaignPart part;
+    {
+      const std::scoped_lock lock(mutex_);
+      part = {std::exchange(rest_, {}), added_, finds_};
+    }
+    options_.part(std::move(part));
+    part_at_ = Clock::now() + options_.part_time;
+  }
+
   void block_done(std::uint64_t first, const Coverage& coverage) {
     const std::scoped_lock lock(mutex_);
+    taken_ = std::max(taken_, first + kBlock);
     waiting_.push_back({first, coverage});
     add_in_order();
   }
@@ -138,9 +155,12 @@ class Shared {
   // REQUIRES: every worker is done.
   CampaignResult result() {
     for (const Block& block : waiting_)  // A stop can leave gaps in the order.
-      if (block.first <= last_.load()) total_.add(block.coverage);
+      if (block.first <= last_.load()) count(block.coverage);
     CampaignResult result;
     result.coverage = total_;
+    result.rest = rest_;
+    result.done = std::min(taken_, limit_);
+    if (last_.load() != kNone) result.done = last_.load() + 1;
     result.cases = total_.cases;
     result.steps = total_.steps;
     if (finds_.empty()) return result;
@@ -167,7 +187,7 @@ class Shared {
     for (auto next = waiting_.begin(); next != waiting_.end();) {
       next = std::ranges::find(waiting_, added_, &Block::first);
       if (next == waiting_.end() || added_ > last_.load(std::memory_order_relaxed)) break;
-      total_.add(next->coverage);
+      count(next->coverage);
       added_ += kBlock;
       waiting_.erase(next);
       next = waiting_.begin();
@@ -175,10 +195,16 @@ class Shared {
     behaviours_.store(total_.seen(), std::memory_order_relaxed);
   }
 
+  void count(const Coverage& block) {
+    total_.add(block);
+    rest_.add(block);
+  }
+
   const CampaignOptions& options_;
   std::uint64_t limit_;
   Clock::time_point deadline_;
-  std::atomic<std::uint64_t> next_ = 0;
+  Clock::time_point part_at_;
+  std::atomic<std::uint64_t> next_;
   // Without keep_going: the place of the first failing case so far.
   std::atomic<std::uint64_t> last_ = kNone;
   std::atomic<std::uint64_t> cases_ = 0;
@@ -188,8 +214,10 @@ class Shared {
   std::atomic<bool> stop_ = false;
   std::mutex mutex_;            // Guards the members below.
   std::vector<Block> waiting_;  // Completed blocks with an earlier block that is not complete.
-  std::uint64_t added_ = 0;     // The total contains all blocks below this place.
+  std::uint64_t taken_;         // The place after the last block that was taken.
+  std::uint64_t added_;         // The total contains all blocks below this place.
   Coverage total_;
+  Coverage rest_;  // What no part had.
   std::vector<CampaignFind> finds_;
 };
 
@@ -199,6 +227,7 @@ void work(Stage stage, const CampaignOptions& options, Shared& shared, bool ask)
   for (std::uint64_t first = shared.take_block(); first != kNone; first = shared.take_block()) {
     for (std::uint64_t place = first; place < first + kBlock && shared.wanted(place); ++place) {
       const bool go_on = !ask || !options.go_on || options.go_on(shared.counts());
+      if (ask) shared.offer_part();
       if (!go_on || shared.late()) {
         shared.stop();
         break;

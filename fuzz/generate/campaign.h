@@ -8,18 +8,12 @@
 #include <vector>
 
 #include "fuzz/coverage/coverage.h"
+#include "fuzz/coverage/shard.h"
 #include "fuzz/execute/run_case.h"
 #include "fuzz/generate/any_world.h"
 #include "fuzz/generate/generate.h"
 
 namespace pirq::fuzz {
-
-/// A part of the cases of a seed: those whose index modulo `count` is `index`.
-/// REQUIRES: index < count.
-struct Shard {
-  std::uint64_t index = 0;
-  std::uint64_t count = 1;
-};
 
 /// A failing case of a campaign.
 struct CampaignFind {
@@ -37,9 +31,17 @@ struct CampaignCounts {
   std::uint64_t behaviours = 0;  ///< The number of different behaviours so far.
 };
 
+/// What a campaign has done since the last part.
+struct CampaignPart {
+  Coverage coverage;
+  std::uint64_t done = 0;           ///< All of the first `done` cases of the shard were counted.
+  std::vector<CampaignFind> finds;  ///< All finds so far.
+};
+
 struct CampaignOptions {
   std::uint64_t seed = 1;
-  std::optional<std::uint64_t> cases;             ///< Limits the run to cases 0 .. cases - 1.
+  std::uint64_t skip = 0;              ///< The first `skip` cases of the shard are left out.
+  std::optional<std::uint64_t> cases;  ///< Limits the run to this number of cases over all shards.
   std::optional<std::chrono::milliseconds> time;  ///< Limits the duration.
   int jobs = 1;  ///< The number of threads. The result does not depend on it.
   Shard shard;
@@ -51,6 +53,9 @@ struct CampaignOptions {
   /// Called for each find at once, by any thread, one call at a time. `former` is the find of a
   /// later case that this find replaces, or null.
   std::function<void(const CampaignFind& find, const CampaignFind* former)> found;
+  /// Called by the calling thread every `part_time`, so that a long campaign can be saved.
+  std::function<void(CampaignPart&& part)> part;
+  std::chrono::milliseconds part_time{60'000};
 };
 
 struct CampaignResult {
@@ -62,6 +67,9 @@ struct CampaignResult {
   WorldConfig failing_world;
   std::vector<CampaignFind> more;  ///< With keep_going: the first find of each other kind.
   Coverage coverage;               ///< The coverage of the counted cases.
+  Coverage rest;                   ///< The coverage that was in no part.
+  /// No case of the shard from this place on was run: a campaign that skips so many goes on here.
+  std::uint64_t done = 0;
 };
 
 /// Runs the cases of the seed that belong to the shard, up to the first failing one. Case i depends

@@ -139,6 +139,64 @@ TEST(Campaign, MorePartsThanCasesLeaveSomeEmpty) {
 
 // Each call of `found` reports an earlier case and the find that it replaces. The last call reports
 // the find of the result.
+TEST(Campaign, GoesOnWhereAnotherOneEnded) {
+  const auto setup = setup_of("january-2017-fixed");
+  const World start(setup);
+  const CampaignResult whole = run_campaign(start, options_for(3, 250));
+  for (const int jobs : {1, 3}) {
+    CampaignOptions options = options_for(3, 100);
+    options.jobs = jobs;
+    CampaignResult first = run_campaign(start, options);
+    EXPECT_EQ(first.done, 100U);
+    options.skip = first.done;
+    options.cases = 150;
+    const CampaignResult second = run_campaign(start, options);
+    EXPECT_EQ(second.done, 250U);
+    EXPECT_EQ(second.cases, 150U);
+    first.coverage.add(second.coverage);
+    EXPECT_EQ(first.coverage, whole.coverage);
+  }
+}
+
+TEST(Campaign, GoesOnBehindItsFind) {
+  const auto setup = setup_of("january-2017");
+  const World start(setup);
+  CampaignOptions options = options_for(1, 1'000);
+  const CampaignResult first = run_campaign(start, options);
+  ASSERT_TRUE(first.failure);
+  EXPECT_EQ(first.done, first.failing_index + 1);
+  options.skip = first.done;
+  const CampaignResult second = run_campaign(start, options);
+  ASSERT_TRUE(second.failure);
+  EXPECT_GT(second.failing_index, first.failing_index);
+}
+
+TEST(Campaign, PartsAndTheRestAreTheWhole) {
+  const auto setup = setup_of("january-2017-old-qemu");
+  const World start(setup);
+  for (const int jobs : {1, 3}) {
+    CampaignOptions options = options_for(7, 1'000);
+    options.jobs = jobs;
+    options.keep_going = true;
+    options.part_time = std::chrono::milliseconds(0);
+    Coverage sum;
+    std::uint64_t done = 0;
+    std::size_t finds = 0;
+    options.part = [&](const CampaignPart& part) {
+      sum.add(part.coverage);
+      EXPECT_GE(part.done, done);
+      EXPECT_EQ(sum.cases, part.done) << "a part has whole blocks of cases, in order";
+      done = part.done;
+      finds = part.finds.size();
+    };
+    const CampaignResult result = run_campaign(start, options);
+    EXPECT_GT(done, 0U);
+    EXPECT_GT(finds, 0U);
+    sum.add(result.rest);
+    EXPECT_EQ(sum, result.coverage);
+  }
+}
+
 TEST(Campaign, ReportsFindsAtOnce) {
   const auto setup = setup_of("january-2017");
   const World start(setup);

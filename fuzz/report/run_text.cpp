@@ -101,6 +101,13 @@ std::string clean_text(const CampaignResult& result, const CampaignOptions& opti
                      options.watched.empty() ? "what was watched" : property_list(options.watched));
 }
 
+std::string met_text(const CampaignFind& find, const CampaignFind* former,
+                     const std::filesystem::path& path) {
+  return fmt::format("met in case {}: {}; kept in {}{}", find.index,
+                     describe(find.failure.violation), path.string(),
+                     former == nullptr ? "" : fmt::format("; case {} is later", former->index));
+}
+
 std::string find_text(const CampaignFind& find, const Paint& paint) {
   return fmt::format("\nfind in case {}: {}\n", find.index,
                      paint.red(describe(find.failure.violation)));

@@ -61,7 +61,10 @@ class Shrinker : SequenceShrinker<Interleaving> {
   [[nodiscard]] const Interleaving& elements() const override { return best_.steps; }
   bool take_elements(Interleaving&& candidate) override { return take(candidate); }
   [[nodiscard]] bool spent() const override {
-    return best_.executions >= options_.executions_max || Clock::now() >= deadline_;
+    return best_.executions >= options_.executions_max || late();
+  }
+  [[nodiscard]] bool late() const {
+    return Clock::now() >= deadline_ || (options_.go_on && !options_.go_on());
   }
 
   // Runs a candidate and accepts it if it fails in the same way and is smaller. Steps of the
@@ -214,12 +217,15 @@ class Shrinker : SequenceShrinker<Interleaving> {
   bool certify(std::size_t states_max) {
     if (states_max == 0) return false;
     const Violation wanted = best_.failure.violation;
-    Explored search =
-        explore(start_, {.watched = watched_,
-                         .wanted = &wanted,
-                         .depth_max = best_.steps.size() - 1,
-                         .states_max = states_max,
-                         .go_on = [&](const Level&) { return Clock::now() < deadline_; }});
+    Explored search = explore(start_, {.watched = watched_,
+                                       .wanted = &wanted,
+                                       .depth_max = best_.steps.size() - 1,
+                                       .states_max = states_max,
+                                       .go_on = [&](const Level&) {
+                                         if (options_.progress)
+                                           options_.progress(best_.steps.size());
+                                         return !late();
+                                       }});
     best_.states = search.states;
     // A search that sees every state without the failure does not try an argument of the case.
     best_.certified = search.verdict == Verdict::violated || search.ended_by == Bound::depth;

@@ -19,9 +19,11 @@ namespace pirq::fuzz {
 struct ShrinkOptions {
   std::size_t executions_max = 50'000;  ///< The bound on executed candidates.
   std::size_t states_max = 200'000;     ///< The bound on the states of the search; 0: no search.
-  /// Called with the length of each smaller case that a pass finds.
+  /// Called with the length of each smaller case that a pass finds, and during a search.
   std::function<void(std::size_t)> progress;
   std::optional<std::chrono::milliseconds> time = {};  ///< The bound on the duration.
+  /// Called often. Returning false ends the shrinking; the smallest case so far is the result.
+  std::function<bool()> go_on = {};
 };
 
 struct Shrunk {

@@ -108,6 +108,16 @@ TEST_F(Alias, ABudgetOfNothingStillCutsAfterTheFailure) {
   EXPECT_FALSE(shrunk.certified);
 }
 
+TEST_F(Alias, StopsWhenAskedTo) {
+  ShrinkOptions options;
+  int left = 10;
+  options.go_on = [&] { return left-- > 0; };
+  const Shrunk shrunk = shrink(start_, found_.failing, *found_.failure, watched_, options);
+  EXPECT_LE(shrunk.executions, 10U);
+  EXPECT_FALSE(shrunk.certified);
+  EXPECT_TRUE(shrunk.failure.violation.same_failure(found_.failure->violation));
+}
+
 TEST_F(Alias, TheBudgetIsKept) {
   const Shrunk shrunk = shrink(start_, found_.failing, *found_.failure, watched_,
                                {.executions_max = 25, .states_max = 0, .progress = {}});

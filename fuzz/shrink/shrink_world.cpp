@@ -36,7 +36,8 @@ class Reducer {
 
  private:
   [[nodiscard]] bool spent() const {
-    return executions_ >= options_.executions_max || Clock::now() >= deadline_;
+    return executions_ >= options_.executions_max || Clock::now() >= deadline_ ||
+           (options_.go_on && !options_.go_on());
   }
 
   // Tries the candidates of one reduction. After a success it starts over from the smaller world.

@@ -31,6 +31,8 @@ HuntResult hunt(const HuntingGround& ground, const HuntOptions& options) {
   std::vector<std::uint64_t> cases, steps;
   std::vector<std::chrono::nanoseconds> times;
   for (std::uint64_t i = 0; i < options.seeds; ++i) {
+    if (options.go_on && !options.go_on(i)) break;
+    campaign.go_on = [&](const CampaignCounts&) { return !options.go_on || options.go_on(i); };
     campaign.seed = options.first_seed + i;
     const auto begin = Clock::now();
     const CampaignResult run = run_campaign(start, campaign);

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 
 #include "fuzz/survey/ground.h"
 
@@ -13,6 +14,8 @@ namespace pirq::fuzz {
 struct HuntOptions {
   std::uint64_t first_seed = 1;
   std::uint64_t seeds = 20;
+  /// Called with the number of finished seeds, often. Returning false ends the hunt.
+  std::function<bool(std::uint64_t)> go_on = {};
   WorldChanges changes = {};  ///< Made to the world of each rule.
 };
 
