@@ -29,6 +29,7 @@ class Matrix : public Command {
     jobs_option(options, jobs_);
     options.text("--check", "FILE", "Compare with the matrix in FILE; exit 1 if they contradict",
                  check_);
+    options.flag("--shortage", "Only the worlds with fewer pirqs than the drivers want", shortage_);
     const auto releases = [&](const std::string& flag, Component component, auto& to) {
       options.each(flag, "RELEASES", "A release, a range like 4.8..4.17, or all",
                    [component, &to](const std::string& text) { return take(component, text, to); });
@@ -49,12 +50,12 @@ class Matrix : public Command {
       stated = std::move(std::get<std::vector<MatrixRow>>(read));
     }
     const bool chosen = choose();
-    if (chosen && !check_.empty()) {
-      complain("--check cannot be combined with --xen, --qemu or --linux",
+    if ((chosen || shortage_) && !check_.empty()) {
+      complain("--check cannot be combined with --xen, --qemu, --linux or --shortage",
                "the file has the rows of 'pirqfuzz matrix'");
       return kBadInput;
     }
-    std::vector<MatrixRow> rows = matrix_rows(chosen_);
+    std::vector<MatrixRow> rows = matrix_rows(chosen_, shortage_ ? Band::shortage : Band::all);
     if (stated.empty()) print(matrix_preamble(states_.value_or(kStatesUsual)));
     const Interrupt interrupt;
     Progress progress;
@@ -169,6 +170,7 @@ class Matrix : public Command {
   std::optional<std::uint64_t> states_, memory_;
   std::optional<int> jobs_;
   std::string check_;
+  bool shortage_ = false;
   MatrixReleases chosen_;
   std::string cases_;
   std::size_t alike_ = 0, open_ = 0, different_ = 0;

@@ -12,16 +12,19 @@ constexpr std::int32_t kGsis = 16;
 constexpr DeviceConfig kMsi{};
 constexpr DeviceConfig kMsix2{.kind = DeviceKind::msix, .vectors = 2};
 
-constexpr std::array<MatrixWorld, 2> kWorlds = {{
+constexpr std::array<MatrixWorld, 4> kWorlds = {{
     {"two-msi", {kMsi, kMsi}, kGsis + 3, kGsis + 4},
     {"msix-and-msi", {kMsix2, kMsi}, kGsis + 4, kGsis + 5},
+    {"two-msi-short", {kMsi, kMsi}, kGsis + 1, kGsis + 4, {}, true},
+    {"msix-and-msi-short", {kMsix2, kMsi}, kGsis + 2, kGsis + 5, {StepKind::begin_range}, true},
 }};
 
 constexpr Discipline kDrivers[] = {Discipline::orderly, Discipline::surprise};
 constexpr Release kXen[] = {release("xen-4.4"), release("xen-4.8"), release("xen-master")};
 constexpr Release kQemu[] = {release("qemu-1.x"), release("qemu-2.1"), release("qemu-2.6"),
                              release("qemu-today")};
-constexpr Release kLinux[] = {release("linux-2.6.38"), release("linux-4.9"), release("linux-4.12")};
+constexpr Release kLinux[] = {release("linux-2.6.38"), release("linux-4.9"), release("linux-4.12"),
+                              release("linux-6.1"), release("linux-6.12")};
 
 // Releases with the same rules, and their name: "4.8", "4.17..4.18", "4.7,4.8".
 struct Alike {
@@ -66,12 +69,13 @@ std::span<const MatrixWorld> matrix_worlds() {
   return kWorlds;
 }
 
-std::vector<MatrixRow> matrix_rows(const MatrixReleases& releases) {
+std::vector<MatrixRow> matrix_rows(const MatrixReleases& releases, Band band) {
   const auto xens = alike(releases.xen);
   const auto qemus = alike(releases.qemu);
   const auto guests = alike(releases.guest);
   std::vector<MatrixRow> rows;
-  for (const MatrixWorld& world : kWorlds)
+  for (const MatrixWorld& world : kWorlds) {
+    if (band == Band::shortage && !world.shortage) continue;
     for (const Discipline driver : kDrivers)
       for (const Alike& xen : xens)
         for (const Alike& qemu : qemus)
@@ -79,6 +83,7 @@ std::vector<MatrixRow> matrix_rows(const MatrixReleases& releases) {
             rows.push_back({.world = &world,
                             .combination = {xen.first, qemu.first, guest.first, driver},
                             .names = {xen.name, qemu.name, guest.name}});
+  }
   return rows;
 }
 
@@ -91,6 +96,7 @@ WorldConfig world_of(const MatrixRow& row) {
   config.gsis = kGsis;
   config.pirqs = row.world->pirqs;
   config.irqs = row.world->irqs;
+  config.also = row.world->also;
   config.devices.assign(row.world->devices.begin(), row.world->devices.end());
   return config;
 }

@@ -17,13 +17,16 @@
 
 namespace pirq::fuzz {
 
-/// The devices and sizes of one part of the matrix. The state space is small: there is one spare
-/// pirq besides those of the vectors, and one more host irq than pirqs.
+/// The devices and sizes of one part of the matrix. The state space is small. A world without
+/// shortage has one pirq more than its vectors need. A world with shortage has one pirq less, and
+/// its MSI-X drivers accept fewer vectors than they request. Host irqs suffice in both.
 struct MatrixWorld {
   std::string_view name;
   std::array<DeviceConfig, 2> devices;
   std::int32_t pirqs;
   std::int32_t irqs;
+  StepKinds also = {};
+  bool shortage = false;
 };
 
 /// The releases of each program that a matrix compares. Releases with the same rules share a row.
@@ -56,8 +59,11 @@ struct MatrixRow {
 
 /// Returns the worlds of the matrix, one for each part.
 [[nodiscard]] std::span<const MatrixWorld> matrix_worlds();
+/// The worlds of a matrix.
+enum class Band : std::uint8_t { all, shortage };
 /// Returns all rows with empty cells, ordered by world, discipline, Xen, QEMU and Linux.
-[[nodiscard]] std::vector<MatrixRow> matrix_rows(const MatrixReleases& releases);
+[[nodiscard]] std::vector<MatrixRow> matrix_rows(const MatrixReleases& releases,
+                                                 Band band = Band::all);
 
 /// Returns the config of the world of a row.
 [[nodiscard]] WorldConfig world_of(const MatrixRow& row);

@@ -27,9 +27,32 @@ constexpr Combination kJanuary2017 = {release("xen-4.8"), release("qemu-2.1"), r
                                       Discipline::orderly};
 
 TEST(Matrix, HasEveryCombination) {
-  EXPECT_EQ(matrix_rows(usual_releases()).size(), 2U * 2 * 3 * 4 * 3);
+  EXPECT_EQ(matrix_rows(usual_releases()).size(), 4U * 2 * 3 * 4 * 5);
   for (const MatrixRow& row : matrix_rows(usual_releases()))
     EXPECT_TRUE(std::holds_alternative<::pirq::Setup>(::pirq::Setup::create(world_of(row))));
+}
+
+TEST(Matrix, TheBandOfShortageHasOneNumberLessThanVectors) {
+  const std::vector<MatrixRow> rows = matrix_rows(usual_releases(), Band::shortage);
+  EXPECT_EQ(rows.size(), 2U * 2 * 3 * 4 * 5);
+  for (const MatrixRow& row : rows) {
+    const WorldConfig config = world_of(row);
+    const int vectors = config.devices[0].vectors + config.devices[1].vectors;
+    EXPECT_EQ(config.pirqs - config.gsis, vectors - 1) << row.world->name;
+  }
+}
+
+// A driver of Linux 6.1 with two vectors finds a number for one of them [L27].
+TEST(Matrix, ShortageCrashesLinux61) {
+  for (const MatrixRow& empty :
+       matrix_rows({{release("xen-4.17")}, {release("qemu-7.2")}, {release("linux-6.1")}},
+                   Band::shortage)) {
+    if (empty.combination.driver != Discipline::orderly) continue;
+    MatrixRow row = empty;
+    fill(row, {});
+    const bool several = row.world->devices[0].vectors > 1;
+    EXPECT_EQ(cell_of(row, Property::no_crash).kind, several ? violated : holds);
+  }
 }
 
 // Releases with the same rules are one row. Its name has each of them, or a range of neighbours.
@@ -132,11 +155,11 @@ TEST(MatrixText, ReportsThePositionOfAnError) {
   const std::string text = text_of(some_rows());
   EXPECT_EQ(error_of("").substr(0, 40), "m.txt:0:1: expected 'pirqfuzz-matrix 1'\n");
   EXPECT_TRUE(error_of(with(text, "matrix 1", "matrix 2")).starts_with("m.txt:1:1: expected"));
-  EXPECT_TRUE(error_of(with(text, "device b", "device c")).starts_with("m.txt:9:1: expected"));
+  EXPECT_TRUE(error_of(with(text, "device b", "device c")).starts_with("m.txt:10:1: expected"));
   EXPECT_TRUE(error_of(with(text, "holds    1", "hold     1"))
-                  .starts_with("m.txt:11:26: unknown verdict 'hold'"));
+                  .starts_with("m.txt:12:26: unknown verdict 'hold'"));
   EXPECT_TRUE(error_of(with(text, "\n4.4     1.x     2.6.38", "\n4.5     1.x     2.6.38"))
-                  .starts_with("m.txt:11:1: expected the row of 4.4 1.x 2.6.38"));
+                  .starts_with("m.txt:12:1: expected the row of 4.4 1.x 2.6.38"));
   EXPECT_TRUE(error_of(text + "4.4 1.x 2.6.38\n").find("a line after the last row") !=
               std::string::npos);
   EXPECT_TRUE(

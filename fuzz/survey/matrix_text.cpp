@@ -27,9 +27,12 @@ bool begins_part(const MatrixRow* before, const MatrixRow& row) {
 // Returns the heading of a part: the world, the discipline and the columns.
 std::string matrix_heading(const MatrixRow& first) {
   const WorldConfig config = world_of(first);
+  std::string also;
+  for (const StepKind kind : config.also)
+    (also += also.empty() ? " also=" : ",") += info(kind).name;
   std::string text =
-      fmt::format("\nworld {} driver={} gsis={} pirqs={} irqs={}\n", first.world->name,
-                  name_of(config.driver), config.gsis, config.pirqs, config.irqs);
+      fmt::format("\nworld {} driver={}{} gsis={} pirqs={} irqs={}\n", first.world->name,
+                  name_of(config.driver), also, config.gsis, config.pirqs, config.irqs);
   for (std::size_t i = 0; i < config.devices.size(); ++i)
     text += device_text(static_cast<int>(i), config.devices[i]) + '\n';
   text += fmt::format("{:<{}}{:<{}}{:<{}}", "xen", kReleaseWidth, "qemu", kReleaseWidth, "linux",
@@ -147,7 +150,8 @@ std::string matrix_preamble(std::size_t states_max) {
       "# Every combination of releases against every property, by exhaustive search.\n"
       "# holds: proven in this world. N: violated; the shortest interleaving has N steps.\n"
       "# >N: not decided within {} states; no interleaving of up to N steps violates it.\n"
-      "# A violation of one property does not end the search for the others.\n",
+      "# A violation of one property does not end the search for the others.\n"
+      "# A world whose name ends in -short has one pirq less than its drivers want.\n",
       kVersion, states_max);
 }
 
