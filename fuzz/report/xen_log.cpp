@@ -43,7 +43,7 @@ std::string unmap_lines(const Moment& m, std::int32_t pirq) {
 // A failed domctl prints its own line, except if access control refused it.
 std::string domctl_lines(const Moment& m, std::string_view function) {
   if (m.outcome.rc == 0 || m.outcome.rc == -xen::kEPERM) return {};
-  const bool new_form = since("xen-master").has(m.before.setup().config().xen);
+  const bool new_form = since("xen-4.22").has(m.before.setup().config().xen);
   return line("{} failed ({}) for {}{}", function, m.outcome.rc, new_form ? "d" : "dom", kDomain);
 }
 
