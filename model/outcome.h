@@ -65,6 +65,7 @@ struct Outcome {
   bool reused = false;        ///< The guest took the number from the message.
   bool claimed = false;       ///< `pirq` is newly claimed (by guest, QEMU or Xen).
   bool probed = false;        ///< A probe reported success at this step.
+  bool coalesced = false;     ///< softirq-end: an earlier one delivered its interrupt too.
   bool crashed = false;       ///< Xen or the guest hit a BUG, an ASSERT or a bad pointer.
   std::int32_t nr = 0;        ///< Multi-vector map: block size answered.
   xen::DestroyAnswer left{};  ///< destroy-domain, rcu-end: the resources that outlive the domain.

@@ -29,6 +29,7 @@ enum class Rule : std::uint8_t {
   failed_struct_fails_search,
   guest_keeps_its_number,
   mapped_gsi_keeps_its_pirq,
+  pin_numbers_are_reserved,
 
   // xen_mapping.h
   unmap_asks_for_emuirq,
@@ -74,10 +75,13 @@ enum class Rule : std::uint8_t {
   failed_guest_bind_frees_once,
   destroyed_irq_has_no_guest,
   removal_unbinds_first,
+  deassign_unbinds_first,
+  detach_deassigns,
   busy_softirq_goes_back,
   unbind_takes_interrupt_back,
   bind_waits_for_the_list,
   soft_reset_forgets_emuirqs,
+  soft_reset_frees_numbers,
   kill_leaves_irqs_to_unmap,
   assign_clears_maskall,
   msixtbl_goes_at_zero,

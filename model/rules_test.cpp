@@ -171,14 +171,15 @@ TEST(Releases, OfXenGetMoreRules) {
   // The proposed rules.
   EXPECT_EQ(all_of(Component::xen) - newest,
             (RuleSet{Rule::map_of_taken_pirq_is_an_error, Rule::free_pirq_has_no_user,
-                     Rule::failed_struct_fails_search, Rule::failed_block_is_undone,
-                     Rule::empty_block_is_an_error, Rule::block_takes_unmapped_pirqs,
-                     Rule::block_size_is_a_power_of_two, Rule::unmap_of_emuirq_is_complete,
-                     Rule::unbind_asks_for_msi, Rule::forced_unmap_unbinds,
-                     Rule::cleanup_waits_for_softirqs, Rule::removal_unbinds_first,
-                     Rule::bind_waits_for_the_list, Rule::guest_keeps_its_number,
-                     Rule::mapped_gsi_keeps_its_pirq, Rule::killed_domain_frees_girqs,
-                     Rule::emulated_msi_needs_port}));
+                     Rule::failed_struct_fails_search,    Rule::failed_block_is_undone,
+                     Rule::empty_block_is_an_error,       Rule::block_takes_unmapped_pirqs,
+                     Rule::block_size_is_a_power_of_two,  Rule::unmap_of_emuirq_is_complete,
+                     Rule::unbind_asks_for_msi,           Rule::forced_unmap_unbinds,
+                     Rule::cleanup_waits_for_softirqs,    Rule::removal_unbinds_first,
+                     Rule::bind_waits_for_the_list,       Rule::guest_keeps_its_number,
+                     Rule::mapped_gsi_keeps_its_pirq,     Rule::killed_domain_frees_girqs,
+                     Rule::emulated_msi_needs_port,       Rule::pin_numbers_are_reserved,
+                     Rule::soft_reset_frees_numbers,      Rule::deassign_unbinds_first}));
 }
 
 // The rules that change between two releases of the main line, and in stable releases.

@@ -18,7 +18,7 @@ bool is_raw(StepKind kind) {
 
 bool restrained(StepKind kind) {
   return info(kind).under != Disciplines::all() || kind == StepKind::detach ||
-         kind == StepKind::disable || kind == StepKind::restore;
+         kind == StepKind::deassign || kind == StepKind::disable || kind == StepKind::restore;
 }
 
 std::optional<StepKind> find_step(std::string_view name) {

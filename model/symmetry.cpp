@@ -54,6 +54,8 @@ void Symmetry::sign(const World& world, std::span<std::uint64_t> signatures) con
   const xen::DomainState& domain = base.one(setup_->xen.domain);
   for (std::size_t d = 0; d < signatures.size(); ++d) {
     std::uint64_t sign = (domain.owned >> d) & 1;
+    for (const std::uint64_t devices : base[setup_->xen.elsewhere])
+      sign = sign << 1 | ((devices >> d) & 1);
     for (const Part& part : parts_) {
       const Block at = block(part, static_cast<int>(d));
       sign = XXH3_64bits_withSeed(bytes + at.offset, at.size, sign);
@@ -105,10 +107,14 @@ void Symmetry::rename(World& world, const Renaming& renaming) {
     }
 
   xen::DomainState& domain = base.one(setup_->xen.domain);
-  std::uint64_t owned = 0;
-  for (std::size_t d = 0; d < renaming.size(); ++d)
-    owned |= ((domain.owned >> d) & 1) << renaming[d];
-  domain.owned = owned;
+  const auto rename_bits = [&renaming](std::uint64_t& devices) {
+    std::uint64_t renamed = 0;
+    for (std::size_t d = 0; d < renaming.size(); ++d)
+      renamed |= ((devices >> d) & 1) << renaming[d];
+    devices = renamed;
+  };
+  rename_bits(domain.owned);
+  for (std::uint64_t& devices : base[setup_->xen.elsewhere]) rename_bits(devices);
   qemu::Busy& busy = base.one(setup_->qemu.busy);
   if (busy.job != qemu::Job::none || busy.detaching != 0) busy.device = renaming[busy.device];
   std::int32_t left = domain.msi_descs;

@@ -92,6 +92,22 @@ TEST(SoftirqsDeliver, IsBrokenByAnInterruptThatIsForgotten) {
   }
 }
 
+// Two interrupts before the softirq's end: one delivery serves both, and the next end has none.
+TEST(SoftirqsDeliver, AllowsOneDeliveryOfTwoInterrupts) {
+  Scene scene(softirq_world(), Property::softirqs_deliver);
+  scene.probe(0);
+  const std::int32_t pirq = scene.world.guest().vector(0, 0).pirq;
+  scene.step(0, interrupt);
+  scene.step({.kind = softirq_begin, .b = pirq});
+  scene.step(0, interrupt);
+  EXPECT_EQ(scene.step({.kind = softirq_end, .b = pirq}).delivery, Delivery::evtchn);
+  scene.step({.kind = softirq_begin, .b = pirq});
+  const Outcome second = scene.step({.kind = softirq_end, .b = pirq});
+  EXPECT_EQ(second.delivery, Delivery::none);
+  EXPECT_TRUE(second.coalesced);
+  EXPECT_FALSE(scene.violation);
+}
+
 TEST(NothingWaitsForEver, IsBrokenByASoftirqOnNoList) {
   for (const bool right : {false, true}) {
     Scene scene(softirq_world(), Property::nothing_waits_for_ever);
@@ -127,11 +143,12 @@ TEST(NoFailedCall, ExcusesShortage) {
   EXPECT_FALSE(scene.violation);
 }
 
-// QEMU forgets a number that it could not unbind [Q9]. The descriptor outlives the device.
+// QEMU forgets a number that it could not unbind [Q9]. The descriptor outlives the device [X86].
 TEST(RemovedDevice, IsBrokenByAnUnbindThatFailed) {
   for (const bool right : {false, true}) {
-    WorldConfig config =
-        repaired(fixed_world(), right ? RuleSet{} : RuleSet{Rule::failed_unbind_is_retried});
+    WorldConfig config = repaired(
+        fixed_world(),
+        right ? RuleSet{} : RuleSet{Rule::failed_unbind_is_retried, Rule::deassign_unbinds_first});
     config.also = {unbind_fails, detach};
     Scene scene(config, Property::removed_device_is_nobodys);
     scene.probe(0);

@@ -1,6 +1,7 @@
 // authorised: the rights of each caller. The guest may allocate numbers, bind ports to them and map
 // emulated GSIs, but it must not change host irqs. The device model may map devices that the domain
-// owns and bind irqs that it has access to. The domain may use an irq while it is mapped.
+// owns, and not change one of another domain, and bind irqs that it has access to. The domain may
+// use an irq while it is mapped.
 #include <cstring>
 
 #include "properties/property.h"
@@ -56,6 +57,8 @@ std::optional<Violation> check_authorised(const CallObservation& seen) {
     if (seen.call.op == bind_pt_irq || seen.call.op == bind_pt_irq_intx)
       if (auto violation = judge_bind(seen)) return violation;
   }
+  if (seen.xen.disturbed_other())
+    return unauthorised(seen.pirq, "the call disables the MSI of a device that another domain has");
   return judge_access(seen);
 }
 

@@ -117,7 +117,9 @@ Found judge_unmap(const CallObservation& seen) {
   promise.that(promise.emuirq() == xen::kIrqUnbound || !seen.config.hvm_pirq,
                "it still has its emuirq");
   if (guests) {
-    promise.that(before.irq != xen::kPirqAllocated || promise.irq() == 0, "it is still reserved");
+    const bool left = (before.softirq & xen::kLeftBehind) != 0;  // The device model has it.
+    promise.that(before.irq != xen::kPirqAllocated || promise.irq() == 0 || left,
+                 "it is still reserved");
     return promise.that(before.irq <= 0 || promise.irq() == before.irq, "it lost its irq").found();
   }
   if (before.irq <= 0) return promise.found();

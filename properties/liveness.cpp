@@ -24,9 +24,11 @@ Found judge_interrupt(const World& world, const VectorId& id) {
                    .detail = "its interrupt scheduled no softirq"};
 }
 
-// The end of a softirq of a number that is still bound delivers its interrupt.
+// The end of a softirq of a number that is still bound delivers its interrupt, unless the end of an
+// earlier one delivered both.
 Found judge_delivery(const Observation& seen) {
   const World& world = seen.world;
+  if (seen.outcome.coalesced) return std::nullopt;
   const xen::Pirq* info = entry_of(world, seen.outcome.pirq);
   if (info == nullptr || (info->dpci_flags & xen::kDpciMapped) == 0) return std::nullopt;
   const std::int32_t irq = info->irq;

@@ -41,7 +41,7 @@ constexpr EnumTable<&PropertyInfo::property> kTable({
      "pirq."},
     {Property::authorised, each_call, kEvery, check_authorised,
      "No caller exceeds its rights: the guest changes no host irq, and the device model binds no "
-     "irq and maps no device without permission."},
+     "irq and maps no device without permission, and changes no device of another domain."},
     {Property::books_balance, at_end, kEvery, check_books_balance,
      "The counters of the domain and of its heap equal the contents of the tables, whenever every "
      "driver is idle."},

@@ -10,7 +10,7 @@ namespace pirq {
 
 std::int32_t linear_search(const xen::DomainView& xen, const WorldConfig& config,
                            const xen::Search& search) {
-  if (search.range == xen::PirqType::gsi)
+  if (search.range == xen::PirqType::gsi && !xen.reserves_pin_numbers())
     for (std::int32_t pirq = xen::kLegacyIrqs; pirq < config.gsis; ++pirq)
       if (xen.is_free_pirq(pirq)) return pirq;
   std::int32_t run = 0;

@@ -14,12 +14,14 @@ std::string device_obstacle(const World& world, const Step& step) {
   if (step.kind == StepKind::begin_probe || step.kind == StepKind::detach)
     return attached ? "" : name + " is detached";
   if (step.kind == StepKind::deassign) {
-    if (attached) return name + " is still attached: detach it first";
-    return owned ? "" : name + " is already deassigned";
+    if (attached && owned) return name + " is still attached: detach it first";
+    if (owned) return "the toolstack does not deassign it: rule X87 is turned back";
+    return name + " is already deassigned";
   }
   if (step.kind == StepKind::attach) {
     if (attached) return name + " is already attached";
-    return owned ? name + " is not deassigned yet" : "";
+    if (owned) return name + " is not deassigned yet";
+    return world.domain().other_owns(step.device) ? "another domain has " + name : "";
   }
   return {};
 }
@@ -34,7 +36,8 @@ std::string driver_obstacle(const World& world, const Step& step) {
 // Returns the phase of the driver, and the key of a world line that allows the step in more phases.
 std::string driver_hint(const World& world, const Step& step) {
   std::string text = driver_obstacle(world, step);
-  const bool waits = step.kind == StepKind::detach || step.kind == StepKind::disable;
+  const bool waits = step.kind == StepKind::detach || step.kind == StepKind::deassign ||
+                     step.kind == StepKind::disable;
   if (waits && !world.setup().config().also.has(step.kind))
     text += "; also=" + std::string(info(step.kind).name) + " allows the step in other phases";
   return text;

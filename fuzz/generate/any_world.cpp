@@ -60,6 +60,8 @@ constexpr Weighted<StepKinds> kBundles[] = {
     {{interrupt, softirq_begin, softirq_end, move_vcpu, destroy_domain, rcu_end}, 2},
     {{destroy_domain, rcu_end}, 2},
     {{other_map, other_unmap}, 2},
+    {{deassign, attach_other, detach_other}, 2},
+    {{kdump}, 2},
     {{handle_event, cpu_offline}, 2},
     {{disable, memory_off}, 2},
     {{fail_alloc}, 3},

@@ -30,7 +30,7 @@ namespace pirq::fuzz {
 
 using Bytes = std::vector<std::uint8_t>;
 
-inline constexpr std::uint8_t kNames = 0xC0;      ///< The first byte that names a kind of step.
+inline constexpr std::uint8_t kNames = 0xA0;      ///< The first byte that names a kind of step.
 inline constexpr std::uint8_t kAny = 0x80;        ///< The first byte that precedes any value.
 inline constexpr std::size_t kStepBytesMax = 10;  ///< Kind, device, two values of four bytes each.
 static_assert(kNames + kStepKinds <= 0x100);

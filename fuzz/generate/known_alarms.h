@@ -1,5 +1,5 @@
 // The list of causes that drawn worlds leave out. At each a property fails although nothing is
-// wrong, or a known bug has no rule that repairs it yet. The list should become empty.
+// wrong, or a known bug has no rule that repairs it yet. It is empty now.
 #pragma once
 
 #include <span>

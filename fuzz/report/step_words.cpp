@@ -231,6 +231,8 @@ constexpr EnumTable<& Words::kind> kWords = {{
        return say::answered(m, "evtchn_close",
                             fmt::format("port {} of pirq {} closed", m.step.b, m.outcome.pirq));
      }},
+    {guest_write_message,
+     [](M m) { return fmt::format("message {} names pirq {}", m.step.a, m.step.b); }},
     {dm_map, [](M m) { return say::map(m, m.step.b); }},
     {dm_map_multi, [](M m) { return say::map(m, m.step.b); }},
     {dm_unmap, [](M m) { return say::unmap(m, m.outcome.pirq); }},
@@ -250,10 +252,13 @@ constexpr EnumTable<& Words::kind> kWords = {{
        return say::answered(m, "remove-device", "removed from the host, its irqs destroyed");
      }},
     {soft_reset, [](M) { return std::string("a new kernel starts without state"); }},
+    {kdump, [](M) { return std::string("devices deassigned, QEMU ended, a new kernel starts"); }},
     {memory_off, [](M) { return std::string("its MSI-X table is inaccessible"); }},
     {rcu_end, say::destroy},
     {other_map, [](M m) { return say::other_irq(m, m.after); }},
     {other_unmap, [](M m) { return say::other_irq(m, m.before); }},
+    {attach_other, [](M) { return std::string("another domain has the device"); }},
+    {detach_other, [](M) { return std::string("no domain has the device"); }},
     {cpu_offline, [](M) { return std::string("its ports move to another vCPU"); }},
     {save_restore, [](M) { return std::string("the guest continues in a new domain"); }},
     {restore_map_fails,

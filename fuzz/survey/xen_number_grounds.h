@@ -36,6 +36,9 @@ inline constexpr HuntingGround kXenNumberGrounds[] = {
     {.rule = Rule::mapped_gsi_keeps_its_pirq,
      .keys = "driver=surprise gsis=18 pirqs=20 irqs=24",
      .devices = "device a gsi\n"},
+    {.rule = Rule::pin_numbers_are_reserved,
+     .keys = "driver=orderly gsis=17 pirqs=20 irqs=24",
+     .devices = "device a intx\ndevice b gsi\n"},
 };
 
 }  // namespace pirq::fuzz

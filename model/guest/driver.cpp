@@ -169,7 +169,9 @@ bool Guest::write_words(int device, qemu::DeviceModel& qemu) {
   const Vector& v = at(device, d.cursor);
   const auto pirq = static_cast<std::uint32_t>(v.pirq);
   const bool native = is_native(setup_->device(device).kind);
-  const bool empty = d.phase == Phase::restore && keeps_message() && v.composed == 0 && !native;
+  const bool lost = d.phase == Phase::restore && keeps_message() && v.composed == 0;
+  const bool none = d.phase == Phase::running && v.pirq == 0;  // A resume that found no number.
+  const bool empty = !native && (lost || none);
   const std::uint32_t dest = native ? static_cast<std::uint32_t>(device) : pirq & 0xFFU;
   const std::uint32_t data = native ? kFirstVector + d.cursor : message_data();
   const std::uint32_t message[] = {kAddressBase | dest << 12, pirq & ~0xFFU, data};
@@ -185,6 +187,18 @@ bool Guest::write_words(int device, qemu::DeviceModel& qemu) {
       write_msix_entry(device, d.cursor, static_cast<qemu::MsixWord>(word), value, qemu);
   }
   return d.word == 3;
+}
+
+void Guest::write_any(int device, int vector, std::int32_t pirq, qemu::DeviceModel& qemu) {
+  const auto number = static_cast<std::uint32_t>(pirq);
+  const std::uint32_t message[] = {kAddressBase | (number & 0xFFU) << 12, number & ~0xFFU,
+                                   message_data()};
+  for (std::uint8_t word = 0; word < 3; ++word) {
+    if (is_msi(*setup_, device))
+      write_msi(device, static_cast<qemu::MsiRegister>(word + 1), message[word], qemu);
+    else
+      write_msix_entry(device, vector, static_cast<qemu::MsixWord>(word), message[word], qemu);
+  }
 }
 
 // A guest in which a reused number ends the setup leaves the other vectors without an irq.

@@ -84,7 +84,7 @@ void Guest::close_evtchn(int device, qemu::DeviceModel& qemu, xen::Domain& xen, 
   if (unused && gives_back) v.claims = 0;
   if (v.port != 0)
     close_port(device, xen);
-  else if (gives_back)
+  else if (gives_back && v.pirq > 0)
     xen.call(xen::unmap_pirq(xen::Caller::guest, v.pirq));
   if (v.vector != 0) set_mask(device, d.cursor, true, qemu);
   v.vector = 0;

@@ -146,7 +146,7 @@ void Guest::drop_irq(int device, xen::Domain& xen, Outcome& outcome) {
     if (setup_->has(Rule::dropped_irq_closes_its_port) && v.port != 0) release_port(v.port, xen);
   }
   if (v.listed != 0) free_irq(v.irq);  // Another vector's clean-up may have freed it [L5].
-  if (setup_->has(Rule::guest_keeps_its_number) && asks_xen(device))
+  if (setup_->has(Rule::guest_keeps_its_number) && asks_xen(device) && v.pirq > 0)
     xen.call(xen::unmap_pirq(xen::Caller::guest, v.pirq));
   v = {};
   skip_unlisted(device);

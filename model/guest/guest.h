@@ -156,6 +156,9 @@ class Guest : public GuestView {
   /// Clears the mask bit of an MSI-X entry. Linux does not do this if it masks event channels.
   static void unmask(int device, int vector, qemu::DeviceModel& qemu);
 
+  /// Writes any number into the message of a vector that QEMU has not set up.
+  void write_any(int device, int vector, std::int32_t pirq, qemu::DeviceModel& qemu);
+
   // Failures (failure.cpp).
 
   /// The call of `obtain` fails.

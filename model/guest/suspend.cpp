@@ -95,7 +95,8 @@ bool Guest::resume_gsi(int device, xen::Domain& xen, int& failing) {
   return true;
 }
 
-// Every vector gets a new number, and its message names it.
+// Every vector gets a new number, and its message names it. A vector that finds none has none,
+// and an empty message.
 void Guest::resume_msi(int device, qemu::DeviceModel& qemu, xen::Domain& xen) {
   Driver& d = at(device);
   for (d.cursor = 0; d.cursor < d.vectors; ++d.cursor) {
@@ -103,11 +104,10 @@ void Guest::resume_msi(int device, qemu::DeviceModel& qemu, xen::Domain& xen) {
     const xen::Answer answer = xen.call(xen::get_free_pirq(xen::PirqType::msi));
     v.claims = answer.rc == 0 ? 1 : 0;
     v.refused = answer.rc == 0 ? 0 : 1;
-    if (answer.rc != 0) continue;
-    v.pirq = answer.number;
+    v.pirq = answer.rc == 0 ? answer.number : 0;
     d.word = 0;
     write_words(device, qemu);
-    open_port(v, xen);
+    if (v.pirq != 0) open_port(v, xen);
   }
   d.cursor = 0;
   d.word = 0;

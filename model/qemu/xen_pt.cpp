@@ -34,6 +34,11 @@ void DeviceModel::detach(int device) {
   }
 }
 
+void DeviceModel::kill(int device) {
+  require(!busy(), "DeviceModel::kill: !busy()");
+  remove(device);
+}
+
 void DeviceModel::begin_anew() {
   require(!busy(), "DeviceModel::begin_anew: !busy()");
   for (int device = 0; device < setup_->devices(); ++device) {

@@ -94,6 +94,8 @@ class DeviceModel : public DeviceModelView {
   /// Removes the device: unbinds and unmaps every vector, then clears the device's state to zero.
   /// Mirrors xen_pt_unregister_device (hw/xen/xen_pt.c). REQUIRES: !busy().
   void detach(int device);
+  /// QEMU ends without a call for the device: its state is cleared to zero. REQUIRES: !busy().
+  void kill(int device);
   /// Attaches the device, with all registers at their reset values. Mirrors xen_pt_msi_size_init
   /// and xen_pt_msix_init. REQUIRES: !attached(device).
   void attach(int device);

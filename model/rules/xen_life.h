@@ -112,6 +112,21 @@ inline constexpr RuleInfo kXenLifeRules[] = {
               "destroyed (proposed).",
      .faulty = "They are destroyed while bound. The end of the domain unbinds them, which is a BUG "
                "since X60."},
+    {.rule = Rule::deassign_unbinds_first,
+     .id = "X86",
+     .breaks = "removed-device-is-nobodys, no-leak, authorised",
+     .right = "Deassigning a device unbinds and unmaps its MSIs. Their numbers stay reserved until "
+              "the device model unmaps them (proposed).",
+     .faulty = "They stay mapped and bound, and with them the domain's control over the device's "
+               "MSI. If the device model has ended, nobody unmaps them before the domain ends."},
+    {.rule = Rule::detach_deassigns,
+     .id = "X87",
+     .introduced = {"20b75251d9", 2016},
+     .fixed = {"e55e6b641b", 2017},
+     .in_force = every(Component::xen),
+     .right = "When QEMU has detached a device, the toolstack deassigns it.",
+     .faulty = "It deassigns only devices of stub domains. The device stays assigned and cannot be "
+               "attached to any domain. No release had this, only a tree before 4.9."},
     {.rule = Rule::busy_softirq_goes_back,
      .id = "X42",
      .introduced = {"f6dd295381", 2014},
@@ -146,6 +161,12 @@ inline constexpr RuleInfo kXenLifeRules[] = {
      .with = {Rule::mapped_gsi_keeps_its_pirq},
      .right = "Soft reset clears the emuirqs of the old kernel's numbers.",
      .faulty = "They stay. When the new kernel maps the same GSI, Xen returns 0 and does nothing."},
+    {.rule = Rule::soft_reset_frees_numbers,
+     .id = "X85",
+     .breaks = "no-leak, no-starvation",
+     .right = "Soft reset frees the numbers that the old kernel got from PHYSDEVOP_get_free_pirq "
+              "and that are not mapped (proposed).",
+     .faulty = "They stay PIRQ_ALLOCATED, and the new kernel does not know them."},
     {.rule = Rule::kill_leaves_irqs_to_unmap,
      .id = "X37",
      .fixed = {"15a9f34d1b", 2012},

@@ -19,6 +19,7 @@ inline constexpr RuleInfo kXenNumberRules[] = {
      .fixed = {"2569814496", 2011},
      .in_force = every(Component::xen),
      .breaks = "top-down",
+     .with = {Rule::pin_numbers_are_reserved},
      .right = "A search for a GSI number that finds its range full continues in the MSI range.",
      .faulty = "It ends with -ENOSPC."},
     {.rule = Rule::msi_search_ends_at_gsis,
@@ -90,6 +91,14 @@ inline constexpr RuleInfo kXenNumberRules[] = {
      .breaks = "no-lost-vector, delivered-to-owner, exclusive-pirq",
      .right = "A guest that maps a GSI again gets the number that the GSI already has (proposed).",
      .faulty = "It gets another number, which Xen does not record and which stays free."},
+    {.rule = Rule::pin_numbers_are_reserved,
+     .id = "X84",
+     .breaks = "exclusive-pirq, delivered-to-owner",
+     .right = "The guest's map of an emulated GSI takes a number of the MSI range. The GSI range "
+              "belongs to the pins of host devices, which are mapped to the numbers of their irqs "
+              "(proposed).",
+     .faulty = "It takes the lowest free number of the GSI range. A device that is plugged in "
+               "later, and whose pin has the host irq of that number, gets the number too."},
 };
 
 inline constexpr LeftOut kXenNumbersLeftOut[] = {

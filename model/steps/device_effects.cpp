@@ -39,6 +39,11 @@ bool lacks_resources(const xen::DomainView& xen, int rc) {
   return rc == -xen::kENOSPC || rc == -xen::kENOMEM || (rc < 0 && xen.state().free_irqs == 0);
 }
 
+// The number that the call asks for, -1 if any.
+std::int32_t number_in(const xen::DomainView& xen, const xen::Hypercall& call) {
+  return call.op == xen::Operation::map_intx ? xen.machine_gsi(call.device) : call.pirq;
+}
+
 }  // namespace
 
 // QEMU makes its next hypercall, and gets Xen's answer.
@@ -55,7 +60,7 @@ void qemu_call(Parts& parts, const Step&) {
   if (parts.xen.crashed()) return;
   if (binds || parts.qemu.call() == qemu::Call::map)
     parts.qemu.note_refusal(lacks_resources(parts.xen, outcome.rc) ||
-                            (outcome.rc < 0 && parts.xen.tampered(call.pirq)));
+                            (outcome.rc < 0 && parts.xen.tampered(number_in(parts.xen, call))));
   parts.qemu.complete(outcome.rc, outcome.pirq);
 }
 
@@ -85,7 +90,10 @@ void detach(Parts& parts, const Step& step) {
   parts.qemu.detach(step.device);
 }
 
+// libxl unmaps the number of the pin too. After QEMU has detached the device that only fails.
 void deassign(Parts& parts, const Step& step) {
+  const bool pin = parts.setup.device(step.device).kind == DeviceKind::intx;
+  if (pin && parts.qemu.attached(step.device)) unmap_pin(parts, step.device);
   parts.xen.call(xen::with_device(xen::Operation::deassign_device, step.device));
 }
 

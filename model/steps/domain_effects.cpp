@@ -37,6 +37,7 @@ void softirq_begin(Parts& parts, const Step& step) {
 
 void softirq_end(Parts& parts, const Step& step) {
   parts.outcome.pirq = step.b;
+  parts.outcome.coalesced = parts.xen.interrupt_served(step.b);
   note_delivery(parts, parts.xen.softirq_end(step.b));
 }
 
@@ -52,9 +53,28 @@ void cpu_offline(Parts& parts, const Step&) {
   parts.guest.cpu_offline(parts.xen);
 }
 
+// The new QEMU has only the devices that are still assigned.
 void soft_reset(Parts& parts, const Step&) {
+  for (int device = 0; device < parts.setup.devices(); ++device) {
+    const DeviceKind kind = parts.setup.device(device).kind;
+    if (!passed_through(kind) || parts.xen.owns(device) || !parts.qemu.attached(device)) continue;
+    if (kind == DeviceKind::intx) unmap_pin(parts, device);
+    parts.qemu.kill(device);
+  }
   parts.xen.call({.op = xen::Operation::soft_reset});
   parts.guest.soft_reset();
+}
+
+// Mirrors libxl__domain_destroy for a soft reset (tools/libs/light/libxl_domain.c). The crashed
+// guest does not answer QEMU's request to let the devices go, so they are deassigned by force,
+// which resets them. QEMU is ended and makes no further call.
+void kdump(Parts& parts, const Step& step) {
+  for (int device = 0; device < parts.setup.devices(); ++device) {
+    if (!passed_through(parts.setup.device(device).kind) || !parts.xen.owns(device)) continue;
+    parts.xen.reset_device(device);
+    parts.xen.call(xen::with_device(xen::Operation::deassign_device, device));
+  }
+  soft_reset(parts, step);
 }
 
 // The number of the map that fails, of restore-map-fails; 0 of save-restore.
@@ -74,6 +94,14 @@ void other_map(Parts& parts, const Step&) {
 
 void other_unmap(Parts& parts, const Step&) {
   parts.xen.other_domain_unmap();
+}
+
+void attach_other(Parts& parts, const Step& step) {
+  parts.xen.assign_to_other(step.device);
+}
+
+void detach_other(Parts& parts, const Step& step) {
+  parts.xen.deassign_from_other(step.device);
 }
 
 }  // namespace pirq::effects

@@ -19,6 +19,11 @@ inline xen::Answer call_about(Parts& parts, const xen::Hypercall& call) {
   return parts.xen.call(call);
 }
 
+/// The toolstack unmaps the pin of a device by the number of its host irq, without QEMU.
+inline void unmap_pin(Parts& parts, int device) {
+  parts.xen.call(xen::unmap_pirq(xen::Caller::device_model, parts.xen.machine_gsi(device)));
+}
+
 /// Notes the destination of an interrupt. In a world with FIFO events it links an event.
 inline void note_delivery(Parts& parts, const xen::RaiseAnswer& answer) {
   parts.outcome.delivery = answer.delivery;

@@ -64,11 +64,14 @@ StepKinds Now::toolstack_due(int device) const {
   if (qemu.attached(device)) {
     const WorldConfig& config = setup.config();
     const bool waits = config.driver == Discipline::orderly && !config.also.has(StepKind::detach);
-    return idle || !waits ? StepKinds{StepKind::detach} : StepKinds{};
+    StepKinds kinds = idle || !waits ? StepKinds{StepKind::detach} : StepKinds{};
+    if (config.also.has(StepKind::deassign) && xen.owns(device)) kinds.add(StepKind::deassign);
+    return kinds;
   }
-  if (xen.owns(device)) return {StepKind::deassign};
+  if (xen.owns(device))
+    return setup.has(Rule::detach_deassigns) ? StepKinds{StepKind::deassign} : StepKinds{};
   // The guest sees a new device, so the driver of the old one must be idle.
-  return idle ? StepKinds{StepKind::attach} : StepKinds{};
+  return idle && !xen.other_owns(device) ? StepKinds{StepKind::attach} : StepKinds{};
 }
 
 StepKind kind_of(qemu::Call call) {

@@ -32,6 +32,13 @@ void guest_close(Parts& parts, const Step& step) {
   parts.xen.call(xen::evtchn_close(step.b));
 }
 
+// QEMU reads the message when the guest enables the vector.
+void guest_write_message(Parts& parts, const Step& step) {
+  parts.outcome.vector = static_cast<std::int16_t>(step.a);
+  parts.outcome.pirq = step.b;
+  parts.guest.write_any(step.device, step.a, step.b, parts.qemu);
+}
+
 void guest_eoi(Parts& parts, const Step& step) {
   call_about(parts, xen::with_pirq(xen::Operation::eoi, step.b));
 }

@@ -46,6 +46,14 @@ bool unbind_fails(const Now& now, const Step& step) {
   return now.busy_device == step.device && now.call == qemu::Call::unbind && !now.qemu.retrying();
 }
 
+// A write to the message of a mapped MSI makes QEMU call Xen.
+bool guest_write_message(const Now& now, const Step& step) {
+  const DeviceKind kind = now.setup.device(step.device).kind;
+  const bool msi = kind == DeviceKind::msi && step.a == 0;
+  return now.call == qemu::Call::none && now.qemu.attached(step.device) &&
+         (kind == DeviceKind::msix || (msi && now.qemu.state(step.device).mapped == 0));
+}
+
 bool dm_bind(const Now& now, const Step& step) {
   return !now.xen.bind_waits(step.b);
 }
@@ -74,6 +82,11 @@ bool soft_reset(const Now& now, const Step&) {
   return now.call == qemu::Call::none && now.guest.can_soft_reset();
 }
 
+// While a vCPU is in a trap, it cannot be stopped.
+bool kdump(const Now& now, const Step&) {
+  return now.call == qemu::Call::none;
+}
+
 bool memory_off(const Now& now, const Step& step) {
   return now.qemu.attached(step.device) &&
          now.guest.driver(step.device).phase == guest::Phase::disable &&
@@ -90,6 +103,15 @@ bool other_map(const Now& now, const Step&) {
 
 bool other_unmap(const Now& now, const Step&) {
   return now.xen.other_irqs() != 0;
+}
+
+bool attach_other(const Now& now, const Step& step) {
+  return passed_through(now.setup.device(step.device).kind) && !now.xen.owns(step.device) &&
+         !now.xen.other_owns(step.device);
+}
+
+bool detach_other(const Now& now, const Step& step) {
+  return now.xen.other_owns(step.device);
 }
 
 // The tools refuse to save a domain that has a passed-through device, even if the device has left

@@ -14,6 +14,7 @@ class Tampering {
     if (handed_out_a_live_number()) return;  // Xen's fault: the properties must see it.
     if (is_tampered_step()) {
       if (info(step_.kind).has_device && is_raw_call()) parts_.xen.tamper_device(step_.device);
+      if (step_.kind == StepKind::guest_write_message) mark(step_.b);
       mark_touched();
     }
     if (parts_.xen.any_tampered()) forget();
@@ -26,6 +27,7 @@ class Tampering {
     if (is_raw_call()) return true;
     if (!info(step_.kind).has_device || !parts_.xen.any_tampered()) return false;
     if (parts_.xen.tampered_device(step_.device)) return true;
+    if (parts_.xen.tampered(parts_.outcome.pirq)) return true;  // The driver may have let it go.
     for (int v = 0; v < parts_.setup.device(step_.device).vectors; ++v)
       if (uses_tampered_number(step_.device, v)) return true;
     return false;
@@ -52,6 +54,12 @@ class Tampering {
     for (std::int32_t n = 0; n < std::max(done.nr, 1); ++n)
       if (!parts_.xen.tampered(done.pirq + n) && is_claimed(done.pirq + n)) return true;
     return false;
+  }
+
+  // Any number can be written, also one that does not exist.
+  void mark(std::int32_t pirq) {
+    if (pirq >= 0 && pirq < static_cast<std::int32_t>(parts_.xen.pirqs().size()))
+      parts_.xen.tamper(pirq);
   }
 
   void mark_touched() {
@@ -107,8 +115,11 @@ class Tampering {
 
   void forget_device(int device) {
     if (!parts_.xen.tampered_device(device) || parts_.xen.has_descriptors(device)) return;
-    for (int v = 0; v < parts_.setup.device(device).vectors; ++v)
+    for (int v = 0; v < parts_.setup.device(device).vectors; ++v) {
       if (mapped(device, v) != qemu::kUnassignedPirq) return;
+      // The guest wrote the entry, and QEMU has not looked at it yet.
+      if (parts_.qemu.entry(device, v).updated != 0) return;
+    }
     parts_.xen.forget_device_tampering(device);
   }
 

@@ -134,9 +134,6 @@ std::optional<Search> DomainView::search_of(const Hypercall& call) const {
       if (call.pirq >= 0 || !setup_->config().hvm_pirq || pirq_of_gsi(call.gsi) > 0)
         return std::nullopt;
       return Search{PirqType::gsi};
-    case Operation::map_intx:
-      if (mapped(machine_gsi(call.device))) return std::nullopt;
-      return Search{PirqType::gsi};
     default:
       return std::nullopt;
   }

@@ -49,6 +49,7 @@ void Domain::recreate() {
 
 int Domain::deassign_device(int device) {
   if (device >= setup_->devices() || !owns(device)) return -kENODEV;
+  if (has(Rule::deassign_unbinds_first)) pci_cleanup_msi(device, true);
   scalars().owned &= ~(std::uint64_t{1} << device);
   return 0;
 }
@@ -57,28 +58,29 @@ int Domain::deassign_device(int device) {
 // them, unless they are unbound and unmapped first [X65].
 int Domain::pci_remove_device(int device) {
   if (!owns(device)) return -kENODEV;
-  pci_cleanup_msi(device);
+  pci_cleanup_msi(device, has(Rule::removal_unbinds_first));
   scalars().owned &= ~(std::uint64_t{1} << device);
   return 0;
 }
 
-void Domain::pci_cleanup_msi(int device) {
+void Domain::pci_cleanup_msi(int device, bool unbinds) {
   const auto descriptors = static_cast<std::int32_t>(layout().msi_descs.size);
   for (std::int32_t desc = 0; desc < descriptors && !crashed(); ++desc) {
     if (desc_at(desc).live == 0 || desc_at(desc).nvec == 0 || desc_at(desc).device != device)
       continue;
-    if (has(Rule::removal_unbinds_first) && scalars().dying == 0) unbind_descriptor(desc);
+    if (unbinds && scalars().dying == 0) unbind_descriptor(desc);
     msi_free_irq(desc);
   }
 }
 
-// Unbinds and unmaps the numbers of a block's vectors. The descriptors stay.
+// Unbinds and unmaps the numbers of a block's vectors. The descriptors stay. The device model still
+// has the numbers: they are reserved until it unmaps them.
 void Domain::unbind_descriptor(std::int32_t desc) {
   const std::int32_t nvec = desc_at(desc).nvec;
   for (std::int32_t i = 0; i < nvec && !crashed(); ++i) {
     const std::int32_t irq = desc_at(desc + i).irq;
-    const std::int32_t pirq = irq > 0 ? domain_irq_to_pirq(irq) : 0;
-    if (pirq <= 0) continue;
+    const std::int32_t pirq = irq > 0 ? domain_irq_to_pirq(irq) : -1;
+    if (pirq < 0 || domain_pirq_to_irq(pirq) != irq) continue;
     if ((pirq_at(pirq).dpci_flags & kDpciMapped) != 0) {
       pirq_guest_unbind(pirq);
       msixtbl_pt_unregister(irq);
@@ -86,8 +88,10 @@ void Domain::unbind_descriptor(std::int32_t desc) {
       softirq_reset(pirq_at(pirq));
     }
     static_cast<void>(unmap_domain_pirq_emuirq(pirq));
-    clear_domain_irq_pirq(irq, pirq);
-    cleanup_domain_irq_pirq(irq, pirq);
+    set_irq(pirq, kPirqAllocated);
+    pirq_at(pirq).softirq |= kLeftBehind;
+    replace_slot(irq, 0);
+    remove_slot(irq);
     deny_access(irq);
   }
 }
@@ -172,7 +176,7 @@ DestroyAnswer Domain::destroy() {
   const int rc = pci_clean_dpci_irqs();
   if (rc != 0 || crashed()) return {.rc = rc};
   if (!has(Rule::kill_leaves_irqs_to_unmap))
-    for (int device = 0; device < setup_->devices(); ++device) pci_cleanup_msi(device);
+    for (int device = 0; device < setup_->devices(); ++device) pci_cleanup_msi(device, false);
   scalars().dying = kDyingKilled;
   // The domain still exists until the RCU grace period ends, and while a scheduled or running
   // softirq holds a reference on it.
@@ -186,9 +190,11 @@ bool DomainView::any_softirq_active() const {
   return false;
 }
 
+// The other domain has a device model of its own, which may use the irq.
 int Domain::other_domain_map() {
   const int irq = create_irq();
   if (irq < 0) return irq;
+  irq_at(irq).flags &= static_cast<std::uint16_t>(~kIrqDmAccess);
   scalars().other_irq = irq;
   return 0;
 }
@@ -198,6 +204,24 @@ void Domain::other_domain_unmap() {
   scalars().other_irq = 0;
   if ((irq_at(irq).flags & kIrqUsed) == 0) return crash();  // It was freed while in use [X37].
   destroy_irq(irq);
+}
+
+bool DomainView::other_owns(int device) const {
+  const auto all = base_[layout().elsewhere];
+  return !all.empty() && ((all[0] >> device) & 1U) != 0;
+}
+bool DomainView::disturbed_other() const {
+  const auto all = base_[layout().elsewhere];
+  return !all.empty() && all[1] != 0;
+}
+
+// The descriptors of this domain stay, and the device's message is that of the other domain.
+void Domain::assign_to_other(int device) const {
+  base_[layout().elsewhere][0] |= std::uint64_t{1} << device;
+  reset_device(device);
+}
+void Domain::deassign_from_other(int device) const {
+  for (std::uint64_t& devices : base_[layout().elsewhere]) devices &= ~(std::uint64_t{1} << device);
 }
 
 DestroyAnswer Domain::complete_domain_destroy() {

@@ -58,6 +58,12 @@ class Domain : public DomainView {
   DestroyAnswer complete_domain_destroy();
   /// Another domain unmaps the MSI that it mapped.
   void other_domain_unmap();
+  /// Another domain gets the device and programs its MSI, or gives it back.
+  /// REQUIRES: the world allows the steps.
+  void assign_to_other(int device) const;
+  void deassign_from_other(int device) const;
+  /// The device is reset: its MSI is off, and its messages are forgotten.
+  void reset_device(int device) const;
 
   // The record of raw steps (model/steps/tampering.h).
 
@@ -136,8 +142,8 @@ class Domain : public DomainView {
   int unbind_pt_irq_intx(std::int32_t pirq, int device);
   NumberAnswer evtchn_bind_pirq(std::int32_t pirq);
   int evtchn_close(std::int32_t port);
-  /// XEN_DOMCTL_deassign_device. Xen does not change the device's pirqs. -ENODEV if the domain does
-  /// not own the device.
+  /// XEN_DOMCTL_deassign_device. Xen does not change the device's pirqs; a repair is proposed
+  /// [X86]. -ENODEV if the domain does not own the device.
   int deassign_device(int device);
   DestroyAnswer destroy();
   /// PHYSDEVOP_pci_device_remove (pci_remove_device): the device leaves the host. -ENODEV if the
@@ -145,12 +151,16 @@ class Domain : public DomainView {
   int pci_remove_device(int device);
   /// The MSI of an emulated device whose message names `pirq`. -ERANGE, -EINVAL, -EBUSY, -ENOMEM.
   InjectAnswer hvm_inject_msi(std::int32_t pirq);
-  /// XEN_DOMCTL_soft_reset: closes the ports and clears the emuirqs. Mapped numbers stay mapped.
+  /// XEN_DOMCTL_soft_reset: closes the ports and clears the emuirqs. Mapped numbers stay mapped,
+  /// and reserved ones reserved; a repair is proposed [X85].
   int soft_reset();
   /// Another domain maps an MSI. -ENOSPC.
   int other_domain_map();
 
   [[nodiscard]] IntxBindings intx_bindings() { return {base_, layout().intx}; }
+
+  // hvm_irq.cpp
+  void free_numbers();
 
   // pirq_table.cpp
   Pirq* pirq_get_info(std::int32_t pirq);
@@ -160,6 +170,7 @@ class Domain : public DomainView {
   void set_evtchn(std::int32_t pirq, std::uint32_t port);
   void set_dpci_flags(std::int32_t pirq, std::uint8_t flags);
   bool give_back(std::int32_t pirq);
+  bool take_back(std::int32_t pirq);
   void refresh_free(std::int32_t pirq);
   void note_free(const Pirq& info);
   void remove_struct(std::int32_t pirq);
@@ -205,6 +216,7 @@ class Domain : public DomainView {
   [[nodiscard]] std::int32_t find_msi_entry(int device, std::int32_t irq) const;
   void program_device(std::int32_t desc);
   void pci_disable_msi(int device) const;
+  void disturb(int device) const;
   [[nodiscard]] std::span<std::uint16_t> entries_of(int device) const;
 
   // access.cpp
@@ -240,7 +252,7 @@ class Domain : public DomainView {
   [[nodiscard]] bool cleanup_waits_for(std::int32_t pirq) const;
   int pci_clean_dpci_irqs();
   void unbind_descriptor(std::int32_t desc);
-  void pci_cleanup_msi(int device);
+  void pci_cleanup_msi(int device, bool unbinds);
   std::int32_t radix_tree_destroy();
 
   Outcome* outcome_;

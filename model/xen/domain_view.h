@@ -41,6 +41,12 @@ class DomainView : protected Tables {
   [[nodiscard]] RaiseAnswer asserted(std::int32_t gsi) const;
   [[nodiscard]] bool softirq_can_begin(std::int32_t pirq) const;
   [[nodiscard]] bool softirq_can_end(std::int32_t pirq) const;
+  /// True if no interrupt of the number waits for delivery, because the end of an earlier softirq
+  /// delivered two at once. REQUIRES: softirq_can_end(pirq).
+  [[nodiscard]] bool interrupt_served(std::int32_t pirq) const {
+    const std::uint8_t softirq = pirqs()[static_cast<std::size_t>(pirq)].softirq;
+    return (softirq & (kSoftirqMasked | kSoftirqServed)) == kSoftirqServed;
+  }
   /// True if pt_irq_create_bind of the number must wait for a softirq.
   [[nodiscard]] bool bind_waits(std::int32_t pirq) const;
   [[nodiscard]] bool event_linked(std::int32_t port) const;
@@ -67,6 +73,17 @@ class DomainView : protected Tables {
   [[nodiscard]] bool is_free_pirq(std::int32_t pirq) const;
   /// The number's bit in the bitmap of free numbers. maps-agree compares it with is_free_pirq.
   [[nodiscard]] bool marked_free(std::int32_t pirq) const { return free_pirqs().contains(pirq); }
+  /// True if the GSI range is left to the pins of host devices [X84].
+  [[nodiscard]] bool reserves_pin_numbers() const { return has(Rule::pin_numbers_are_reserved); }
+  /// True if the number's device has left, and the device model has not unmapped it [X65] [X86].
+  [[nodiscard]] bool is_left_behind(std::int32_t pirq) const {
+    const Pirq* info = pirq_info(pirq);
+    return info != nullptr && info->irq == kPirqAllocated && (info->softirq & kLeftBehind) != 0;
+  }
+  /// True if another domain has the device.
+  [[nodiscard]] bool other_owns(int device) const;
+  /// True if a call of this domain disabled the MSI of a device that another domain has.
+  [[nodiscard]] bool disturbed_other() const;
   /// The vector of the MSI descriptor of `irq`, if any.
   [[nodiscard]] std::optional<VectorId> vector_of_irq(std::int32_t irq) const;
   /// True if Xen has programmed the device's MSI (or MSI-X entry) for a live irq.

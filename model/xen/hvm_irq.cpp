@@ -58,7 +58,20 @@ int Domain::soft_reset() {
   for (std::int32_t pirq = 0; pirq < nr_pirqs(); ++pirq)
     if (domain_pirq_to_emuirq(pirq) != kIrqUnbound)
       if (const int rc = unmap_domain_pirq_emuirq(pirq); rc != 0) return rc;
+  if (has(Rule::soft_reset_frees_numbers)) free_numbers();
   return 0;
+}
+
+// Frees the numbers that no irq has. Those of the old kernel's drivers are the new kernel's to get.
+void Domain::free_numbers() {
+  for (std::int32_t pirq = 0; pirq < nr_pirqs(); ++pirq) {
+    if (pirq_info(pirq) == nullptr) continue;
+    touch_pirq(pirq);
+    pirq_at(pirq).softirq &= static_cast<std::uint8_t>(~(kGuestNumber | kLeftBehind));
+    if (pirq_at(pirq).irq != kPirqAllocated) continue;
+    set_irq(pirq, 0);
+    pirq_cleanup_check(pirq);
+  }
 }
 
 }  // namespace pirq::xen

@@ -16,9 +16,11 @@ std::int32_t DomainView::machine_gsi(int device) const {
   return gsi;
 }
 
+// QEMU asks for any number, and libxc for that of the host irq (xc_physdev_map_pirq since Xen 4.3).
+// Xen relies on it: physdev_hvm_map_pirq takes the irq of the guest's pin for its number.
 MapAnswer Domain::physdev_map_pirq_intx(int device) {
   MsiInfo pin{device, 0, -1, PirqType::gsi, false};
-  return allocate_and_map(pin, -1, machine_gsi(device));
+  return allocate_and_map(pin, machine_gsi(device), machine_gsi(device));
 }
 
 int Domain::bind_pt_irq_intx(std::int32_t pirq, int device) {

@@ -202,8 +202,10 @@ bool Domain::is_secondary(std::int32_t pirq) const {
 int Domain::physdev_unmap_pirq(Caller caller, std::int32_t pirq) {
   // Without HVM PIRQs only the device model unmaps, and it leaves the emuirq. hvm_physdev_op
   // refuses the guest; since 4.20 a map or unmap gets to a permission check and is -EPERM.
-  if (!setup_->config().hvm_pirq)
-    return caller == Caller::device_model ? unmap_domain_pirq(pirq) : -kENOSYS;
+  if (!setup_->config().hvm_pirq) {
+    if (caller != Caller::device_model) return -kENOSYS;
+    return take_back(pirq) ? 0 : unmap_domain_pirq(pirq);
+  }
   if (!has(Rule::unmap_checks_range) && (pirq < 0 || pirq >= nr_pirqs())) return crash(), 0;
   if (caller == Caller::guest_by_id) {
     if (has(Rule::own_number_is_self))
@@ -217,6 +219,7 @@ int Domain::physdev_unmap_pirq(Caller caller, std::int32_t pirq) {
     if (const int rc = unmap_domain_pirq_emuirq(pirq); rc != 0) return rc;
   }
   if (caller != Caller::guest) {
+    if (take_back(pirq)) return 0;
     const bool complete = emulated && has(Rule::unmap_of_emuirq_is_complete);
     return complete && domain_pirq_to_irq(pirq) <= 0 ? 0 : unmap_domain_pirq(pirq);
   }
@@ -240,6 +243,7 @@ int Domain::unmap_domain_pirq(std::int32_t pirq) {
     if (desc_at(desc).entry != 0) return -kEBUSY;  // A secondary vector.
     nr = desc_at(desc).nvec;
   }
+  if (desc >= 0) disturb(desc_at(desc).device);
   bool forced = false;
   if (has(Rule::forced_unmap_unbinds))
     for (std::int32_t i = 0; i < nr && !crashed(); ++i) unbind_forced(pirq + i);
@@ -267,6 +271,7 @@ void Domain::unbind_forced(std::int32_t pirq) {
 
 void Domain::unmap_vector(std::int32_t first, std::int32_t pirq, bool forced) {
   const std::int32_t irq = pirq_at(pirq).irq;
+  pirq_at(pirq).softirq &= static_cast<std::uint8_t>(~kLeftBehind);
   if (forced) {
     set_irq(pirq, -irq);
     replace_slot(irq, -first);

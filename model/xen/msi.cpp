@@ -142,4 +142,13 @@ void Domain::pci_disable_msi(int device) const {
     std::ranges::fill(entries_of(device), std::uint16_t{0});
 }
 
+// Mirrors pci_disable_msi in unmap_domain_pirq, which does not ask whose the device is now.
+void Domain::disturb(int device) const {
+  if (other_owns(device)) base_[layout().elsewhere][1] |= std::uint64_t{1} << device;
+}
+
+void Domain::reset_device(int device) const {
+  std::ranges::fill(entries_of(device), std::uint16_t{0});
+}
+
 }  // namespace pirq::xen

@@ -47,6 +47,7 @@ int Domain::bind_pt_irq(std::int32_t pirq, std::uint8_t gvec, std::uint32_t gfla
 }
 
 int Domain::unbind_pt_irq(std::int32_t pirq) {
+  if (is_left_behind(pirq)) return 0;  // It was unbound when its device left.
   const std::int32_t irq = domain_pirq_to_irq(pirq);
   if (!device_model_may_use(pirq, irq)) return -kEPERM;
   if (!has(Rule::msi_unbind_unbinds)) return 0;

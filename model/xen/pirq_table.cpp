@@ -103,7 +103,7 @@ void Domain::remove_struct(std::int32_t pirq) {
 }
 
 std::int32_t Domain::next_free(PirqType type) const {
-  if (type == PirqType::gsi) {
+  if (type == PirqType::gsi && !reserves_pin_numbers()) {
     const std::int32_t gsi = free_pirqs().lowest(kLegacyIrqs, nr_irqs_gsi() - 1);
     if (gsi >= 0 || !has(Rule::gsi_search_goes_on)) return gsi;
   }
@@ -147,7 +147,19 @@ bool Domain::give_back(std::int32_t pirq) {
   touch_pirq(pirq);
   pirq_at(pirq).softirq &= static_cast<std::uint8_t>(~kGuestNumber);
   if (pirq_at(pirq).irq != kPirqAllocated || !has(Rule::unused_number_is_given_back)) return false;
+  if (is_left_behind(pirq)) return false;
   set_irq(pirq, 0);
+  return true;
+}
+
+// The device model unmaps a number whose device has left. Returns false if it is none.
+bool Domain::take_back(std::int32_t pirq) {
+  if (!is_left_behind(pirq)) return false;
+  touch_pirq(pirq);
+  pirq_at(pirq).softirq &= static_cast<std::uint8_t>(~kLeftBehind);
+  if ((pirq_at(pirq).softirq & kGuestNumber) != 0) return true;
+  set_irq(pirq, 0);
+  pirq_cleanup_check(pirq);
   return true;
 }
 

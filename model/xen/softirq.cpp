@@ -55,8 +55,9 @@ RaiseAnswer Domain::softirq_end(std::int32_t pirq) {
     return {};
   }
   const bool masked = (info.softirq & kSoftirqMasked) != 0;
-  info.softirq &= static_cast<std::uint8_t>(~(kSoftirqRun | kSoftirqMasked));
+  info.softirq &= static_cast<std::uint8_t>(~(kSoftirqRun | kSoftirqMasked | kSoftirqServed));
   if (!masked) return {};
+  if ((info.softirq & kSoftirqSched) != 0) info.softirq |= kSoftirqServed;
   if (info.dpci_flags != 0) return deliver(info);
   // The number is unbound, so its flags do not say that it is an MSI. Xen sets the timer of an INTx
   // binding, which was never initialised.
@@ -67,7 +68,8 @@ RaiseAnswer Domain::softirq_end(std::int32_t pirq) {
 // Mirrors pt_pirq_softirq_reset. The number stays on the list [X66].
 void Domain::softirq_reset(Pirq& info) const {
   const std::uint8_t state = info.softirq & (kSoftirqSched | kSoftirqRun);
-  if (state == kSoftirqSched) info.softirq &= static_cast<std::uint8_t>(~kSoftirqSched);
+  if (state == kSoftirqSched)
+    info.softirq &= static_cast<std::uint8_t>(~(kSoftirqSched | kSoftirqServed));
   if (has(Rule::unbind_takes_interrupt_back))
     info.softirq &= static_cast<std::uint8_t>(~kSoftirqMasked);
 }

@@ -52,6 +52,7 @@ Layout::Layout(LayoutBuilder& builder, const Setup& setup) {
   device_entries = builder.add<std::uint16_t>(count(setup.vectors()));
   const bool msix = std::ranges::any_of(config.devices, is_msix, &DeviceConfig::kind);
   pci_devs = builder.add<PciDev>(msix ? config.devices.size() : 0);
+  elsewhere = builder.add<std::uint64_t>(setup.allows(StepKind::attach_other) ? 2 : 0);
   gvec_pirq = builder.add<std::int32_t>(setup.has(Rule::eoi_asks_destination) ? 0 : kVectors);
   intx = IntxLayout(builder, any(setup, DeviceKind::intx) ? config.devices.size() : 0);
   emuirq_pirq = builder.add<std::int32_t>(count(guest_gsis(setup)));

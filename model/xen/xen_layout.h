@@ -28,7 +28,7 @@ struct Pirq {
   std::uint8_t gvec;        ///< dpci.gmsi.gvec.
   std::uint8_t dpci_flags;  ///< HVM_IRQ_DPCI_*.
   std::uint8_t exists;      ///< 1 while in d->pirq_tree.
-  std::uint8_t softirq;  ///< kSoftirq* (dpci.state, dpci.masked, list), kInService, kGuestNumber.
+  std::uint8_t softirq;     ///< kSoftirq* (dpci.state, dpci.masked, list) and the flags below.
 };
 static_assert(sizeof(Pirq) == 16, "worlds are copied and hashed often, so Pirq must stay small");
 
@@ -54,8 +54,10 @@ inline constexpr std::uint8_t kSoftirqSched = 1U << 0;   ///< STATE_SCHED
 inline constexpr std::uint8_t kSoftirqRun = 1U << 1;     ///< STATE_RUN
 inline constexpr std::uint8_t kSoftirqMasked = 1U << 2;  ///< An interrupt waits for delivery.
 inline constexpr std::uint8_t kSoftirqListed = 1U << 3;  ///< On some CPU's dpci_list.
+inline constexpr std::uint8_t kSoftirqServed = 1U << 7;  ///< Scheduled, and delivered already.
 inline constexpr std::uint8_t kInService = 1U << 4;      ///< Its EOI ended another MSI [X46].
 inline constexpr std::uint8_t kGuestNumber = 1U << 5;    ///< The guest allocated it [X68].
+inline constexpr std::uint8_t kLeftBehind = 1U << 6;     ///< Its device left, QEMU has it [X65].
 
 /// A host irq: struct irq_desc, and the domain's irq_pirq slot for it.
 struct Irq {
@@ -139,11 +141,14 @@ struct Layout {
   Section<std::uint8_t> port_links;       ///< By port: kPort*; empty if no step can use a link.
   Section<std::uint16_t> device_entries;  ///< By vector: descriptor in the hardware plus 1.
   Section<PciDev> pci_devs;               ///< By device; empty if no device needs an entry.
-  Section<std::int32_t> gvec_pirq;        ///< msi_gvec_pirq: pirq plus 1; empty since [X46].
-  Section<std::int32_t> emuirq_pirq;      ///< By guest GSI: pirq plus 1, 0 none.
-  IntxLayout intx;                        ///< The girq lists, link_cnt and digl_lists.
-  FreeMapLayout free_pirqs;               ///< Numbers for which is_free_pirq holds.
-  FreeMapLayout free_irqs;                ///< The irqs that create_irq can allocate.
+  /// The devices that another domain has, and those of them whose MSI a call of this domain
+  /// disabled; one bit a device. Empty if no step gives a device to another domain.
+  Section<std::uint64_t> elsewhere;
+  Section<std::int32_t> gvec_pirq;    ///< msi_gvec_pirq: pirq plus 1; empty since [X46].
+  Section<std::int32_t> emuirq_pirq;  ///< By guest GSI: pirq plus 1, 0 none.
+  IntxLayout intx;                    ///< The girq lists, link_cnt and digl_lists.
+  FreeMapLayout free_pirqs;           ///< Numbers for which is_free_pirq holds.
+  FreeMapLayout free_irqs;            ///< The irqs that create_irq can allocate.
   FreeMapLayout free_ports;
   FreeMapLayout free_descs;     ///< The descriptors that are not allocated.
   RadixTreeLayout pirq_tree;    ///< d->pirq_tree
