@@ -45,7 +45,11 @@ struct NamedWorld {
   std::string name;
   WorldConfig config;
   Expectation expect;
-  friend bool operator==(const NamedWorld&, const NamedWorld&) = default;
+  int line = 0;  ///< The line in the file of its expectation, or of the world; 0 without a file.
+                 ///< Not compared.
+  friend bool operator==(const NamedWorld& a, const NamedWorld& b) {
+    return a.name == b.name && a.config == b.config && a.expect == b.expect;
+  }
 };
 
 /// The kinds of operations. An operation is a sequence of driver steps that depends on the state of

@@ -28,7 +28,7 @@ InputError wrong(std::string option, std::string message, std::string hint) {
 
 bool is_file(const std::string& name) {
   std::error_code error;
-  return name.ends_with(".case") || name.find('/') != std::string::npos ||
+  return name == "-" || name.ends_with(".case") || name.find('/') != std::string::npos ||
          std::filesystem::exists(name, error);
 }
 

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <iostream>
 #include <string_view>
 #include <system_error>
 #include <vector>
@@ -35,8 +36,11 @@ Result<std::string> read_text(const std::filesystem::path& path) {
   std::error_code error;
   if (std::filesystem::is_directory(path, error)) return unreadable(path, "is a directory");
   errno = 0;
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return unreadable(path, std::string("cannot open: ") + std::strerror(errno));
+  std::ifstream opened;
+  if (path != "-") opened.open(path, std::ios::binary);
+  if (path != "-" && !opened)
+    return unreadable(path, std::string("cannot open: ") + std::strerror(errno));
+  std::istream& file = path == "-" ? std::cin : opened;
   std::string text;
   while (file && text.size() <= kTextMax) {  // A longer text is rejected by the parser.
     const std::size_t had = text.size();

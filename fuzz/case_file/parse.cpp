@@ -102,6 +102,7 @@ Problem CaseParser::read_world_line(const Line& line) {
     return error_at(line, line.begin_column(),
                     "more than " + std::to_string(kWorldsMax) + " worlds",
                     "move the other worlds to another case");
+  world.line = line.number;
   case_.worlds.push_back(std::move(world));
   world_lines_.push_back(line);
   return std::nullopt;
@@ -144,6 +145,7 @@ Problem CaseParser::settle_expectations() {
                       suggestion(name.text, names));
     }
     world->expect = std::move(pending.expect);
+    world->line = pending.line.number;
   }
   return std::nullopt;
 }

@@ -19,15 +19,21 @@ constexpr std::array kTable = {
                 make_explore},
     CommandInfo{"compare", "Say which properties hold in which worlds, with a case that differs",
                 "  pirqfuzz compare --world january-2017 --world january-2017-fixed\n"
-                "  pirqfuzz compare --world today --with-rule Q9\n"
+                "  pirqfuzz compare --world today --with-rule proposed\n"
                 "  pirqfuzz compare --xen 4.8 --with-rule X54 --without-rule X54\n",
                 make_compare},
     CommandInfo{
         "replay", "Run cases step by step; exit 0 if every expectation is met, 1 otherwise",
         "  pirqfuzz replay corpus/regressions/*.case\n"
         "  pirqfuzz replay --log --log-level debug corpus/logs/january-2017-evtchn-close.case\n"
+        "  pirqfuzz replay --gtest corpus/regressions/january-2017-msi.case >alias_test.cpp\n"
         "  pirqfuzz replay --tables 14 corpus/regressions/january-2017-msi.case\n",
         make_replay},
+    CommandInfo{"shrink",
+                "Reduce the case of a file to the shortest one that fails in the same way",
+                "  pirqfuzz shrink long.case --out short.case\n"
+                "  pirqfuzz shrink - <long.case\n",
+                make_shrink},
     CommandInfo{"log", "Say what logs of Linux, QEMU and Xen show; exit 1 if something is wrong",
                 "  pirqfuzz log guest.dmesg qemu-dm-guest.log xl-dmesg.log\n"
                 "  dmesg | pirqfuzz log -\n",
@@ -37,6 +43,16 @@ constexpr std::array kTable = {
                 make_coverage_merge},
     CommandInfo{"coverage show", "Show the coverage of runs, and what they never reached",
                 "  pirqfuzz coverage show all.coverage --require-coverage\n", make_coverage_show},
+    CommandInfo{"corpus list", "List cases: devices, length, and what is expected in each world",
+                "  pirqfuzz corpus list corpus\n", make_corpus_list},
+    CommandInfo{"corpus check", "Replay cases, and check that they are in canonical form",
+                "  pirqfuzz corpus check corpus/regressions\n", make_corpus_check},
+    CommandInfo{"corpus add", "Shrink, certify and name a failing case, and add it to a corpus",
+                "  pirqfuzz corpus add crash.case --to corpus/regressions\n", make_corpus_add},
+    CommandInfo{"corpus fmt", "Write cases in canonical form",
+                "  pirqfuzz corpus fmt corpus --check\n", make_corpus_fmt},
+    CommandInfo{"corpus min", "Name the fewest cases that show what all of them show",
+                "  pirqfuzz corpus min corpus/regressions\n", make_corpus_min},
     CommandInfo{
         "convert", "Convert a case to the bytes of other fuzzers, or bytes to a case",
         "  pirqfuzz convert --to bytes corpus/regressions/january-2017-msi.case --out seed\n"
@@ -49,10 +65,19 @@ constexpr std::array kTable = {
     CommandInfo{"worlds", "List the named worlds", "  pirqfuzz worlds\n", make_worlds},
     CommandInfo{"rules", "List the rules: differences between releases, and past bugs",
                 "  pirqfuzz rules\n"
+                "  pirqfuzz rules L1 X54\n"
                 "  pirqfuzz rules --markdown >model/RULES.md\n",
                 make_rules},
     CommandInfo{"releases", "List the releases of Xen, QEMU and Linux, and what changed in each",
                 "  pirqfuzz releases\n", make_releases},
+    CommandInfo{"properties", "List the properties, and the rules whose bugs break each",
+                "  pirqfuzz properties\n"
+                "  pirqfuzz properties no-leak\n",
+                make_properties},
+    CommandInfo{"steps", "List the steps: who makes them, who allows them, and their effect",
+                "  pirqfuzz steps\n"
+                "  pirqfuzz steps obtain\n",
+                make_steps},
     CommandInfo{"hunt", "Find the bug of every rule with several seeds, and report the cost",
                 "  pirqfuzz hunt\n"
                 "  pirqfuzz hunt L1 X54 --seeds 100\n",
@@ -73,6 +98,10 @@ constexpr std::array kTable = {
                 "  pirqfuzz live --profile hostile --cases 500\n"
                 "  pirqfuzz live --xen xen/xen.gz --seed 7\n",
                 make_live},
+    CommandInfo{"manual", "Print the manual page, for man", "  pirqfuzz manual >pirqfuzz.1\n",
+                make_manual},
+    CommandInfo{"completion", "Print the completion script of a shell",
+                "  pirqfuzz completion bash >pirqfuzz.bash\n", make_completion},
 };
 
 }  // namespace

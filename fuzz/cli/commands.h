@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "fuzz/cli/options.h"
+#include "fuzz/cli/terminal.h"
 
 namespace pirq::fuzz::cli {
 
@@ -37,6 +38,8 @@ class Command {
   /// Executes the command and returns the exit code. `program` is argv[0], for shell commands that
   /// are printed.
   [[nodiscard]] virtual int execute(const std::string& program) = 0;
+
+  Console console;  ///< Set by the options that every command has.
 };
 
 /// One row of the table of commands.
@@ -57,6 +60,12 @@ struct CommandInfo {
 [[nodiscard]] std::unique_ptr<Command> make_log();
 [[nodiscard]] std::unique_ptr<Command> make_coverage_merge();
 [[nodiscard]] std::unique_ptr<Command> make_coverage_show();
+[[nodiscard]] std::unique_ptr<Command> make_shrink();
+[[nodiscard]] std::unique_ptr<Command> make_corpus_list();
+[[nodiscard]] std::unique_ptr<Command> make_corpus_check();
+[[nodiscard]] std::unique_ptr<Command> make_corpus_add();
+[[nodiscard]] std::unique_ptr<Command> make_corpus_fmt();
+[[nodiscard]] std::unique_ptr<Command> make_corpus_min();
 [[nodiscard]] std::unique_ptr<Command> make_convert();
 [[nodiscard]] std::unique_ptr<Command> make_world();
 [[nodiscard]] std::unique_ptr<Command> make_worlds();
@@ -64,8 +73,12 @@ struct CommandInfo {
 [[nodiscard]] std::unique_ptr<Command> make_matrix();
 [[nodiscard]] std::unique_ptr<Command> make_rules();
 [[nodiscard]] std::unique_ptr<Command> make_releases();
+[[nodiscard]] std::unique_ptr<Command> make_properties();
+[[nodiscard]] std::unique_ptr<Command> make_steps();
 [[nodiscard]] std::unique_ptr<Command> make_conform();
 [[nodiscard]] std::unique_ptr<Command> make_serve();
 [[nodiscard]] std::unique_ptr<Command> make_live();
+[[nodiscard]] std::unique_ptr<Command> make_manual();
+[[nodiscard]] std::unique_ptr<Command> make_completion();
 
 }  // namespace pirq::fuzz::cli

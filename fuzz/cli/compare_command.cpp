@@ -75,7 +75,7 @@ class Compare : public Command {
       sides.push_back(search(world, interrupt));
       if (interrupt.seen()) break;
     }
-    print(compare_table(sides, paint_for_stdout()) + '\n' + compare_verdict(sides));
+    print(compare_table(sides, paint_for_stdout(console)) + '\n' + compare_verdict(sides));
     if (const auto telling = telling_case(sides)) return keep(*telling, program);
     const bool open = std::ranges::any_of(
         enum_values<Property>, [&](Property property) { return is_open(sides, property); });
@@ -144,7 +144,7 @@ class Compare : public Command {
     options.memory_max = memory_of_search(memory_limit(memory_));
     options.depth_max = depth_.value_or(options.depth_max);
     options.jobs = threads(jobs_);
-    Progress progress;
+    Progress progress(console);
     const auto deadline = time_ ? Clock::now() + *time_ : Clock::time_point::max();
     options.go_on = [&](const Level& level) {
       if (progress.due()) progress.say(world.name + ": " + progress_text(level));

@@ -11,6 +11,7 @@
 #include "fuzz/cli/choose_xen.h"
 #include "fuzz/cli/commands.h"
 #include "fuzz/cli/interrupt.h"
+#include "fuzz/cli/output.h"
 #include "fuzz/cli/shared_options.h"
 #include "fuzz/cli/terminal.h"
 #include "fuzz/cli/values.h"
@@ -64,8 +65,21 @@ struct Counts {
   bool good = true;  ///< Every file could be read and parsed.
 };
 
-void compare_file(const fs::path& path, const std::string& text, Counts& counts,
-                  Progress& progress) {
+Record record_of(const fs::path& path, const Trace& trace,
+                 const std::optional<TraceDifference>& difference) {
+  Record record{.name = title_of(trace), .group = path.string(), .file = path.string()};
+  record.facts.emplace_back("steps", std::to_string(steps_of(trace)));
+  if (!difference) return record;
+  record.status = Record::Status::failed;
+  record.rule = "conform";
+  record.line = static_cast<std::uint64_t>(difference->line);
+  record.message = "differs in " + difference->fields;
+  record.text = describe(title_of(trace), *difference);
+  return record;
+}
+
+void compare_file(const fs::path& path, const std::string& text, Counts& counts, Progress& progress,
+                  Output& output) {
   TraceReader reader(text, path.string());
   while (const auto trace = reader.next()) {
     ++counts.traces;
@@ -73,26 +87,27 @@ void compare_file(const fs::path& path, const std::string& text, Counts& counts,
       progress.say(path.string() + ", " + std::to_string(counts.traces) + " traces");
     counts.steps += steps_of(*trace);
     const auto difference = compare(*trace);
+    output.add(record_of(path, *trace, difference));
     if (!difference) continue;
     ++counts.differ;
-    print(describe(title_of(*trace), *difference));
+    output.say(describe(title_of(*trace), *difference));
   }
   if (!reader.mistake()) return;
   complain(*reader.mistake());
   counts.good = false;
 }
 
-int compare_all(const ConformOptions& command) {
+int compare_all(const ConformOptions& command, Output& output) {
   Counts counts;
-  Progress progress;
+  Progress progress(output.console());
   for (const std::string& given : command.paths) {
     const auto take = [&](const fs::path& path, const std::string& text) {
-      compare_file(path, text, counts, progress);
+      compare_file(path, text, counts, progress, output);
     };
     counts.good = for_files(given, take) && counts.good;
   }
-  print(std::to_string(counts.traces) + " traces, " + std::to_string(counts.steps) + " steps, " +
-        std::to_string(counts.differ) + " differ\n");
+  output.say(std::to_string(counts.traces) + " traces, " + std::to_string(counts.steps) +
+             " steps, " + std::to_string(counts.differ) + " differ\n");
   if (!counts.good) return kBadInput;
   return counts.differ == 0 ? kClean : kFind;
 }
@@ -120,7 +135,7 @@ int convert_all(const ConformOptions& command) {
   return kClean;
 }
 
-int test_program(const ConformOptions& command) {
+int test_program(const ConformOptions& command, Output& output) {
   const auto xen = choose_xen(command.xen);
   if (const auto* error = std::get_if<InputError>(&xen)) return complain(*error), kBadInput;
   const auto& chosen = std::get<ServeOptions>(xen);
@@ -133,14 +148,25 @@ int test_program(const ConformOptions& command) {
   options.base.turned_back = chosen.turned_back;
   options.base.added = chosen.added;
   const Interrupt interrupt;
-  Progress progress;
+  Progress progress(output.console());
   options.go_on = [&](std::uint64_t cases) {
     if (progress.due()) progress.say(std::to_string(cases) + " scripts");
     return !interrupt.seen();
   };
   ProgramSut sut(command.sut, command.timeout);
   const SutResult result = test_sut(sut, options);
-  print(describe(result, options));
+  output.say(describe(result, options));
+  const bool whole = result.found || result.cases == options.cases;
+  output.add({.status = result.found ? Record::Status::failed
+                        : whole      ? Record::Status::passed
+                                     : Record::Status::undecided,
+              .name = std::string(name_of(options.profile)),
+              .group = command.sut,
+              .rule = "conform",
+              .message = result.found ? "differs in " + result.shortest->difference.fields
+                                      : std::to_string(result.cases) + " scripts, 0 differ",
+              .text = describe(result, options),
+              .facts = {{"seed", std::to_string(options.seed)}}});
   if (result.found) return kFind;
   return result.cases == options.cases ? kClean : kInconclusive;
 }
@@ -154,7 +180,9 @@ std::optional<TraceForm> read_form(std::string_view text) {
 class Conform : public Command {
   void declare(Options& options) override {
     ConformOptions& to = options_;
-    options.words("PATH", "Traces, or folders that contain *.trace at any depth", false, to.paths);
+    options.words("PATH",
+                  "Traces, folders that contain *.trace at any depth, or - for standard input",
+                  false, to.paths);
     options.text("--sut", "COMMAND", "Start this command and compare its answers", to.sut);
     options.value("--profile", "NAME", "protocol, hostile, exhaust or oom",
                   "Kind of scripts sent: protocol, hostile, exhaust or oom (protocol)", to.profile,
@@ -166,17 +194,19 @@ class Conform : public Command {
     options.value("--convert", "FORM", "1 or 2",
                   "Convert the traces to form 1 or 2, do not compare", to.convert, read_form);
     options.text("--out", "DIR", "Write the converted traces to DIR", to.out);
+    output_.declare(options);
   }
 
   int execute(const std::string&) override {
     if (!options_.sut.empty()) {
-      if (options_.paths.empty() && !options_.convert) return test_program(options_);
+      if (options_.paths.empty() && !options_.convert)
+        return output_.finish(test_program(options_, output_));
       return wrong("--sut cannot be combined with PATH or --convert",
                    "--sut generates its own traces");
     }
     if (options_.paths.empty())
       return wrong("expected PATH or --sut", "give traces, folders of traces, or --sut COMMAND");
-    if (!options_.convert) return compare_all(options_);
+    if (!options_.convert) return output_.finish(compare_all(options_, output_));
     if (!options_.out.empty()) return convert_all(options_);
     return wrong("--convert requires --out DIR", "DIR is where the converted traces are written");
   }
@@ -187,6 +217,7 @@ class Conform : public Command {
   }
 
   ConformOptions options_;
+  Output output_{"conform", console};
 };
 
 }  // namespace

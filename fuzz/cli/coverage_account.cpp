@@ -54,7 +54,7 @@ void CoverageAccount::save_part(const CoverageFile& part) {
 }
 
 int CoverageAccount::finish(const CoverageFile& rest, const Coverage& whole, bool summary,
-                            const Paint& paint) {
+                            const Output& output) {
   CoverageFile file = file_of(whole, 0);
   if (!command_.coverage.empty()) {
     static_cast<void>(add(unsaved_, rest));
@@ -65,21 +65,21 @@ int CoverageAccount::finish(const CoverageFile& rest, const Coverage& whole, boo
     }
     file = std::get<CoverageFile>(std::move(sum));
   }
-  if (summary) print(coverage_summary(file.coverage, file.reachable(), paint));
+  if (summary) output.say(coverage_summary(file.coverage, file.reachable(), output.paint()));
   const Missing never = missing(file.coverage, file.reachable());
   int code = kClean;
   if (command_.require_coverage && !never.none()) {
-    print("inconclusive: never reached: " + to_text(never) + '\n');
+    output.say("inconclusive: never reached: " + to_text(never) + '\n');
     code = kInconclusive;
   }
-  return wanted_ ? std::max(code, reach(file.coverage)) : code;
+  return wanted_ ? std::max(code, reach(file.coverage, output)) : code;
 }
 
 // Compares the coverage with that of --reach.
-int CoverageAccount::reach(const Coverage& coverage) const {
+int CoverageAccount::reach(const Coverage& coverage, const Output& output) const {
   const auto never = behaviours_missing(coverage, *wanted_);
   for (const std::string& behaviour : never)
-    print("inconclusive: never reached, but in " + command_.reach + ": " + behaviour + '\n');
+    output.say("inconclusive: never reached, but in " + command_.reach + ": " + behaviour + '\n');
   return never.empty() ? kClean : kInconclusive;
 }
 

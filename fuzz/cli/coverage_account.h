@@ -6,9 +6,9 @@
 #include <string>
 
 #include "fuzz/case_file/find.h"
+#include "fuzz/cli/output.h"
 #include "fuzz/cli/run_session.h"
 #include "fuzz/coverage/coverage_file.h"
-#include "fuzz/report/paint.h"
 
 namespace pirq::fuzz::cli {
 
@@ -32,10 +32,10 @@ class CoverageAccount {
   /// Adds the rest to the file, and prints a summary if `summary`. Checks --require-coverage and
   /// --reach, and returns an exit code. `whole` is the coverage of the run.
   [[nodiscard]] int finish(const CoverageFile& rest, const Coverage& whole, bool summary,
-                           const Paint& paint);
+                           const Output& output);
 
  private:
-  [[nodiscard]] int reach(const Coverage& coverage) const;
+  [[nodiscard]] int reach(const Coverage& coverage, const Output& output) const;
 
   const RunOptions& command_;
   CoverageFile empty_;

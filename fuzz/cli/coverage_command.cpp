@@ -67,7 +67,7 @@ class CoverageShow : public Command {
   int execute(const std::string&) override {
     const auto sum = sum_of(files_);
     if (!sum) return kBadInput;
-    print(coverage_table(*sum, paint_for_stdout()));
+    print(coverage_table(*sum, paint_for_stdout(console)));
     return require_ && !missing(sum->coverage, sum->reachable()).none() ? kInconclusive : kClean;
   }
 

@@ -131,7 +131,7 @@ TEST_F(CoverageCli, FilesThatCannotBeWrittenEndARunBeforeItBegins) {
   write("file", "");
   for (const std::string words :
        {"run --out file/finds", "run --coverage file/a", "explore --out file/finds",
-        "explore --checkpoint file/a", "compare --world today --with-rule Q9 --out file/finds",
+        "explore --checkpoint file/a", "compare --world today --with-rule proposed --out file/finds",
         "run --resume", "run --coverage file"}) {
     const Ran ran = pirqfuzz(words);
     EXPECT_EQ(ran.code, 2) << words;

@@ -13,6 +13,7 @@
 #include "fuzz/case_file/print.h"
 #include "fuzz/cli/commands.h"
 #include "fuzz/cli/interrupt.h"
+#include "fuzz/cli/output.h"
 #include "fuzz/cli/shared_options.h"
 #include "fuzz/cli/terminal.h"
 #include "fuzz/cli/values.h"
@@ -20,8 +21,10 @@
 #include "fuzz/explore/checkpoint.h"
 #include "fuzz/explore/explore.h"
 #include "fuzz/report/explore_text.h"
+#include "fuzz/report/find_record.h"
 #include "fuzz/report/run_text.h"
 #include "fuzz/shrink/shrink.h"
+#include "fuzz/survey/cell.h"
 
 namespace pirq::fuzz::cli {
 namespace {
@@ -43,21 +46,23 @@ struct ExploreCommand {
   std::string out = "finds";
   std::string checkpoint;  ///< The file to save an unfinished search to; empty: none.
   std::string resume;      ///< The file of a search to resume; empty: none.
+  std::optional<Baseline> baseline;
 };
 
 // One search and its report.
 class Session {
  public:
   Session(const ExploreCommand& command, std::string program, SearchedWorld searched,
-          const Setup& setup)
+          const Setup& setup, Output& output)
       : command_(command),
+        output_(output),
         program_(std::move(program)),
         searched_(std::move(searched)),
         start_(setup),
         memory_(memory_limit(command.memory)) {
     options_.watched = searched_.watched;
     options_.symmetry = searched_.symmetry;
-    options_.keep_going = command.keep_going;
+    options_.keep_going = command.keep_going || command.baseline.has_value();
     options_.depth_max = command.depth.value_or(options_.depth_max);
     options_.states_max = command.states.value_or(kStatesMax);
     options_.memory_max = memory_of_search(memory_);
@@ -68,7 +73,7 @@ class Session {
   // search to resume, or null.
   int run(Checkpoint* from) {
     if (const auto error = check_files()) return complain(*error), kBadInput;
-    print(world_header(searched_.world, options_.watched));
+    output_.say(world_header(searched_.world, options_.watched));
     Explorer explorer(start_, options_);
     if (from != nullptr) {
       if (const auto error = from->restore(explorer)) {
@@ -82,19 +87,20 @@ class Session {
     const bool undecided = explored.verdict == Verdict::undecided;
     const bool saved = !undecided || keep_search(explorer);
     interrupt.release();
-    print(verdict_text(explored, options_, why(explored.ended_by)));
+    output_.say(verdict_text(explored, options_, why(explored.ended_by)));
+    note_whole(explored);
     switch (explored.verdict) {
       case Verdict::proven:
         return kClean;
       case Verdict::violated:
         report(explored, {.steps = explored.steps, .failure = *explored.failure});
         for (const FailingCase& other : explored.others) report(explored, other);
-        return kFind;
+        return new_finds_ > 0 ? kFind : explored.ended_by == Bound::none ? kClean : kInconclusive;
       case Verdict::undecided:
         break;
     }
     if (!saved) return kBadInput;
-    print(resume_text());
+    output_.say(resume_text());
     return kInconclusive;
   }
 
@@ -110,7 +116,7 @@ class Session {
   }
 
   Explored search(Explorer& explorer, const Interrupt& interrupt) {
-    Progress progress;
+    Progress progress(output_.console());
     const auto deadline = command_.time ? Clock::now() + *command_.time : Clock::time_point::max();
     auto save_at = Clock::now() + kSaveInterval;
     options_.go_on = [&](const Level& level) {
@@ -172,15 +178,53 @@ class Session {
               .shrunk = true,
               .certified = true,
               .engine = fmt::format("pirqfuzz explore: {} states", explored.states)};
-    const std::string text = print_case(to_case(find));
-    print('\n' + text);
-    const auto saved = save_text(command_.out, file_name(find), text);
-    if (const auto* error = std::get_if<InputError>(&saved)) return complain(*error);
-    const auto& path = std::get<std::filesystem::path>(saved);
-    print(fmt::format("\nkept in {}\n", path.string()) + replay_text(program_, path));
+    Record record = find_record(find);
+    if (is_known(find, record)) return output_.add(std::move(record));
+    ++new_finds_;
+    output_.say('\n' + record.text);
+    const auto saved = save_text(command_.out, file_name(find), record.text);
+    if (const auto* error = std::get_if<InputError>(&saved)) {
+      complain(*error);
+    } else {
+      const auto& path = std::get<std::filesystem::path>(saved);
+      record.file = path.string();
+      output_.say(fmt::format("\nkept in {}\n", path.string()) + replay_text(program_, path));
+    }
+    output_.add(std::move(record));
+  }
+
+  // True if the baseline has the find; says so and notes it.
+  bool is_known(const Find& find, Record& record) const {
+    const KnownCase* known =
+        command_.baseline ? command_.baseline->find(find.world.config, find.violation) : nullptr;
+    if (known == nullptr) return false;
+    record.status = Record::Status::known;
+    record.file = known->path.string();
+    output_.say(fmt::format("known: {}: {}\n", known->path.string(), record.message));
+    return true;
+  }
+
+  // A result for each property that is not violated.
+  void note_whole(const Explored& explored) {
+    const bool ended = explored.ended_by == Bound::none;
+    const bool all = explored.verdict != Verdict::violated || options_.keep_going;
+    for (const Property property : searched_.watched) {
+      const Cell cell = cell_of(explored, property);
+      if (cell.kind == Cell::Kind::violated) continue;
+      const bool proven = ended && all;
+      output_.add({.status = proven ? Record::Status::passed : Record::Status::undecided,
+                   .name = std::string(enum_name(property)),
+                   .group = searched_.world.name,
+                   .rule = std::string(enum_name(property)),
+                   .message = proven ? "proven"
+                                     : fmt::format("not broken in {}",
+                                                   counted(explored.levels.size() - 1, "step"))});
+    }
   }
 
   const ExploreCommand& command_;
+  Output& output_;
+  std::size_t new_finds_ = 0;
   std::string program_;
   SearchedWorld searched_;
   World start_;
@@ -207,6 +251,8 @@ class Explore : public Command {
     options.flag("--keep-going", "Continue after a violation: one shortest case per property",
                  to.keep_going);
     out_option(options, to.out);
+    known_option(options, known_);
+    output_.declare(options);
     options.text("--checkpoint", "FILE", "Save the search to FILE every minute and if unfinished",
                  to.checkpoint);
     options.text("--resume", "FILE",
@@ -219,6 +265,18 @@ class Explore : public Command {
                "omit --keep-going, or --checkpoint and --resume");
       return kBadInput;
     }
+    if (!known_.empty()) {
+      auto baseline = Baseline::load(known_);
+      if (const auto* error = std::get_if<InputError>(&baseline))
+        return complain(*error), kBadInput;
+      command_.baseline = std::move(std::get<Baseline>(baseline));
+    }
+    const int code = begin(program);
+    if (command_.baseline && code != kBadInput) output_.say(gone_text(*command_.baseline));
+    return output_.finish(code);
+  }
+
+  int begin(const std::string& program) {
     if (!command_.resume.empty()) return go_on(program);
     const auto chosen = choose_worlds(or_usual(command_.world, "january-2017"));
     if (const auto* error = std::get_if<InputError>(&chosen)) {
@@ -238,7 +296,7 @@ class Explore : public Command {
     }
     int worst = kClean;
     for (const NamedWorld& world : worlds) {
-      if (&world != &worlds.front()) print("\n");
+      if (&world != &worlds.front()) output_.say("\n");
       const PropertySet watched = command_.properties.value_or(properties_for(world.config.driver));
       const int code = search({world, watched, !command_.no_symmetry}, program, nullptr);
       worst = worst == kFind ? worst : code == kFind ? code : std::max(worst, code);
@@ -263,10 +321,12 @@ class Explore : public Command {
 
   int search(SearchedWorld searched, const std::string& program, Checkpoint* from) {
     const Setup setup = std::get<Setup>(Setup::create(searched.world.config));
-    return Session(command_, program, std::move(searched), setup).run(from);
+    return Session(command_, program, std::move(searched), setup, output_).run(from);
   }
 
   ExploreCommand command_;
+  std::string known_;
+  Output output_{"explore", console};
 };
 
 }  // namespace

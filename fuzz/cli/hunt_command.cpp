@@ -62,7 +62,7 @@ class Hunt : public Command {
                       "property", "found", "cases", "worst", "steps", "worst", "ms", "shortest"));
     bool all = true;
     const Interrupt interrupt;
-    Progress progress;
+    Progress progress(console);
     std::size_t hunts = 0;
     const auto rules = wanted.empty() ? hunting_grounds().size() : wanted.size();
     for (const HuntingGround& ground : hunting_grounds()) {

@@ -26,18 +26,17 @@ void KeptFinds::give_up(const Find& find) {
   std::filesystem::remove(directory_ / name, error);
 }
 
-void KeptFinds::keep(const Find& find, const std::string& how) {
+std::string KeptFinds::keep(const Find& find, const std::string& how) {
   if (!has(find)) {
     const std::string text = print_case(to_case(find));
     const auto saved = save_text(directory_, file_name(find), text);
     if (const auto* error = std::get_if<InputError>(&saved)) {
       complain(*error);
-      if (!find.shrunk) print(text);
-      return;
+      return find.shrunk ? "" : text;
     }
     on_disk_.insert(file_name(find));
   }
-  print(fmt::format("{} {}\n", how, path_of(find).string()));
+  return fmt::format("{} {}\n", how, path_of(find).string());
 }
 
 }  // namespace pirq::fuzz::cli

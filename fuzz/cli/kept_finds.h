@@ -20,9 +20,9 @@ class KeptFinds {
   /// Removes a find that this run saved before an earlier case failed in the same way, so that the
   /// saved finds do not depend on the speed of the threads.
   void give_up(const Find& find);
-  /// Saves a find and says so: "HOW PATH". If it cannot be written it is printed instead, so that
-  /// it is not lost.
-  void keep(const Find& find, const std::string& how);
+  /// Saves a find and returns a line that says so: "HOW PATH". If it cannot be written, complains
+  /// and returns the case instead, so that it is not lost.
+  [[nodiscard]] std::string keep(const Find& find, const std::string& how);
 
   [[nodiscard]] std::filesystem::path path_of(const Find& find) const {
     return directory_ / file_name(find);

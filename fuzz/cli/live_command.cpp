@@ -230,7 +230,7 @@ class Live : public Command {
     options.seed = options_.seed;
     options.cases = options_.time ? kCasesMax : options_.cases;
     options.host = xen.host();
-    Progress progress;
+    Progress progress(console);
     const auto end =
         std::chrono::steady_clock::now() + options_.time.value_or(std::chrono::hours(24) * 366);
     options.go_on = [&](std::uint64_t cases) {

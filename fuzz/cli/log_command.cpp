@@ -1,7 +1,9 @@
 // pirqfuzz log: says what logs show about pirqs.
 #include "fuzz/cli/commands.h"
+#include "fuzz/cli/output.h"
 #include "fuzz/cli/terminal.h"
 #include "fuzz/log/judge.h"
+#include "fuzz/report/log_records.h"
 
 namespace pirq::fuzz::cli {
 namespace {
@@ -11,6 +13,7 @@ class JudgeLogs : public Command {
     options.words("FILE",
                   "Logs of a guest, of QEMU, of Xen or of the toolstack; - is standard input", true,
                   files_);
+    output_.declare(options);
   }
 
   int execute(const std::string&) override {
@@ -20,10 +23,12 @@ class JudgeLogs : public Command {
         complain(*error);
         return kBadInput;
       }
-    print(judgement_text(judgement));
-    return judgement.wrong() ? kFind : kClean;
+    output_.say(judgement_text(judgement));
+    for (Record& record : records_of(judgement)) output_.add(std::move(record));
+    return output_.finish(judgement.wrong() ? kFind : kClean);
   }
 
+  Output output_{"log", console};
   std::vector<std::string> files_;
 };
 

@@ -13,6 +13,7 @@
 #include "fuzz/case_file/release_name.h"
 #include "fuzz/cli/commands.h"
 #include "fuzz/cli/interrupt.h"
+#include "fuzz/cli/output.h"
 #include "fuzz/cli/shared_options.h"
 #include "fuzz/cli/terminal.h"
 #include "fuzz/survey/matrix_text.h"
@@ -37,6 +38,7 @@ class Matrix : public Command {
     releases("--xen", Component::xen, chosen_.xen);
     releases("--qemu", Component::qemu, chosen_.qemu);
     releases("--linux", Component::guest, chosen_.guest);
+    output_.declare(options);
   }
 
   int execute(const std::string&) override {
@@ -56,9 +58,9 @@ class Matrix : public Command {
       return kBadInput;
     }
     std::vector<MatrixRow> rows = matrix_rows(chosen_, shortage_ ? Band::shortage : Band::all);
-    if (stated.empty()) print(matrix_preamble(states_.value_or(kStatesUsual)));
+    if (stated.empty()) output_.say(matrix_preamble(states_.value_or(kStatesUsual)));
     const Interrupt interrupt;
-    Progress progress;
+    Progress progress(console);
     for (std::size_t i = 0; i < rows.size(); ++i) {
       if (progress.due()) progress.say(fmt::format("row {} of {}", i + 1, rows.size()));
       const Explored explored = fill(rows[i], search_options(interrupt));
@@ -66,11 +68,12 @@ class Matrix : public Command {
       if (!stated.empty())
         compare(stated[i], rows[i]);
       else
-        print(row_text(i == 0 ? nullptr : &rows[i - 1], rows[i]));
+        output_.say(row_text(i == 0 ? nullptr : &rows[i - 1], rows[i]));
       if (chosen) note_cases(rows[i], explored);
+      note_cells(stated.empty() ? nullptr : &stated[i], rows[i]);
     }
-    print(cases_);
-    return stated.empty() ? kClean : judge();
+    output_.say(cases_);
+    return output_.finish(stated.empty() ? kClean : judge());
   }
 
   // Adds the releases that `text` names.
@@ -139,9 +142,34 @@ class Matrix : public Command {
     return options;
   }
 
-  static int say_interrupted(std::size_t rows) {
-    print(fmt::format("# interrupted after {} rows\n", rows));
-    return kInconclusive;
+  [[nodiscard]] int say_interrupted(std::size_t rows) const {
+    output_.say(fmt::format("# interrupted after {} rows\n", rows));
+    return output_.finish(kInconclusive);
+  }
+
+  // One result for each cell: with --check, whether it contradicts the stated one; otherwise,
+  // whether the property holds.
+  void note_cells(const MatrixRow* stated, const MatrixRow& found) {
+    const Combination& of = found.combination;
+    const std::string group =
+        fmt::format("{} {} {} {} {}", found.world->name, info(of.xen).name, info(of.qemu).name,
+                    info(of.guest).name, name_of(of.driver));
+    for (std::size_t i = 0; i < kMatrixColumns; ++i) {
+      const Cell& cell = found.cells[i];
+      const bool failed = stated != nullptr ? contradict(stated->cells[i], cell)
+                                            : cell.kind == Cell::Kind::violated;
+      const bool open = stated == nullptr && cell.kind == Cell::Kind::undecided;
+      std::string message = cell_text(cell);
+      if (stated != nullptr) message += ", stated as " + cell_text(stated->cells[i]);
+      output_.add({.status = failed ? Record::Status::failed
+                             : open ? Record::Status::undecided
+                                    : Record::Status::passed,
+                   .name = std::string(enum_name(matrix_columns()[i])),
+                   .group = group,
+                   .rule = std::string(enum_name(matrix_columns()[i])),
+                   .message = std::move(message),
+                   .file = check_});
+    }
   }
 
   void compare(const MatrixRow& stated, const MatrixRow& found) {
@@ -154,16 +182,16 @@ class Matrix : public Command {
       }
       ++different_;
       const Combination& of = found.combination;
-      print(fmt::format("{} {} {} {} {}: {} is {}, stated as {}\n", found.world->name,
-                        info(of.xen).name, info(of.qemu).name, info(of.guest).name,
-                        name_of(of.driver), enum_name(matrix_columns()[i]),
-                        cell_text(found.cells[i]), cell_text(stated.cells[i])));
+      output_.say(fmt::format("{} {} {} {} {}: {} is {}, stated as {}\n", found.world->name,
+                              info(of.xen).name, info(of.qemu).name, info(of.guest).name,
+                              name_of(of.driver), enum_name(matrix_columns()[i]),
+                              cell_text(found.cells[i]), cell_text(stated.cells[i])));
     }
   }
 
   [[nodiscard]] int judge() const {
-    print(fmt::format("{} cells agree, {} undecided on at least one side, {} contradict\n", alike_,
-                      open_, different_));
+    output_.say(fmt::format("{} cells agree, {} undecided on at least one side, {} contradict\n",
+                            alike_, open_, different_));
     return different_ == 0 ? kClean : kFind;
   }
 
@@ -172,6 +200,7 @@ class Matrix : public Command {
   std::string check_;
   bool shortage_ = false;
   MatrixReleases chosen_;
+  Output output_{"matrix", console};
   std::string cases_;
   std::size_t alike_ = 0, open_ = 0, different_ = 0;
 };

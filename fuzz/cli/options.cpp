@@ -23,6 +23,11 @@ Option& Options::each(const std::string& flag, const std::string& type_name,
   return list_.back();
 }
 
+void Options::word(const std::string& name, const std::string& help, std::string& to) {
+  text(name, "", help, to);
+  list_.back().required = true;
+}
+
 void Options::words(const std::string& name, const std::string& help, bool required,
                     std::vector<std::string>& to) {
   add({.flag = name,

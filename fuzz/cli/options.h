@@ -70,6 +70,8 @@ class Options {
   /// Adds an option that may be given several times. `take` stores one value, or returns an error.
   Option& each(const std::string& flag, const std::string& type_name, const std::string& help,
                std::function<std::optional<UsageError>(const std::string&)> take);
+  /// Adds one required positional argument, called `name` in the help text.
+  void word(const std::string& name, const std::string& help, std::string& to);
   /// Adds the positional arguments, called `name` in the help text.
   void words(const std::string& name, const std::string& help, bool required,
              std::vector<std::string>& to);

@@ -9,8 +9,9 @@
 #include <string_view>
 #include <utility>
 
+#include "fuzz/cli/shared_options.h"
+#include "fuzz/cli/version_text.h"
 #include "fuzz/text/nearest.h"
-#include "fuzz/version.h"
 
 namespace pirq::fuzz::cli {
 namespace {
@@ -107,7 +108,7 @@ Information overview(const std::string& group) {
 
 Parsed without_command(const std::vector<std::string>& words) {
   const std::string& word = words.front();
-  if (word == "--version") return Information{"pirqfuzz " PIRQFUZZ_VERSION "\n"};
+  if (word == "--version") return Information{version_text()};
   if (word.starts_with('-')) return overview("");
   const bool group = is_group(word);
   if (group && words.size() > 1 && (words[1] == "--help" || words[1] == "-h"))
@@ -136,6 +137,7 @@ Parsed parse_options(const CommandInfo& row, std::vector<std::string> words) {
   std::unique_ptr<Command> command = row.make();
   Options options;
   command->declare(options);
+  console_options(options, command->console);
   for (const Option& option : options.list()) {
     add(app, option);
     fill_in(option, words);

@@ -10,7 +10,7 @@ class Releases : public Command {
   void declare(Options&) override {}
 
   int execute(const std::string&) override {
-    print(releases_text(paint_for_stdout()));
+    print(releases_text(paint_for_stdout(console)));
     return kClean;
   }
 };

@@ -9,9 +9,13 @@
 
 #include "fuzz/case_file/load_case.h"
 #include "fuzz/cli/commands.h"
+#include "fuzz/cli/output.h"
 #include "fuzz/cli/terminal.h"
 #include "fuzz/cli/values.h"
 #include "fuzz/cli/world_options.h"
+#include "fuzz/report/gtest_text.h"
+#include "fuzz/report/run_text.h"
+#include "fuzz/report/words.h"
 
 namespace pirq::fuzz::cli {
 namespace {
@@ -45,7 +49,31 @@ std::optional<InputError> add_worlds(const WorldChoice& choice, Case& value) {
   return std::nullopt;
 }
 
-int replay_file(const std::string& file, const WorldChoice& choice, const ReplayOptions& options) {
+// One result for each world of the case.
+void note(const Replay& result, const std::string& file, std::size_t own, Output& output) {
+  for (std::size_t i = 0; i < result.worlds.size(); ++i) {
+    const WorldVerdict& verdict = result.worlds[i];
+    const bool good = verdict.met && (i < own || !verdict.violation);
+    Record record{.status = good ? Record::Status::passed : Record::Status::failed,
+                  .name = verdict.world,
+                  .group = file,
+                  .rule = "expectation",
+                  .message = verdict.summary,
+                  .file = file,
+                  .line = static_cast<std::uint64_t>(verdict.line)};
+    if (verdict.violation) {
+      record.rule = verdict.violation->id().name();
+      record.text = sentence(*verdict.violation, verdict.step);
+      record.facts.emplace_back("step", std::to_string(verdict.step));
+    }
+    record.facts.emplace_back("steps_left_out", std::to_string(verdict.left_out));
+    output.add(std::move(record));
+  }
+}
+
+int replay_file(const std::string& file, const WorldChoice& choice, ReplayOptions options,
+                Output& output) {
+  options.file = file;
   auto loaded = load_case(file);
   if (const auto* error = std::get_if<InputError>(&loaded)) {
     complain(*error);
@@ -63,8 +91,9 @@ int replay_file(const std::string& file, const WorldChoice& choice, const Replay
     return kBadInput;
   }
   const Replay& result = std::get<Replay>(replayed);
-  print(options.log ? "" : options.paint.bold(file) + '\n');
-  print(result.text);
+  output.say(options.log ? "" : options.paint.bold(file) + '\n');
+  output.say(result.text);
+  note(result, file, own, output);
   const bool broken =
       std::any_of(result.worlds.begin() + static_cast<std::ptrdiff_t>(own), result.worlds.end(),
                   [](const WorldVerdict& verdict) { return verdict.violation.has_value(); });
@@ -99,6 +128,8 @@ class ReplayFiles : public Command {
                      "Print all tables of Xen, QEMU and the guest after a step (the last one) "
                      "instead of the steps; 0: before the first step",
                      tables_, read_step);
+    options.flag("--gtest", "Print each case as a C++ test against the installed library", gtest_);
+    output_.declare(options);
     options.flag("--verbose", "Print the steps of every world, not only of the first", verbose_);
   }
 
@@ -108,23 +139,46 @@ class ReplayFiles : public Command {
       complain("--log and --tables exclude each other", "choose one of them");
       return kBadInput;
     }
+    if (gtest_) return print_tests();
     const ReplayOptions options{.log = log_,
                                 .verbose = verbose_,
-                                .paint = paint_for_stdout(),
+                                .paint = output_.paint(),
                                 .tables = tables_,
                                 .log_level = log_level_};
     int worst = kClean;
-    for (const std::string& file : files_)
-      worst = std::max(worst, replay_file(file, choice_, options));
-    return worst;
+    std::size_t replayed = 0;
+    std::size_t failed = 0;
+    for (const std::string& file : files_) {
+      const int code = replay_file(file, choice_, options, output_);
+      replayed += code == kBadInput ? 0 : 1;
+      failed += code == kFind ? 1 : 0;
+      worst = std::max(worst, code);
+    }
+    if (!log_ && !tables_ && replayed > 0) {
+      const std::size_t unread = files_.size() - replayed;
+      output_.say(counted(replayed, "case") + ", " + std::to_string(failed) + " failed" +
+                  (unread == 0 ? "" : ", " + std::to_string(unread) + " not read") + '\n');
+    }
+    return output_.finish(worst);
   }
 
+  [[nodiscard]] int print_tests() const {
+    for (const std::string& file : files_) {
+      const auto loaded = load_case(file);
+      if (const auto* error = std::get_if<InputError>(&loaded)) return complain(*error), kBadInput;
+      print(gtest_text(std::get<Case>(loaded), file));
+    }
+    return kClean;
+  }
+
+  Output output_{"replay", console};
   std::vector<std::string> files_;
   WorldChoice choice_;
   std::optional<std::size_t> tables_;
   LogLevel log_level_ = LogLevel::normal;
   bool log_ = false;
   bool verbose_ = false;
+  bool gtest_ = false;
 };
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include "fuzz/cli/terminal.h"
 #include "fuzz/cli/values.h"
 #include "fuzz/cli/world_options.h"
+#include "fuzz/report/find_record.h"
 #include "fuzz/report/run_text.h"
 
 namespace pirq::fuzz::cli {
@@ -62,6 +63,8 @@ class Run : public Command {
     options.flag("--canary", "Also watch a property that always fails, to test the reporting",
                  to.canary);
     out_option(options, to.out);
+    known_option(options, known_);
+    output_.declare(options);
     options.flag("--no-shrink", "Do not shrink finds", to.no_shrink);
     count_option(options, "--shrink-budget", "candidates",
                  "Shrink with at most N executions (50000) and 4 N states; the smallest case found "
@@ -78,10 +81,23 @@ class Run : public Command {
       complain(error->message, error->hint);
       return kBadInput;
     }
+    if (!known_.empty()) {
+      auto baseline = Baseline::load(known_);
+      if (const auto* error = std::get_if<InputError>(&baseline))
+        return complain(*error), kBadInput;
+      options_.baseline = std::move(std::get<Baseline>(baseline));
+      options_.keep_going = true;
+    }
+    const int code = begin(program);
+    if (options_.baseline && code != kBadInput) output_.say(gone_text(*options_.baseline));
+    return output_.finish(code);
+  }
+
+  int begin(const std::string& program) {
     if (options_.world.world == kAnyWorld) {
       const auto drawn = grammar();
       if (const auto* error = std::get_if<InputError>(&drawn)) return complain(*error), kBadInput;
-      return run_session(options_, program, std::get<WorldGrammar>(drawn));
+      return run_session(options_, program, std::get<WorldGrammar>(drawn), output_);
     }
     const auto chosen = choose_worlds(options_.world);
     if (const auto* error = std::get_if<InputError>(&chosen)) return complain(*error), kBadInput;
@@ -98,8 +114,8 @@ class Run : public Command {
     }
     int worst = kClean;
     for (const NamedWorld& world : worlds) {
-      if (&world != &worlds.front()) print("\n");
-      const int code = run_session(options_, program, world);
+      if (&world != &worlds.front()) output_.say("\n");
+      const int code = run_session(options_, program, world, output_);
       if (code == kBadInput || code == kInternalError) return code;
       worst = worst == kFind ? worst : code == kFind ? code : std::max(worst, code);
     }
@@ -135,6 +151,8 @@ class Run : public Command {
   }
 
   RunOptions options_;
+  std::string known_;
+  Output output_{"run", console};
 };
 
 }  // namespace

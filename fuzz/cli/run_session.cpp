@@ -14,6 +14,7 @@
 #include "fuzz/cli/terminal.h"
 #include "fuzz/coverage/coverage_file.h"
 #include "fuzz/generate/known_alarms.h"
+#include "fuzz/report/find_record.h"
 #include "fuzz/report/run_text.h"
 #include "fuzz/shrink/shrink_world.h"
 
@@ -59,8 +60,9 @@ CoverageFile empty_file(const Where& where) {
 
 class Session {
  public:
-  Session(const RunOptions& command, std::string program, Where where)
+  Session(const RunOptions& command, std::string program, Where where, Output& output)
       : command_(command),
+        output_(output),
         program_(std::move(program)),
         where_(std::move(where)),
         options_(campaign_options(command, where_)),
@@ -76,7 +78,7 @@ class Session {
     }
     // A second signal waits until all finds and the coverage are saved.
     Interrupt interrupt(Interrupt::Second::after_release);
-    print(header());
+    output_.say(header());
     const CampaignResult result = search(interrupt);
     std::vector<CampaignFind> finds;
     if (result.failure)
@@ -84,15 +86,17 @@ class Session {
           {result.failing_index, *result.failure, result.failing, result.failing_world});
     std::ranges::copy(result.more, std::back_inserter(finds));
     if (finds.empty() || command_.keep_going)
-      print(clean_text(result, options_, interrupt.seen(), finds.size()));
+      output_.say(clean_text(result, options_, interrupt.seen(), finds.size()));
+    std::erase_if(finds, [&](const CampaignFind& find) { return is_known(find_of(find)); });
     for (const CampaignFind& find : finds) {
-      print(command_.keep_going ? find_text(find, paint_) : find_text(result, paint_));
-      kept_.keep(find_of(find), fmt::format("{} steps, kept in", find.steps.size()));
+      output_.say(command_.keep_going ? find_text(find, paint_) : find_text(result, paint_));
+      output_.say(kept_.keep(find_of(find), fmt::format("{} steps, kept in", find.steps.size())));
     }
     int code = account_.finish(file_of(result.rest, result.done, finds), result.coverage,
-                               finds.empty() || command_.keep_going, paint_);
+                               finds.empty() || command_.keep_going, output_);
     if (finds.empty() && (interrupt.seen() || result.cases == 0))
       code = std::max<int>(code, kInconclusive);
+    if (finds.empty()) note_clean(result, code);
     interrupt.release();
     for (std::size_t i = 0; i < finds.size(); ++i) finish(finds[i], finds.size() - i, interrupt);
     return finds.empty() ? code : kFind;
@@ -123,7 +127,7 @@ class Session {
   }
 
   CampaignResult search(const Interrupt& interrupt) {
-    Progress progress;
+    Progress progress(output_.console());
     options_.skip = account_.cases_before();
     options_.go_on = [&](const CampaignCounts& counts) {
       if (progress.due())
@@ -171,7 +175,37 @@ class Session {
     Find kept = find_of(find);
     if (!command_.no_shrink && !interrupt.seen())
       shrink_find(kept, find.failure, shrink_time(left), interrupt);
-    if (kept_.has(kept)) print(replay_text(program_, kept_.path_of(kept)));
+    Record record = find_record(kept);
+    if (kept_.has(kept)) {
+      record.file = kept_.path_of(kept).string();
+      output_.say(replay_text(program_, kept_.path_of(kept)));
+    }
+    output_.add(std::move(record));
+  }
+
+  // True if the baseline has the find, which is then not kept.
+  bool is_known(const Find& find) {
+    const auto& baseline = command_.baseline;
+    const KnownCase* known = baseline ? baseline->find(find.world.config, find.violation) : nullptr;
+    if (known == nullptr) return false;
+    kept_.give_up(find);
+    Record record = find_record(find);
+    record.status = Record::Status::known;
+    record.file = known->path.string();
+    output_.say(fmt::format("known: {}: {}\n", record.file, describe(find.violation)));
+    output_.add(std::move(record));
+    return true;
+  }
+
+  // The result of a run without a new find.
+  void note_clean(const CampaignResult& result, int code) {
+    const auto* const world = std::get_if<NamedWorld>(&where_);
+    output_.add({.status = code == kClean ? Record::Status::passed : Record::Status::undecided,
+                 .name = "campaign",
+                 .group = world != nullptr ? world->name : std::string(kAnyWorld),
+                 .rule = "campaign",
+                 .message = counted(result.cases, "case") + ", " + counted(result.steps, "step"),
+                 .facts = {{"seed", std::to_string(options_.seed)}}});
   }
 
   // With --time, the finds share what is left of it, or a tenth of it if less is left.
@@ -192,14 +226,14 @@ class Session {
     find.violation = shrunk.shrunk.failure.violation;
     find.shrunk = true;
     find.certified = shrunk.shrunk.certified;
-    print(shrunk_text(find, shrunk.shrunk, paint_));
-    kept_.keep(find, "kept in");
+    output_.say(shrunk_text(find, shrunk.shrunk, paint_));
+    output_.say(kept_.keep(find, "kept in"));
   }
 
   [[nodiscard]] ShrunkWorld shrunk_by_search(const Find& find, const Failure& failure,
                                              std::chrono::milliseconds time,
                                              const Interrupt& interrupt) const {
-    Progress progress;
+    Progress progress(output_.console());
     progress.say(fmt::format("shrinking {} steps", find.steps.size()));
     ShrinkOptions options;
     options.time = time;
@@ -224,19 +258,21 @@ class Session {
   }
 
   const RunOptions& command_;
+  Output& output_;
   std::string program_;
   Where where_;
   Clock::time_point begin_ = Clock::now();
   CampaignOptions options_;
-  Paint paint_ = paint_for_stdout();
+  Paint paint_ = output_.paint();
   KeptFinds kept_;
   CoverageAccount account_;
 };
 
 }  // namespace
 
-int run_session(const RunOptions& options, const std::string& program, const Where& where) {
-  return Session(options, program, where).run();
+int run_session(const RunOptions& options, const std::string& program, const Where& where,
+                Output& output) {
+  return Session(options, program, where, output).run();
 }
 
 }  // namespace pirq::fuzz::cli

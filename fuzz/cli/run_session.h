@@ -9,8 +9,10 @@
 
 #include "fuzz/case_file/choose_world.h"
 #include "fuzz/cli/commands.h"
+#include "fuzz/cli/output.h"
 #include "fuzz/generate/campaign.h"
 #include "fuzz/report/run_text.h"
+#include "fuzz/survey/baseline.h"
 
 namespace pirq::fuzz::cli {
 
@@ -35,10 +37,11 @@ struct RunOptions {
   bool resume = false;            ///< Go on after the cases that the coverage file has.
   bool require_coverage = false;  ///< The run is inconclusive if something was never reached.
   bool no_shrink = false;
+  std::optional<Baseline> baseline;  ///< Of --known.
 };
 
 /// Runs a campaign over one world, or over worlds drawn from a grammar, and returns the exit code.
 [[nodiscard]] int run_session(const RunOptions& options, const std::string& program,
-                              const std::variant<NamedWorld, WorldGrammar>& where);
+                              const std::variant<NamedWorld, WorldGrammar>& where, Output& output);
 
 }  // namespace pirq::fuzz::cli

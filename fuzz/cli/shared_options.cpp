@@ -49,6 +49,26 @@ void out_option(Options& options, std::string& to) {
   options.text("--out", "DIR", "Save finds in DIR (./finds)", to);
 }
 
+void console_options(Options& options, Console& to) {
+  const auto read = [](std::string_view text) {
+    return text == "auto"        ? std::optional(Color::automatic)
+           : text == "automatic" ? std::nullopt
+                                 : find_enum<Color>(text);
+  };
+  options.value(
+      "--color", "WHEN", "auto, always or never",
+      "Colours: auto, always or never; auto: on a terminal, unless NO_COLOR is set (auto)",
+      to.color, read);
+  options.flag("--quiet", "No progress on stderr", to.quiet);
+}
+
+void known_option(Options& options, std::string& to) {
+  options.text("--known", "DIR",
+               "Do not stop or fail at what a case below DIR shows too; say which of them do not "
+               "occur any more. Implies --keep-going",
+               to);
+}
+
 void coverage_files(Options& options, std::vector<std::string>& to) {
   options.words("FILE", "Coverage files of 'run --coverage', all of one world, to add up", true,
                 to);

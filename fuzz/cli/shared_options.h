@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "fuzz/cli/options.h"
+#include "fuzz/cli/terminal.h"
 #include "fuzz/cli/values.h"
 #include "properties/property.h"
 
@@ -33,6 +34,10 @@ void states_option(Options& options, std::optional<std::uint64_t>& to);
 void memory_option(Options& options, std::optional<std::uint64_t>& to);
 /// "--out DIR", the directory of the finds.
 void out_option(Options& options, std::string& to);
+/// "--color WHEN" and "--quiet", which every command has.
+void console_options(Options& options, Console& to);
+/// "--known DIR", the baseline.
+void known_option(Options& options, std::string& to);
 /// "FILE...": the coverage files to add up.
 void coverage_files(Options& options, std::vector<std::string>& to);
 /// "--require-coverage"; `where` is appended to the help text.

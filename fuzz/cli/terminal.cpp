@@ -25,7 +25,8 @@ void put(std::FILE* stream, std::string_view text) {
 
 }  // namespace
 
-Paint paint_for_stdout() {
+Paint paint_for_stdout(const Console& console) {
+  if (console.color != Color::automatic) return {.on = console.color == Color::always};
   const char* const no_color = std::getenv("NO_COLOR");
   const bool wanted = no_color == nullptr || *no_color == '\0';
   return {.on = wanted && ::isatty(STDOUT_FILENO) == 1};
@@ -45,7 +46,8 @@ void complain(const InputError& error) {
   complain(error.file + ": " + error.message, error.hint);
 }
 
-Progress::Progress() : terminal_(::isatty(STDERR_FILENO) == 1) {
+Progress::Progress(const Console& console)
+    : terminal_(::isatty(STDERR_FILENO) == 1), quiet_(console.quiet) {
   next_ = now() + (terminal_ ? kOnTerminal : kInFile);
 }
 
@@ -55,17 +57,19 @@ Progress::~Progress() {
 
 bool Progress::due() {
   const long long time = now();
-  if (time < next_) return false;
+  if (quiet_ || time < next_) return false;
   next_ = time + (terminal_ ? kOnTerminal : kInFile);
   return true;
 }
 
 void Progress::say(std::string_view text) {
+  if (quiet_) return;
   said_ = true;
   put(stderr, terminal_ ? fmt::format("\r\x1b[K{}", text) : fmt::format("{}\n", text));
 }
 
 void Progress::note(std::string_view text) const {
+  if (quiet_) return;
   put(stderr, fmt::format("{}{}\n", terminal_ ? "\r\x1b[K" : "", text));
 }
 

@@ -1,6 +1,7 @@
 // The output streams: results go to stdout, progress and errors to stderr.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "fuzz/report/paint.h"
@@ -8,8 +9,20 @@
 
 namespace pirq::fuzz::cli {
 
-/// Colours if stdout is a terminal and NO_COLOR is unset or empty.
-[[nodiscard]] Paint paint_for_stdout();
+/// When the output has colours.
+enum class Color : std::uint8_t {
+  automatic,  ///< If stdout is a terminal and NO_COLOR is unset or empty.
+  always,
+  never,
+};
+
+/// How a command talks to its user, besides the result.
+struct Console {
+  Color color = Color::automatic;
+  bool quiet = false;  ///< No progress on stderr.
+};
+
+[[nodiscard]] Paint paint_for_stdout(const Console& console);
 
 /// Prints a part of the result to stdout and flushes it.
 void print(std::string_view text);
@@ -21,10 +34,10 @@ void complain(std::string_view message, std::string_view hint);
 void complain(const InputError& error);
 
 /// The progress of a long job on stderr. On a terminal it is one line, updated five times a second;
-/// otherwise it is one line every ten seconds.
+/// otherwise it is one line every ten seconds. A quiet console shows nothing.
 class Progress {
  public:
-  Progress();
+  explicit Progress(const Console& console);
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   /// Clears the line on a terminal.
@@ -38,6 +51,7 @@ class Progress {
 
  private:
   bool terminal_;
+  bool quiet_;
   bool said_ = false;
   long long next_ = 0;  ///< In milliseconds of the steady clock.
 };

@@ -12,7 +12,7 @@ class Worlds : public Command {
   void declare(Options&) override {}
 
   int execute(const std::string&) override {
-    const Paint paint = paint_for_stdout();
+    const Paint paint = paint_for_stdout(console);
     for (const NamedWorldInfo& world : named_worlds())
       print(fmt::format("{}\n  {}\n  {}\n", paint.bold(world.name), world.summary, world.keys));
     return kClean;

@@ -47,7 +47,9 @@ std::string expected_text(const Expectation& expect) {
 }
 
 // "ok: january-2017 violates exclusive-pirq at step 19, as expected".
-std::string summary(const NamedWorld& world, const WorldVerdict& verdict, const Paint& paint) {
+std::string summary(const NamedWorld& world, const WorldVerdict& verdict,
+                    const ReplayOptions& options) {
+  const Paint& paint = options.paint;
   std::string happened = verdict.world;
   if (verdict.violation)
     happened +=
@@ -64,7 +66,9 @@ std::string summary(const NamedWorld& world, const WorldVerdict& verdict, const 
     return fmt::format("{}: {}{}, as expected", paint.green("ok"), happened, left_out);
   if (!verdict.violation && world.expect.kind == Expectation::Kind::violates)
     happened = fmt::format("{} does not violate {}", verdict.world, world.expect.property);
-  return fmt::format("{}: {}{}, expected {}", paint.red("FAILED"), happened, left_out,
+  const std::string place =
+      options.file.empty() ? "" : fmt::format("{}:{}: ", options.file, world.line);
+  return fmt::format("{}{}: {}{}, expected {}", place, paint.red("FAILED"), happened, left_out,
                      expected_text(world.expect));
 }
 
@@ -163,8 +167,8 @@ class Story {
 };
 
 WorldVerdict verdict_of(const NamedWorld& world, const RunResult& run, std::size_t steps,
-                        const Paint& paint) {
-  WorldVerdict verdict{world.name, false, std::nullopt, 0, 0, {}};
+                        const ReplayOptions& options) {
+  WorldVerdict verdict{.world = world.name, .violation = {}, .summary = {}, .line = world.line};
   const auto own = static_cast<std::size_t>(std::ranges::count(run.origins, true, &Origin::own));
   if (run.failure) {
     const Origin& last = run.origins.back();
@@ -174,7 +178,7 @@ WorldVerdict verdict_of(const NamedWorld& world, const RunResult& run, std::size
   }
   verdict.left_out = steps - own;
   verdict.met = is_met(world.expect, verdict);
-  verdict.summary = summary(world, verdict, paint);
+  verdict.summary = summary(world, verdict, options);
   return verdict;
 }
 
@@ -223,7 +227,7 @@ std::variant<Replay, InputError> replay(const Case& value, const ReplayOptions& 
     }
     if (shown && !options.log) result.text += world_text(world) + '\n';
     if (shown) result.text += story.text(run.failure);
-    result.worlds.push_back(verdict_of(world, run, steps.size(), options.paint));
+    result.worlds.push_back(verdict_of(world, run, steps.size(), options));
     result.text += result.worlds.back().summary + '\n';
   }
   return result;

@@ -28,6 +28,9 @@ struct ReplayOptions {
   std::optional<std::size_t> tables = {};
   std::span<const OwnProperty> own = {};  ///< User-defined properties that the case may name.
   LogLevel log_level = LogLevel::normal;  ///< The builds whose lines `log` prints.
+  /// The name of the case's file. If it is set, it begins the summary of an expectation that is not
+  /// met: "FILE:LINE: FAILED: ...".
+  std::string file = {};
 };
 
 /// The outcome of the case in one world.
@@ -38,6 +41,7 @@ struct WorldVerdict {
   std::size_t step = 0;                ///< The step that violated it, counted from 1.
   std::size_t left_out = 0;            ///< Steps skipped because they cannot happen in this world.
   std::string summary;                 ///< One line: the outcome, and whether it was expected.
+  int line = 0;                        ///< The line of the expectation in the file; 0: none.
 };
 
 struct Replay {

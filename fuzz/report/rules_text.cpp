@@ -80,6 +80,23 @@ std::string rules_text(const Paint& paint) {
   return text;
 }
 
+std::string rule_text(Rule rule, const Paint& paint) {
+  const RuleInfo& row = info(rule);
+  std::string text = fmt::format("{} {}\n", paint.bold(row.id), row.name);
+  const auto line = [&](std::string_view name, std::string_view value) {
+    if (!value.empty()) text += fmt::format("  {:<12} {}\n", name, value);
+  };
+  line("right", row.right);
+  line("turned back", row.faulty);
+  line("introduced", commit_text(row.introduced));
+  line("fixed", row.proposed() ? "nowhere: proposed" : commit_text(row.fixed));
+  line("in force in", in_force_text(row));
+  line("advisory", row.advisory);
+  line("breaks", row.breaks.empty() ? "nothing: the releases only differ" : row.breaks);
+  line("with", with_text(row.with));
+  return text;
+}
+
 std::string rules_page() {
   std::string text(kPreface);
   for (const Heading& heading : kHeadings) {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "fuzz/report/paint.h"
+#include "model/rules.h"
 
 namespace pirq::fuzz {
 
@@ -12,5 +13,8 @@ namespace pirq::fuzz {
 
 /// All columns of the tables of rules as Markdown. model/RULES.md is this text.
 [[nodiscard]] std::string rules_page();
+
+/// Everything about one rule, for a terminal.
+[[nodiscard]] std::string rule_text(Rule rule, const Paint& paint);
 
 }  // namespace pirq::fuzz

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <iostream>
 #include <system_error>
 #include <utility>
 
@@ -75,7 +76,9 @@ std::string title_of(const Trace& trace) {
 
 std::variant<std::string, InputError> read_trace_text(const fs::path& path) {
   constexpr std::size_t kPiece = std::size_t{1} << 16;
-  std::ifstream in(path, std::ios::binary);
+  std::ifstream opened;
+  if (path != "-") opened.open(path, std::ios::binary);
+  std::istream& in = path == "-" ? std::cin : opened;
   if (!in) return unreadable(path, "cannot be read");
   std::string text;
   std::string piece(kPiece, '\0');
@@ -90,6 +93,7 @@ std::variant<std::string, InputError> read_trace_text(const fs::path& path) {
 }
 
 std::variant<std::vector<fs::path>, InputError> trace_files(const fs::path& path) {
+  if (path == "-") return std::vector{path};
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
   if (!fs::exists(status)) return unreadable(path, "there is no such file");

@@ -43,8 +43,8 @@ class TraceReader {
 /// "FILE", or "FILE: NAME" of a trace in a file of several.
 [[nodiscard]] std::string title_of(const Trace& trace);
 
-/// A file's text; an error if it cannot be read, does not begin like a trace, or is larger than
-/// kTraceText.bytes_max. Never reads more than that.
+/// The text of a file, or of standard input for "-"; an error if it cannot be read, does not begin
+/// like a trace, or is larger than kTraceText.bytes_max. Never reads more than that.
 [[nodiscard]] std::variant<std::string, InputError> read_trace_text(
     const std::filesystem::path& path);
 
