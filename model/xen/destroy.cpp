@@ -86,6 +86,7 @@ void Domain::unbind_descriptor(std::int32_t desc) {
       msixtbl_pt_unregister(irq);
       set_dpci_flags(pirq, 0);
       softirq_reset(pirq_at(pirq));
+      forget_intx(pirq);
     }
     static_cast<void>(unmap_domain_pirq_emuirq(pirq));
     set_irq(pirq, kPirqAllocated);
