@@ -29,6 +29,8 @@ constexpr std::array kTable = {
         "  pirqfuzz replay --gtest corpus/regressions/january-2017-msi.case >alias_test.cpp\n"
         "  pirqfuzz replay --tables 14 corpus/regressions/january-2017-msi.case\n",
         make_replay},
+    CommandInfo{"explain", "Explain a failing case: needed steps, orders that pass, repairs, logs",
+                "  pirqfuzz explain corpus/regressions/january-2017-msi.case\n", make_explain},
     CommandInfo{"shrink",
                 "Reduce the case of a file to the shortest one that fails in the same way",
                 "  pirqfuzz shrink long.case --out short.case\n"

@@ -60,6 +60,7 @@ struct CommandInfo {
 [[nodiscard]] std::unique_ptr<Command> make_log();
 [[nodiscard]] std::unique_ptr<Command> make_coverage_merge();
 [[nodiscard]] std::unique_ptr<Command> make_coverage_show();
+[[nodiscard]] std::unique_ptr<Command> make_explain();
 [[nodiscard]] std::unique_ptr<Command> make_shrink();
 [[nodiscard]] std::unique_ptr<Command> make_corpus_list();
 [[nodiscard]] std::unique_ptr<Command> make_corpus_check();

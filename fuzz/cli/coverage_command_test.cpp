@@ -129,10 +129,10 @@ TEST_F(CoverageCli, AResumedRunGoesOnBehindAFind) {
 
 TEST_F(CoverageCli, FilesThatCannotBeWrittenEndARunBeforeItBegins) {
   write("file", "");
-  for (const std::string words :
-       {"run --out file/finds", "run --coverage file/a", "explore --out file/finds",
-        "explore --checkpoint file/a", "compare --world today --with-rule proposed --out file/finds",
-        "run --resume", "run --coverage file"}) {
+  for (const std::string words : {"run --out file/finds", "run --coverage file/a",
+                                  "explore --out file/finds", "explore --checkpoint file/a",
+                                  "compare --world today --with-rule proposed --out file/finds",
+                                  "run --resume", "run --coverage file"}) {
     const Ran ran = pirqfuzz(words);
     EXPECT_EQ(ran.code, 2) << words;
     EXPECT_EQ(ran.out, "") << words;

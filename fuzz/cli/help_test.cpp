@@ -35,7 +35,7 @@ TEST_F(HelpCli, BashCompletesCommandsAndOptions) {
                  "; _pirqfuzz; echo \"${COMPREPLY[@]}\"'")
         .out;
   };
-  EXPECT_EQ(completed("expl", 1), "explore\n");
+  EXPECT_EQ(completed("explo", 1), "explore\n");
   EXPECT_EQ(completed("coverage m", 2), "merge\n");
   EXPECT_EQ(completed("run --keep", 2), "--keep-going\n");
   EXPECT_EQ(completed("coverage merge --o", 3), "--out\n");
