@@ -9,7 +9,7 @@ top=$SRC/pirqfuzz
 work=${WORK:-$SRC/work}
 fuzzer=pirqfuzz_libfuzzer
 
-cmake -S "$top" -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=None \
+cmake -S "$top" -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=None -DCMAKE_UNITY_BUILD=ON \
   -DCMAKE_C_COMPILER="${CC:-cc}" -DCMAKE_C_FLAGS="${CFLAGS:-}" \
   -DCMAKE_CXX_COMPILER="$CXX" -DCMAKE_CXX_FLAGS="${CXXFLAGS:-}" \
   -DPIRQFUZZ_LIBFUZZER=ON -DPIRQFUZZ_ENGINE="$LIB_FUZZING_ENGINE" -DPIRQFUZZ_STANDALONE=ON \

@@ -25,7 +25,7 @@ std::optional<Violation> judge_guest(const CallObservation& seen) {
 }
 
 // After a bind that Xen answered with 0.
-std::optional<Violation> judge_bind(const CallObservation& seen) {
+std::optional<Violation> judge_binder(const CallObservation& seen) {
   const std::int32_t irq = seen.xen.domain_pirq_to_irq(seen.pirq);
   if (irq <= 0 || (seen.xen.irqs()[static_cast<std::size_t>(irq)].flags & xen::kIrqDmAccess) != 0)
     return std::nullopt;
@@ -55,7 +55,7 @@ std::optional<Violation> check_authorised(const CallObservation& seen) {
       return unauthorised(seen.answer.number,
                           "a map succeeds for a device that is not the domain's");
     if (seen.call.op == bind_pt_irq || seen.call.op == bind_pt_irq_intx)
-      if (auto violation = judge_bind(seen)) return violation;
+      if (auto violation = judge_binder(seen)) return violation;
   }
   if (seen.xen.disturbed_other())
     return unauthorised(seen.pirq, "the call disables the MSI of a device that another domain has");

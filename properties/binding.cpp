@@ -7,7 +7,7 @@
 namespace pirq {
 namespace {
 
-using Found = std::optional<Violation>;
+using MaybeViolation = std::optional<Violation>;
 
 Violation differs(const VectorId& id, std::int32_t pirq, std::string detail) {
   return {
@@ -19,7 +19,7 @@ bool is_msi(DeviceKind kind) {
 }
 
 // Compares the number that QEMU has for a vector with Xen's entry of it.
-Found judge_vector(const World& world, const VectorId& id) {
+MaybeViolation judge_vector(const World& world, const VectorId& id) {
   const qemu::Entry& entry = world.device_model().entry(id.device, id.vector);
   if (entry.pirq == qemu::kUnassignedPirq || tampered(world, id)) return std::nullopt;
   const xen::DomainView xen = world.domain();
@@ -42,7 +42,7 @@ Found judge_vector(const World& world, const VectorId& id) {
   return std::nullopt;
 }
 
-Found judge_device(const World& world, int device) {
+MaybeViolation judge_device(const World& world, int device) {
   const xen::DomainView xen = world.domain();
   if (!is_msi(world.setup().device(device).kind) || !world.device_model().attached(device) ||
       !xen.owns(device))
@@ -62,7 +62,7 @@ Found judge_device(const World& world, int device) {
 }
 
 // An irq has the guest's action exactly while its number is bound.
-Found judge_action(const World& world, std::int32_t pirq) {
+MaybeViolation judge_action(const World& world, std::int32_t pirq) {
   const xen::DomainView xen = world.domain();
   const xen::Pirq* info = xen.pirq_info(pirq);
   if (info == nullptr || info->irq <= 0) return std::nullopt;

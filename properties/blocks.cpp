@@ -5,23 +5,24 @@
 namespace pirq {
 namespace {
 
-Violation broken(std::int32_t pirq, std::string detail) {
+Violation block_broken(std::int32_t pirq, std::string detail) {
   return {.subject = Subject::pirq, .pirq = pirq, .detail = std::move(detail)};
 }
 
 // Every vector of the block that a map answered.
-std::optional<Violation> judge_block(const CallObservation& seen) {
+std::optional<Violation> judge_vectors(const CallObservation& seen) {
   const int device = seen.call.device;
   if (is_msix(seen.config.devices[static_cast<std::size_t>(device)].kind))
     return std::nullopt;  // Xen maps a single entry.
   for (int vector = 0; vector < seen.answer.nr; ++vector) {
     const std::int32_t pirq = seen.answer.number + vector;
     const std::int32_t irq = seen.xen.domain_pirq_to_irq(pirq);
-    if (irq <= 0) return broken(pirq, "it is a number of a block, and has no irq");
+    if (irq <= 0) return block_broken(pirq, "it is a number of a block, and has no irq");
     if (seen.xen.vector_of_irq(irq) != VectorId{device, vector})
-      return broken(pirq, "its irq is not vector " + std::to_string(vector) + " of the block");
+      return block_broken(pirq,
+                          "its irq is not vector " + std::to_string(vector) + " of the block");
     if (!seen.xen.programmed(device, vector))
-      return broken(pirq, "the device is not programmed with its vector");
+      return block_broken(pirq, "the device is not programmed with its vector");
   }
   return std::nullopt;
 }
@@ -32,10 +33,11 @@ std::optional<Violation> check_whole_blocks(const CallObservation& seen) {
   for (const auto& [irq, before] : seen.touched.irqs) {
     const xen::MsiDesc* desc = seen.xen.msi_desc_of(irq);
     if (desc != nullptr && (desc->live == 0 || desc->irq != irq))
-      return broken(-1, "irq " + std::to_string(irq) + " refers to a descriptor that is not its");
+      return block_broken(-1,
+                          "irq " + std::to_string(irq) + " refers to a descriptor that is not its");
   }
   if (seen.call.op != xen::Operation::map_multi_msi || seen.answer.rc != 0) return std::nullopt;
-  return judge_block(seen);
+  return judge_vectors(seen);
 }
 
 std::optional<Violation> check_removed_device(const Observation& seen) {

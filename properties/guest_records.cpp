@@ -4,63 +4,63 @@
 namespace pirq {
 namespace {
 
-using Found = std::optional<Violation>;
+using MaybeViolation = std::optional<Violation>;
 using guest::Phase;
 
-Violation differs(const VectorId& id, std::int32_t pirq, std::string detail) {
+Violation record_broken(const VectorId& id, std::int32_t pirq, std::string detail) {
   return {
       .subject = Subject::vector_silent, .pirq = pirq, .first = id, .detail = std::move(detail)};
 }
 
 // A driver that is idle has no number, irq or port. Only the irq of a pin stays.
-Found judge_idle(const World& world, int device) {
+MaybeViolation judge_idle(const World& world, int device) {
   const bool pin = is_gsi(world.setup().device(device).kind);
   for (int v = 0; v < world.setup().device(device).vectors; ++v) {
     const guest::Vector& vector = world.guest().vector(device, v);
     // A pin keeps the port that a resume opened for it.
     if ((vector.port != 0 && !pin) || vector.vector != 0)
-      return differs({device, v}, vector.pirq, "its driver is gone, and its handler is not");
+      return record_broken({device, v}, vector.pirq, "its driver is gone, and its handler is not");
     if (vector.claims != 0 || (vector.listed != 0 && !pin))
-      return differs({device, v}, vector.pirq, "its driver is gone, and keeps its number");
+      return record_broken({device, v}, vector.pirq, "its driver is gone, and keeps its number");
   }
   return std::nullopt;
 }
 
 // Every vector of a driver that runs has an irq of its own.
-Found judge_running(const World& world, int device) {
+MaybeViolation judge_running(const World& world, int device) {
   const guest::Driver& driver = world.guest().driver(device);
   if (is_native(world.setup().device(device).kind)) return std::nullopt;
   for (int v = 0; v < driver.vectors; ++v) {
     const guest::Vector& vector = world.guest().vector(device, v);
     if (vector.listed == 0 || vector.irq == 0)
-      return differs({device, v}, vector.pirq, "its driver runs, and it has no irq");
+      return record_broken({device, v}, vector.pirq, "its driver runs, and it has no irq");
   }
   return std::nullopt;
 }
 
 // No two vectors have one irq or one port; the table of ports names the vector's irq.
-Found judge_vector(const World& world, const VectorId& id) {
+MaybeViolation judge_record(const World& world, const VectorId& id) {
   const guest::GuestView guest = world.guest();
   const guest::Vector& vector = guest.vector(id.device, id.vector);
   if (vector.irq == 0 && vector.port == 0) return std::nullopt;
   if (vector.port != 0 && !world.setup().allows(StepKind::guest_close)) {
     const auto handler = guest.handler_of(vector.port);
-    if (!handler) return differs(id, vector.pirq, "its port has no handler");
+    if (!handler) return record_broken(id, vector.pirq, "its port has no handler");
     if (*handler != id)
-      return differs(id, vector.pirq, "its port has the handler of another vector");
+      return record_broken(id, vector.pirq, "its port has the handler of another vector");
   }
   if (vector.irq != 0 && vector.listed != 0 && !guest.uses_irq(vector.irq))
-    return differs(id, vector.pirq, "its irq " + std::to_string(vector.irq) + " is free");
+    return record_broken(id, vector.pirq, "its irq " + std::to_string(vector.irq) + " is free");
   for (int other = 0; vector.irq != 0 && other < world.setup().devices(); ++other)
     for (int v = 0; v < world.setup().device(other).vectors; ++v)
       if (VectorId{other, v} != id && guest.vector(other, v).irq == vector.irq)
-        return differs(id, vector.pirq, "another vector has its irq");
+        return record_broken(id, vector.pirq, "another vector has its irq");
   return std::nullopt;
 }
 
 }  // namespace
 
-Found check_guest_records_agree(const Observation& seen) {
+MaybeViolation check_guest_records_agree(const Observation& seen) {
   const World& world = seen.world;
   const StepInfo& step = info(seen.step.kind);
   if (!world.setup().is_repaired() || !step.has_device || step.actor != Actor::guest ||
@@ -74,7 +74,7 @@ Found check_guest_records_agree(const Observation& seen) {
     if (auto violation = judge_running(world, device)) return violation;
   if (phase == Phase::forget_port) return std::nullopt;
   for (int v = 0; v < world.setup().device(device).vectors; ++v)
-    if (auto violation = judge_vector(world, {device, v})) return violation;
+    if (auto violation = judge_record(world, {device, v})) return violation;
   return std::nullopt;
 }
 

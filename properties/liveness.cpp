@@ -6,13 +6,13 @@
 namespace pirq {
 namespace {
 
-using Found = std::optional<Violation>;
+using MaybeViolation = std::optional<Violation>;
 
 const xen::Pirq* entry_of(const World& world, std::int32_t pirq) {
   return world.domain().pirq_info(pirq);
 }
 
-Found judge_interrupt(const World& world, const VectorId& id) {
+MaybeViolation judge_interrupt(const World& world, const VectorId& id) {
   if (!expects_interrupts(world, id) || tampered(world, id) || was_refused(world, id))
     return std::nullopt;
   const std::int32_t pirq = world.device_model().entry(id.device, id.vector).pirq;
@@ -26,7 +26,7 @@ Found judge_interrupt(const World& world, const VectorId& id) {
 
 // The end of a softirq of a number that is still bound delivers its interrupt, unless the end of an
 // earlier one delivered both.
-Found judge_delivery(const Observation& seen) {
+MaybeViolation judge_delivery(const Observation& seen) {
   const World& world = seen.world;
   if (seen.outcome.coalesced) return std::nullopt;
   const xen::Pirq* info = entry_of(world, seen.outcome.pirq);
@@ -37,7 +37,7 @@ Found judge_delivery(const Observation& seen) {
   return judge_arrival(world, *owner, arrival_of(seen.outcome), expects_interrupts(world, *owner));
 }
 
-Found stuck(std::int32_t pirq, std::string what) {
+MaybeViolation stuck(std::int32_t pirq, std::string what) {
   return Violation{.subject = Subject::pirq, .pirq = pirq, .detail = std::move(what)};
 }
 

@@ -5,11 +5,12 @@
 namespace pirq {
 namespace {
 
-using enum StepKind;
-
 // Steps that do not make a call of an orderly driver or of QEMU fail.
-constexpr StepKinds kHarmless = {interrupt, softirq_begin, softirq_end, handle_event, move_vcpu,
-                                 rcu_end,   other_map,     other_unmap, cpu_offline};
+constexpr StepKinds kHarmless = [] {
+  using enum StepKind;
+  return StepKinds{interrupt, softirq_begin, softirq_end, handle_event, move_vcpu,
+                   rcu_end,   other_map,     other_unmap, cpu_offline};
+}();
 
 // Xen has no number, irq or port left, or the call is to be made again. A map that finds no irq
 // answers -EINVAL, and so does the map of a GSI that finds no number, or whose GSI is not below the

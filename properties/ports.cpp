@@ -5,7 +5,7 @@
 namespace pirq {
 namespace {
 
-Violation broken(std::int32_t pirq, std::string detail) {
+Violation port_broken(std::int32_t pirq, std::string detail) {
   return {.subject = Subject::pirq, .pirq = pirq, .detail = std::move(detail)};
 }
 
@@ -22,15 +22,15 @@ std::optional<Violation> judge_number(const xen::DomainView& xen, std::int32_t p
     return xen.ports()[of] == pirq + 1;  // Stored plus 1.
   };
   if (port != 0 && !names(port))
-    return broken(pirq, "it has " + port_text(port) + ", which does not name it");
+    return port_broken(pirq, "it has " + port_text(port) + ", which does not name it");
   if (before.exists != 0 && before.evtchn != 0 && before.evtchn != port && names(before.evtchn))
-    return broken(pirq, port_text(before.evtchn) + " names it, but it has " +
-                            (port == 0 ? std::string("no port") : port_text(port)));
+    return port_broken(pirq, port_text(before.evtchn) + " names it, but it has " +
+                                 (port == 0 ? std::string("no port") : port_text(port)));
   return std::nullopt;
 }
 
 // A driver's step leaves each of the driver's ports bound to its vector's number.
-std::optional<Violation> judge_driver(const World& world, int device) {
+std::optional<Violation> judge_driver_ports(const World& world, int device) {
   if (tampered(world, device)) return std::nullopt;
   for (int v = 0; v < world.setup().device(device).vectors; ++v) {
     const guest::Vector& vector = world.guest().vector(device, v);
@@ -54,7 +54,7 @@ std::optional<Violation> check_ports_agree(const Observation& seen) {
   for (const auto& [pirq, before] : seen.outcome.touched.pirqs)
     if (auto violation = judge_number(xen, pirq, before)) return violation;
   if (info(seen.step.kind).family != Family::driver) return std::nullopt;
-  return judge_driver(seen.world, seen.step.device);
+  return judge_driver_ports(seen.world, seen.step.device);
 }
 
 }  // namespace pirq

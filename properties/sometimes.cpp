@@ -7,7 +7,7 @@ namespace {
 
 using enum StepKind;
 
-bool always(const Setup&) {
+bool every_setup(const Setup&) {
   return true;
 }
 // The number of pirqs that MSI vectors can use.
@@ -50,7 +50,7 @@ bool delivered(Delivery expected, const Outcome& outcome) {
 }
 
 // The declaration of every row.
-constexpr EnumTable<&SometimesInfo::id> kTable({
+constexpr EnumTable<&SometimesInfo::id> kSituations({
     {Sometimes::number_reused,
      [](const Setup& setup) { return setup.devices() > 1 && setup.has(Rule::disable_unmaps); },
      {obtain},
@@ -104,21 +104,21 @@ constexpr EnumTable<&SometimesInfo::id> kTable({
      },
      "A device is detached while its driver uses it."},
     {Sometimes::delivered_to_port,
-     always,
+     every_setup,
      {raise},
      [](const World&, const Step&, const Outcome& outcome) {
        return delivered(Delivery::evtchn, outcome);
      },
      "An interrupt arrives at an event channel."},
     {Sometimes::delivered_as_vector,
-     always,
+     every_setup,
      {raise},
      [](const World&, const Step&, const Outcome& outcome) {
        return delivered(Delivery::vector, outcome);
      },
      "An interrupt becomes a virtual MSI."},
     {Sometimes::delivered_to_nobody,
-     always,
+     every_setup,
      {raise},
      [](const World&, const Step&, const Outcome& outcome) {
        return delivered(Delivery::none, outcome);
@@ -135,14 +135,14 @@ constexpr EnumTable<&SometimesInfo::id> kTable({
 }  // namespace
 
 std::span<const SometimesInfo> sometimes() {
-  return kTable.rows();
+  return kSituations.rows();
 }
 const SometimesInfo& info(Sometimes id) {
-  return kTable[id];
+  return kSituations[id];
 }
 
 SometimesWatch::SometimesWatch(const Setup& setup) {
-  for (const SometimesInfo& row : kTable) {
+  for (const SometimesInfo& row : kSituations) {
     if (!row.applies(setup)) continue;
     for (const StepKind kind : row.at) rows_[index_of(kind)].push_back(&row);
   }

@@ -231,7 +231,7 @@ constexpr auto kWorldKeys = [] {
   return keys;
 }();
 
-constexpr auto kNames = [] {
+constexpr auto kKeyNames = [] {
   std::array<std::string_view, kKeys.size()> names;
   for (std::size_t i = 0; i < kKeys.size(); ++i) names[i] = kKeys[i].key.name;
   return names;
@@ -257,8 +257,8 @@ std::span<const WorldKey> world_keys() {
 }
 
 Problem change_key(std::string_view name, std::string_view value, WorldConfig& config) {
-  const auto key = std::ranges::find(kNames, name);
-  const Key& row = kKeys[static_cast<std::size_t>(key - kNames.begin())];
+  const auto key = std::ranges::find(kKeyNames, name);
+  const Key& row = kKeys[static_cast<std::size_t>(key - kKeyNames.begin())];
   const Line line{.number = 0, .text = value, .tokens = {}, .comment = {}};
   const Token token{value, 1};
   if (row.add == nullptr) return row.read(line, row, token, config);
@@ -271,7 +271,7 @@ Problem change_key(std::string_view name, std::string_view value, WorldConfig& c
 Problem read_world(const Line& line, NamedWorld& world) {
   if (auto problem = read_world_name(line, world.name)) return problem;
   Fields fields;
-  if (auto problem = read_fields(line, 2, "a world", kNames, fields)) return problem;
+  if (auto problem = read_fields(line, 2, "a world", kKeyNames, fields)) return problem;
   for (const Key& key : kKeys) {
     if (const Field* field = find_field(fields, key.key.name)) {
       if (auto problem = key.read(line, key, field->value, world.config)) return problem;

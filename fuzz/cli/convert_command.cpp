@@ -20,7 +20,7 @@ namespace {
 
 enum class Form : std::uint8_t { bytes, text };
 
-std::optional<Form> read_form(const std::string& text) {
+std::optional<Form> read_target_form(const std::string& text) {
   if (text == "bytes") return Form::bytes;
   if (text == "text") return Form::text;
   return std::nullopt;
@@ -79,7 +79,7 @@ class Convert : public Command {
     options.words("FILE", "A case file (--to bytes), or a file of bytes (--to text)", true, files_);
     options.value("--to", "FORM", "bytes or text",
                   "Output: the bytes of the steps in the first world (bytes), or a case (text)",
-                  form_, read_form);
+                  form_, read_target_form);
     world_option(options, world_,
                  "The world of the bytes (--to text): a named world, or the first of a case file");
     options.text("--out", "FILE", "Write the output atomically to FILE instead of stdout", out_);

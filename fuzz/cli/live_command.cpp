@@ -77,7 +77,7 @@ std::optional<Profile> read_profile(std::string_view text) {
   return profile == Profile::oom ? std::nullopt : profile;
 }
 
-struct Counts {
+struct LiveCounts {
   std::size_t traces = 0;
   std::size_t steps = 0;
   std::size_t differ = 0;
@@ -89,9 +89,9 @@ void show(const xen::Hypercall& call, const XenReply& reply) {
   print("> " + to_text(call) + '\n' + to_text(reply) + '\n');
 }
 
-class Replay {
+class TraceReplay {
  public:
-  Replay(live::LiveXen& xen, const WorldConfig& base, bool log)
+  TraceReplay(live::LiveXen& xen, const WorldConfig& base, bool log)
       : xen_(xen), base_(base), log_(log) {}
 
   void file(const fs::path& path, const std::string& text, const Interrupt& interrupt) {
@@ -121,7 +121,7 @@ class Replay {
     }
   }
 
-  [[nodiscard]] Counts& counts() { return counts_; }
+  [[nodiscard]] LiveCounts& counts() { return counts_; }
 
  private:
   void reject(const InputError& error) {
@@ -153,7 +153,7 @@ class Replay {
   live::LiveXen& xen_;
   const WorldConfig& base_;
   bool log_;
-  Counts counts_;
+  LiveCounts counts_;
 };
 
 class Live : public Command {
@@ -258,7 +258,7 @@ class Live : public Command {
   }
 
   int replay(live::LiveXen& xen, const WorldConfig& base, const Interrupt& interrupt) {
-    Replay replay(xen, base, options_.log);
+    TraceReplay replay(xen, base, options_.log);
     for (const std::string& given : options_.paths) {
       if (given.ends_with(".case")) {
         replay.case_file(given, interrupt);
@@ -272,7 +272,7 @@ class Live : public Command {
         replay.file(path, std::get<std::string>(text), interrupt);
       }
     }
-    const Counts& counts = replay.counts();
+    const LiveCounts& counts = replay.counts();
     print(std::to_string(counts.traces) + " traces, " + std::to_string(counts.steps) + " steps, " +
           std::to_string(counts.differ) + " differ, " + std::to_string(counts.refused) +
           " cannot be played, " + std::to_string(xen.boots()) + " boots\n");

@@ -17,12 +17,12 @@ std::size_t place(std::size_t size, Random& random) {
 }
 
 // A range of steps [first, last).
-struct Range {
+struct Slice {
   std::size_t first = 0;
   std::size_t last = 0;
 };
 // Draws a range of at most 32 steps; short ranges are more likely. Empty only if size is 0.
-Range draw_range(std::size_t size, Random& random) {
+Slice draw_range(std::size_t size, Random& random) {
   if (size == 0) return {};
   const std::size_t first = random.below(static_cast<std::uint32_t>(size));
   const std::size_t longest = std::min<std::size_t>(size - first, 1U << random.below(6));
@@ -95,7 +95,7 @@ Interleaving insert(const World& start, const Interleaving& steps, Random& rando
 }
 
 Interleaving erase(const World&, const Interleaving& steps, Random& random) {
-  const Range range = draw_range(steps.size(), random);
+  const Slice range = draw_range(steps.size(), random);
   Interleaving result;
   append(result, Steps(steps).first(range.first));
   append(result, Steps(steps).subspan(range.last));
@@ -103,7 +103,7 @@ Interleaving erase(const World&, const Interleaving& steps, Random& random) {
 }
 
 Interleaving repeat(const World&, const Interleaving& steps, Random& random) {
-  const Range range = draw_range(steps.size(), random);
+  const Slice range = draw_range(steps.size(), random);
   const Interleaving piece(steps.begin() + static_cast<std::ptrdiff_t>(range.first),
                            steps.begin() + static_cast<std::ptrdiff_t>(range.last));
   return splice(steps, piece, random);
@@ -112,7 +112,7 @@ Interleaving repeat(const World&, const Interleaving& steps, Random& random) {
 // Swaps two adjacent ranges of steps.
 Interleaving exchange(const World&, const Interleaving& steps, Random& random) {
   Interleaving result = steps;
-  const Range range = draw_range(steps.size(), random);
+  const Slice range = draw_range(steps.size(), random);
   const auto begin = result.begin() + static_cast<std::ptrdiff_t>(range.first);
   const auto end = result.begin() + static_cast<std::ptrdiff_t>(range.last);
   std::rotate(begin, begin + (end - begin) / 2, end);
@@ -128,7 +128,7 @@ Interleaving live_again(const World& start, const Interleaving& steps, Random& r
 // Swaps two devices in a range of steps.
 Interleaving change_device(const World& start, const Interleaving& steps, Random& random) {
   Interleaving result = steps;
-  const Range range = draw_range(steps.size(), random);
+  const Slice range = draw_range(steps.size(), random);
   const std::uint8_t one = draw_device(start, random);
   const std::uint8_t other = draw_device(start, random);
   for (Step& step : std::span(result).subspan(range.first, range.last - range.first)) {

@@ -16,6 +16,8 @@ inline constexpr std::uint64_t kPhysdevOp = 33;
 inline constexpr std::uint64_t kHvmOp = 34;
 inline constexpr std::uint64_t kDomctl = 36;
 inline constexpr std::uint64_t kFlushPage = 2;  // UVMF_INVLPG | UVMF_LOCAL
+inline constexpr std::uint64_t kPageSize = 4096;
+inline constexpr std::uint32_t kPorts = 1024;   // Of a 32-bit domain.
 inline constexpr std::uint64_t kPageFlags = 7;  // Present, writable, user.
 inline constexpr std::uint16_t kDomidSelf = 0x7FF0;
 

@@ -8,8 +8,6 @@
 namespace pirq::live {
 namespace {
 
-constexpr std::uint32_t kPorts = 1023;
-constexpr std::uint64_t kPage = 4096;
 constexpr std::uint8_t kNoDevice = 0xf8;  // A slot without a device, for calls that name none.
 
 // "max_vcpus: -22", or nothing if `result` is 0.
@@ -35,7 +33,7 @@ std::string Guest::create_domain() {
   domain.common.flags = abi::kCreateFlags;
   domain.common.iommu_opts = abi::kNoSharedTables;
   domain.common.max_vcpus = 1;
-  domain.common.max_evtchn_port = kPorts;
+  domain.common.max_evtchn_port = abi::kPorts - 1;
   domain.common.max_grant_frames = 4;
   domain.common.max_maptrack_frames = 4;
   domain.common.grant_opts = 1;
@@ -62,32 +60,33 @@ std::string Guest::assign() {
 }
 
 Result Guest::map_window(Window window, std::uint64_t gfn) {
-  const std::uint64_t address =
-      xen_.machine().mailbox().windows_address + static_cast<std::uint64_t>(window) * kPage;
-  return xen_.call(abi::kUpdateVaMappingOther, address, gfn * kPage | abi::kPageFlags,
+  const std::uint64_t address = xen_.machine().mailbox().windows_address +
+                                static_cast<std::uint64_t>(window) * abi::kPageSize;
+  return xen_.call(abi::kUpdateVaMappingOther, address, gfn * abi::kPageSize | abi::kPageFlags,
                    abi::kFlushPage, domid_);
 }
 
 std::string Guest::load() {
   Mailbox& box = xen_.machine().mailbox();
-  constexpr std::uint64_t kPages[] = {kGuestCode / kPage, kGuestMail / kPage};
+  constexpr std::uint64_t kPages[] = {kGuestCode / abi::kPageSize, kGuestMail / abi::kPageSize};
   std::memcpy(xen_.buffer(), kPages, sizeof kPages);
   abi::Reservation memory = {xen_.buffer_address(), std::size(kPages), 0, 0, domid_};
   if (xen_.op(abi::kMemoryOp, abi::kPopulatePhysmap, memory) != std::size(kPages))
     return "populate_physmap: no memory";
   std::string why = failed("mapping of the guest's code", map_window(kCodeWindow, kPages[0]));
   if (why.empty()) why = failed("mapping of its mail", map_window(kMailWindow, kPages[1]));
-  abi::AddToPhysmap add = {domid_, 0, abi::kSpaceSharedInfo, 0, kGuestSharedInfo / kPage};
+  abi::AddToPhysmap add = {domid_, 0, abi::kSpaceSharedInfo, 0, kGuestSharedInfo / abi::kPageSize};
   if (why.empty()) why = failed("add_to_physmap", xen_.op(abi::kMemoryOp, abi::kAddToPhysmap, add));
   if (why.empty())
-    why = failed("mapping of shared_info", map_window(kSharedWindow, kGuestSharedInfo / kPage));
+    why = failed("mapping of shared_info",
+                 map_window(kSharedWindow, kGuestSharedInfo / abi::kPageSize));
   if (!why.empty()) return why;
   const std::uint64_t code = box.windows_address;
   const std::uint64_t code_size = (box.guest_code_size + 3) / 4 * 4;
   xen_.machine().ask(Request::copy_out, {box.guest_code, code_size});
   xen_.machine().ask(Request::copy_in, {code, code_size});
   std::memset(box.data, 0, kDataSize);
-  xen_.machine().ask(Request::copy_in, {code + kMailWindow * kPage, kDataSize});
+  xen_.machine().ask(Request::copy_in, {code + kMailWindow * abi::kPageSize, kDataSize});
   why = failed("sethvmcontext", set_registers());
   // PHYSDEVOP_map_pirq of a guest needs a callback by a vector.
   constexpr std::uint64_t kCallback = abi::kCallbackVector | 0xf3;
@@ -232,8 +231,8 @@ Reply Guest::call(const xen::Hypercall& call) {
 Result Guest::destroy() {
   const std::uint64_t windows = xen_.machine().mailbox().windows_address;
   for (const Window window : {kCodeWindow, kMailWindow, kSharedWindow, kDeviceWindow})
-    xen_.call(abi::kUpdateVaMapping, windows + static_cast<std::uint64_t>(window) * kPage, 0,
-              abi::kFlushPage);
+    xen_.call(abi::kUpdateVaMapping, windows + static_cast<std::uint64_t>(window) * abi::kPageSize,
+              0, abi::kFlushPage);
   for (;;) {
     const Result rc = xen_.domctl(abi::kDestroyDomain, domid_);
     if (rc != -abi::kERESTART && rc != -abi::kEAGAIN) return rc;

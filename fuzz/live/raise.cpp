@@ -7,7 +7,6 @@
 namespace pirq::live {
 namespace {
 
-constexpr std::uint64_t kPage = 4096;
 // The PCI specification.
 constexpr std::uint32_t kCommand = 0x04;
 constexpr std::uint32_t kMemoryAndMaster = 6;  // An MSI is a write by the device.
@@ -18,10 +17,9 @@ constexpr std::uint64_t kAcknowledge = 0x64;
 constexpr std::uint64_t kUncached = 0x18;
 // Xen ends an interrupt without EOI by itself after a millisecond (irq_guest_eoi_timer).
 constexpr std::uint64_t kUntilEoi = 3'000'000;
-constexpr std::uint64_t kPorts = 1024;
 
 std::uint64_t window(Machine& machine, Window which) {
-  return machine.mailbox().windows_address + static_cast<std::uint64_t>(which) * kPage;
+  return machine.mailbox().windows_address + static_cast<std::uint64_t>(which) * abi::kPageSize;
 }
 
 void write_register(Machine& machine, std::uint64_t at, std::uint32_t value) {
@@ -42,7 +40,7 @@ void make_it_raise(Hypercalls& xen, const PciFunction& device) {
 // The pending port, which is cleared; 0 if there is none.
 std::int32_t take_port(Machine& machine) {
   const std::uint64_t at = window(machine, kSharedWindow) + abi::kPendingInSharedInfo;
-  std::uint64_t words[kPorts / 64];
+  std::uint64_t words[abi::kPorts / 64];
   machine.ask(Request::copy_out, {at, sizeof words});
   std::memcpy(words, machine.mailbox().data, sizeof words);
   std::memset(machine.mailbox().data, 0, sizeof words);

@@ -1,5 +1,7 @@
 #include "fuzz/live/xen_tables.h"
 
+#include "fuzz/live/abi.h"
+
 #include <algorithm>
 #include <cstddef>
 
@@ -18,7 +20,6 @@ constexpr int kIntShift = 2;            // radix_tree_int_to_ptr
 
 constexpr std::uint8_t kPortOfPirq = 4;  // ECS_PIRQ
 constexpr std::uint32_t kPortsOfBucket = 64;
-constexpr std::uint32_t kPorts = 1024;
 
 }  // namespace
 
@@ -133,7 +134,7 @@ fuzz::XenRows XenTables::port_rows() const {
   fuzz::XenRows rows;
   const auto first = read<std::uint64_t>(domain_ + layout_.evtchn);
   const auto group = read<std::uint64_t>(domain_ + layout_.evtchn + 8);
-  for (std::uint32_t port = 1; port < kPorts; ++port) {
+  for (std::uint32_t port = 1; port < abi::kPorts; ++port) {
     const std::uint32_t bucket = port / kPortsOfBucket;
     const std::uint64_t base = bucket == 0 ? first : read<std::uint64_t>(group + 8ULL * bucket);
     if (base == 0) break;

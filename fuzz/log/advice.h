@@ -1,7 +1,13 @@
 // Sentences that several findings share: which further output would decide, and causes of errors.
 #pragma once
 
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace pirq::fuzz::log {
 
@@ -23,5 +29,16 @@ inline constexpr std::string_view kWholeLog = "the beginning of the log, from th
 inline constexpr std::string_view kNoSpace =
     "-28 has three causes: no pirq of the domain, no irq of the host, or no vector of a CPU is "
     "left";
+
+/// The lines of advice of a finding.
+[[nodiscard]] inline std::vector<std::string> advice(
+    std::initializer_list<std::string_view> lines) {
+  return {lines.begin(), lines.end()};
+}
+
+/// A number as Xen's dumps show it: with its domain.
+[[nodiscard]] inline std::string number_text(std::int64_t domain, std::int64_t pirq) {
+  return fmt::format("pirq {} of domain {}", pirq, domain);
+}
 
 }  // namespace pirq::fuzz::log

@@ -23,10 +23,6 @@ std::string named(const std::string& device) {
 std::string number_text(std::int64_t pirq) {
   return fmt::format("pirq {}", pirq);
 }
-std::vector<std::string> advice(std::initializer_list<std::string_view> lines) {
-  return {lines.begin(), lines.end()};
-}
-
 // The rule behind a crash in this function.
 struct Place {
   std::string_view function;

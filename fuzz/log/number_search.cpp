@@ -8,16 +8,16 @@
 namespace pirq::fuzz::log {
 namespace {
 
-constexpr std::size_t kNumbersMax = 65536;
+constexpr std::size_t kSearchedMax = 65536;
 
 }  // namespace
 
 void NumberSearch::opened(std::int64_t pirq, const Evidence& line) {
-  if (numbers_.size() < kNumbersMax) numbers_[pirq] = {.line = line};
+  if (numbers_.size() < kSearchedMax) numbers_[pirq] = {.line = line};
 }
 
 void NumberSearch::closed(std::int64_t pirq, const Evidence& line) {
-  if (numbers_.size() < kNumbersMax || numbers_.contains(pirq))
+  if (numbers_.size() < kSearchedMax || numbers_.contains(pirq))
     numbers_[pirq] = {.closed = true, .line = line};
 }
 
@@ -40,7 +40,7 @@ void NumberSearch::returned(std::int64_t pirq, const Evidence& line) {
   }
   const auto number = numbers_.find(pirq);
   if (number != numbers_.end()) came_back(pirq, number->second, line);
-  if (answers_.size() < kNumbersMax) answers_.insert(pirq);
+  if (answers_.size() < kSearchedMax) answers_.insert(pirq);
 }
 
 // The close of a port and the drop of an irq free no number, so an unmap did: QEMU's, at the

@@ -11,11 +11,7 @@ namespace pirq::fuzz::log {
 namespace {
 
 constexpr std::size_t kVectorsMax = 65536;
-constexpr int kNoDevice = 19, kNoSpaceLeft = 28;
-
-std::vector<std::string> advice(std::initializer_list<std::string_view> lines) {
-  return {lines.begin(), lines.end()};
-}
+constexpr int kENODEV = 19, kENOSPC = 28;
 
 std::string name_of(const std::pair<std::string, std::int64_t>& vector) {
   return fmt::format("{} entry {}", vector.first, vector.second);
@@ -140,12 +136,12 @@ void QemuStory::failed(const Event& event) {
     finding.against.emplace_back("if Xen had unmapped the number already, nothing is lost");
     finding.decides = advice({kKeyI});
     finding.lines.erase(finding.lines.begin(), finding.lines.end() - 1);
-  } else if (map && error == kNoDevice) {
+  } else if (map && error == kENODEV) {
     finding.verdict = Verdict::not_owned;
     finding.says = fmt::format("{} could not be mapped: the domain does not own it", device);
     finding.rule = "X9: Xen maps an MSI only for the owner of the device";
     finding.decides = advice({kKeyQ});
-  } else if (map && error == kNoSpaceLeft) {
+  } else if (map && error == kENOSPC) {
     finding.verdict = Verdict::exhaustion;
     finding.says = fmt::format("a map for {} found nothing left", device);
     finding.against.emplace_back(kNoSpace);

@@ -16,13 +16,6 @@ constexpr std::int64_t kFirstGsi = 16;
 constexpr std::int64_t kUsualGsis = 24;     // If no dump shows an MSI.
 constexpr std::int64_t kUsualNumbers = 32;  // extra_guest_irqs
 
-std::vector<std::string> advice(std::initializer_list<std::string_view> lines) {
-  return {lines.begin(), lines.end()};
-}
-std::string number_text(std::int64_t domain, std::int64_t pirq) {
-  return fmt::format("pirq {} of domain {}", pirq, domain);
-}
-
 }  // namespace
 
 void XenStory::judge() {

@@ -10,18 +10,11 @@
 namespace pirq::fuzz::log {
 namespace {
 
-constexpr std::size_t kLinesMax = 65536;  // Of one dump.
+constexpr std::size_t kDumpLinesMax = 65536;  // Of one dump.
 
-std::vector<std::string> advice(std::initializer_list<std::string_view> lines) {
-  return {lines.begin(), lines.end()};
-}
 std::string domain_text(std::int64_t domain) {
   return fmt::format("domain {}", domain);
 }
-std::string number_text(std::int64_t domain, std::int64_t pirq) {
-  return fmt::format("pirq {} of domain {}", pirq, domain);
-}
-
 bool digit(char c) {
   return std::isdigit(static_cast<unsigned char>(c)) != 0;
 }
@@ -70,7 +63,7 @@ void XenStory::take(const Event& event) {
       return;
     case Kind::key_pirq_port: {
       const auto& v = event.value;
-      if (domain_ < 0 || ports_[domain_].size() > kLinesMax) return;
+      if (domain_ < 0 || ports_[domain_].size() > kDumpLinesMax) return;
       ports_[domain_].push_back({v[0], v[1], v[2], line(event)});
       return;
     }
@@ -79,7 +72,7 @@ void XenStory::take(const Event& event) {
       saw_devices_ = true;
       return;
     case Kind::key_device:
-      if (devices_.size() < kLinesMax)
+      if (devices_.size() < kDumpLinesMax)
         devices_.push_back({std::string(event.device), event.value[0],
                             event.text.find("MSIs < ") != event.text.npos &&
                                 event.text.find("MSIs < >") == event.text.npos,
@@ -100,7 +93,7 @@ void XenStory::key_irq(const Event& event) {
   const bool msi = event.text.find("MSI") != event.text.npos;
   if (msi && (first_msi_irq_ < 0 || event.value[0] < first_msi_irq_))
     first_msi_irq_ = event.value[0];
-  if (irqs_.size() > kLinesMax) return;
+  if (irqs_.size() > kDumpLinesMax) return;
   for (const auto& guest : guests_of(event.text))
     irqs_[guest].push_back({event.value[0], msi, line(event)});
 }

@@ -65,14 +65,14 @@ std::string raise_lines(const Moment& m) {
 }
 
 // The steps after which Xen may print, with the function that makes the lines.
-struct Lines {
+struct XenLines {
   StepKinds after;
   std::string (*print)(const Moment& m);
   LogLevel level = LogLevel::normal;  // Lines of dprintk are only in debug builds.
 };
 
 using enum StepKind;
-constexpr Lines kLines[] = {
+constexpr XenLines kXenLines[] = {
     {{qemu_map},
      [](const Moment& m) { return map_lines(m, m.before.device_model().pending().pirq); },
      LogLevel::debug},
@@ -92,7 +92,7 @@ constexpr Lines kLines[] = {
 
 std::string xen_lines(const Moment& m, LogLevel level) {
   std::string text;
-  for (const Lines& row : kLines)
+  for (const XenLines& row : kXenLines)
     if (row.after.has(m.step.kind) && row.level <= level) text += row.print(m);
   return text;
 }

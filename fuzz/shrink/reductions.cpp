@@ -202,7 +202,7 @@ Candidates fewer_rules(const Candidate& from) {
   return result;
 }
 
-constexpr Reduction kTable[] = {
+constexpr Reduction kReductions[] = {
     {"fewer devices", fewer_devices},
     {"fewer numbers", fewer_numbers},
     {"fewer irqs", fewer_irqs},
@@ -223,7 +223,7 @@ constexpr Reduction kTable[] = {
 }  // namespace
 
 std::span<const Reduction> reductions() {
-  return kTable;
+  return kReductions;
 }
 
 }  // namespace pirq::fuzz

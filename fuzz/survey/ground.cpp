@@ -33,7 +33,7 @@ consteval std::size_t rows() {
 }
 
 // Each ground is put in the place of its rule. A second ground of one rule does not compile.
-constexpr auto kTable = [] {
+constexpr auto kGrounds = [] {
   std::array<HuntingGround, enum_count<Rule>> of_rule{};
   std::array<bool, enum_count<Rule>> has{};
   for (const auto part : kParts)
@@ -72,7 +72,7 @@ RuleSet of_releases(const WorldConfig& config) {
 }  // namespace
 
 std::span<const HuntingGround> hunting_grounds() {
-  return kTable;
+  return kGrounds;
 }
 
 Property prey_of(const HuntingGround& ground) {

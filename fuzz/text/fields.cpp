@@ -135,4 +135,8 @@ Tokens split_list(const Token& token, char separator) {
   return parts;
 }
 
+std::string field_text(std::string_view key, std::int64_t value) {
+  return ' ' + std::string(key) + '=' + std::to_string(value);
+}
+
 }  // namespace pirq::fuzz

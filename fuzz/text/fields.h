@@ -73,4 +73,7 @@ using Tokens = boost::container::small_vector<Token, 8>;
 /// Splits "a,b,c" at its separators. The result keeps empty parts.
 [[nodiscard]] Tokens split_list(const Token& token, char separator = ',');
 
+/// Returns " key=value".
+[[nodiscard]] std::string field_text(std::string_view key, std::int64_t value);
+
 }  // namespace pirq::fuzz

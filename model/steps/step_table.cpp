@@ -17,7 +17,7 @@ constexpr Disciplines kSurprise = {Discipline::surprise, Discipline::hostile};
 constexpr Disciplines kHostile = {Discipline::hostile};
 constexpr Disciplines kAsked = {};  // Only `also` of a world allows the kind.
 
-constexpr EnumTable<& StepInfo::kind> kTable = {{
+constexpr EnumTable<& StepInfo::kind> kSteps = {{
     {begin_probe, guest, driver, kEvery, true, Param::vectors, Param::none, ready::begin_probe,
      effects::begin_probe,
      "An idle driver begins a probe: it disables MSI. MSI-X is disabled, or enabled but masked."},
@@ -189,17 +189,17 @@ constexpr EnumTable<& StepInfo::kind> kTable = {{
      effects::free_irqs, "An RCU grace period of the guest ends, which frees the dropped irqs."},
 }};
 
-static_assert(std::ranges::none_of(kTable, [](const StepInfo& row) { return row.help.empty(); }),
+static_assert(std::ranges::none_of(kSteps, [](const StepInfo& row) { return row.help.empty(); }),
               "every row needs a help text");
 
 }  // namespace
 
 std::span<const StepInfo> step_table() {
-  return kTable.rows();
+  return kSteps.rows();
 }
 
 const StepInfo& info(StepKind kind) {
-  return kTable[kind];
+  return kSteps[kind];
 }
 
 }  // namespace pirq

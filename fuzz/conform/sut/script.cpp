@@ -7,9 +7,9 @@
 namespace pirq::fuzz {
 namespace {
 
-using Names = std::map<std::int32_t, std::int32_t>;
+using Renames = std::map<std::int32_t, std::int32_t>;
 
-std::int32_t renamed(std::int32_t number, const Names& names) {
+std::int32_t renamed(std::int32_t number, const Renames& names) {
   const auto name = names.find(number);
   return name == names.end() ? number : name->second;
 }

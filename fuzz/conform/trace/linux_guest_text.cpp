@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "fuzz/text/fields.h"
+
 namespace pirq::fuzz {
 namespace {
 
@@ -15,10 +17,6 @@ constexpr std::string_view kRegisters[] = {"ctrl", "addr_lo", "addr_hi", "data"}
 constexpr std::string_view kWords[] = {"addr_lo", "addr_hi", "data", "ctrl"};
 
 constexpr int kShareable = 2;  // PIRQ_SHAREABLE of an irq_info: the irq of a level-triggered GSI.
-
-std::string field(std::string_view key, std::int64_t value) {
-  return fmt::format(" {}={}", key, value);
-}
 
 std::string row(std::initializer_list<std::int64_t> values) {
   return fmt::format(" {}", fmt::join(values, ":"));
@@ -113,20 +111,20 @@ std::string call_text(const xen::Hypercall& call, bool shared) {
     case get_free_pirq:
       return ". get_free_pirq type=msi";
     case map_gsi:
-      return ". map_pirq type=gsi" + field("gsi", call.gsi) + field("pirq", call.pirq);
+      return ". map_pirq type=gsi" + field_text("gsi", call.gsi) + field_text("pirq", call.pirq);
     case evtchn_bind_pirq:
-      return ". bind_pirq" + field("pirq", call.pirq) + field("share", shared ? 1 : 0);
+      return ". bind_pirq" + field_text("pirq", call.pirq) + field_text("share", shared ? 1 : 0);
     case evtchn_close:
-      return ". close" + field("port", call.port);
+      return ". close" + field_text("port", call.port);
     case map_msi:
-      return "! map" + field("device", call.device) + field("entry", call.entry) +
-             field("pirq", call.pirq);
+      return "! map" + field_text("device", call.device) + field_text("entry", call.entry) +
+             field_text("pirq", call.pirq);
     case bind_pt_irq:
-      return "! bind" + field("pirq", call.pirq);
+      return "! bind" + field_text("pirq", call.pirq);
     case unbind_pt_irq:
-      return "! unbind" + field("pirq", call.pirq);
+      return "! unbind" + field_text("pirq", call.pirq);
     case unmap_pirq:
-      return by_guest ? "" : "! unmap" + field("pirq", call.pirq);
+      return by_guest ? "" : "! unmap" + field_text("pirq", call.pirq);
     default:
       return {};
   }
@@ -136,10 +134,11 @@ std::string reply_text(const xen::Hypercall& call, const xen::Answer& answer) {
   using enum xen::Operation;
   const bool of_qemu = call_text(call, false).starts_with('!');
   if (answer.rc != 0)
-    return of_qemu ? " -> rc=-1" + field("errno", -answer.rc) : " ->" + field("rc", answer.rc);
-  if (call.op == evtchn_bind_pirq) return " -> rc=0" + field("port", answer.number);
+    return of_qemu ? " -> rc=-1" + field_text("errno", -answer.rc)
+                   : " ->" + field_text("rc", answer.rc);
+  if (call.op == evtchn_bind_pirq) return " -> rc=0" + field_text("port", answer.number);
   const bool has_number = call.op == get_free_pirq || call.op == map_gsi || call.op == map_msi;
-  return has_number ? " -> rc=0" + field("pirq", answer.number) : " -> rc=0";
+  return has_number ? " -> rc=0" + field_text("pirq", answer.number) : " -> rc=0";
 }
 
 std::string msi_write_text(int device, qemu::MsiRegister reg, std::uint32_t value) {

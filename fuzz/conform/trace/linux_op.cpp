@@ -7,12 +7,12 @@
 namespace pirq::fuzz {
 namespace {
 
-constexpr std::string_view kOps[] = {"probe",        "remove",  "disable",        "restore",
-                                     "register_gsi", "request", "free",           "suspend_resume",
-                                     "detach",       "attach",  "other_get_pirq", "fail"};
-constexpr std::string_view kCalls[] = {"get_free_pirq", "bind_pirq",  "map_gsi",
-                                       "map",           "bind",       "unbind",
-                                       "alloc_irq",     "port_setup", "set_msi_desc"};
+constexpr std::string_view kLinuxOps[] = {
+    "probe", "remove",         "disable", "restore", "register_gsi",   "request",
+    "free",  "suspend_resume", "detach",  "attach",  "other_get_pirq", "fail"};
+constexpr std::string_view kLinuxCalls[] = {"get_free_pirq", "bind_pirq",  "map_gsi",
+                                            "map",           "bind",       "unbind",
+                                            "alloc_irq",     "port_setup", "set_msi_desc"};
 
 constexpr std::int64_t kVectors = 2048;  // The largest MSI-X table.
 constexpr std::int64_t kErrors = 4095;
@@ -39,7 +39,7 @@ class Words {
   }
 
   Problem call(LinuxCall& value) {
-    WantedField wanted[] = {{.key = "call", .names = kCalls}};
+    WantedField wanted[] = {{.key = "call", .names = kLinuxCalls}};
     if (auto problem = read_wanted(line_, next_++, "", wanted)) return problem;
     value = static_cast<LinuxCall>(wanted[0].value);
     return std::nullopt;
@@ -85,7 +85,7 @@ bool is_for_msi(LinuxOpKind kind) {
 Problem read_linux_op(const Line& line, std::size_t first, const WorldConfig& config, LinuxOp& op) {
   const Token word = word_at(line, first);
   std::size_t kind = 0;
-  if (auto problem = read_name(line, word, "operation", kOps, kind)) return problem;
+  if (auto problem = read_name(line, word, "operation", kLinuxOps, kind)) return problem;
   op.kind = static_cast<LinuxOpKind>(kind);
   Words words(line, first + 1);
   if (has_device(op.kind)) {

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::string_view kBar = " | ";
 
-std::string_view name_of(std::string_view part) {
+std::string_view name_of_part(std::string_view part) {
   return part.substr(0, part.find(' '));
 }
 
@@ -47,7 +47,7 @@ LinuxState state_changes(const LinuxState& before, const LinuxState& now) {
 LinuxState apply_changes(const LinuxState& before, const LinuxState& changes) {
   LinuxState now{changes.answer, before.parts};
   for (const std::string& part : changes.parts) {
-    const auto at = std::ranges::find(now.parts, name_of(part), name_of);
+    const auto at = std::ranges::find(now.parts, name_of_part(part), name_of_part);
     if (at == now.parts.end())
       now.parts.push_back(part);
     else
@@ -64,9 +64,9 @@ std::string differing_parts(std::string_view expected, std::string_view got) {
     if (names.find(name) == names.npos) names += (names.empty() ? "" : ", ") + std::string(name);
   };
   for (const std::string& part : a.parts)
-    if (!has(b.parts, part)) add(name_of(part));
+    if (!has(b.parts, part)) add(name_of_part(part));
   for (const std::string& part : b.parts)
-    if (!has(a.parts, part)) add(name_of(part));
+    if (!has(a.parts, part)) add(name_of_part(part));
   return names;
 }
 

@@ -9,7 +9,7 @@
 namespace pirq::fuzz {
 namespace {
 
-constexpr std::string_view kKind = "linux-trace";
+constexpr std::string_view kLinuxKind = "linux-trace";
 constexpr std::string_view kDomainHint = "expected domain pirqs= gsis= irq_base=";
 constexpr std::int32_t kIrqsOfHost = 64;                   // More than any recording used.
 constexpr std::int32_t kPorts = 1023;                      // What a recorded domain could bind.
@@ -42,9 +42,9 @@ Problem read_machine(TraceLines& lines, WorldConfig& config) {
 }
 
 // Reads one outermost operation with its lines.
-class StepReader {
+class LinuxStepReader {
  public:
-  StepReader(TraceLines& lines, const LinuxTrace& trace) : lines_(lines), trace_(trace) {}
+  LinuxStepReader(TraceLines& lines, const LinuxTrace& trace) : lines_(lines), trace_(trace) {}
 
   /// `before` is the state before, and then that after the operation.
   Problem read(LinuxState& before, LinuxStep& step) {
@@ -150,12 +150,12 @@ WorldConfig recorded_config(Release guest) {
 
 Problem read_linux_trace(TraceLines& lines, LinuxTrace& trace) {
   Release guest;
-  if (auto problem = read_start(lines, kKind, "linux", trace, guest)) return problem;
+  if (auto problem = read_start(lines, kLinuxKind, "linux", trace, guest)) return problem;
   trace.config = recorded_config(guest);
   const std::vector<std::string> more = lines.comments();
   trace.comments.insert(trace.comments.end(), more.begin(), more.end());
   if (auto problem = read_machine(lines, trace.config)) return problem;
-  StepReader reader(lines, trace);
+  LinuxStepReader reader(lines, trace);
   LinuxState before;
   std::size_t size = 0;
   while (!lines.at_end() && !lines.blank_follows()) {
@@ -170,7 +170,7 @@ Problem read_linux_trace(TraceLines& lines, LinuxTrace& trace) {
 std::string to_text(const LinuxTrace& trace, TraceForm form) {
   const WorldConfig& config = trace.config;
   const WorldConfig usual;
-  std::string text = start_lines(kKind, form, trace, config.guest) + device_lines(config, 1);
+  std::string text = start_lines(kLinuxKind, form, trace, config.guest) + device_lines(config, 1);
   text.pop_back();  // The empty line.
   text += "qemu " + std::string(info(config.qemu).number()) + '\n';
   if (config.pirqs != usual.pirqs || config.gsis != usual.gsis || config.irq_base != usual.irq_base)

@@ -15,11 +15,12 @@ using qemu::MsiRegister;
 using qemu::MsixWord;
 
 // In the orders of QemuOpKind, qemu::MsiRegister and qemu::MsixWord.
-constexpr std::string_view kOps[] = {"msi_write", "msix_ctrl",  "msix_write", "fail",    "detach",
-                                     "probe",     "probe_gvec", "disable",    "reenable"};
-constexpr std::string_view kRegisters[] = {"ctrl", "addr_lo", "addr_hi", "data"};
-constexpr std::string_view kWords[] = {"addr_lo", "addr_hi", "data", "ctrl"};
-constexpr std::string_view kCalls[] = {"map", "bind", "unbind", "unmap"};
+constexpr std::string_view kQemuOps[] = {"msi_write",  "msix_ctrl", "msix_write",
+                                         "fail",       "detach",    "probe",
+                                         "probe_gvec", "disable",   "reenable"};
+constexpr std::string_view kRegisterNames[] = {"ctrl", "addr_lo", "addr_hi", "data"};
+constexpr std::string_view kWordNames[] = {"addr_lo", "addr_hi", "data", "ctrl"};
+constexpr std::string_view kQemuCalls[] = {"map", "bind", "unbind", "unmap"};
 
 constexpr std::int64_t kWordMax = std::numeric_limits<std::uint32_t>::max();
 constexpr std::int64_t kVectorMax = 255;
@@ -55,9 +56,9 @@ Problem read_arguments(const Line& line, std::size_t at, const DeviceConfig& dev
   if (op.kind == probe) return read_pirqs(line, at, device.vectors, op);
 
   boost::container::static_vector<WantedField, 3> wanted;
-  if (op.kind == msi_write) wanted.push_back({.key = "reg", .names = kRegisters});
+  if (op.kind == msi_write) wanted.push_back({.key = "reg", .names = kRegisterNames});
   if (op.kind == msix_write) wanted.push_back({"entry", 0, kTableEntryMax});
-  if (op.kind == msix_write) wanted.push_back({.key = "word", .names = kWords});
+  if (op.kind == msix_write) wanted.push_back({.key = "word", .names = kWordNames});
   if (op.kind == msi_write || op.kind == msix_ctrl || op.kind == msix_write)
     wanted.push_back({"value", 0, kWordMax});
   if (op.kind == probe_gvec) wanted.push_back({"gvec", 0, kVectorMax});
@@ -107,10 +108,10 @@ QemuOp message_word(const QemuOp& macro, DeviceKind kind, std::size_t entry, Msi
 
 Problem read_qemu_op(const Line& line, const Devices& devices, QemuOp& op) {
   std::size_t kind = 0;
-  if (auto problem = read_name(line, word_at(line, 1), "operation", kOps, kind)) return problem;
+  if (auto problem = read_name(line, word_at(line, 1), "operation", kQemuOps, kind)) return problem;
   op.kind = static_cast<QemuOpKind>(kind);
   if (op.kind == QemuOpKind::fail) {
-    WantedField wanted[] = {{.key = "call", .names = kCalls}, {"errno", 1, kErrnoMax}};
+    WantedField wanted[] = {{.key = "call", .names = kQemuCalls}, {"errno", 1, kErrnoMax}};
     if (auto problem = read_wanted(line, 2, "expected fail call= errno=", wanted)) return problem;
     return no_more_than(line, 2 + std::size(wanted));
   }
@@ -138,18 +139,14 @@ std::vector<QemuOp> writes_of(const QemuOp& macro, const DeviceConfig& device) {
 }
 
 std::string write_text(const QemuOp& write) {
-  std::string text =
-      std::string(kOps[static_cast<std::size_t>(write.kind)]) + field_text("device", write.device);
+  std::string text = std::string(kQemuOps[static_cast<std::size_t>(write.kind)]) +
+                     field_text("device", write.device);
   if (write.kind == QemuOpKind::msi_write)
-    text += " reg=" + std::string(kRegisters[static_cast<std::size_t>(write.reg)]);
+    text += " reg=" + std::string(kRegisterNames[static_cast<std::size_t>(write.reg)]);
   if (write.kind == QemuOpKind::msix_write)
     text += field_text("entry", write.entry) +
-            " word=" + std::string(kWords[static_cast<std::size_t>(write.word)]);
+            " word=" + std::string(kWordNames[static_cast<std::size_t>(write.word)]);
   return text + " value=" + hex_text(write.value);
-}
-
-std::string field_text(std::string_view key, std::int64_t value) {
-  return ' ' + std::string(key) + '=' + std::to_string(value);
 }
 
 std::string hex_text(std::uint64_t value) {
@@ -159,7 +156,7 @@ std::string hex_text(std::uint64_t value) {
 }
 
 std::span<const std::string_view> qemu_call_names() {
-  return kCalls;
+  return kQemuCalls;
 }
 
 }  // namespace pirq::fuzz

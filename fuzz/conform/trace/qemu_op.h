@@ -54,8 +54,6 @@ using Devices = boost::container::static_vector<DeviceConfig, kDevicesMax>;
 /// Returns the text of a register write: "msi_write device=0 reg=ctrl value=0x80".
 [[nodiscard]] std::string write_text(const QemuOp& write);
 
-/// Returns " key=value".
-[[nodiscard]] std::string field_text(std::string_view key, std::int64_t value);
 /// Returns "0x1f".
 [[nodiscard]] std::string hex_text(std::uint64_t value);
 

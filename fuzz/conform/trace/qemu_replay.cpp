@@ -4,6 +4,7 @@
 
 #include "fuzz/conform/trace/qemu_state.h"
 #include "fuzz/conform/trace/qemu_trace.h"
+#include "fuzz/text/fields.h"
 #include "model/memory.h"
 
 namespace pirq::fuzz {
@@ -21,9 +22,9 @@ std::string pending_text(const qemu::DeviceModelView& qemu) {
   return text;
 }
 
-class Replay {
+class QemuReplay {
  public:
-  Replay(const QemuTrace& trace, const Setup& setup)
+  QemuReplay(const QemuTrace& trace, const Setup& setup)
       : trace_(trace), setup_(setup), memory_(setup.words()), model_(setup, memory_.base()) {
     model_.create();
   }
@@ -101,7 +102,7 @@ class Replay {
 
 std::optional<TraceDifference> compare(const QemuTrace& trace) {
   const auto setup = Setup::create(trace.config);  // The reader has tried it.
-  return Replay(trace, std::get<Setup>(setup)).run();
+  return QemuReplay(trace, std::get<Setup>(setup)).run();
 }
 
 }  // namespace pirq::fuzz

@@ -19,7 +19,7 @@ constexpr std::string_view kDevice = "device ";
 constexpr std::string_view kNext = " ; ";
 constexpr std::string_view kDetached = "detached";
 
-using Words = std::vector<std::string_view>;
+using RowWords = std::vector<std::string_view>;
 
 std::vector<std::string_view> split(std::string_view text, std::string_view separator) {
   std::vector<std::string_view> parts;
@@ -32,11 +32,11 @@ std::vector<std::string_view> split(std::string_view text, std::string_view sepa
 }
 
 // Returns the words of each device of a line in form 1, without "device N:".
-std::vector<Words> devices_of(std::string_view line) {
-  std::vector<Words> devices;
+std::vector<RowWords> devices_of(std::string_view line) {
+  std::vector<RowWords> devices;
   line.remove_prefix(std::min(line.size(), kState.size()));
   for (const std::string_view device : split(line, kNext)) {
-    Words words = split(device, " ");
+    RowWords words = split(device, " ");
     words.erase(words.begin(), words.begin() + std::min<std::ptrdiff_t>(2, std::ssize(words)));
     devices.push_back(std::move(words));
   }
@@ -53,7 +53,7 @@ std::string_view key_of(std::string_view word) {
 // Calls `visit(entry, i)` for every word that differs; `entry` is the "entry0:" above it. Both
 // lists have the same shape.
 template <class Visit>
-void for_changes(const Words& before, const Words& now, Visit visit) {
+void for_changes(const RowWords& before, const RowWords& now, Visit visit) {
   std::string_view entry;
   for (std::size_t i = 0; i < now.size(); ++i) {
     if (opens_entry(now[i])) entry = now[i];
@@ -61,11 +61,11 @@ void for_changes(const Words& before, const Words& now, Visit visit) {
   }
 }
 
-bool same_shape(const Words& a, const Words& b) {
+bool same_shape(const RowWords& a, const RowWords& b) {
   return std::ranges::equal(a, b, {}, key_of, key_of);
 }
 
-std::string changes(const Words& before, const Words& now) {
+std::string changes(const RowWords& before, const RowWords& now) {
   std::string text;
   if (!same_shape(before, now)) {
     for (const std::string_view word : now) text += ' ' + std::string(word);
@@ -142,7 +142,7 @@ class StateReader {
     devices_.resize(blank_.size());
   }
 
-  Problem read(std::vector<Words>& devices) {
+  Problem read(std::vector<RowWords>& devices) {
     if (auto problem = expect_word(line_, 0, "<")) return problem;
     if (whole_)
       if (auto problem = expect_word(line_, at_++, "state")) return problem;
@@ -168,7 +168,7 @@ class StateReader {
     if (whole_)
       if (auto problem = expect_word(line_, at_++, "device")) return problem;
     if (auto problem = expect_word(line_, at_++, name)) return problem;
-    Words& words = devices_[device];
+    RowWords& words = devices_[device];
     if (word_at(line_, at_).text == kDetached) {
       words = {line_.tokens[at_++].text};
       return std::nullopt;
@@ -179,7 +179,7 @@ class StateReader {
   }
 
   // Reads the words of one device: all of them, or some in their order.
-  Problem read_words(bool all, const Words& blank, Words& words) {
+  Problem read_words(bool all, const RowWords& blank, RowWords& words) {
     std::size_t next = 0;
     for (; at_ < line_.tokens.size() && line_.tokens[at_].text != ";"; ++at_, ++next) {
       const std::string_view word = line_.tokens[at_].text;
@@ -192,7 +192,7 @@ class StateReader {
     return all && next < blank.size() ? unexpected(blank, next) : std::nullopt;
   }
 
-  [[nodiscard]] Problem unexpected(const Words& blank, std::size_t next) const {
+  [[nodiscard]] Problem unexpected(const RowWords& blank, std::size_t next) const {
     const Token token = word_at(line_, at_);
     std::string hint = "the state of the device ends here";
     if (next < blank.size()) hint = "expected a word like " + in_quotes(blank[next]);
@@ -202,8 +202,8 @@ class StateReader {
 
   const Line& line_;
   const bool whole_;
-  const std::vector<Words> blank_;  // The words that each device must have.
-  std::vector<Words> devices_;
+  const std::vector<RowWords> blank_;  // The words that each device must have.
+  std::vector<RowWords> devices_;
   std::size_t at_ = 1;
 };
 
@@ -224,11 +224,11 @@ std::string state_text(const qemu::DeviceModelView& qemu, const Setup& setup) {
 }
 
 std::string state_changes(std::string_view before, std::string_view now) {
-  const std::vector<Words> old = devices_of(before);
-  const std::vector<Words> devices = devices_of(now);
+  const std::vector<RowWords> old = devices_of(before);
+  const std::vector<RowWords> devices = devices_of(now);
   std::string text;
   for (std::size_t i = 0; i < devices.size(); ++i) {
-    const std::string changed = changes(i < old.size() ? old[i] : Words{}, devices[i]);
+    const std::string changed = changes(i < old.size() ? old[i] : RowWords{}, devices[i]);
     if (!changed.empty())
       text += (text.empty() ? " " : std::string(kNext)) + std::to_string(i) + ':' + changed;
   }
@@ -237,7 +237,7 @@ std::string state_changes(std::string_view before, std::string_view now) {
 
 Problem read_state(const Line& line, TraceForm form, std::string_view blank,
                    std::string_view before, std::string& state) {
-  std::vector<Words> devices;
+  std::vector<RowWords> devices;
   if (auto problem = StateReader(line, form, blank, before).read(devices)) return problem;
   std::string text;
   for (std::size_t i = 0; i < devices.size(); ++i) {
@@ -249,8 +249,8 @@ Problem read_state(const Line& line, TraceForm form, std::string_view blank,
 }
 
 std::string differing_state(std::string_view expected, std::string_view got) {
-  const std::vector<Words> a = devices_of(expected);
-  const std::vector<Words> b = devices_of(got);
+  const std::vector<RowWords> a = devices_of(expected);
+  const std::vector<RowWords> b = devices_of(got);
   if (a.size() != b.size()) return "devices";
   std::string text;
   for (std::size_t i = 0; i < a.size(); ++i) {

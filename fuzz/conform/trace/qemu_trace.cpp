@@ -13,7 +13,7 @@
 namespace pirq::fuzz {
 namespace {
 
-constexpr std::string_view kKind = "qemu-trace";
+constexpr std::string_view kQemuKind = "qemu-trace";
 constexpr std::size_t kSizeMax = std::size_t{256} << 20;  // Bytes of all lines in form 1.
 
 // Reads "! CALL key=value ... -> ANSWER".
@@ -84,9 +84,9 @@ std::string blank_state(const WorldConfig& config) {
 }
 
 /// Reads operations with their lines.
-class StepReader {
+class QemuStepReader {
  public:
-  StepReader(TraceLines& lines, const QemuTrace& trace)
+  QemuStepReader(TraceLines& lines, const QemuTrace& trace)
       : lines_(lines),
         devices_(trace.config.devices),
         blank_(blank_state(trace.config)),
@@ -158,10 +158,10 @@ std::string step_text(const QemuStep& step, TraceForm form, std::string_view bef
 }  // namespace
 
 Problem read_qemu_trace(TraceLines& lines, QemuTrace& trace) {
-  if (auto problem = read_start(lines, kKind, "qemu", trace, trace.config.qemu)) return problem;
+  if (auto problem = read_start(lines, kQemuKind, "qemu", trace, trace.config.qemu)) return problem;
   if (auto problem = read_devices(lines, 1, trace.config)) return problem;
   if (auto problem = check_setup(lines.line(), trace.config)) return problem;
-  StepReader reader(lines, trace);
+  QemuStepReader reader(lines, trace);
   std::size_t size = 0;
   while (!lines.at_end() && !lines.blank_follows()) {
     QemuStep step;
@@ -178,7 +178,7 @@ Problem read_qemu_trace(TraceLines& lines, QemuTrace& trace) {
 
 std::string to_text(const QemuTrace& trace, TraceForm form) {
   std::string text =
-      start_lines(kKind, form, trace, trace.config.qemu) + device_lines(trace.config, 1);
+      start_lines(kQemuKind, form, trace, trace.config.qemu) + device_lines(trace.config, 1);
   std::string_view before;
   for (const QemuStep& step : trace.steps) {
     text += step_text(step, form, before);

@@ -1,11 +1,9 @@
 #include "fuzz/conform/trace/xen_machine.h"
 
+#include "fuzz/text/fields.h"
+
 namespace pirq::fuzz {
 namespace {
-
-std::string field(std::string_view key, std::int64_t value) {
-  return ' ' + std::string(key) + '=' + std::to_string(value);
-}
 
 std::string delivered(const xen::RaiseAnswer& answer) {
   if (answer.delivery == Delivery::evtchn) return "evtchn:" + std::to_string(answer.to);
@@ -63,13 +61,13 @@ std::string answer_text(const xen::Hypercall& call, const xen::Answer& answer) {
   std::string text = "rc=" + std::to_string(answer.rc);
   if (call.op == raise) return text + " delivered=" + delivered(answer.raised);
   if (call.op == destroy_domain)
-    return text + field("leaked_structs", answer.left.leaked_structs) +
-           field("leaked_irqs", answer.left.leaked_irqs) +
-           field("leaked_msi", answer.left.leaked_msi) +
-           field("left_structs", answer.left.left_structs);
+    return text + field_text("leaked_structs", answer.left.leaked_structs) +
+           field_text("leaked_irqs", answer.left.leaked_irqs) +
+           field_text("leaked_msi", answer.left.leaked_msi) +
+           field_text("left_structs", answer.left.left_structs);
   if (answer.given() >= 0)
-    text += field(call.op == evtchn_bind_pirq ? "port" : "pirq", answer.given());
-  if (call.op == map_multi_msi) text += field("nr", answer.nr);
+    text += field_text(call.op == evtchn_bind_pirq ? "port" : "pirq", answer.given());
+  if (call.op == map_multi_msi) text += field_text("nr", answer.nr);
   return text;
 }
 

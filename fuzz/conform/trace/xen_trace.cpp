@@ -11,11 +11,11 @@
 namespace pirq::fuzz {
 namespace {
 
-constexpr std::string_view kKind = "pirq-trace";
-constexpr std::string_view kDomainHint =
+constexpr std::string_view kXenKind = "pirq-trace";
+constexpr std::string_view kXenDomainHint =
     "expected domain nr_pirqs= nr_irqs_gsi= nr_irqs=, and at most acpi=on xen_asserts=off";
 constexpr std::uint16_t kMsiVectors = xen::kMsiIrqsMax;  // The vectors of a recorded MSI device.
-constexpr std::int32_t kPorts = 1023;                    // The ports of a recorded domain.
+constexpr std::int32_t kXenPorts = 1023;                 // The ports of a recorded domain.
 constexpr std::size_t kRowsMax = std::size_t{4} << 20;   // Rows of all states: 100 MB.
 
 // Words for a host that is not the recorded one: with ACPI, or with a release build of Xen.
@@ -26,8 +26,8 @@ constexpr std::string_view kNoAsserts = "xen_asserts=off";
 Problem read_domain(const Line& line, WorldConfig& config) {
   WantedField sizes[] = {
       {"nr_pirqs", 0, kPirqsMax}, {"nr_irqs_gsi", 0, kPirqsMax}, {"nr_irqs", 0, kPirqsMax}};
-  if (auto problem = expect_word(line, 0, "domain", kDomainHint)) return problem;
-  if (auto problem = read_wanted(line, 1, kDomainHint, sizes)) return problem;
+  if (auto problem = expect_word(line, 0, "domain", kXenDomainHint)) return problem;
+  if (auto problem = read_wanted(line, 1, kXenDomainHint, sizes)) return problem;
   config.pirqs = static_cast<std::int32_t>(sizes[0].value);
   config.gsis = static_cast<std::int32_t>(sizes[1].value);
   config.irqs = static_cast<std::int32_t>(sizes[2].value);
@@ -66,7 +66,7 @@ WorldConfig recorded_config() {
   config.driver = Discipline::hostile;
   config.acpi = false;  // Nothing set the routing up, and nothing capped nr_pirqs.
   config.caps_pirqs = false;
-  config.ports = kPorts;
+  config.ports = kXenPorts;
   // The recorded programs had no real locks, so a second unlock [X10] has no effect.
   config.added = {Rule::failed_block_unlocks_once};
   return config;
@@ -74,7 +74,7 @@ WorldConfig recorded_config() {
 
 Problem read_xen_header(TraceLines& lines, XenTrace& trace) {
   trace.config = recorded_config();
-  if (auto problem = read_start(lines, kKind, "xen", trace, trace.config.xen)) return problem;
+  if (auto problem = read_start(lines, kXenKind, "xen", trace, trace.config.xen)) return problem;
   if (auto problem = lines.next("the domain's sizes")) return problem;
   const Line domain = lines.line();
   if (auto problem = read_domain(domain, trace.config)) return problem;
@@ -105,7 +105,7 @@ Problem read_xen_trace(TraceLines& lines, XenTrace& trace) {
 
 std::string header_text(const XenTrace& trace, TraceForm form) {
   const WorldConfig& config = trace.config;
-  std::string text = start_lines(kKind, form, trace, config.xen) +
+  std::string text = start_lines(kXenKind, form, trace, config.xen) +
                      "domain nr_pirqs=" + std::to_string(config.pirqs) +
                      " nr_irqs_gsi=" + std::to_string(config.gsis) +
                      " nr_irqs=" + std::to_string(config.irqs);
