@@ -29,7 +29,7 @@ std::string as_uri(std::string_view path) {
   return uri;
 }
 
-void write_message(std::string_view text, JsonText& json) {
+void write_text(std::string_view text, JsonText& json) {
   json.begin_object();
   json.field("text", text);
   json.end_object();
@@ -78,7 +78,7 @@ void write_result(const Record& record, JsonText& json) {
   json.field("level", level_of(record.status));
   json.field("baselineState", record.status == Record::Status::known ? "unchanged" : "new");
   json.key("message");
-  write_message(record.group.empty() ? record.message : record.group + ": " + record.message, json);
+  write_text(record.group.empty() ? record.message : record.group + ": " + record.message, json);
   write_location(record, json);
   json.key("properties");
   json.begin_object();
