@@ -22,7 +22,7 @@ std::string place(const Explanation& about, std::size_t index) {
 }
 
 // The steps that concern the number of the failure, or all claims if it names none.
-struct Story {
+struct Told {
   std::string text;
   std::optional<std::size_t> last_claim;
   std::size_t claims = 0;
@@ -47,8 +47,8 @@ std::string interrupts_of(const World& world) {
   return rows;
 }
 
-Story story_of(const Explanation& about) {
-  Story story;
+Told story_of(const Explanation& about) {
+  Told story;
   const auto show = [&](const Moment& moment) {
     story.interrupts = interrupts_of(moment.after);
     const std::int32_t pirq = moment.outcome.pirq;
@@ -138,7 +138,7 @@ std::string logs_text(const Explanation& about, const std::string& interrupts) {
 }  // namespace
 
 std::string explanation_text(const Explanation& about, const Paint& paint) {
-  const Story story = story_of(about);
+  const Told story = story_of(about);
   std::string text = world_text(about.world) + "\n\n" +
                      paint.red(sentence(about.violation, about.steps.size())) + '\n' +
                      describe(about.violation) + "\n\n";
