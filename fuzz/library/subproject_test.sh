@@ -21,7 +21,7 @@ if grep -qE '_test\.cpp|-Werror|/fuzz/(cli|bench|engines)/' "$work/build/compile
   wrong "it builds what nobody asked for"
 fi
 # Several files in each compilation take a third of the time.
-quietly cmake -B "$work/build" -DCMAKE_UNITY_BUILD=ON
+quietly cmake -S "$here/consumer" -B "$work/build" -DCMAKE_UNITY_BUILD=ON
 quietly cmake --build "$work/build" --parallel "${JOBS:-$(nproc)}"
 if find "$work/build" -name '*_tests*' | grep .; then wrong "it has tests"; fi
 "$work/build/spare_number" >"$work/out" || wrong "the consumer ends with $?"
