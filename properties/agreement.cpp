@@ -9,10 +9,6 @@
 namespace pirq {
 namespace {
 
-Violation broken(std::int32_t pirq, std::string detail) {
-  return {.subject = Subject::pirq, .pirq = pirq, .detail = std::move(detail)};
-}
-
 // Text of an inconsistent entry: `from` a has `to` b, but `to` b has `from` back. An irq b is
 // negative after a forced unbind.
 std::string disagreement(std::string_view from, std::int32_t a, std::string_view to, std::int32_t b,
@@ -30,13 +26,14 @@ std::optional<Violation> judge_pirq(const xen::DomainView& xen, std::int32_t pir
     // After a forced unbind each entry holds the negated index of the other.
     const std::int32_t back = xen.domain_irq_to_pirq(irq > 0 ? irq : -irq);
     if (back != (irq > 0 ? pirq : -pirq))
-      return broken(pirq, disagreement("pirq", pirq, "irq", irq, back));
+      return broken_pirq(pirq, disagreement("pirq", pirq, "irq", irq, back));
   }
   const std::int32_t gsi = xen.domain_pirq_to_emuirq(pirq);
   if (gsi >= 0 && xen.domain_emuirq_to_pirq(gsi) != pirq)
-    return broken(pirq, disagreement("pirq", pirq, "emuirq", gsi, xen.domain_emuirq_to_pirq(gsi)));
+    return broken_pirq(pirq,
+                       disagreement("pirq", pirq, "emuirq", gsi, xen.domain_emuirq_to_pirq(gsi)));
   if (pirq < nr_pirqs && xen.marked_free(pirq) != xen.is_free_pirq(pirq))
-    return broken(pirq, "the free bitmap and is_free_pirq differ");
+    return broken_pirq(pirq, "the free bitmap and is_free_pirq differ");
   return std::nullopt;
 }
 
@@ -46,7 +43,7 @@ std::optional<Violation> judge_irq(const xen::DomainView& xen, std::int32_t irq)
   const std::int32_t of = pirq > 0 ? pirq : -pirq;
   const std::int32_t back = xen.domain_pirq_to_irq(of);
   if (back == (pirq > 0 ? irq : -irq)) return std::nullopt;
-  return broken(of, disagreement("irq", irq, "pirq", pirq, back));
+  return broken_pirq(of, disagreement("irq", irq, "pirq", pirq, back));
 }
 
 // Only raw hypercalls map GSIs; elsewhere there is nothing to look at.
@@ -55,7 +52,8 @@ std::optional<Violation> judge_gsis(const xen::DomainView& xen, const Setup& set
   for (std::int32_t gsi = 0; gsi < xen::kHvmGsis; ++gsi) {
     const std::int32_t pirq = xen.domain_emuirq_to_pirq(gsi);
     if (pirq == xen::kIrqUnbound || xen.domain_pirq_to_emuirq(pirq) == gsi) continue;
-    return broken(pirq, disagreement("emuirq", gsi, "pirq", pirq, xen.domain_pirq_to_emuirq(pirq)));
+    return broken_pirq(pirq,
+                       disagreement("emuirq", gsi, "pirq", pirq, xen.domain_pirq_to_emuirq(pirq)));
   }
   return std::nullopt;
 }
@@ -67,8 +65,9 @@ std::optional<Violation> judge_links(const xen::DomainView& xen) {
   for (const std::uint8_t count : intx.link_cnt()) {
     const int bindings = intx.bindings_on(link);
     if (count != bindings)
-      return broken(-1, "PCI link " + std::to_string(link) + " counts " + std::to_string(count) +
-                            " bindings, and has " + std::to_string(bindings));
+      return broken_pirq(-1, "PCI link " + std::to_string(link) + " counts " +
+                                 std::to_string(count) + " bindings, and has " +
+                                 std::to_string(bindings));
     ++link;
   }
   return std::nullopt;
@@ -81,7 +80,7 @@ std::optional<Violation> judge_tables(const xen::DomainView& xen, const Setup& s
   if (auto violation = judge_links(xen)) return violation;
   const auto pirq_is_bad = [&](std::int32_t pirq) -> std::optional<Violation> {
     if (at_rest && xen.msix_table_is_unknown(pirq))
-      return broken(pirq, "it is bound, but its device's MSI-X table is not registered");
+      return broken_pirq(pirq, "it is bound, but its device's MSI-X table is not registered");
     return judge_pirq(xen, pirq, setup.config().pirqs);
   };
   if (!touched.all) {

@@ -7,13 +7,6 @@
 namespace pirq {
 namespace {
 
-using MaybeViolation = std::optional<Violation>;
-
-Violation differs(const VectorId& id, std::int32_t pirq, std::string detail) {
-  return {
-      .subject = Subject::vector_silent, .pirq = pirq, .first = id, .detail = std::move(detail)};
-}
-
 bool is_msi(DeviceKind kind) {
   return pirq::passed_through(kind) && kind != DeviceKind::intx;
 }
@@ -24,21 +17,21 @@ MaybeViolation judge_vector(const World& world, const VectorId& id) {
   if (entry.pirq == qemu::kUnassignedPirq || tampered(world, id)) return std::nullopt;
   const xen::DomainView xen = world.domain();
   const std::int32_t irq = xen.domain_pirq_to_irq(entry.pirq);
-  if (irq <= 0) return differs(id, entry.pirq, "QEMU has it mapped, and it has no irq");
+  if (irq <= 0) return broken_vector(id, entry.pirq, "QEMU has it mapped, and it has no irq");
   const auto owner = xen.vector_of_irq(irq);
   if (owner != id)
-    return differs(id, entry.pirq,
-                   "QEMU has it mapped, and its irq is " +
-                       (owner ? "that of " + device_name(owner->device) + " vector " +
-                                    std::to_string(owner->vector)
-                              : std::string("no vector's")));
+    return broken_vector(id, entry.pirq,
+                         "QEMU has it mapped, and its irq is " +
+                             (owner ? "that of " + device_name(owner->device) + " vector " +
+                                          std::to_string(owner->vector)
+                                    : std::string("no vector's")));
   const xen::Pirq& info = *xen.pirq_info(entry.pirq);
   if ((info.dpci_flags & xen::kDpciMapped) == 0)
-    return differs(id, entry.pirq, "QEMU has it mapped, and it is not bound");
+    return broken_vector(id, entry.pirq, "QEMU has it mapped, and it is not bound");
   if (entry.updated != 0) return std::nullopt;  // QEMU binds the new message later.
   if (info.gvec != static_cast<std::uint8_t>(entry.data) ||
       info.gflags != qemu::msi_gflags(entry.addr_lo, entry.data))
-    return differs(id, entry.pirq, "its binding differs from the message");
+    return broken_vector(id, entry.pirq, "its binding differs from the message");
   return std::nullopt;
 }
 
@@ -56,9 +49,9 @@ MaybeViolation judge_device(const World& world, int device) {
   if (pci == nullptr || !is_msix(world.setup().device(device).kind) || tampered(world, device))
     return std::nullopt;
   if ((pci->msixtbl != 0) == (bound != 0)) return std::nullopt;
-  return differs({device, 0}, -1,
-                 std::to_string(bound) + " vectors are bound, and the MSI-X table is " +
-                     (pci->msixtbl != 0 ? "registered" : "not registered"));
+  return broken_vector({device, 0}, -1,
+                       std::to_string(bound) + " vectors are bound, and the MSI-X table is " +
+                           (pci->msixtbl != 0 ? "registered" : "not registered"));
 }
 
 // An irq has the guest's action exactly while its number is bound.

@@ -5,10 +5,6 @@
 namespace pirq {
 namespace {
 
-Violation block_broken(std::int32_t pirq, std::string detail) {
-  return {.subject = Subject::pirq, .pirq = pirq, .detail = std::move(detail)};
-}
-
 // Every vector of the block that a map answered.
 std::optional<Violation> judge_vectors(const CallObservation& seen) {
   const int device = seen.call.device;
@@ -17,12 +13,11 @@ std::optional<Violation> judge_vectors(const CallObservation& seen) {
   for (int vector = 0; vector < seen.answer.nr; ++vector) {
     const std::int32_t pirq = seen.answer.number + vector;
     const std::int32_t irq = seen.xen.domain_pirq_to_irq(pirq);
-    if (irq <= 0) return block_broken(pirq, "it is a number of a block, and has no irq");
+    if (irq <= 0) return broken_pirq(pirq, "it is a number of a block, and has no irq");
     if (seen.xen.vector_of_irq(irq) != VectorId{device, vector})
-      return block_broken(pirq,
-                          "its irq is not vector " + std::to_string(vector) + " of the block");
+      return broken_pirq(pirq, "its irq is not vector " + std::to_string(vector) + " of the block");
     if (!seen.xen.programmed(device, vector))
-      return block_broken(pirq, "the device is not programmed with its vector");
+      return broken_pirq(pirq, "the device is not programmed with its vector");
   }
   return std::nullopt;
 }
@@ -33,8 +28,8 @@ std::optional<Violation> check_whole_blocks(const CallObservation& seen) {
   for (const auto& [irq, before] : seen.touched.irqs) {
     const xen::MsiDesc* desc = seen.xen.msi_desc_of(irq);
     if (desc != nullptr && (desc->live == 0 || desc->irq != irq))
-      return block_broken(-1,
-                          "irq " + std::to_string(irq) + " refers to a descriptor that is not its");
+      return broken_pirq(-1,
+                         "irq " + std::to_string(irq) + " refers to a descriptor that is not its");
   }
   if (seen.call.op != xen::Operation::map_multi_msi || seen.answer.rc != 0) return std::nullopt;
   return judge_vectors(seen);

@@ -4,13 +4,7 @@
 namespace pirq {
 namespace {
 
-using MaybeViolation = std::optional<Violation>;
 using guest::Phase;
-
-Violation record_broken(const VectorId& id, std::int32_t pirq, std::string detail) {
-  return {
-      .subject = Subject::vector_silent, .pirq = pirq, .first = id, .detail = std::move(detail)};
-}
 
 // A driver that is idle has no number, irq or port. Only the irq of a pin stays.
 MaybeViolation judge_idle(const World& world, int device) {
@@ -19,9 +13,9 @@ MaybeViolation judge_idle(const World& world, int device) {
     const guest::Vector& vector = world.guest().vector(device, v);
     // A pin keeps the port that a resume opened for it.
     if ((vector.port != 0 && !pin) || vector.vector != 0)
-      return record_broken({device, v}, vector.pirq, "its driver is gone, and its handler is not");
+      return broken_vector({device, v}, vector.pirq, "its driver is gone, and its handler is not");
     if (vector.claims != 0 || (vector.listed != 0 && !pin))
-      return record_broken({device, v}, vector.pirq, "its driver is gone, and keeps its number");
+      return broken_vector({device, v}, vector.pirq, "its driver is gone, and keeps its number");
   }
   return std::nullopt;
 }
@@ -33,7 +27,7 @@ MaybeViolation judge_running(const World& world, int device) {
   for (int v = 0; v < driver.vectors; ++v) {
     const guest::Vector& vector = world.guest().vector(device, v);
     if (vector.listed == 0 || vector.irq == 0)
-      return record_broken({device, v}, vector.pirq, "its driver runs, and it has no irq");
+      return broken_vector({device, v}, vector.pirq, "its driver runs, and it has no irq");
   }
   return std::nullopt;
 }
@@ -45,16 +39,16 @@ MaybeViolation judge_record(const World& world, const VectorId& id) {
   if (vector.irq == 0 && vector.port == 0) return std::nullopt;
   if (vector.port != 0 && !world.setup().allows(StepKind::guest_close)) {
     const auto handler = guest.handler_of(vector.port);
-    if (!handler) return record_broken(id, vector.pirq, "its port has no handler");
+    if (!handler) return broken_vector(id, vector.pirq, "its port has no handler");
     if (*handler != id)
-      return record_broken(id, vector.pirq, "its port has the handler of another vector");
+      return broken_vector(id, vector.pirq, "its port has the handler of another vector");
   }
   if (vector.irq != 0 && vector.listed != 0 && !guest.uses_irq(vector.irq))
-    return record_broken(id, vector.pirq, "its irq " + std::to_string(vector.irq) + " is free");
+    return broken_vector(id, vector.pirq, "its irq " + std::to_string(vector.irq) + " is free");
   for (int other = 0; vector.irq != 0 && other < world.setup().devices(); ++other)
     for (int v = 0; v < world.setup().device(other).vectors; ++v)
       if (VectorId{other, v} != id && guest.vector(other, v).irq == vector.irq)
-        return record_broken(id, vector.pirq, "another vector has its irq");
+        return broken_vector(id, vector.pirq, "another vector has its irq");
   return std::nullopt;
 }
 

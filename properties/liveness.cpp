@@ -6,8 +6,6 @@
 namespace pirq {
 namespace {
 
-using MaybeViolation = std::optional<Violation>;
-
 const xen::Pirq* entry_of(const World& world, std::int32_t pirq) {
   return world.domain().pirq_info(pirq);
 }
@@ -37,10 +35,6 @@ MaybeViolation judge_delivery(const Observation& seen) {
   return judge_arrival(world, *owner, arrival_of(seen.outcome), expects_interrupts(world, *owner));
 }
 
-MaybeViolation stuck(std::int32_t pirq, std::string what) {
-  return Violation{.subject = Subject::pirq, .pirq = pirq, .detail = std::move(what)};
-}
-
 bool can_run(const xen::DomainView& xen, std::int32_t pirq) {
   return xen.softirq_can_begin(pirq) || xen.softirq_can_end(pirq);
 }
@@ -66,15 +60,15 @@ std::optional<Violation> check_nothing_waits_for_ever(const Observation& seen) {
     const std::uint8_t softirq = xen.pirqs()[static_cast<std::size_t>(pirq)].softirq;
     if ((softirq & (xen::kSoftirqSched | xen::kSoftirqRun)) == 0) continue;
     any = true;
-    if (!can_run(xen, pirq)) return stuck(pirq, "its softirq is scheduled on no CPU");
+    if (!can_run(xen, pirq)) return broken_pirq(pirq, "its softirq is scheduled on no CPU");
   }
   if (seen.step.kind == destroy_domain && seen.outcome.rc == -xen::kERESTART && !any)
-    return stuck(-1, "the end of the domain waits for a softirq, and none is scheduled");
+    return broken_pirq(-1, "the end of the domain waits for a softirq, and none is scheduled");
   const qemu::DeviceModelView qemu = world.device_model();
   if (!qemu.busy() || qemu.call() != qemu::Call::bind) return std::nullopt;
   const std::int32_t pirq = qemu.pending().pirq;
   if (xen.bind_waits(pirq) && !can_run(xen, pirq))
-    return stuck(pirq, "a bind waits for its softirq, which is scheduled on no CPU");
+    return broken_pirq(pirq, "a bind waits for its softirq, which is scheduled on no CPU");
   return std::nullopt;
 }
 

@@ -5,10 +5,6 @@
 namespace pirq {
 namespace {
 
-Violation port_broken(std::int32_t pirq, std::string detail) {
-  return {.subject = Subject::pirq, .pirq = pirq, .detail = std::move(detail)};
-}
-
 std::string port_text(std::uint32_t port) {
   return "port " + std::to_string(port);
 }
@@ -22,9 +18,9 @@ std::optional<Violation> judge_number(const xen::DomainView& xen, std::int32_t p
     return xen.ports()[of] == pirq + 1;  // Stored plus 1.
   };
   if (port != 0 && !names(port))
-    return port_broken(pirq, "it has " + port_text(port) + ", which does not name it");
+    return broken_pirq(pirq, "it has " + port_text(port) + ", which does not name it");
   if (before.exists != 0 && before.evtchn != 0 && before.evtchn != port && names(before.evtchn))
-    return port_broken(pirq, port_text(before.evtchn) + " names it, but it has " +
+    return broken_pirq(pirq, port_text(before.evtchn) + " names it, but it has " +
                                  (port == 0 ? std::string("no port") : port_text(port)));
   return std::nullopt;
 }

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -94,6 +95,20 @@ struct Violation {
     return id() == other.id() && subject == other.subject;
   }
 };
+
+using MaybeViolation = std::optional<Violation>;
+
+/// A violation by the entry of a number.
+[[nodiscard]] inline Violation broken_pirq(std::int32_t pirq, std::string detail) {
+  return {.subject = Subject::pirq, .pirq = pirq, .detail = std::move(detail)};
+}
+
+/// A violation by a vector, which has the number `pirq`, or -1.
+[[nodiscard]] inline Violation broken_vector(const VectorId& id, std::int32_t pirq,
+                                             std::string detail) {
+  return {
+      .subject = Subject::vector_silent, .pirq = pirq, .first = id, .detail = std::move(detail)};
+}
 
 /// A set of properties, for example the watched ones.
 using PropertySet = EnumSet<Property>;

@@ -13,7 +13,7 @@
 
 namespace pirq::fuzz {
 
-/// What the options of a command line say about the worlds.
+/// The worlds that the options of a command line choose.
 struct WorldChoice {
   /// A named world, a case file, or FILE:NAME, a world of a case file. Empty: the newest releases.
   std::string world;

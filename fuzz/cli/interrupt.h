@@ -23,7 +23,8 @@ class Interrupt {
 
   /// True if a signal arrived since construction.
   [[nodiscard]] bool seen() const;
-  /// What had to be saved is saved. If a second signal arrived, terminates the program.
+  /// Ends the time in which a second signal waits. Call it when everything is saved. Terminates the
+  /// program if a second signal has arrived.
   void release();
 
  private:

@@ -16,7 +16,7 @@ enum class Color : std::uint8_t {
   never,
 };
 
-/// How a command talks to its user, besides the result.
+/// The user's choices for the output of a command: colour and progress.
 struct Console {
   Color color = Color::automatic;
   bool quiet = false;  ///< No progress on stderr.

@@ -1,4 +1,4 @@
-// What `pirqfuzz --version` prints.
+// The text of `pirqfuzz --version`.
 #pragma once
 
 #include <string>

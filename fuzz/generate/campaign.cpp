@@ -217,7 +217,7 @@ class Shared {
   std::uint64_t taken_;         // The place after the last block that was taken.
   std::uint64_t added_;         // The total contains all blocks below this place.
   Coverage total_;
-  Coverage rest_;  // What no part had.
+  Coverage rest_;  // The coverage that no part has reported yet.
   std::vector<CampaignFind> finds_;
 };
 

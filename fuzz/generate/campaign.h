@@ -31,7 +31,7 @@ struct CampaignCounts {
   std::uint64_t behaviours = 0;  ///< The number of different behaviours so far.
 };
 
-/// What a campaign has done since the last part.
+/// The progress of a campaign since the last part.
 struct CampaignPart {
   Coverage coverage;
   std::uint64_t done = 0;           ///< All of the first `done` cases of the shard were counted.
