@@ -19,7 +19,7 @@ struct Touched {
     Entry entry;
   };
   template <class Entry>
-  using List = boost::container::static_vector<Before<Entry>, 12>;
+  using List = boost::container::static_vector<Before<Entry>, 40>;  // A block, and more.
 
   List<xen::Pirq> pirqs;
   List<xen::Irq> irqs;
@@ -66,6 +66,7 @@ struct Outcome {
   bool claimed = false;       ///< `pirq` is newly claimed (by guest, QEMU or Xen).
   bool probed = false;        ///< A probe reported success at this step.
   bool coalesced = false;     ///< softirq-end: an earlier one delivered its interrupt too.
+  bool stalled = false;       ///< A driver's step left its driver where it was.
   bool crashed = false;       ///< Xen or the guest hit a BUG, an ASSERT or a bad pointer.
   std::int32_t nr = 0;        ///< Multi-vector map: block size answered.
   xen::DestroyAnswer left{};  ///< destroy-domain, rcu-end: the resources that outlive the domain.

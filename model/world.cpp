@@ -22,6 +22,32 @@ bool in_bounds(const Step& step, const Setup& setup) {
   return step.a >= a.low && step.a <= a.high && step.b >= b.low && step.b <= b.high;
 }
 
+// The position of the program that makes a step: the driver, or QEMU in a register write.
+class Position {
+ public:
+  Position(const Parts& parts, const Step& step, const StepInfo& row)
+      : drives_(row.family == Family::driver),
+        calls_(row.family == Family::qemu_call || kFailing.has(step.kind)) {
+    if (drives_) driver_ = parts.guest.driver(step.device);
+    if (!calls_) return;
+    call_ = parts.qemu.call();
+    entry_ = parts.qemu.busy_entry();
+    retrying_ = parts.qemu.retrying();
+  }
+  [[nodiscard]] bool is_program() const { return drives_ || calls_; }
+  friend bool operator==(const Position&, const Position&) = default;
+
+ private:
+  static constexpr StepKinds kFailing = {StepKind::map_fails, StepKind::bind_fails,
+                                         StepKind::unbind_fails};
+  bool drives_;
+  bool calls_;
+  guest::Driver driver_{};
+  qemu::Call call_{};
+  int entry_ = 0;
+  bool retrying_ = false;
+};
+
 }  // namespace
 
 World::World(const Setup& setup) : setup_(&setup), memory_(setup.words()) {
@@ -37,8 +63,11 @@ Outcome World::apply(const Step& step, xen::CallObserver* calls, guest::Observer
   require([&] { return can(step); }, "World::apply: can(step)");
   Outcome outcome;
   Parts parts(*setup_, memory_.base(), outcome, calls, writes);
-  info(step.kind).effect(parts, step);
+  const StepInfo& row = info(step.kind);
+  const Position before(parts, step, row);
+  row.effect(parts, step);
   note_tampering(parts, step);
+  outcome.stalled = before.is_program() && before == Position(parts, step, row);
   outcome.crashed = parts.xen.crashed() || parts.guest.crashed();
   return outcome;
 }

@@ -11,6 +11,13 @@ bool is_msi(DeviceKind kind) {
   return pirq::passed_through(kind) && kind != DeviceKind::intx;
 }
 
+// The flags of the binding that a message asks for: XEN_DOMCTL_VMSI_X86_*.
+std::uint32_t flags_of(std::uint32_t addr_lo, std::uint32_t data) {
+  constexpr std::uint32_t kHint = 0x8, kMode = 0x4, kDelivery = 0x700, kTrigger = 0x8000;
+  return (addr_lo / 0x1000U) % 0x100U + ((addr_lo & kHint) != 0 ? 0x100U : 0U) +
+         ((addr_lo & kMode) != 0 ? 0x200U : 0U) + (data & kDelivery) * 0x10U + (data & kTrigger);
+}
+
 // Compares the number that QEMU has for a vector with Xen's entry of it.
 MaybeViolation judge_vector(const World& world, const VectorId& id) {
   const qemu::Entry& entry = world.device_model().entry(id.device, id.vector);
@@ -29,8 +36,7 @@ MaybeViolation judge_vector(const World& world, const VectorId& id) {
   if ((info.dpci_flags & xen::kDpciMapped) == 0)
     return broken_vector(id, entry.pirq, "QEMU has it mapped, and it is not bound");
   if (entry.updated != 0) return std::nullopt;  // QEMU binds the new message later.
-  if (info.gvec != static_cast<std::uint8_t>(entry.data) ||
-      info.gflags != qemu::msi_gflags(entry.addr_lo, entry.data))
+  if (info.gvec != entry.data % 0x100U || info.gflags != flags_of(entry.addr_lo, entry.data))
     return broken_vector(id, entry.pirq, "its binding differs from the message");
   return std::nullopt;
 }
@@ -48,10 +54,13 @@ MaybeViolation judge_device(const World& world, int device) {
   const xen::PciDev* pci = xen.pci_dev(device);
   if (pci == nullptr || !is_msix(world.setup().device(device).kind) || tampered(world, device))
     return std::nullopt;
-  if ((pci->msixtbl != 0) == (bound != 0)) return std::nullopt;
+  // An entry has one reference more than vectors.
+  const int references = pci->msixtbl != 0 ? pci->msixtbl - 1 : 0;
+  if (references == bound && (pci->msixtbl != 0) == (bound != 0)) return std::nullopt;
   return broken_vector({device, 0}, -1,
-                       std::to_string(bound) + " vectors are bound, and the MSI-X table is " +
-                           (pci->msixtbl != 0 ? "registered" : "not registered"));
+                       std::to_string(bound) +
+                           " vectors are bound, and the MSI-X table is registered " +
+                           std::to_string(references) + " times");
 }
 
 // An irq has the guest's action exactly while its number is bound.

@@ -35,8 +35,17 @@ std::optional<Violation> check_whole_blocks(const CallObservation& seen) {
   return judge_vectors(seen);
 }
 
+// A device that was assigned has nothing left of its former owner.
+std::optional<Violation> judge_attached(const World& world, int device) {
+  const xen::PciDev* pci = world.domain().pci_dev(device);
+  if (!world.setup().is_repaired() || pci == nullptr || pci->flags == 0) return std::nullopt;
+  return Violation{.subject = Subject::domain,
+                   .detail = device_name(device) + " is assigned, and its masks are not reset"};
+}
+
 std::optional<Violation> check_removed_device(const Observation& seen) {
   using enum StepKind;
+  if (seen.step.kind == attach) return judge_attached(seen.world, seen.step.device);
   if (seen.step.kind != deassign && seen.step.kind != remove_device) return std::nullopt;
   const int device = seen.step.device;
   const xen::DomainView xen = seen.world.domain();

@@ -15,6 +15,33 @@ struct Breach {
   std::string what;
 };
 
+/// The unmasked bit of a bind's flags (XEN_DOMCTL_VMSI_X86_UNMASKED).
+inline constexpr std::uint32_t kGflagsUnmasked = 1U << 16;
+
+/// The vectors that a map of a block which succeeded has set up. Xen maps one entry of MSI-X.
+[[nodiscard]] std::int32_t block_of(const CallObservation& seen);
+
+/// The numbers that a call may change.
+class NamedNumbers {
+ public:
+  explicit NamedNumbers(const CallObservation& seen);
+  [[nodiscard]] bool has(std::int32_t pirq) const;
+
+ private:
+  const CallObservation& seen_;
+  std::int32_t first_ = 0;
+  std::int32_t nr_ = 0;  ///< The number of them, from `first_` on.
+};
+
+/// True if the number's device has left, and the device model has not unmapped it.
+[[nodiscard]] inline bool is_left_behind(const xen::Pirq& entry) {
+  return entry.irq == xen::kPirqAllocated && (entry.softirq & xen::kLeftBehind) != 0;
+}
+
+/// Judges the entries of the numbers and irqs that a call that succeeded has touched.
+[[nodiscard]] std::optional<Breach> judge_entries(const CallObservation& seen);
+/// Judges a call that succeeded although it must fail.
+[[nodiscard]] std::optional<Breach> judge_success(const CallObservation& seen);
 /// Judges the effect of a call that succeeded.
 [[nodiscard]] std::optional<Breach> judge_effect(const CallObservation& seen);
 /// Judges the error of a call that failed.

@@ -12,7 +12,6 @@ using Found = std::optional<Breach>;
 
 constexpr std::uint8_t kMsiBinding = xen::kDpciMapped | xen::kDpciMachMsi | xen::kDpciGuestMsi;
 constexpr std::uint8_t kPciBinding = xen::kDpciMapped | xen::kDpciMachPci | xen::kDpciGuestPci;
-constexpr std::uint32_t kUnmasked = 1U << 16;  // XEN_DOMCTL_VMSI_X86_UNMASKED
 
 // What a call that succeeds must have made true, from the first to the last.
 class Promise {
@@ -51,12 +50,28 @@ class Promise {
   Found broken_;
 };
 
+// The number's descriptor has the number's irq, and says how many vectors its block has.
+bool has_own_descriptor(const CallObservation& seen, std::int32_t pirq, std::int32_t nvec) {
+  const std::int32_t irq = seen.xen.domain_pirq_to_irq(pirq);
+  const xen::MsiDesc* desc = irq > 0 ? seen.xen.msi_desc_of(irq) : nullptr;
+  if (desc == nullptr) return false;
+  const bool msix = is_msix(seen.config.devices[static_cast<std::size_t>(seen.call.device)].kind);
+  return desc->irq == irq && desc->nvec == (msix ? 1 : nvec) && (desc->msix != 0) == msix;
+}
+
 // A block has as many vectors as were asked for, or a power of two that is less.
 Found judge_block(const CallObservation& seen) {
   const bool fits = seen.call.nr > 0 && seen.call.nr <= xen::kMsiIrqsMax && seen.answer.nr > 0;
   if (!fits) return Breach{seen.answer.number, "there is no block of such a size"};
-  if (seen.call.pirq < 0 || seen.answer.number == seen.call.pirq) return std::nullopt;
-  return Breach{seen.answer.number, "another number was asked for"};
+  if (seen.call.pirq >= 0 && seen.answer.number != seen.call.pirq)
+    return Breach{seen.answer.number, "another number was asked for"};
+  const std::int32_t nr = block_of(seen);
+  if (seen.xen.state().free_irqs != seen.before.free_irqs - nr)
+    return Breach{seen.answer.number, "it took a wrong number of irqs"};
+  for (std::int32_t i = 0; i < nr; ++i)
+    if (!has_own_descriptor(seen, seen.answer.number + i, i == 0 ? nr : 0))
+      return Breach{seen.answer.number + i, "its descriptor is not that of its vector"};
+  return std::nullopt;
 }
 
 Found judge_get_free(const CallObservation& seen) {
@@ -80,6 +95,7 @@ Found judge_map(const CallObservation& seen) {
     return promise.that((promise.irq_flags() & xen::kIrqUsed) == 0, "its irq is an MSI's").found();
   const bool msix = is_msix(seen.config.devices[static_cast<std::size_t>(device)].kind);
   const int vector = msix ? seen.call.entry : 0;
+  const std::int32_t lowest = seen.xen.lowest_free_irq();
   const bool fresh = seen.call.index == xen::kNewIrq;
   const auto& was = irq_before_call(seen, promise.irq());
   const std::uint16_t flags = promise.irq_flags();
@@ -90,7 +106,11 @@ Found judge_map(const CallObservation& seen) {
       .that(!fresh || ((flags & xen::kIrqUsed) != 0 && (was.flags & xen::kIrqUsed) == 0),
             "its irq is not a new one")
       .that(fresh || promise.irq() == seen.call.index, "another irq was asked for")
-      .that(seen.xen.programmed(device, vector), "the device is not programmed")
+      .that(!fresh || lowest < 0 || lowest > promise.irq(), "a lower irq is free")
+      .that(has_own_descriptor(seen, pirq, 1), "its descriptor is not that of its vector")
+      .that(seen.xen.programmed_with(device, vector) ==
+                seen.xen.irqs()[static_cast<std::size_t>(promise.irq())].msi_desc - 1,
+            "the device is not programmed with its message")
       .that(seen.xen.state().free_irqs == seen.before.free_irqs - (fresh ? 1 : 0),
             "it took a wrong number of irqs")
       .found();
@@ -141,9 +161,9 @@ Found judge_bind(const CallObservation& seen) {
   if (promise.found()) return promise.found();
   const auto owner = seen.xen.vector_of_irq(promise.irq());
   const bool unmasked =
-      (seen.call.gflags & kUnmasked) == 0 || (promise.irq_flags() & xen::kIrqGuestMask) == 0;
+      (seen.call.gflags & kGflagsUnmasked) == 0 || (promise.irq_flags() & xen::kIrqGuestMask) == 0;
   return promise.that(promise.info()->gvec == seen.call.gvec, "it is bound to another vector")
-      .that(promise.info()->gflags == (seen.call.gflags & ~kUnmasked),
+      .that(promise.info()->gflags == (seen.call.gflags & ~kGflagsUnmasked),
             "it is bound with other flags")
       .that((promise.irq_flags() & xen::kIrqGuest) != 0, "its irq has no guest action")
       .that(!owner || !seen.xen.msix_table_is_unknown(seen.pirq), "its MSI-X table is unknown")

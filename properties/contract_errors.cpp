@@ -1,4 +1,4 @@
-// The errors of hypercalls, and the cause that each must have.
+// The errors of hypercalls: the cause that each must have, and the calls that must fail.
 #include "model/xen/limits.h"
 #include "properties/contract.h"
 
@@ -29,33 +29,84 @@ bool no_free_number(const CallObservation& seen) {
   return !seen.linear_answer || *seen.linear_answer < 0;
 }
 
-// True if the number cannot be mapped to a new irq.
+bool is_block(const CallObservation& seen) {
+  return seen.call.op == map_multi_msi;
+}
+
+std::int32_t vectors_of(const CallObservation& seen) {
+  return seen.config.devices[static_cast<std::size_t>(seen.call.device)].vectors;
+}
+
+bool is_msix_device(const CallObservation& seen) {
+  return is_msix(seen.config.devices[static_cast<std::size_t>(seen.call.device)].kind);
+}
+
+bool is_power_of_two(std::int32_t nr) {
+  return nr > 0 && (nr & (nr - 1)) == 0;
+}
+
+// The vectors that the map is to set up: a block is rounded up, and MSI-X has none.
+std::int32_t vectors_wanted(const CallObservation& seen) {
+  if (!is_block(seen) || is_msix_device(seen)) return 1;
+  std::int32_t nr = 1;
+  while (nr < seen.call.nr) nr *= 2;
+  return nr;
+}
+
+// True if the number, or one of its block, cannot be mapped to a new irq.
 bool is_taken(const CallObservation& seen) {
-  const bool block = seen.call.op == map_multi_msi;
-  for (std::int32_t i = 0; i < (block ? seen.call.nr : 1); ++i)
+  for (std::int32_t i = 0; i < vectors_wanted(seen); ++i)
     if (in_table(seen, seen.call.pirq + i) && before_call(seen, seen.call.pirq + i).irq > 0)
       return true;
   return seen.call.index != xen::kNewIrq;
 }
 
+// True if a number that was asked for, or one that must follow it, is not in the table.
+bool is_beyond_table(const CallObservation& seen) {
+  return seen.call.pirq >= 0 && seen.call.pirq + vectors_wanted(seen) > seen.config.pirqs;
+}
+
+bool index_is_no_irq(const CallObservation& seen) {
+  const std::int32_t irq = seen.call.index;
+  return irq != xen::kNewIrq && (irq < seen.config.gsis || irq >= seen.config.irqs);
+}
+
 bool map_may_answer(const CallObservation& seen, int error) {
   const xen::Hypercall& call = seen.call;
-  const bool block = call.op == map_multi_msi;
+  const bool block = is_block(seen);
   switch (error) {
     case xen::kEPERM:
-      return !in_table(seen, call.pirq) || call.index != xen::kNewIrq || block ||
-             before_call(seen, call.pirq).irq < 0;
+      return call.index != xen::kNewIrq;
+    case xen::kEINVAL:
+      return seen.before.free_irqs == 0 || index_is_no_irq(seen) || is_beyond_table(seen) ||
+             (block ? !is_power_of_two(call.nr) : call.entry >= vectors_of(seen)) ||
+             (block && is_msix_device(seen) && call.nr >= vectors_of(seen));
+    case xen::kENFILE:
+      return block && !is_msix_device(seen) && vectors_wanted(seen) > vectors_of(seen);
+    case xen::kEDOM:
+      return block && (call.nr <= 0 || call.nr > xen::kMsiIrqsMax);
+    case xen::kEBUSY:
+      return call.index != xen::kNewIrq;
     case xen::kENODEV:
       return !seen.xen.owns(call.device);
     case xen::kENOSPC:
-      return block || no_free_number(seen) || seen.before.free_irqs == 0;
+      return no_free_number(seen) || seen.before.free_irqs < vectors_wanted(seen);
     case xen::kEEXIST:
       return is_taken(seen);
     case xen::kENOMEM:
       return ran_out_of_memory(seen);
     default:
-      return true;
+      return false;
   }
+}
+
+// A GSI is not mapped if it is none, or if it is not below the host's irqs, or if the number is
+// none: no number may be free.
+bool map_gsi_may_answer(const CallObservation& seen, int error) {
+  if (error != xen::kEINVAL) return error == xen::kENOMEM && ran_out_of_memory(seen);
+  if (seen.call.pirq < 0 && ran_out_of_memory(seen)) return true;  // The search found no struct.
+  return seen.call.gsi < 0 || seen.call.gsi >= xen::kHvmGsis || seen.call.gsi >= seen.config.irqs ||
+         (seen.call.pirq >= 0 ? !in_table(seen, seen.call.pirq) : no_free_number(seen));
 }
 
 bool bind_may_answer(const CallObservation& seen, int error) {
@@ -120,6 +171,8 @@ bool may_answer(const CallObservation& seen, int error) {
     case map_msi:
     case map_multi_msi:
       return map_may_answer(seen, error);
+    case map_gsi:
+      return map_gsi_may_answer(seen, error);
     case bind_pt_irq:
     case bind_pt_irq_intx:
       return bind_may_answer(seen, error);
@@ -142,7 +195,86 @@ bool may_answer(const CallObservation& seen, int error) {
   }
 }
 
+// True if the call of the device model must fail: the number has no irq that its domain may use.
+bool lacks_access(const CallObservation& seen) {
+  const xen::Pirq* info = entry(seen);
+  return info == nullptr || info->irq <= 0 || !has_access(seen, info->irq);
+}
+
+bool map_must_fail(const CallObservation& seen) {
+  const xen::Hypercall& call = seen.call;
+  if (!seen.xen.owns(call.device) || is_beyond_table(seen) || index_is_no_irq(seen)) return true;
+  if (is_block(seen)) {
+    if (call.nr <= 0 || call.nr > xen::kMsiIrqsMax) return true;
+    if (call.pirq >= 0 && (!is_power_of_two(call.nr) || is_taken(seen))) return true;
+    return !is_msix_device(seen) && seen.answer.nr > vectors_of(seen);
+  }
+  if (is_msix_device(seen) && call.entry >= vectors_of(seen)) return true;
+  if (call.index != xen::kNewIrq) return !has_access(seen, call.index);
+  return seen.before.free_irqs == 0 || (call.pirq < 0 ? no_free_number(seen) : is_taken(seen));
+}
+
+bool bind_must_fail(const CallObservation& seen) {
+  if (lacks_access(seen)) return true;
+  const xen::Pirq& info = *entry(seen);
+  const std::uint16_t flags = irq_before_call(seen, info.irq).flags;
+  if ((info.dpci_flags & xen::kDpciMapped) == 0)
+    return (flags & (xen::kIrqGuest | xen::kIrqHostAction)) != 0;
+  return seen.call.op == bind_pt_irq && (info.dpci_flags & xen::kDpciMachPci) != 0;
+}
+
+bool must_fail(const CallObservation& seen) {
+  const xen::Caller by = xen::caller_of(seen.call);
+  const bool guests = by == xen::Caller::guest || by == xen::Caller::guest_by_id;
+  const bool event = seen.call.op == evtchn_bind_pirq || seen.call.op == evtchn_close;
+  if (guests && !event && !seen.config.hvm_pirq) return true;
+  const xen::Pirq* info = entry(seen);
+  switch (seen.call.op) {
+    case get_free_pirq:
+      return no_free_number(seen);
+    case map_msi:
+    case map_multi_msi:
+      return map_must_fail(seen);
+    case map_gsi:
+      return seen.call.gsi < 0 || seen.call.gsi >= xen::kHvmGsis;
+    case bind_pt_irq:
+    case bind_pt_irq_intx:
+      return bind_must_fail(seen);
+    case unbind_pt_irq:
+      if (info != nullptr && is_left_behind(*info)) return false;  // It is unbound already.
+      return lacks_access(seen) || irq_before_call(seen, info->irq).msi_desc == 0 ||
+             seen.before.hvm_irq_dpci == 0;
+    case unbind_pt_irq_intx:
+      return lacks_access(seen) || seen.before.hvm_irq_dpci == 0;
+    case unmap_pirq:
+      if (guests) return false;
+      return info == nullptr ||
+             (info->irq <= 0 && !is_left_behind(*info) &&
+              (!seen.config.hvm_pirq || info->exists == 0 || info->emuirq == xen::kIrqUnbound));
+    case evtchn_bind_pirq:
+      return info == nullptr || info->evtchn != 0;
+    case eoi:
+      return info == nullptr || info->exists == 0;
+    case inject_msi:
+      return seen.call.pirq == 0 ||
+             (info != nullptr && info->evtchn != 0 && info->emuirq != xen::kIrqUnbound &&
+              info->emuirq != xen::kIrqMsiEmu);
+    case deassign_device:
+    case pci_device_remove:
+      return ((seen.before.owned >> seen.call.device) & 1U) == 0;
+    case other_domain_map:
+      return seen.before.free_irqs == 0;
+    default:
+      return false;
+  }
+}
+
 }  // namespace
+
+std::optional<Breach> judge_success(const CallObservation& seen) {
+  if (!must_fail(seen)) return std::nullopt;
+  return Breach{seen.pirq, "it succeeded, and must fail"};
+}
 
 std::optional<Breach> judge_error(const CallObservation& seen) {
   if (may_answer(seen, -seen.answer.rc)) return std::nullopt;

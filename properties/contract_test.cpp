@@ -43,7 +43,6 @@ TEST(CallsKeepContract, SeesWhatACallDidNotDo) {
       {xen::get_free_pirq(xen::PirqType::msi), {.number = 46}, "it is not reserved for the guest"},
       {xen::map_msi(1, 0, 46), {.number = 46}, "it has no irq"},
       {xen::unmap_pirq(xen::Caller::device_model, 47), {}, "it still has its emuirq"},
-      {xen::bind_pt_irq(46, 0, 0), {}, "it has no irq"},
       {xen::bind_pt_irq(47, 9, 0), {}, "it is bound to another vector"},
       {xen::unbind_pt_irq(47), {}, "it is still bound"},
       {xen::evtchn_bind_pirq(46), {.number = 2}, "it has no port"},
@@ -69,15 +68,69 @@ TEST(CallsKeepContract, SeesAnErrorWithoutACause) {
         << enum_name(forged.call.op) << ' ' << forged.answer.rc;
 }
 
+TEST(CallsKeepContract, SeesAnAnswerThatIsNone) {
+  EXPECT_EQ(judged({xen::unmap_pirq(xen::Caller::device_model, 47), {.rc = 1}, {}}),
+            "it answered a positive number");
+}
+
+TEST(CallsKeepContract, SeesASuccessOfACallThatMustFail) {
+  const xen::Hypercall all[] = {
+      xen::map_msi(1, 0, 48),
+      xen::map_msi(1, 0, -1, 90),
+      xen::map_multi_msi(1, 3, 20),
+      xen::map_multi_msi(1, 33, -1),
+      xen::map_gsi(64, -1),
+      xen::unmap_pirq(xen::Caller::device_model, 46),
+      xen::bind_pt_irq(46, 0, 0),
+      xen::unbind_pt_irq(46),
+      xen::evtchn_bind_pirq(47),
+      xen::with_pirq(xen::Operation::eoi, 48),
+      xen::with_pirq(xen::Operation::inject_msi, 47),
+  };
+  for (const xen::Hypercall& call : all)
+    EXPECT_EQ(judged({call, {}, {}}), "it succeeded, and must fail") << enum_name(call.op);
+}
+
 TEST(CallsKeepContract, SeesAChangeOfAnotherNumber) {
   Touched touched;
   xen::Pirq before{};
   before.exists = 1;
   before.irq = 3;
   touched.pirq(47, before);
-  EXPECT_EQ(judged({xen::evtchn_bind_pirq(45), {.rc = -xen::kEEXIST}, {}}, touched),
-            "it answered -17 without a cause");
-  EXPECT_EQ(judged({xen::evtchn_close(1), {}, {}}, touched), "the port is still open");
+  EXPECT_EQ(judged({xen::with_device(xen::Operation::deassign_device, 0), {}, {}}, touched),
+            "the call does not name it, and changes it");
+}
+
+// A call that names the number makes one entry of the entry before it.
+TEST(CallsKeepContract, SeesAnEntryThatIsNotWhatTheCallMakes) {
+  const WorldConfig config = repaired(fixed_world());
+  struct Change {
+    const char* what;
+    xen::Pirq before;
+    bool breaks;
+  };
+  const xen::Pirq bound = [&] {
+    Scene scene(config, Property::calls_keep_contract);
+    scene.probe(0);
+    return *scene.world.domain().pirq_info(47);
+  }();
+  xen::Pirq without_port = bound;
+  without_port.evtchn = 0;
+  for (const auto& [what, before, breaks] : {Change{"the binding is made again", bound, false},
+                                             Change{"a bind opens no port", without_port, true}}) {
+    Touched touched;
+    touched.pirq(47, before);
+    const Forged forged{xen::bind_pt_irq(47, bound.gvec, bound.gflags), {}, {}};
+    EXPECT_EQ(judged(forged, touched), breaks ? "its entry is not what the call makes of it" : "")
+        << what;
+  }
+}
+
+TEST(CallsKeepContract, SeesAnIrqThatAnotherCallChanges) {
+  Touched touched;
+  touched.irq(16, xen::Irq{});
+  EXPECT_EQ(judged({xen::with_device(xen::Operation::deassign_device, 0), {}, {}}, touched),
+            "irq 16 is not what the call makes of it");
 }
 
 TEST(CallsKeepContract, IsNotAskedWhereARuleIsTurnedBack) {

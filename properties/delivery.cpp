@@ -52,6 +52,19 @@ bool expects_interrupts(const World& world, const VectorId& id) {
          !world.domain().spoiled(id.device) && world.guest().listens(id.device, id.vector);
 }
 
+// In a world with FIFO events an event that has arrived is in the guest's queue.
+std::optional<Violation> judge_queue(const World& world, const VectorId& id,
+                                     const Outcome& outcome) {
+  if (outcome.delivery != Delivery::evtchn || !world.setup().allows(StepKind::handle_event))
+    return std::nullopt;
+  const auto port = static_cast<std::int32_t>(outcome.port);
+  if (world.domain().is_linked(port)) return std::nullopt;
+  return Violation{.subject = Subject::vector_silent,
+                   .pirq = outcome.pirq,
+                   .first = id,
+                   .detail = "its event on port " + std::to_string(port) + " is in no queue"};
+}
+
 std::optional<Violation> judge_arrival(const World& world, const VectorId& id,
                                        const xen::RaiseAnswer& answer, bool must_arrive) {
   const std::optional<VectorId> handler = handler_of(world, answer);
@@ -103,12 +116,14 @@ std::optional<Violation> check_delivered_to_owner(const Observation& seen) {
   // The map of an emulated device's number fails for lack of memory when it raises.
   const bool refused = was_refused(seen.world, id) || seen.outcome.rc == -xen::kENOMEM;
   const bool expected = expects_interrupts(seen.world, id) && !refused;
+  if (auto lost = judge_queue(seen.world, id, seen.outcome)) return lost;
   return judge_arrival(seen.world, id, arrival_of(seen.outcome), expected);
 }
 
 std::optional<Violation> check_no_lost_vector(const Observation& seen) {
   if (seen.outcome.probed) return judge_driver(seen.world, seen.step.device);
-  if (seen.step.kind != StepKind::save_restore) return std::nullopt;
+  if (seen.step.kind != StepKind::save_restore && seen.step.kind != StepKind::restore_map_fails)
+    return std::nullopt;
   for (int device = 0; device < seen.world.setup().devices(); ++device)
     if (seen.world.guest().driver(device).phase == guest::Phase::running)
       if (auto lost = judge_driver(seen.world, device)) return lost;

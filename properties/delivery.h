@@ -11,6 +11,10 @@ namespace pirq {
 /// rest, its driver has enabled it, and the vector has a handler.
 [[nodiscard]] bool expects_interrupts(const World& world, const VectorId& id);
 
+/// Checks that an event that was sent is in the guest's queue, in a world with FIFO events.
+[[nodiscard]] std::optional<Violation> judge_queue(const World& world, const VectorId& id,
+                                                   const Outcome& outcome);
+
 /// A violation if an interrupt of vector `id` that goes where `answer` says reaches the handler of
 /// another vector, or if it `must_arrive` and reaches none.
 [[nodiscard]] std::optional<Violation> judge_arrival(const World& world, const VectorId& id,

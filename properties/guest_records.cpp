@@ -20,6 +20,27 @@ MaybeViolation judge_idle(const World& world, int device) {
   return std::nullopt;
 }
 
+// A driver has its numbers until it disables MSI.
+MaybeViolation judge_claims(const World& world, int device) {
+  if (!passed_through(world.setup().device(device).kind) ||
+      is_gsi(world.setup().device(device).kind) || is_native(world.setup().device(device).kind))
+    return std::nullopt;
+  for (int v = 0; v < world.guest().driver(device).vectors; ++v) {
+    const guest::Vector& vector = world.guest().vector(device, v);
+    if (vector.listed != 0 && vector.claims == 0)
+      return broken_vector({device, v}, vector.pirq,
+                           "its driver has it, and does not claim its number");
+  }
+  return std::nullopt;
+}
+
+// Only a driver that turns the device's memory off spoils its own interrupts.
+MaybeViolation judge_memory(const World& world, int device) {
+  if (!world.domain().spoiled(device) || world.setup().allows(StepKind::memory_off))
+    return std::nullopt;
+  return broken_vector({device, 0}, -1, "no driver turned its memory off, and it is off");
+}
+
 // Every vector of a driver that runs has an irq of its own.
 MaybeViolation judge_running(const World& world, int device) {
   const guest::Driver& driver = world.guest().driver(device);
@@ -64,8 +85,15 @@ MaybeViolation check_guest_records_agree(const Observation& seen) {
   const Phase phase = world.guest().driver(device).phase;
   if (phase == Phase::idle)
     if (auto violation = judge_idle(world, device)) return violation;
-  if (phase == Phase::running)
+  if (phase == Phase::running) {
     if (auto violation = judge_running(world, device)) return violation;
+    const bool probing = seen.step.kind == StepKind::bind_evtchn;
+    if (probing && !seen.outcome.probed)
+      return broken_vector({device, 0}, -1, "its driver runs, and its probe has not succeeded");
+  }
+  if (phase == Phase::running || phase == Phase::close_evtchn)
+    if (auto violation = judge_claims(world, device)) return violation;
+  if (auto violation = judge_memory(world, device)) return violation;
   if (phase == Phase::forget_port) return std::nullopt;
   for (int v = 0; v < world.setup().device(device).vectors; ++v)
     if (auto violation = judge_record(world, {device, v})) return violation;

@@ -15,23 +15,55 @@ MaybeViolation judge_interrupt(const World& world, const VectorId& id) {
     return std::nullopt;
   const std::int32_t pirq = world.device_model().entry(id.device, id.vector).pirq;
   const xen::Pirq* info = entry_of(world, pirq);
-  if (info != nullptr && (info->softirq & xen::kSoftirqSched) != 0) return std::nullopt;
+  constexpr int kScheduled = xen::kSoftirqSched | xen::kSoftirqMasked | xen::kSoftirqListed;
+  if (info != nullptr && (info->softirq & kScheduled) == kScheduled) return std::nullopt;
   return Violation{.subject = Subject::vector_silent,
                    .pirq = pirq,
                    .first = id,
                    .detail = "its interrupt scheduled no softirq"};
 }
 
-// The end of a softirq of a number that is still bound delivers its interrupt, unless the end of an
-// earlier one delivered both.
+// The number's entry before the step.
+xen::Pirq entry_before(const Observation& seen) {
+  for (const auto& [pirq, before] : seen.outcome.touched.pirqs)
+    if (pirq == seen.outcome.pirq) return before;
+  return {};
+}
+
+// The begin of a softirq takes the number from the list, and its end takes the interrupt.
+MaybeViolation judge_record(const Observation& seen) {
+  const std::uint8_t before = entry_before(seen).softirq;
+  constexpr int kTwice = xen::kSoftirqMasked | xen::kSoftirqSched;
+  int expected = before & ~(xen::kSoftirqRun | xen::kSoftirqMasked | xen::kSoftirqServed);
+  if ((before & kTwice) == kTwice) expected |= xen::kSoftirqServed;
+  if (seen.step.kind == StepKind::softirq_begin) {
+    expected = before & ~xen::kSoftirqListed;
+    if ((before & xen::kSoftirqSched) != 0) expected ^= xen::kSoftirqSched | xen::kSoftirqRun;
+  }
+  const auto& entry = seen.world.domain().pirqs()[static_cast<std::size_t>(seen.outcome.pirq)];
+  if (entry.softirq == expected) return std::nullopt;
+  return Violation{.subject = Subject::pirq,
+                   .pirq = seen.outcome.pirq,
+                   .detail = "the state of its softirq does not follow from the one before"};
+}
+
+// The end of a softirq of a number that is still bound delivers its interrupt. Two interrupts can
+// be delivered at once; then the end of the second softirq delivers none.
 MaybeViolation judge_delivery(const Observation& seen) {
   const World& world = seen.world;
-  if (seen.outcome.coalesced) return std::nullopt;
   const xen::Pirq* info = entry_of(world, seen.outcome.pirq);
   if (info == nullptr || (info->dpci_flags & xen::kDpciMapped) == 0) return std::nullopt;
+  if (seen.outcome.coalesced) {
+    const Delivery done = seen.outcome.delivery;
+    if (done != Delivery::evtchn && done != Delivery::vector) return std::nullopt;
+    return Violation{.subject = Subject::pirq,
+                     .pirq = seen.outcome.pirq,
+                     .detail = "its interrupt is delivered twice"};
+  }
   const std::int32_t irq = info->irq;
   const auto owner = irq > 0 ? world.domain().vector_of_irq(irq) : std::nullopt;
   if (!owner || tampered(world, *owner)) return std::nullopt;
+  if (auto lost = judge_queue(world, *owner, seen.outcome)) return lost;
   return judge_arrival(world, *owner, arrival_of(seen.outcome), expects_interrupts(world, *owner));
 }
 
@@ -46,14 +78,24 @@ std::optional<Violation> check_softirqs_deliver(const Observation& seen) {
   if (seen.world.domain().state().dying != 0) return std::nullopt;
   if (seen.step.kind == interrupt)
     return judge_interrupt(seen.world, {seen.step.device, seen.step.a});
+  if (seen.step.kind != softirq_begin && seen.step.kind != softirq_end) return std::nullopt;
+  if (seen.outcome.crashed) return std::nullopt;
+  if (auto violation = judge_record(seen)) return violation;
   return seen.step.kind == softirq_end ? judge_delivery(seen) : std::nullopt;
 }
 
 std::optional<Violation> check_nothing_waits_for_ever(const Observation& seen) {
   using enum StepKind;
   const World& world = seen.world;
+  // An unmask is no stage of the life cycle.
+  if (seen.outcome.stalled && seen.step.kind != unmask && !seen.outcome.crashed)
+    return Violation{.subject = Subject::vector_silent,
+                     .first = VectorId{seen.step.device, 0},
+                     .detail = "the step has not brought its program on"};
   if (!world.setup().allows(interrupt) || seen.outcome.crashed) return std::nullopt;
   const xen::DomainView xen = world.domain();
+  if (seen.outcome.rc == -xen::kERESTART && !world.can({.kind = destroy_domain}))
+    return broken_pirq(-1, "the end of the domain must go on, and cannot");
   bool any = false;
   const auto numbers = static_cast<std::int32_t>(xen.pirqs().size());
   for (std::int32_t pirq = 0; pirq < numbers; ++pirq) {

@@ -1,4 +1,6 @@
 // no-failed-call: orderly programs make only calls that succeed.
+#include <algorithm>
+
 #include "model/xen/limits.h"
 #include "properties/property.h"
 
@@ -23,10 +25,23 @@ bool is_excused(const CallObservation& seen) {
          seen.call.gsi >= seen.config.irqs;
 }
 
+// A driver's call of a number or a port that does not exist.
+bool names_nothing(const CallObservation& seen) {
+  const auto is_raw = [](StepKind kind) { return info(kind).family == Family::raw_call; };
+  const bool event = seen.call.op == xen::Operation::evtchn_bind_pirq ||
+                     seen.call.op == xen::Operation::evtchn_close;
+  return event && seen.answer.rc == -xen::kEINVAL && seen.config.driver != Discipline::hostile &&
+         std::ranges::none_of(seen.config.also, is_raw);
+}
+
 }  // namespace
 
 std::optional<Violation> check_no_failed_call(const CallObservation& seen) {
   if (seen.answer.rc >= 0 || is_excused(seen)) return std::nullopt;
+  if (names_nothing(seen) && seen.xen.is_repaired())
+    return Violation{.subject = Subject::domain,
+                     .pirq = seen.pirq,
+                     .detail = "a driver's call names nothing that Xen knows"};
   if (seen.config.driver != Discipline::orderly || !(seen.config.also - kHarmless).empty())
     return std::nullopt;
   return Violation{.subject = Subject::domain,

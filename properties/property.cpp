@@ -53,15 +53,17 @@ constexpr EnumTable<&PropertyInfo::property> kTable({
     {Property::binding_agrees, always, kEvery, check_binding_agrees,
      "A number that QEMU has mapped for a vector has the vector's descriptor in Xen, and is bound "
      "to what the vector's message says. An irq has a guest action exactly while its number is "
-     "bound. An MSI-X table is registered exactly while a vector of it is bound."},
+     "bound. An MSI-X table is registered once for "
+     "each bound vector of it."},
     {Property::softirqs_deliver, always, kEvery, check_softirqs_deliver,
      "An interrupt of an enabled, bound vector schedules a softirq, which delivers it to the "
-     "handler of that vector."},
+     "handler of that vector. An event that arrives is in a queue of the guest."},
     {Property::nothing_waits_for_ever, always, kEvery, check_nothing_waits_for_ever,
-     "A scheduled softirq can run, and whatever waits for one waits for a softirq that can run."},
+     "A scheduled softirq can run, whatever waits for one waits for a softirq that can run, and "
+     "each step of a driver or of QEMU brings it on."},
     {Property::no_failed_call, each_call, kEvery, check_no_failed_call,
      "With orderly drivers no hypercall of the guest or of QEMU fails, except for lack of numbers, "
-     "irqs or ports."},
+     "irqs or ports. No driver names a number that Xen does not know."},
     {Property::in_range, always, kEvery, check_in_range,
      "No number at or above nr_pirqs has a struct pirq."},
     {Property::no_use_after_free, always, kEvery, check_no_use_after_free,
@@ -71,16 +73,21 @@ constexpr EnumTable<&PropertyInfo::property> kTable({
      "in the device. No irq refers to a descriptor that was freed."},
     {Property::removed_device_is_nobodys, always, kEvery, check_removed_device,
      "A device that was deassigned or has left the host has no descriptor, and the other devices "
-     "keep theirs."},
+     "keep theirs. A device that is assigned has its masks reset."},
     {Property::nothing_outlives_domain, always, kEvery, check_nothing_outlives_domain,
      "When the domain is gone, no port, binding, registration or allocation of it is left."},
     {Property::calls_keep_contract, each_call, kEvery, check_calls_keep_contract,
-     "Where every rule is in force: a hypercall that succeeds has done what it is for, and changes "
-     "no number that it does not name; an error has a cause."},
+     "Where every rule is in force: a hypercall that succeeds makes of its numbers and irqs "
+     "exactly "
+     "what it is for, and changes no other; an error has a cause, and a call that must fail "
+     "fails."},
     {Property::guest_records_agree, always, kEvery, check_guest_records_agree,
      "Where every rule is in force: no two vectors have one Linux irq or one port, a running "
-     "driver "
-     "has an irq for each vector, and an idle driver has nothing."},
+     "driver has an irq for each vector, an idle driver has nothing, and a driver has its number "
+     "until it disables MSI."},
+    {Property::registers_agree, always, kEvery, check_registers_agree,
+     "Where every rule is in force: QEMU's registers of a device say what its driver wrote. The "
+     "message of a running driver's vector names the vector's number, which QEMU has mapped."},
     {Property::canary, always, kEvery, check_canary,
      "It always fails. It tests that failures are reported."},
 });

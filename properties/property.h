@@ -43,6 +43,7 @@ enum class Property : std::uint8_t {
   nothing_outlives_domain,
   calls_keep_contract,
   guest_records_agree,
+  registers_agree,
   canary,
 };
 
@@ -189,6 +190,7 @@ struct PropertyInfo {
 [[nodiscard]] std::optional<Violation> check_nothing_outlives_domain(const Observation& seen);
 [[nodiscard]] std::optional<Violation> check_calls_keep_contract(const CallObservation& seen);
 [[nodiscard]] std::optional<Violation> check_guest_records_agree(const Observation& seen);
+[[nodiscard]] std::optional<Violation> check_registers_agree(const Observation& seen);
 [[nodiscard]] std::optional<Violation> check_no_crash(const Observation& seen);
 [[nodiscard]] std::optional<Violation> check_canary(const Observation& seen);
 

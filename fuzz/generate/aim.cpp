@@ -55,6 +55,14 @@ std::int32_t aimed_irq(const World& world, Random& random) {
   return std::abs(world.domain().domain_pirq_to_irq(pirq));
 }
 
+// The pin of a device, or the first ones.
+std::int32_t aimed_gsi(const World& world, Random& random) {
+  const int device = random.between(0, world.setup().devices() - 1);
+  if (random.below(2) == 0 && is_gsi(world.setup().device(device).kind))
+    return guest::GuestView::gsi_of(device);
+  return random.between(0, 1);
+}
+
 std::int32_t aimed_port(const World& world, Random& random) {
   if (random.below(8) == 0) return world.setup().ports() + random.between(0, 1);
   const Setup& setup = world.setup();
@@ -74,6 +82,8 @@ std::optional<std::int32_t> aimed_value(Param param, const World& world, int dev
       return aimed_pirq(world, random);
     case Param::irq:
       return aimed_irq(world, random);
+    case Param::gsi:
+      return aimed_gsi(world, random);
     case Param::port:
       return aimed_port(world, random);
     default:

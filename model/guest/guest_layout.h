@@ -55,6 +55,7 @@ struct Driver {
   std::uint16_t vectors;  ///< The number of vectors that the probe requested.
   std::uint16_t least;    ///< The number of vectors that the driver accepts.
   std::uint16_t cursor;
+  friend bool operator==(const Driver&, const Driver&) = default;
 };
 
 /// irq_info of one vector, with the irq number and port of its pirq.

@@ -189,9 +189,11 @@ inline constexpr RuleInfo kXenMappingRules[] = {
      .id = "X82",
      .introduced = {"79858fee30", 2011},
      .breaks = "failed-call-changes-nothing",
-     .right = "The device model's unmap of a number that has an emuirq and no irq succeeds, and an "
-              "unmap that fails leaves the emuirq (proposed).",
-     .faulty = "It clears the emuirq, and then returns -EINVAL or -EBUSY because of the irq."},
+     .right = "The device model's unmap of a number that has an emuirq and no irq succeeds, an "
+              "unmap that fails leaves the emuirq, and the unmap of a block clears all emuirqs "
+              "of the block (proposed).",
+     .faulty = "It clears the emuirq, and then returns -EINVAL or -EBUSY because of the irq. A "
+               "further number of a block keeps its emuirq."},
     {.rule = Rule::unbind_asks_for_msi,
      .id = "X83",
      .introduced = {"8c97eb6551", 2018},

@@ -16,6 +16,8 @@ class Tampering {
       if (info(step_.kind).has_device && is_raw_call()) parts_.xen.tamper_device(step_.device);
       if (step_.kind == StepKind::guest_write_message) mark(step_.b);
       mark_touched();
+      // The map of a pin answers with a number that it leaves alone if the pin has another one.
+      if (!is_raw_call() && parts_.outcome.pirq > 0) parts_.xen.tamper(parts_.outcome.pirq);
     }
     if (parts_.xen.any_tampered()) forget();
   }

@@ -50,6 +50,10 @@ class DomainView : protected Tables {
   /// True if pt_irq_create_bind of the number must wait for a softirq.
   [[nodiscard]] bool bind_waits(std::int32_t pirq) const;
   [[nodiscard]] bool event_linked(std::int32_t port) const;
+  /// True if an event on the port is in a queue, even in one that no vCPU reads.
+  [[nodiscard]] bool is_linked(std::int32_t port) const {
+    return (port_link(port) & kPortLinked) != 0;
+  }
 
   // Look-ups.
   [[nodiscard]] const DomainState& state() const { return base_.one(layout().domain); }
@@ -59,6 +63,15 @@ class DomainView : protected Tables {
   /// The port that EVTCHNOP_bind_pirq would open now, -1 if none is free.
   [[nodiscard]] std::int32_t lowest_free_port() const {
     return free_ports().lowest(1, setup_->ports());
+  }
+  /// The irq that create_irq would allocate now, -1 if none is free.
+  [[nodiscard]] std::int32_t lowest_free_irq() const {
+    return free_irqs().lowest(nr_irqs_gsi(), nr_irqs() - 1);
+  }
+  /// The MSI descriptor whose message the device's hardware has, -1 if none.
+  [[nodiscard]] std::int32_t programmed_with(int device, int entry) const {
+    const int vector = setup_->first_vector(device) + entry;
+    return base_[layout().device_entries][static_cast<std::size_t>(vector)] - 1;
   }
   [[nodiscard]] bool owns(int device) const { return ((state().owned >> device) & 1U) != 0; }
   /// pirq_info: the struct of a number, or nullptr.

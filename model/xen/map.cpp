@@ -137,8 +137,9 @@ int Domain::map_msi(std::int32_t pirq, MsiInfo& msi, MultiMap& map) {
   }
   if (crashed()) return 0;
   set_domain_irq_pirq(map.irq, map.info);
-  if (has(Rule::map_restores_irq_pt) && pirq_at(map.info).evtchn != 0)
-    static_cast<void>(map_domain_emuirq_pirq(map.info, kIrqPt));
+  if (!has(Rule::map_restores_irq_pt)) return 0;
+  for (std::int32_t number = pirq; number <= map.info; ++number)
+    if (pirq_at(number).evtchn != 0) static_cast<void>(map_domain_emuirq_pirq(number, kIrqPt));
   return 0;
 }
 
@@ -253,6 +254,8 @@ int Domain::unmap_domain_pirq(std::int32_t pirq) {
     const std::int32_t mapped = domain_pirq_to_irq(pirq + i);
     if (mapped <= 0) continue;
     if (desc >= 0 && irq_at(mapped).msi_desc != desc + 1 + i) return crash(), 0;  // BUG_ON
+    if (i > 0 && has(Rule::unmap_of_emuirq_is_complete))
+      static_cast<void>(unmap_domain_pirq_emuirq(pirq + i));
     unmap_vector(pirq, pirq + i, forced);
   }
   if (desc >= 0 && !crashed()) msi_free_irq(desc);

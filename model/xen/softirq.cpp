@@ -14,6 +14,7 @@ void Domain::interrupt(int device, int entry) {
   if (pirq < 0) return;
   Pirq& info = pirq_at(pirq);
   if (scalars().hvm_irq_dpci == 0 || (info.dpci_flags & kDpciMapped) == 0) return;
+  touch_pirq(pirq);
   const bool scheduled = (info.softirq & kSoftirqSched) != 0;
   info.softirq |= kSoftirqSched | kSoftirqMasked;
   if (scheduled) return;
@@ -37,6 +38,7 @@ bool DomainView::softirq_can_end(std::int32_t pirq) const {
 // number is no longer scheduled, nothing is delivered.
 void Domain::softirq_begin(std::int32_t pirq) {
   require(softirq_can_begin(pirq), "softirq_begin: softirq_can_begin(pirq)");
+  touch_pirq(pirq);
   std::uint8_t& softirq = pirq_at(pirq).softirq;
   softirq &= static_cast<std::uint8_t>(~kSoftirqListed);
   if ((softirq & kSoftirqRun) != 0) return crash();  // BUG()
@@ -48,6 +50,7 @@ void Domain::softirq_begin(std::int32_t pirq) {
 // Mirrors hvm_dirq_assist and the rest of dpci_softirq.
 RaiseAnswer Domain::softirq_end(std::int32_t pirq) {
   require(softirq_can_end(pirq), "softirq_end: softirq_can_end(pirq)");
+  touch_pirq(pirq);
   Pirq& info = pirq_at(pirq);
   if (assert_fails(scalars().hvm_irq_dpci != 0)) return {};
   if (scalars().hvm_irq_dpci == 0) {  // A release build of 4.8 or newer returns at once.
