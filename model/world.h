@@ -93,7 +93,8 @@ class World {
   friend bool operator==(const World& a, const World& b) { return a.memory_ == b.memory_; }
 
  private:
-  friend class Symmetry;  // Renames devices in place.
+  friend class Symmetry;       // Renames devices in place.
+  friend class CanonicalForm;  // Forgets names and dead data in place.
   void offer(const Now& now, int device, StepKind kind, StepList& out) const;
 
   const Setup* setup_;

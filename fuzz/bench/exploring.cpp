@@ -42,28 +42,28 @@ Ran run(const std::string& command) {
 
 // Four equal devices and two pirqs. In most states of this world the four devices are in different
 // states, and the whole search takes about half a minute.
-std::size_t states_of_four_devices(bool symmetry, bool quick) {
+std::size_t states_of_four_devices(StateReduction reduce, bool quick) {
   WorldConfig config = config_of("january-2017-fixed", {kMsi, kMsi, kMsi, kMsi});
   config.pirqs = config.gsis + (quick ? 1 : 2);
   const Setup setup = setup_of(config);
   const World start(setup);
   fuzz::ExploreOptions options;
   options.watched = properties_for(Discipline::orderly);
-  options.symmetry = symmetry;
+  options.reduce = reduce;
   return fuzz::explore(start, options).states;
 }
 
 }  // namespace
 
 Experiment exploring(const Programs& programs) {
-  const std::string what = "explore MSI-X beside MSI, whole program, no symmetry";
+  const std::string what = "explore MSI-X beside MSI, whole program, no reduction";
   const std::string spin = "Spin over our model";
   return {"explore",
           {{what, spin, "states/s", Ratio::ours_over_peer, at_least(10)},
            {what + ", visited set", spin, "B a state", Ratio::ours_alone, at_most(32)}},
           [programs](const Effort&) -> std::vector<Pair> {
             const Ran ours =
-                run("'" + programs.pirqfuzz + "' explore --jobs 1 --no-symmetry --world \"$(cat '" +
+                run("'" + programs.pirqfuzz + "' explore --jobs 1 --reduce none --world \"$(cat '" +
                     programs.spin + "/world')\"");
             const Ran peer =
                 run("cd '" + programs.spin + "' && PIRQFUZZ_WORLD=$(cat world) ./pan -E -m100000");
@@ -85,7 +85,8 @@ Experiment symmetry() {
             at_least(0.8 * 24)}},
           [once](const Effort& effort) -> std::vector<Pair> {
             const auto count = [&](bool symmetry) {
-              return static_cast<double>(states_of_four_devices(symmetry, effort.quick));
+              return static_cast<double>(states_of_four_devices(
+                  symmetry ? StateReduction::symmetry : StateReduction::none, effort.quick));
             };
             if (!*once) *once = Pair{count(true), count(false)};
             return {**once};

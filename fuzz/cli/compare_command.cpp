@@ -17,6 +17,7 @@
 #include "fuzz/cli/shared_options.h"
 #include "fuzz/cli/terminal.h"
 #include "fuzz/cli/world_options.h"
+#include "fuzz/execute/deadline.h"
 #include "fuzz/report/compare_text.h"
 #include "fuzz/report/explore_text.h"
 #include "fuzz/report/run_text.h"
@@ -145,7 +146,7 @@ class Compare : public Command {
     options.depth_max = depth_.value_or(options.depth_max);
     options.jobs = threads(jobs_);
     Progress progress(console);
-    const auto deadline = time_ ? Clock::now() + *time_ : Clock::time_point::max();
+    const auto deadline = deadline_in(time_);
     options.go_on = [&](const Level& level) {
       if (progress.due()) progress.say(world.name + ": " + progress_text(level));
       return !interrupt.seen() && Clock::now() < deadline;

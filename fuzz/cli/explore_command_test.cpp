@@ -25,10 +25,18 @@ std::string verdict_of(const Ran& ran) {
 TEST_F(ExploreCli, ProvesAWorld) {
   const Ran ran = pirqfuzz("explore --world january-2017-fixed");
   EXPECT_EQ(ran.code, 0) << ran.err;
-  EXPECT_TRUE(contains(ran.out, "\n1600 states, ")) << ran.out;
+  EXPECT_TRUE(contains(ran.out, "\n330 states, ")) << ran.out;
   EXPECT_TRUE(contains(ran.out, "\nproven: no interleaving of any length breaks no-crash"));
   EXPECT_TRUE(contains(ran.out, "\nprobability of a fingerprint collision below 2^-"));
   EXPECT_TRUE(files().empty());
+}
+
+TEST_F(ExploreCli, ChecksTheReductionOfAWorld) {
+  const Ran ran = pirqfuzz("explore --world january-2017-fixed --check-reduction");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_TRUE(contains(ran.out, "3184 states, 330 forms")) << ran.out;
+  const Ran some = pirqfuzz("explore --world today-fixed --check-reduction --max-states 900");
+  EXPECT_EQ(some.code, 4) << some.out;
 }
 
 TEST_F(ExploreCli, KeepsTheShortestViolationAsACase) {
@@ -49,7 +57,7 @@ TEST_F(ExploreCli, KeepsGoingToACaseOfEachProperty) {
 }
 
 TEST_F(ExploreCli, SaysWhichBoundEndedIt) {
-  const std::string explore = "explore --world january-2017-fixed --devices 3 ";
+  const std::string explore = "explore --world january-2017-fixed --devices 5 ";
   for (const std::string bound : {"--depth 5", "--max-states 500", "--memory 20M"}) {
     const Ran ran = pirqfuzz(explore + bound);
     EXPECT_EQ(ran.code, 4) << bound;
@@ -59,7 +67,7 @@ TEST_F(ExploreCli, SaysWhichBoundEndedIt) {
 
 TEST_F(ExploreCli, GoesOnWhereItStopped) {
   const std::string explore = "explore --world january-2017-fixed";
-  const Ran stopped = pirqfuzz(explore + " --max-states 700 --checkpoint kept.search");
+  const Ran stopped = pirqfuzz(explore + " --max-states 200 --checkpoint kept.search");
   EXPECT_EQ(stopped.code, 4) << stopped.err;
   EXPECT_TRUE(contains(stopped.out, "\nresume: ")) << stopped.out;
   const Ran rest = pirqfuzz("explore --resume kept.search");

@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::string_view kFirstLine = "pirqfuzz-search 1";
 constexpr std::string_view kProperties = "properties ";
-constexpr std::string_view kSymmetry = "symmetry ";
+constexpr std::string_view kReduce = "reduce ";
 constexpr std::string_view kWorldBytes = "world-bytes ";
 constexpr std::size_t kWorldMax = std::size_t{1} << 20;
 constexpr std::size_t kBuffer = std::size_t{1} << 16;
@@ -31,7 +31,7 @@ std::string text_of(const SearchedWorld& searched) {
   world.devices = searched.world.config.devices;
   const std::string text = print_case(world);
   return fmt::format("{}\n{}{}\n{}{}\n{}{}\n{}", kFirstLine, kProperties,
-                     property_list(searched.watched), kSymmetry, searched.symmetry ? "on" : "off",
+                     property_list(searched.watched), kReduce, enum_name(searched.reduce),
                      kWorldBytes, text.size(), text);
 }
 
@@ -98,9 +98,12 @@ std::optional<InputError> Checkpoint::read_text() {
   if (!lines[1].starts_with(kProperties) ||
       !read_properties(std::string_view(lines[1]).substr(kProperties.size()), searched_.watched))
     return error(2, "expected 'properties' and the names of properties");
-  searched_.symmetry = lines[2] == std::string(kSymmetry) + "on";
-  if (!searched_.symmetry && lines[2] != std::string(kSymmetry) + "off")
-    return error(3, "expected 'symmetry on' or 'symmetry off'");
+  const auto reduce =
+      lines[2].starts_with(kReduce)
+          ? find_enum<StateReduction>(std::string_view(lines[2]).substr(kReduce.size()))
+          : std::nullopt;
+  if (!reduce) return error(3, "expected 'reduce' and none, symmetry or canonical");
+  searched_.reduce = *reduce;
 
   std::size_t size = 0;
   const std::string_view number =

@@ -28,7 +28,7 @@ namespace pirq::fuzz {
 struct SearchedWorld {
   NamedWorld world;
   PropertySet watched;
-  bool symmetry = true;
+  StateReduction reduce = StateReduction::canonical;
 };
 
 /// Writes the search to `path`, completely or not at all.

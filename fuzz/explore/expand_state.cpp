@@ -31,12 +31,11 @@ StateExpander::StateExpander(const World& start, const Packer& packer,
                              const ExploreOptions& options)
     : world_(start),
       monitor_(options.watched, start),
-      symmetry_(start.setup()),
-      symmetric_(options.symmetry && symmetry_.any()),
+      form_(start.setup(), options.reduce),
+      formed_(start),
       packer_(&packer),
       options_(&options),
-      state_(start.words().size()),
-      packed_(packer.size_max()) {}
+      state_(start.words().size()) {}
 
 bool StateExpander::expand(const std::uint64_t* packed, std::uint32_t number,
                            const Visited& visited, Batch& batch) {
@@ -68,11 +67,9 @@ bool StateExpander::expand(const std::uint64_t* packed, std::uint32_t number,
 
 void StateExpander::look_up(std::uint32_t parent, const Visited& visited, Batch& batch) {
   settle(parent, visited, batch);
-  make_canonical(world_, counted());
-  std::uint64_t* room = batch.room(packer_->size_max());
-  const std::size_t size = packer_->pack(world_.words(), room);
-  looked_up_ = {fingerprint({room, size}), size};
-  visited.prefetch(looked_up_->fingerprint);
+  const Fingerprint print = canonical(world_, counted());
+  visited.prefetch(print);
+  looked_up_ = {print, packer_->pack(world_.words(), batch.room(packer_->size_max()))};
 }
 
 void StateExpander::settle(std::uint32_t parent, const Visited& visited, Batch& batch) {
@@ -93,15 +90,12 @@ void StateExpander::make_unwatched(const Step& step, PropertyId broken, std::uin
   }
 }
 
-void StateExpander::make_canonical(World& world, bool counted) {
-  if (!counted) world.forget_heap_counts();
-  if (symmetric_) symmetry_.canonicalise(world);
-}
-
 Fingerprint StateExpander::canonical(World& world, bool counted) {
-  make_canonical(world, counted);
-  const std::size_t size = packer_->pack(world.words(), packed_.data());
-  return fingerprint({packed_.data(), size});
+  if (!counted) world.forget_heap_counts();
+  if (!form_.any()) return fingerprint(world.words());
+  formed_.restore(world);
+  form_.apply(formed_);
+  return fingerprint(formed_.words());
 }
 
 }  // namespace pirq::fuzz

@@ -9,7 +9,7 @@
 #include "fuzz/explore/explore.h"
 #include "fuzz/explore/packed.h"
 #include "fuzz/explore/visited.h"
-#include "model/symmetry.h"
+#include "model/canonical.h"
 #include "properties/monitor.h"
 
 namespace pirq::fuzz {
@@ -57,8 +57,8 @@ class Batch {
   std::size_t used_ = 0;
 };
 
-/// Computes the successors of a state: checks the properties, makes each successor canonical and
-/// packs it.
+/// Computes the successors of a state: checks the properties, takes the fingerprint of the
+/// canonical form of each successor, and packs the successor itself.
 class StateExpander {
  public:
   /// `start`, `packer` and `options` must outlive the expander.
@@ -72,7 +72,8 @@ class StateExpander {
   /// `batch.failing` and returns false at once; with `keep_going`, continues and returns true.
   bool expand(const std::uint64_t* packed, std::uint32_t number, const Visited& visited,
               Batch& batch);
-  /// Makes `world` canonical and returns its fingerprint, with or without the counts of Xen's heap.
+  /// Returns the fingerprint of the canonical form of `world`, with or without the counts of Xen's
+  /// heap.
   [[nodiscard]] Fingerprint canonical(World& world, bool counted);
   /// True if the counts of Xen's heap are part of a state. They are while no-leak or a property of
   /// the caller is watched; no other property reads them.
@@ -85,7 +86,6 @@ class StateExpander {
     Fingerprint fingerprint;
     std::size_t size = 0;  // In words, in the room of the batch.
   };
-  void make_canonical(World& world, bool counted);
   // Records that `step` violates `broken` and executes it again without that property. Repeats this
   // until the step violates no further property.
   void make_unwatched(const Step& step, PropertyId broken, std::uint32_t number, Batch& batch);
@@ -96,13 +96,12 @@ class StateExpander {
 
   World world_;
   Monitor monitor_;
-  Symmetry symmetry_;
-  bool symmetric_;
+  CanonicalForm form_;
+  World formed_;  // The canonical form of a state.
   const Packer* packer_;
   const ExploreOptions* options_;
   StepList steps_;
   std::vector<std::uint64_t> state_;
-  std::vector<std::uint64_t> packed_;
   std::optional<LookedUp> looked_up_;
 };
 

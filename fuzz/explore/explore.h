@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "fuzz/execute/run_case.h"
+#include "model/canonical.h"
 
 namespace pirq::fuzz {
 
@@ -44,7 +45,7 @@ struct ExploreOptions {
   int jobs = 1;  ///< The number of threads. The result does not depend on it.
   /// Continue after a violation without that property, to find a shortest violation of each.
   bool keep_going = false;
-  bool symmetry = true;  ///< Merge states that differ only in the names of equal devices.
+  StateReduction reduce = StateReduction::canonical;  ///< What counts as the same state.
   /// Called by the calling thread before each wave of states. Returning false ends the search.
   std::function<bool(const Level&)> go_on = {};
 };

@@ -60,8 +60,8 @@ void Packer::unpack(const std::uint64_t* packed, std::span<std::uint64_t> state)
       state[b * 64 + static_cast<std::size_t>(std::countr_zero(bits))] ^= *word++;
 }
 
-Fingerprint fingerprint(std::span<const std::uint64_t> packed) {
-  const XXH128_hash_t hash = XXH3_128bits(packed.data(), packed.size_bytes());
+Fingerprint fingerprint(std::span<const std::uint64_t> words) {
+  const XXH128_hash_t hash = XXH3_128bits(words.data(), words.size_bytes());
   return {hash.low64, static_cast<std::uint32_t>(hash.high64)};
 }
 

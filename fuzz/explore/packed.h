@@ -12,8 +12,8 @@
 
 namespace pirq::fuzz {
 
-/// 96 bits of XXH3-128 over a packed state. Among n states the probability that any two have equal
-/// fingerprints is below n^2 / 2^97.
+/// 96 bits of XXH3-128 over the words of a state. Among n states the probability that any two have
+/// equal fingerprints is below n^2 / 2^97.
 struct Fingerprint {
   std::uint64_t low = 0;
   std::uint32_t high = 0;
@@ -44,8 +44,8 @@ class Packer {
   std::size_t bitmap_;  // The number of words of the bitmap.
 };
 
-/// Returns the fingerprint of a packed state.
-[[nodiscard]] Fingerprint fingerprint(std::span<const std::uint64_t> packed);
+/// Returns the fingerprint of a state.
+[[nodiscard]] Fingerprint fingerprint(std::span<const std::uint64_t> words);
 
 /// The packed states of one level of a search, in insertion order.
 class Frontier {

@@ -24,7 +24,7 @@ struct Header {
   std::uint64_t frontier;
 };
 constexpr char kMagic[8] = {'p', 'i', 'r', 'q', 's', 'a', 'v', 'e'};
-constexpr std::uint64_t kVersion = 2;
+constexpr std::uint64_t kVersion = 3;
 
 // Reads or writes bytes and hashes them. After a failure it does nothing.
 template <class Move>
@@ -56,7 +56,7 @@ class Stream {
 
 }  // namespace
 
-// Returns a hash of the world, the rules, the allowed steps, the properties and the symmetry. A
+// Returns a hash of the world, the rules, the allowed steps, the properties and the reduction. A
 // search can only continue with the same values.
 std::uint64_t Explorer::Search::identity() const {
   const auto words = start_.words();
@@ -69,7 +69,7 @@ std::uint64_t Explorer::Search::identity() const {
   for (const Property property : enum_values<Property>) mix(options_.watched.has(property));
   options_.watched.for_each_own(
       [&](const OwnProperty& own) { mix(XXH3_64bits(own.name.data(), own.name.size())); });
-  mix(options_.symmetry);
+  mix(static_cast<std::uint64_t>(options_.reduce));
   return identity;
 }
 

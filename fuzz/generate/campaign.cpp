@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "fuzz/execute/deadline.h"
+
 namespace pirq::fuzz {
 namespace {
 
@@ -84,7 +86,7 @@ class Shared {
   explicit Shared(const CampaignOptions& options)
       : options_(options),
         limit_(options.cases ? options.skip + cases_in(options.shard, *options.cases) : kNone),
-        deadline_(options.time ? Clock::now() + *options.time : Clock::time_point::max()),
+        deadline_(deadline_in(options.time)),
         part_at_(Clock::now() + options.part_time),
         next_(options.skip),
         taken_(options.skip),

@@ -56,4 +56,31 @@ std::string verdict_text(const Explored& explored, const ExploreOptions& options
                             deepest, property_list(rest));
 }
 
+namespace {
+
+std::string way_text(std::string_view title, const Interleaving& way) {
+  std::string text = fmt::format("{}:\n", title);
+  for (const Step& step : way) text += fmt::format("  {}\n", to_text(step));
+  return text;
+}
+
+}  // namespace
+
+std::string reduction_text(const Setup& setup, StateReduction reduction,
+                           const ReductionCheck& checked) {
+  std::string text;
+  if (reduction == StateReduction::canonical)
+    for (const Ingredient& row : ingredients())
+      if (row.applies(setup)) text += fmt::format("forgets {}: {}\n", row.name, row.reason);
+  text += fmt::format("{}, {}\n", counted(checked.states, "state"), counted(checked.forms, "form"));
+  if (checked.flaw)
+    return text + "wrong: two states have equal forms and different futures\n" +
+           way_text("after", checked.flaw->has) +
+           fmt::format("comes {}, and a state that cannot come\n", to_text(checked.flaw->step)) +
+           way_text("after", checked.flaw->lacks);
+  return text + (checked.complete
+                     ? "right: in all states, equal forms have equal futures\n"
+                     : "not decided: equal forms of the visited states have equal futures\n");
+}
+
 }  // namespace pirq::fuzz

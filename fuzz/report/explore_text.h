@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "fuzz/explore/check_reduction.h"
 #include "fuzz/explore/explore.h"
 
 namespace pirq::fuzz {
@@ -15,5 +16,9 @@ namespace pirq::fuzz {
 /// if the search was complete.
 [[nodiscard]] std::string verdict_text(const Explored& explored, const ExploreOptions& options,
                                        const std::string& why);
+
+/// The result of --check-reduction, with what the canonical form forgets.
+[[nodiscard]] std::string reduction_text(const Setup& setup, StateReduction reduction,
+                                         const ReductionCheck& checked);
 
 }  // namespace pirq::fuzz

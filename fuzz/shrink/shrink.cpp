@@ -9,6 +9,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "fuzz/execute/deadline.h"
 #include "fuzz/explore/explore.h"
 #include "fuzz/shrink/sequence.h"
 #include "fuzz/shrink/smaller.h"
@@ -20,10 +21,7 @@ class Shrinker : SequenceShrinker<Interleaving> {
  public:
   Shrinker(const World& start, const Interleaving& steps, const Failure& failure, Watched watched,
            const ShrinkOptions& options)
-      : start_(start),
-        watched_(watched),
-        options_(options),
-        deadline_(options.time ? Clock::now() + *options.time : Clock::time_point::max()) {
+      : start_(start), watched_(watched), options_(options), deadline_(deadline_in(options.time)) {
     best_.failure = failure;
     best_.steps.assign(steps.begin(),
                        steps.begin() + static_cast<std::ptrdiff_t>(failure.step) + 1);

@@ -8,6 +8,7 @@
 #include <utility>
 #include <variant>
 
+#include "fuzz/execute/deadline.h"
 #include "fuzz/shrink/reductions.h"
 
 namespace pirq::fuzz {
@@ -24,12 +25,13 @@ class Reducer {
         acceptable_(acceptable),
         options_(options),
         executions_(executions),
-        deadline_(options.time ? Clock::now() + *options.time : Clock::time_point::max()) {}
+        deadline_(deadline_in(options.time)) {}
 
   FailingWorld run() {
     for (bool progress = true; progress && !spent();) {
       progress = false;
-      for (const Reduction& reduction : reductions()) progress = exhaust(reduction) || progress;
+      for (const Reduction& reduction : reductions())
+        progress = exhaust(reduction) || progress;
     }
     return std::move(best_);
   }

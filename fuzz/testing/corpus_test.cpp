@@ -95,9 +95,10 @@ class CorpusWorld : public ::testing::Test {
     const Violation& wanted = run.failure->violation;
     const Explored with =
         explore(start, {.watched = watched, .wanted = &wanted, .states_max = kStatesMax});
-    const Explored without = explore(
-        start,
-        {.watched = watched, .wanted = &wanted, .states_max = kStatesMax, .symmetry = false});
+    const Explored without = explore(start, {.watched = watched,
+                                             .wanted = &wanted,
+                                             .states_max = kStatesMax,
+                                             .reduce = StateReduction::none});
     if (without.verdict != Verdict::undecided) {
       EXPECT_EQ(with.verdict, without.verdict);
       EXPECT_EQ(with.steps.size(), without.steps.size());

@@ -18,7 +18,7 @@ differ=0
 compared=0
 for world in "$here"/worlds/*.case; do
   code=0
-  "$PIRQFUZZ_BUILD/bin/pirqfuzz" explore --no-symmetry --world "$world" --out "$work" \
+  "$PIRQFUZZ_BUILD/bin/pirqfuzz" explore --reduce none --world "$world" --out "$work" \
     >"$work/ours" || code=$?
   case $code in
     0)
