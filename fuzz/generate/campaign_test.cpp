@@ -190,8 +190,11 @@ TEST(Campaign, PartsAndTheRestAreTheWhole) {
       finds = part.finds.size();
     };
     const CampaignResult result = run_campaign(start, options);
-    EXPECT_GT(done, 0U);
-    EXPECT_GT(finds, 0U);
+    // Only the calling thread gives parts. Beside other threads it can end first.
+    if (jobs == 1) {
+      EXPECT_GT(done, 0U);
+      EXPECT_GT(finds, 0U);
+    }
     sum.add(result.rest);
     EXPECT_EQ(sum, result.coverage);
   }
