@@ -88,7 +88,7 @@ std::optional<Violation> judge_tables(const xen::DomainView& xen, const Setup& s
       if (auto violation = pirq_is_bad(pirq)) return violation;
     for (const auto& [irq, before] : touched.irqs)
       if (auto violation = judge_irq(xen, irq)) return violation;
-    return judge_gsis(xen, setup);
+    return touched.pirqs.empty() ? std::nullopt : judge_gsis(xen, setup);
   }
   for (std::int32_t pirq = 0; pirq < static_cast<std::int32_t>(xen.pirqs().size()); ++pirq)
     if (auto violation = pirq_is_bad(pirq)) return violation;

@@ -18,26 +18,31 @@ std::uint32_t flags_of(std::uint32_t addr_lo, std::uint32_t data) {
          ((addr_lo & kMode) != 0 ? 0x200U : 0U) + (data & kDelivery) * 0x10U + (data & kTrigger);
 }
 
+std::string owner_text(const std::optional<VectorId>& owner) {
+  if (!owner) return "no vector's";
+  return "that of " + device_name(owner->device) + " vector " + std::to_string(owner->vector);
+}
+
 // Compares the number that QEMU has for a vector with Xen's entry of it.
 MaybeViolation judge_vector(const World& world, const VectorId& id) {
   const qemu::Entry& entry = world.device_model().entry(id.device, id.vector);
-  if (entry.pirq == qemu::kUnassignedPirq || tampered(world, id)) return std::nullopt;
+  if (entry.pirq == qemu::kUnassignedPirq) return std::nullopt;
+  const auto broken = [&](const char* what) -> MaybeViolation {
+    if (tampered(world, id)) return std::nullopt;
+    return broken_vector(id, entry.pirq, what);
+  };
   const xen::DomainView xen = world.domain();
   const std::int32_t irq = xen.domain_pirq_to_irq(entry.pirq);
-  if (irq <= 0) return broken_vector(id, entry.pirq, "QEMU has it mapped, and it has no irq");
+  if (irq <= 0) return broken("QEMU has it mapped, and it has no irq");
   const auto owner = xen.vector_of_irq(irq);
   if (owner != id)
-    return broken_vector(id, entry.pirq,
-                         "QEMU has it mapped, and its irq is " +
-                             (owner ? "that of " + device_name(owner->device) + " vector " +
-                                          std::to_string(owner->vector)
-                                    : std::string("no vector's")));
+    return broken(("QEMU has it mapped, and its irq is " + owner_text(owner)).c_str());
   const xen::Pirq& info = *xen.pirq_info(entry.pirq);
   if ((info.dpci_flags & xen::kDpciMapped) == 0)
-    return broken_vector(id, entry.pirq, "QEMU has it mapped, and it is not bound");
+    return broken("QEMU has it mapped, and it is not bound");
   if (entry.updated != 0) return std::nullopt;  // QEMU binds the new message later.
   if (info.gvec != entry.data % 0x100U || info.gflags != flags_of(entry.addr_lo, entry.data))
-    return broken_vector(id, entry.pirq, "its binding differs from the message");
+    return broken("its binding differs from the message");
   return std::nullopt;
 }
 
@@ -52,11 +57,11 @@ MaybeViolation judge_device(const World& world, int device) {
     bound += world.device_model().entry(device, v).pirq != qemu::kUnassignedPirq ? 1 : 0;
   }
   const xen::PciDev* pci = xen.pci_dev(device);
-  if (pci == nullptr || !is_msix(world.setup().device(device).kind) || tampered(world, device))
-    return std::nullopt;
+  if (pci == nullptr || !is_msix(world.setup().device(device).kind)) return std::nullopt;
   // An entry has one reference more than vectors.
   const int references = pci->msixtbl != 0 ? pci->msixtbl - 1 : 0;
   if (references == bound && (pci->msixtbl != 0) == (bound != 0)) return std::nullopt;
+  if (tampered(world, device)) return std::nullopt;
   return broken_vector({device, 0}, -1,
                        std::to_string(bound) +
                            " vectors are bound, and the MSI-X table is registered " +

@@ -15,7 +15,7 @@ bool tampered(const World& world, const VectorId& id) {
 }
 
 bool tampered(const World& world, int device) {
-  if (world.setup().xen.tampered.size == 0) return false;
+  if (!world.domain().any_tampered()) return false;
   for (int v = 0; v < world.setup().device(device).vectors; ++v)
     if (tampered(world, {device, v})) return true;
   return false;

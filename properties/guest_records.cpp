@@ -53,8 +53,20 @@ MaybeViolation judge_running(const World& world, int device) {
   return std::nullopt;
 }
 
-// No two vectors have one irq or one port; the table of ports names the vector's irq.
-MaybeViolation judge_record(const World& world, const VectorId& id) {
+// No other vector has the vector's irq.
+MaybeViolation judge_irq_is_own(const World& world, const VectorId& id) {
+  const guest::Vector& vector = world.guest().vector(id.device, id.vector);
+  for (int other = 0; other < world.setup().devices(); ++other)
+    for (int v = 0; v < world.setup().device(other).vectors; ++v)
+      if (VectorId{other, v} != id && world.guest().vector(other, v).irq == vector.irq)
+        return broken_vector(id, vector.pirq, "another vector has its irq");
+  return std::nullopt;
+}
+
+// The table of ports names the vector, and its irq is in use. The irq of the step is the vector's
+// own.
+MaybeViolation judge_record(const Observation& seen, const VectorId& id) {
+  const World& world = seen.world;
   const guest::GuestView guest = world.guest();
   const guest::Vector& vector = guest.vector(id.device, id.vector);
   if (vector.irq == 0 && vector.port == 0) return std::nullopt;
@@ -66,11 +78,8 @@ MaybeViolation judge_record(const World& world, const VectorId& id) {
   }
   if (vector.irq != 0 && vector.listed != 0 && !guest.uses_irq(vector.irq))
     return broken_vector(id, vector.pirq, "its irq " + std::to_string(vector.irq) + " is free");
-  for (int other = 0; vector.irq != 0 && other < world.setup().devices(); ++other)
-    for (int v = 0; v < world.setup().device(other).vectors; ++v)
-      if (VectorId{other, v} != id && guest.vector(other, v).irq == vector.irq)
-        return broken_vector(id, vector.pirq, "another vector has its irq");
-  return std::nullopt;
+  const bool judged = vector.irq != 0 && vector.irq == seen.outcome.irq;
+  return judged ? judge_irq_is_own(world, id) : std::nullopt;
 }
 
 }  // namespace
@@ -96,7 +105,7 @@ MaybeViolation check_guest_records_agree(const Observation& seen) {
   if (auto violation = judge_memory(world, device)) return violation;
   if (phase == Phase::forget_port) return std::nullopt;
   for (int v = 0; v < world.setup().device(device).vectors; ++v)
-    if (auto violation = judge_record(world, {device, v})) return violation;
+    if (auto violation = judge_record(seen, {device, v})) return violation;
   return std::nullopt;
 }
 

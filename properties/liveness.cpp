@@ -67,8 +67,31 @@ MaybeViolation judge_delivery(const Observation& seen) {
   return judge_arrival(world, *owner, arrival_of(seen.outcome), expects_interrupts(world, *owner));
 }
 
+// True if the number's softirq is scheduled or running.
+bool waits(const xen::DomainView& xen, std::int32_t pirq) {
+  const std::uint8_t softirq = xen.pirqs()[static_cast<std::size_t>(pirq)].softirq;
+  return (softirq & (xen::kSoftirqSched | xen::kSoftirqRun)) != 0;
+}
+
 bool can_run(const xen::DomainView& xen, std::int32_t pirq) {
   return xen.softirq_can_begin(pirq) || xen.softirq_can_end(pirq);
+}
+
+template <class Predicate>
+std::optional<std::int32_t> any_number(const xen::DomainView& xen, Predicate is) {
+  const auto numbers = static_cast<std::int32_t>(xen.pirqs().size());
+  for (std::int32_t pirq = 0; pirq < numbers; ++pirq)
+    if (is(pirq)) return pirq;
+  return std::nullopt;
+}
+
+// A touched number whose softirq waits for ever.
+std::optional<std::int32_t> stuck_number(const xen::DomainView& xen, const Touched& touched) {
+  const auto is_stuck = [&](std::int32_t pirq) { return waits(xen, pirq) && !can_run(xen, pirq); };
+  if (touched.all) return any_number(xen, is_stuck);
+  for (const auto& [pirq, before] : touched.pirqs)
+    if (is_stuck(pirq)) return pirq;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -96,15 +119,10 @@ std::optional<Violation> check_nothing_waits_for_ever(const Observation& seen) {
   const xen::DomainView xen = world.domain();
   if (seen.outcome.rc == -xen::kERESTART && !world.can({.kind = destroy_domain}))
     return broken_pirq(-1, "the end of the domain must go on, and cannot");
-  bool any = false;
-  const auto numbers = static_cast<std::int32_t>(xen.pirqs().size());
-  for (std::int32_t pirq = 0; pirq < numbers; ++pirq) {
-    const std::uint8_t softirq = xen.pirqs()[static_cast<std::size_t>(pirq)].softirq;
-    if ((softirq & (xen::kSoftirqSched | xen::kSoftirqRun)) == 0) continue;
-    any = true;
-    if (!can_run(xen, pirq)) return broken_pirq(pirq, "its softirq is scheduled on no CPU");
-  }
-  if (seen.step.kind == destroy_domain && seen.outcome.rc == -xen::kERESTART && !any)
+  if (const auto pirq = stuck_number(xen, seen.outcome.touched))
+    return broken_pirq(*pirq, "its softirq is scheduled on no CPU");
+  const bool restarts = seen.step.kind == destroy_domain && seen.outcome.rc == -xen::kERESTART;
+  if (restarts && !any_number(xen, [&](std::int32_t pirq) { return waits(xen, pirq); }))
     return broken_pirq(-1, "the end of the domain waits for a softirq, and none is scheduled");
   const qemu::DeviceModelView qemu = world.device_model();
   if (!qemu.busy() || qemu.call() != qemu::Call::bind) return std::nullopt;

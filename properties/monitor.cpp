@@ -6,7 +6,7 @@ namespace pirq {
 
 Monitor::Judged Monitor::make(World& world, const Step& step) const {
   CallJudge calls(checks_, world.setup().config());
-  Judged made{world.apply(step, &calls), std::nullopt};
+  Judged made(world, step, calls);
   const Observation seen{world, step, made.outcome, start_};
   made.violation = judge(seen);
   if (made.outcome.crashed) return made;

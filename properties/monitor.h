@@ -18,6 +18,9 @@ class Monitor {
 
   /// The outcome of a step, and the first property that it broke.
   struct Judged {
+    // Constructs the outcome in place; aggregate initialization would clear its lists first.
+    Judged(World& world, const Step& step, xen::CallObserver& calls)
+        : outcome(world.apply(step, &calls)) {}
     Outcome outcome;
     std::optional<Violation> violation;
   };

@@ -27,12 +27,12 @@ std::optional<Violation> judge_number(const xen::DomainView& xen, std::int32_t p
 
 // A driver's step leaves each of the driver's ports bound to its vector's number.
 std::optional<Violation> judge_driver_ports(const World& world, int device) {
-  if (tampered(world, device)) return std::nullopt;
   for (int v = 0; v < world.setup().device(device).vectors; ++v) {
     const guest::Vector& vector = world.guest().vector(device, v);
     if (vector.port == 0) continue;
     const std::int32_t pirq = world.domain().pirq_of_port(static_cast<std::int32_t>(vector.port));
     if (pirq == vector.pirq) continue;
+    if (tampered(world, device)) return std::nullopt;
     return Violation{
         .subject = Subject::vector_silent,
         .pirq = vector.pirq,
