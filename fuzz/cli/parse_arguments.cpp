@@ -51,7 +51,10 @@ void add(CLI::App& app, const Option& option) {
     added = app.add_option_function<std::vector<std::string>>(option.flag, all, option.help);
     // A repeated option takes one value each time; the positional arguments take all that are left.
     if (option.flag.starts_with('-'))
-      added->type_size(1)->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      added->type_size(1)
+          ->expected(1)
+          ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+          ->allow_extra_args(false);
   } else {
     const auto one = [&option](const std::string& text) { take(option, text); };
     added = app.add_option_function<std::string>(option.flag, one, option.help);

@@ -119,5 +119,13 @@ TEST_F(WorldOptions, AWrongValueNamesItsOption) {
   }
 }
 
+// An option that may be given several times takes one value each time, and no file.
+TEST_F(WorldOptions, LeaveTheFilesAlone) {
+  const std::string file = "'" PIRQFUZZ_CORPUS_DIR "/regressions/january-2017-msi.case'";
+  const Ran ran = pirqfuzz("replay --xen 4.20 --linux 4.12 " + file + ' ' + file);
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_TRUE(contains(ran.out, "2 cases, 0 failed"));
+}
+
 }  // namespace
 }  // namespace pirq::fuzz::cli
