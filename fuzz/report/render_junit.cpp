@@ -3,65 +3,52 @@
 #include <string_view>
 #include <vector>
 
-#include "fuzz/report/json_text.h"
 #include "fuzz/report/render.h"
+#include "fuzz/report/xml_text.h"
 
 namespace pirq::fuzz {
 namespace {
 
-// Control characters are not allowed in XML, not even escaped.
-std::string escaped(std::string_view text) {
-  std::string xml;
-  for (const char c : as_utf8(text)) switch (c) {
-      case '&':
-        xml += "&amp;";
-        break;
-      case '<':
-        xml += "&lt;";
-        break;
-      case '>':
-        xml += "&gt;";
-        break;
-      case '"':
-        xml += "&quot;";
-        break;
-      case '\n':
-      case '\t':
-        xml += c;
-        break;
-      default:
-        xml += static_cast<unsigned char>(c) < 0x20 ? '?' : c;
-    }
-  return xml;
-}
-
 std::string attribute(std::string_view name, std::string_view value) {
-  return ' ' + std::string(name) + "=\"" + escaped(value) + '"';
+  return ' ' + std::string(name) + "=\"" + xml_escaped(value) + '"';
 }
 
-std::string counts(const std::vector<const Record*>& records) {
+std::string tests_and_failures(const std::vector<const Record*>& records) {
   const auto number = [&](Record::Status status) {
     return std::to_string(std::ranges::count(records, status, &Record::status));
   };
+  return attribute("tests", std::to_string(records.size())) +
+         attribute("failures", number(Record::Status::failed)) + attribute("errors", "0");
+}
+
+// Only a suite has the number of skipped tests, and the file if all of its results have the same.
+std::string suite_attributes(const std::vector<const Record*>& records) {
   const auto skipped = std::ranges::count_if(records, [](const Record* record) {
     return record->status == Record::Status::known || record->status == Record::Status::undecided;
   });
-  return attribute("tests", std::to_string(records.size())) +
-         attribute("failures", number(Record::Status::failed)) + attribute("errors", "0") +
-         attribute("skipped", std::to_string(skipped));
+  const std::string& file = records.front()->file;
+  const bool same =
+      std::ranges::all_of(records, [&](const Record* record) { return record->file == file; });
+  return tests_and_failures(records) + attribute("skipped", std::to_string(skipped)) +
+         (same && !file.empty() ? attribute("file", file) : "");
+}
+
+// "a.case:7" on a line of its own: a test case has no attribute for its place.
+std::string place(const Record& record) {
+  if (record.file.empty()) return {};
+  return record.file + (record.line > 0 ? ':' + std::to_string(record.line) : "") + '\n';
 }
 
 std::string test_case(const Record& record) {
   std::string text =
       "    <testcase" + attribute("classname", record.group) + attribute("name", record.name);
-  if (!record.file.empty()) text += attribute("file", record.file);
-  if (record.line > 0) text += attribute("line", std::to_string(record.line));
   if (record.status == Record::Status::passed) return text + "/>\n";
   text += ">\n";
   if (record.status == Record::Status::failed)
     text += "      <failure" + attribute("type", record.rule) +
             attribute("message", record.message) + '>' +
-            escaped(record.text.empty() ? record.message : record.text) + "</failure>\n";
+            xml_escaped(place(record) + (record.text.empty() ? record.message : record.text)) +
+            "</failure>\n";
   else
     text += "      <skipped" + attribute("message", record.message) + "/>\n";
   return text + "    </testcase>\n";
@@ -77,12 +64,13 @@ std::string junit_report(const Report& report) {
     if (std::ranges::find(groups, record.group) == groups.end()) groups.push_back(record.group);
   }
   std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites" +
-                     attribute("name", "pirqfuzz " + report.command) + counts(all) + ">\n";
+                     attribute("name", "pirqfuzz " + report.command) + tests_and_failures(all) +
+                     ">\n";
   for (const std::string& group : groups) {
     std::vector<const Record*> records;
     for (const Record* record : all)
       if (record->group == group) records.push_back(record);
-    text += "  <testsuite" + attribute("name", group) + counts(records) + ">\n";
+    text += "  <testsuite" + attribute("name", group) + suite_attributes(records) + ">\n";
     for (const Record* record : records) text += test_case(*record);
     text += "  </testsuite>\n";
   }

@@ -87,11 +87,12 @@ TEST(Render, Json) {
 TEST(Render, Junit) {
   EXPECT_EQ(render(some_report(), Format::junit),
             R"(<?xml version="1.0" encoding="UTF-8"?>
-<testsuites name="pirqfuzz replay" tests="3" failures="1" errors="0" skipped="1">
+<testsuites name="pirqfuzz replay" tests="3" failures="1" errors="0">
   <testsuite name="a.case" tests="2" failures="1" errors="0" skipped="0">
-    <testcase classname="a.case" name="fixed" file="a.case"/>
-    <testcase classname="a.case" name="old" file="my dir/a.case" line="7">
-      <failure type="no-leak" message="broken, 100% &quot;&lt;sure&gt;&quot;">two
+    <testcase classname="a.case" name="fixed"/>
+    <testcase classname="a.case" name="old">
+      <failure type="no-leak" message="broken, 100% &quot;&lt;sure&gt;&quot;">my dir/a.case:7
+two
 lines</failure>
     </testcase>
   </testsuite>
