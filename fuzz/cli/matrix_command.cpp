@@ -14,8 +14,10 @@
 #include "fuzz/cli/commands.h"
 #include "fuzz/cli/interrupt.h"
 #include "fuzz/cli/output.h"
+#include "fuzz/cli/picture_options.h"
 #include "fuzz/cli/shared_options.h"
 #include "fuzz/cli/terminal.h"
+#include "fuzz/picture/matrix_page.h"
 #include "fuzz/survey/matrix_text.h"
 
 namespace pirq::fuzz::cli {
@@ -38,13 +40,18 @@ class Matrix : public Command {
     releases("--xen", Component::xen, chosen_.xen);
     releases("--qemu", Component::qemu, chosen_.qemu);
     releases("--linux", Component::guest, chosen_.guest);
+    options.text("--from", "FILE", "Take the matrix from FILE, without any search", from_);
+    options.text("--html", "FILE",
+                 "Also write the matrix as a page, whose rows can be chosen by release", html_);
     output_.declare(options);
   }
 
   int execute(const std::string&) override {
+    if (const auto error = check_picture("--html", html_)) return complain(*error), kBadInput;
+    if (!from_.empty()) return show();
     std::vector<MatrixRow> stated;
     if (!check_.empty()) {
-      auto read = load();
+      auto read = load(check_);
       if (const auto* error = std::get_if<InputError>(&read)) {
         complain(*error);
         return kBadInput;
@@ -73,7 +80,34 @@ class Matrix : public Command {
       note_cells(stated.empty() ? nullptr : &stated[i], rows[i]);
     }
     output_.say(cases_);
+    if (const auto error = write_page(rows)) return complain(*error), kBadInput;
     return output_.finish(stated.empty() ? kClean : judge());
+  }
+
+  // Prints the matrix of a file.
+  int show() {
+    if (choose() || shortage_ || !check_.empty()) {
+      complain("--from cannot be combined with --check, --shortage or releases",
+               "the file has the rows of 'pirqfuzz matrix'");
+      return kBadInput;
+    }
+    const auto read = load(from_);
+    if (const auto* error = std::get_if<InputError>(&read)) return complain(*error), kBadInput;
+    const auto& rows = std::get<std::vector<MatrixRow>>(read);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      output_.say(row_text(i == 0 ? nullptr : &rows[i - 1], rows[i]));
+      note_cells(nullptr, rows[i]);
+    }
+    if (const auto error = write_page(rows)) return complain(*error), kBadInput;
+    return output_.finish(kClean);
+  }
+
+  [[nodiscard]] std::optional<InputError> write_page(const std::vector<MatrixRow>& rows) const {
+    if (html_.empty()) return std::nullopt;
+    const std::string states = from_.empty()
+                                   ? fmt::format("{} states", states_.value_or(kStatesUsual))
+                                   : std::string("the bound of the search");
+    return write_picture(html_, matrix_page(rows, states, cases_));
   }
 
   // Adds the releases that `text` names.
@@ -124,13 +158,14 @@ class Matrix : public Command {
     for (const FailingCase& other : explored.others) note(other.steps, other.failure);
   }
 
-  [[nodiscard]] std::variant<std::vector<MatrixRow>, InputError> load() const {
-    auto text = read_text(check_);
+  [[nodiscard]] static std::variant<std::vector<MatrixRow>, InputError> load(
+      const std::string& file) {
+    auto text = read_text(file);
     if (auto* error = std::get_if<InputError>(&text)) {
       error->hint = "expected the output of 'pirqfuzz matrix'";
       return std::move(*error);
     }
-    return parse_matrix(std::get<std::string>(text), check_);
+    return parse_matrix(std::get<std::string>(text), file);
   }
 
   [[nodiscard]] ExploreOptions search_options(const Interrupt& interrupt) const {
@@ -197,7 +232,7 @@ class Matrix : public Command {
 
   std::optional<std::uint64_t> states_, memory_;
   std::optional<int> jobs_;
-  std::string check_;
+  std::string check_, from_, html_;
   bool shortage_ = false;
   MatrixReleases chosen_;
   Output output_{"matrix", console};

@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "fuzz/case_file/load_case.h"
 #include "fuzz/cli/commands.h"
 #include "fuzz/cli/output.h"
+#include "fuzz/cli/replay_pictures.h"
 #include "fuzz/cli/terminal.h"
 #include "fuzz/cli/values.h"
 #include "fuzz/cli/world_options.h"
@@ -71,8 +73,13 @@ void note(const Replay& result, const std::string& file, std::size_t own, Output
   }
 }
 
+// Says `text`, unless a picture goes to standard output.
+void say(const ReplayPictures& pictures, const Output& output, std::string_view text) {
+  if (!pictures.to_stdout()) output.say(text);
+}
+
 int replay_file(const std::string& file, const WorldChoice& choice, ReplayOptions options,
-                Output& output) {
+                const ReplayPictures& pictures, Output& output) {
   options.file = file;
   auto loaded = load_case(file);
   if (const auto* error = std::get_if<InputError>(&loaded)) {
@@ -91,8 +98,13 @@ int replay_file(const std::string& file, const WorldChoice& choice, ReplayOption
     return kBadInput;
   }
   const Replay& result = std::get<Replay>(replayed);
-  output.say(options.log ? "" : options.paint.bold(file) + '\n');
-  output.say(result.text);
+  say(pictures, output, options.log ? "" : options.paint.bold(file) + '\n');
+  say(pictures, output, result.text);
+  if (pictures.wanted()) {
+    // A world that was asked for is drawn instead of the first one of the case.
+    const std::size_t drawn = own < value.worlds.size() ? own : 0;
+    if (const auto error = pictures.write(value, drawn, file)) return complain(*error), kBadInput;
+  }
   note(result, file, own, output);
   const bool broken =
       std::any_of(result.worlds.begin() + static_cast<std::ptrdiff_t>(own), result.worlds.end(),
@@ -129,6 +141,7 @@ class ReplayFiles : public Command {
                      "instead of the steps; 0: before the first step",
                      tables_, read_step);
     options.flag("--gtest", "Print each case as a C++ test against the installed library", gtest_);
+    pictures_.declare(options);
     output_.declare(options);
     options.flag("--verbose", "Print the steps of every world, not only of the first", verbose_);
   }
@@ -137,6 +150,12 @@ class ReplayFiles : public Command {
   int execute(const std::string&) override {
     if (log_ && tables_) {
       complain("--log and --tables exclude each other", "choose one of them");
+      return kBadInput;
+    }
+    if (const auto error = pictures_.check(files_)) return complain(*error), kBadInput;
+    if (pictures_.to_stdout() && (gtest_ || !output_.is_text())) {
+      complain("a picture on standard output excludes --gtest and --format",
+               "give the picture a file");
       return kBadInput;
     }
     if (gtest_) return print_tests();
@@ -149,15 +168,16 @@ class ReplayFiles : public Command {
     std::size_t replayed = 0;
     std::size_t failed = 0;
     for (const std::string& file : files_) {
-      const int code = replay_file(file, choice_, options, output_);
+      const int code = replay_file(file, choice_, options, pictures_, output_);
       replayed += code == kBadInput ? 0 : 1;
       failed += code == kFind ? 1 : 0;
       worst = std::max(worst, code);
     }
     if (!log_ && !tables_ && replayed > 0) {
       const std::size_t unread = files_.size() - replayed;
-      output_.say(counted(replayed, "case") + ", " + std::to_string(failed) + " failed" +
-                  (unread == 0 ? "" : ", " + std::to_string(unread) + " not read") + '\n');
+      say(pictures_, output_,
+          counted(replayed, "case") + ", " + std::to_string(failed) + " failed" +
+              (unread == 0 ? "" : ", " + std::to_string(unread) + " not read") + '\n');
     }
     return output_.finish(worst);
   }
@@ -172,6 +192,7 @@ class ReplayFiles : public Command {
   }
 
   Output output_{"replay", console};
+  ReplayPictures pictures_;
   std::vector<std::string> files_;
   WorldChoice choice_;
   std::optional<std::size_t> tables_;

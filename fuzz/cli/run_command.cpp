@@ -10,6 +10,7 @@
 #include "fuzz/case_file/choose_world.h"
 #include "fuzz/case_file/load_worlds.h"
 #include "fuzz/cli/commands.h"
+#include "fuzz/cli/picture_options.h"
 #include "fuzz/cli/run_session.h"
 #include "fuzz/cli/shared_options.h"
 #include "fuzz/cli/terminal.h"
@@ -64,6 +65,8 @@ class Run : public Command {
                  to.canary);
     out_option(options, to.out);
     known_option(options, known_);
+    options.text("--html", "FILE", "Also write the report as a page: throughput, coverage, finds",
+                 to.html);
     output_.declare(options);
     options.flag("--no-shrink", "Do not shrink finds", to.no_shrink);
     count_option(options, "--shrink-budget", "candidates",
@@ -88,7 +91,12 @@ class Run : public Command {
       options_.baseline = std::move(std::get<Baseline>(baseline));
       options_.keep_going = true;
     }
+    if (const auto error = check_picture("--html", options_.html))
+      return complain(*error), kBadInput;
     const int code = begin(program);
+    if (!options_.html.empty() && code != kBadInput)
+      if (const auto error = write_picture(options_.html, campaign_page(reports_)))
+        return complain(*error), kBadInput;
     if (options_.baseline && code != kBadInput) output_.say(gone_text(*options_.baseline));
     return output_.finish(code);
   }
@@ -97,7 +105,7 @@ class Run : public Command {
     if (options_.world.world == kAnyWorld) {
       const auto drawn = grammar();
       if (const auto* error = std::get_if<InputError>(&drawn)) return complain(*error), kBadInput;
-      return run_session(options_, program, std::get<WorldGrammar>(drawn), output_);
+      return run_session(options_, program, std::get<WorldGrammar>(drawn), output_, reports_);
     }
     const auto chosen = choose_worlds(options_.world);
     if (const auto* error = std::get_if<InputError>(&chosen)) return complain(*error), kBadInput;
@@ -115,7 +123,7 @@ class Run : public Command {
     int worst = kClean;
     for (const NamedWorld& world : worlds) {
       if (&world != &worlds.front()) output_.say("\n");
-      const int code = run_session(options_, program, world, output_);
+      const int code = run_session(options_, program, world, output_, reports_);
       if (code == kBadInput || code == kInternalError) return code;
       worst = worst == kFind ? worst : code == kFind ? code : std::max(worst, code);
     }
@@ -151,6 +159,7 @@ class Run : public Command {
   }
 
   RunOptions options_;
+  std::vector<CampaignReport> reports_;
   std::string known_;
   Output output_{"run", console};
 };

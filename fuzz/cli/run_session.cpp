@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "fuzz/case_file/find.h"
+#include "fuzz/case_file/print.h"
 #include "fuzz/cli/coverage_account.h"
 #include "fuzz/cli/interrupt.h"
 #include "fuzz/cli/kept_finds.h"
@@ -60,9 +61,11 @@ CoverageFile empty_file(const Where& where) {
 
 class Session {
  public:
-  Session(const RunOptions& command, std::string program, Where where, Output& output)
+  Session(const RunOptions& command, std::string program, Where where, Output& output,
+          std::vector<CampaignReport>& reports)
       : command_(command),
         output_(output),
+        reports_(reports),
         program_(std::move(program)),
         where_(std::move(where)),
         options_(campaign_options(command, where_)),
@@ -80,6 +83,7 @@ class Session {
     Interrupt interrupt(Interrupt::Second::after_release);
     output_.say(header());
     const CampaignResult result = search(interrupt);
+    note_search(result, interrupt.seen());
     std::vector<CampaignFind> finds;
     if (result.failure)
       finds.push_back(
@@ -99,6 +103,7 @@ class Session {
     if (finds.empty()) note_clean(result, code);
     interrupt.release();
     for (std::size_t i = 0; i < finds.size(); ++i) finish(finds[i], finds.size() - i, interrupt);
+    if (!command_.html.empty()) reports_.push_back(std::move(report_));
     return finds.empty() ? code : kFind;
   }
 
@@ -110,6 +115,32 @@ class Session {
             : header_text(std::get<WorldGrammar>(where_), options_, command_.properties);
     if (!command_.resume) return text;
     return text + fmt::format("resumed after {}\n", counted(account_.cases_before(), "case"));
+  }
+
+  // The first part of the report of --html.
+  void note_search(const CampaignResult& result, bool interrupted) {
+    if (command_.html.empty()) return;
+    const auto* const world = std::get_if<NamedWorld>(&where_);
+    report_ = {.title = world != nullptr ? world->name : std::string(kAnyWorld),
+               .header = header(),
+               .cases = result.cases,
+               .steps = result.steps,
+               .time = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begin_),
+               .threads = options_.jobs,
+               .interrupted = interrupted,
+               .coverage = result.coverage,
+               .reachable = account_.file_of(result.coverage, result.done).reachable()};
+  }
+
+  void note_find(const Find& find, std::string note) {
+    if (command_.html.empty()) return;
+    const Case value = to_case(find);
+    auto timeline = timeline_of(value, 0, file_name(find));
+    auto* const drawn = std::get_if<Timeline>(&timeline);
+    report_.finds.push_back({.title = describe(find.violation),
+                             .note = std::move(note),
+                             .steps = print_case(value),
+                             .timeline = drawn ? std::optional(std::move(*drawn)) : std::nullopt});
   }
 
   // The world of a find: the one of the session, or the one drawn for its case.
@@ -180,6 +211,7 @@ class Session {
       record.file = kept_.path_of(kept).string();
       output_.say(replay_text(program_, kept_.path_of(kept)));
     }
+    note_find(kept, record.file.empty() ? "not kept" : "kept in " + record.file);
     output_.add(std::move(record));
   }
 
@@ -192,6 +224,7 @@ class Session {
     Record record = find_record(find);
     record.status = Record::Status::known;
     record.file = known->path.string();
+    note_find(find, "known: " + record.file);
     output_.say(fmt::format("known: {}: {}\n", record.file, describe(find.violation)));
     output_.add(std::move(record));
     return true;
@@ -259,8 +292,10 @@ class Session {
 
   const RunOptions& command_;
   Output& output_;
+  std::vector<CampaignReport>& reports_;
   std::string program_;
   Where where_;
+  CampaignReport report_;
   Clock::time_point begin_ = Clock::now();
   CampaignOptions options_;
   Paint paint_ = output_.paint();
@@ -271,8 +306,8 @@ class Session {
 }  // namespace
 
 int run_session(const RunOptions& options, const std::string& program, const Where& where,
-                Output& output) {
-  return Session(options, program, where, output).run();
+                Output& output, std::vector<CampaignReport>& reports) {
+  return Session(options, program, where, output, reports).run();
 }
 
 }  // namespace pirq::fuzz::cli

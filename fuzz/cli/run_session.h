@@ -6,11 +6,13 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "fuzz/case_file/choose_world.h"
 #include "fuzz/cli/commands.h"
 #include "fuzz/cli/output.h"
 #include "fuzz/generate/campaign.h"
+#include "fuzz/picture/campaign_page.h"
 #include "fuzz/report/run_text.h"
 #include "fuzz/survey/baseline.h"
 
@@ -28,6 +30,7 @@ struct RunOptions {
   Shard shard;
   std::string coverage;  ///< The file that coverage is added to; empty: none.
   std::string reach;     ///< A file of coverage whose behaviours the run must reach; empty: none.
+  std::string html;      ///< The page of the run; empty: none.
   std::string out = "finds";
   std::optional<std::size_t> shrink_budget;  ///< The most candidates to execute while shrinking.
   std::chrono::milliseconds shrink_time{120'000};  ///< The longest time to shrink a find.
@@ -41,7 +44,9 @@ struct RunOptions {
 };
 
 /// Runs a campaign over one world, or over worlds drawn from a grammar, and returns the exit code.
+/// With --html it adds the report of the campaign to `reports`.
 [[nodiscard]] int run_session(const RunOptions& options, const std::string& program,
-                              const std::variant<NamedWorld, WorldGrammar>& where, Output& output);
+                              const std::variant<NamedWorld, WorldGrammar>& where, Output& output,
+                              std::vector<CampaignReport>& reports);
 
 }  // namespace pirq::fuzz::cli

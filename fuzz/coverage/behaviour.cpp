@@ -50,27 +50,6 @@ std::size_t emuirq_state(std::int32_t emuirq) {
   return emuirq == xen::kIrqPt ? 1 : 2;
 }
 
-std::size_t state_of(const World& world, std::int32_t number) {
-  if (number < 0 || number >= world.setup().config().pirqs) return 0;
-  const xen::Pirq* const pirq = world.domain().pirq_info(number);
-  if (pirq == nullptr) return 1;  // Free, without a struct pirq.
-  std::size_t state = irq_state(pirq->irq);
-  state = state * 3 + emuirq_state(pirq->emuirq);
-  state = state * 2 + ((pirq->dpci_flags & xen::kDpciMapped) != 0 ? 1 : 0);
-  state = state * 2 + (pirq->evtchn != 0 ? 1 : 0);
-  return 1 + state;
-}
-
-std::string state_name(std::size_t state) {
-  if (state == 0) return "no-number";
-  state -= 1;
-  std::string name(kIrqNames[state / 12]);
-  name += kEmuirqNames[state / 4 % 3];
-  if (state / 2 % 2 != 0) name += "+dpci";
-  if (state % 2 != 0) name += "+port";
-  return name;
-}
-
 // Returns the pirq of a driver's vector. A vector without a pirq has the number in its MSI message,
 // or -1 if the message holds none.
 std::int32_t number_of_vector(const World& world, int device, int vector) {
@@ -131,9 +110,30 @@ Effect effect_of(const World& after, const Step& step, const Outcome& outcome) {
 
 }  // namespace
 
+std::size_t pirq_state(const World& world, std::int32_t number) {
+  if (number < 0 || number >= world.setup().config().pirqs) return 0;
+  const xen::Pirq* const pirq = world.domain().pirq_info(number);
+  if (pirq == nullptr) return 1;  // Free, without a struct pirq.
+  std::size_t state = irq_state(pirq->irq);
+  state = state * 3 + emuirq_state(pirq->emuirq);
+  state = state * 2 + ((pirq->dpci_flags & xen::kDpciMapped) != 0 ? 1 : 0);
+  state = state * 2 + (pirq->evtchn != 0 ? 1 : 0);
+  return 1 + state;
+}
+
+std::string pirq_state_name(std::size_t state) {
+  if (state == 0) return "no-number";
+  state -= 1;
+  std::string name(kIrqNames[state / 12]);
+  name += kEmuirqNames[state / 4 % 3];
+  if (state / 2 % 2 != 0) name += "+dpci";
+  if (state % 2 != 0) name += "+port";
+  return name;
+}
+
 std::size_t behaviour_met(const World& before, const Step& step) {
   return static_cast<std::size_t>(step.kind) * kPirqStates +
-         state_of(before, number_of(before, step));
+         pirq_state(before, number_of(before, step));
 }
 
 std::size_t behaviour_done(const World& after, const Step& step, const Outcome& outcome) {
@@ -149,7 +149,7 @@ StepKind step_of_behaviour(std::size_t index) {
 
 BehaviourName behaviour_name(std::size_t index) {
   const std::string_view step = info(step_of_behaviour(index)).name;
-  if (index < kMet) return {step, "met", state_name(index % kPirqStates)};
+  if (index < kMet) return {step, "met", pirq_state_name(index % kPirqStates)};
   return {step, "did", effect_name(static_cast<Effect>((index - kMet) % enum_count<Effect>))};
 }
 

@@ -18,6 +18,11 @@ namespace pirq::fuzz {
 /// binding, with or without a port; and one state for a step that uses no pirq.
 inline constexpr std::size_t kPirqStates = 1 + 4 * 3 * 2 * 2;
 
+/// The state of a number, below kPirqStates. 0 if the number is out of range.
+[[nodiscard]] std::size_t pirq_state(const World& world, std::int32_t number);
+/// "mapped+pt+dpci+port". REQUIRES: state < kPirqStates.
+[[nodiscard]] std::string pirq_state_name(std::size_t state);
+
 /// The effect of a step. If several apply, the first one of this list counts.
 enum class Effect : std::uint8_t {
   crashed,

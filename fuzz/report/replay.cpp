@@ -18,15 +18,6 @@ namespace {
 
 constexpr std::size_t kStepColumnMax = 40;
 
-Watched watched_in(const NamedWorld& world, std::span<const OwnProperty> own) {
-  if (world.expect.kind != Expectation::Kind::violates)
-    return {properties_for(world.config.driver), own};
-  if (const auto property = find_enum<Property>(world.expect.property))
-    return Watched::only(*property);
-  const auto mine = std::ranges::find(own, world.expect.property, &OwnProperty::name);
-  return mine == own.end() ? Watched() : Watched::only({Property::canary, &*mine});
-}
-
 bool is_met(const Expectation& expect, const WorldVerdict& verdict) {
   switch (expect.kind) {
     case Expectation::Kind::none:
@@ -198,6 +189,15 @@ Setup setup_of(const NamedWorld& world) {
 }
 
 }  // namespace
+
+Watched watched_in(const NamedWorld& world, std::span<const OwnProperty> own) {
+  if (world.expect.kind != Expectation::Kind::violates)
+    return {properties_for(world.config.driver), own};
+  if (const auto property = find_enum<Property>(world.expect.property))
+    return Watched::only(*property);
+  const auto mine = std::ranges::find(own, world.expect.property, &OwnProperty::name);
+  return mine == own.end() ? Watched() : Watched::only({Property::canary, &*mine});
+}
 
 bool Replay::met() const {
   return std::ranges::all_of(worlds, &WorldVerdict::met);

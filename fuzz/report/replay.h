@@ -51,6 +51,10 @@ struct Replay {
   [[nodiscard]] bool met() const;
 };
 
+/// The properties that a replay watches in `world`. If the case expects a violation there, it is
+/// only that property; otherwise all properties of the driver discipline.
+[[nodiscard]] Watched watched_in(const NamedWorld& world, std::span<const OwnProperty> own = {});
+
 /// Replays `value`. Returns an error if `options.tables` is a step that the case does not have. In
 /// the first world a step that cannot happen is an error of the case; in the
 /// other worlds it is skipped and counted.

@@ -21,7 +21,13 @@ std::string device_run(std::size_t first, std::size_t count, const DeviceConfig&
   return text + ' ' + device_model_text(device);
 }
 
-std::string device_list(const WorldConfig& config) {
+}  // namespace
+
+std::string counted(std::uint64_t number, std::string_view what) {
+  return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
+}
+
+std::string devices_text(const WorldConfig& config) {
   std::string text;
   const auto& devices = config.devices;
   for (std::size_t i = 0; i < devices.size();) {
@@ -33,19 +39,13 @@ std::string device_list(const WorldConfig& config) {
   return text;
 }
 
-}  // namespace
-
-std::string counted(std::uint64_t number, std::string_view what) {
-  return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
-}
-
 std::string shard_text(const Shard& shard) {
   if (shard.count == 1) return "";
   return fmt::format(", part {} of {}", shard.index + 1, shard.count);
 }
 
 std::string world_header(const NamedWorld& world, Watched watched) {
-  return fmt::format("{}\ndevices {}\nwatched {}\n", world_text(world), device_list(world.config),
+  return fmt::format("{}\ndevices {}\nwatched {}\n", world_text(world), devices_text(world.config),
                      property_list(watched));
 }
 

@@ -21,6 +21,9 @@ namespace pirq::fuzz {
 /// "1 case", "3 cases".
 [[nodiscard]] std::string counted(std::uint64_t number, std::string_view what);
 
+/// "a..c msix 3, d msi".
+[[nodiscard]] std::string devices_text(const WorldConfig& config);
+
 /// The seed and world_header. They determine the run, with the other options on the command line.
 [[nodiscard]] std::string header_text(const NamedWorld& world, const CampaignOptions& options);
 
