@@ -36,9 +36,4 @@ inline constexpr std::string_view kNoSpace =
   return {lines.begin(), lines.end()};
 }
 
-/// A number as Xen's dumps show it: with its domain.
-[[nodiscard]] inline std::string number_text(std::int64_t domain, std::int64_t pirq) {
-  return fmt::format("pirq {} of domain {}", pirq, domain);
-}
-
 }  // namespace pirq::fuzz::log

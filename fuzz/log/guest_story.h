@@ -47,6 +47,7 @@ class GuestStory {
   void opened(const Event& event);
   void returned(const Event& event);
   void crashed(const Event& event);
+  void report_lost();
   void forget();
   [[nodiscard]] Evidence line(const Event& event) const { return evidence(file_, event); }
 

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "fuzz/log/advice.h"
+#include "fuzz/log/subject.h"
 #include "fuzz/log/xen_story.h"
 
 namespace pirq::fuzz::log {

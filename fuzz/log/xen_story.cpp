@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "fuzz/log/advice.h"
+#include "fuzz/log/subject.h"
 
 namespace pirq::fuzz::log {
 namespace {
