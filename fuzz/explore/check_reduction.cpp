@@ -103,7 +103,7 @@ class Check {
       if (visits) visit(world_.words(), number);
     }
     std::ranges::sort(all);
-    all.erase(std::ranges::unique(all).begin(), all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
     return all;
   }
 

@@ -35,7 +35,8 @@ StateExpander::StateExpander(const World& start, const Packer& packer,
       formed_(start),
       packer_(&packer),
       options_(&options),
-      state_(start.words().size()) {}
+      state_(start.words().size()),
+      recent_(form_.any() ? kRecent : 0) {}
 
 bool StateExpander::expand(const std::uint64_t* packed, std::uint32_t number,
                            const Visited& visited, Batch& batch) {
@@ -67,9 +68,24 @@ bool StateExpander::expand(const std::uint64_t* packed, std::uint32_t number,
 
 void StateExpander::look_up(std::uint32_t parent, const Visited& visited, Batch& batch) {
   settle(parent, visited, batch);
-  const Fingerprint print = canonical(world_, counted());
+  if (!counted()) world_.forget_heap_counts();
+  std::uint64_t* packed = batch.room(packer_->size_max());
+  const std::size_t size = packer_->pack(world_.words(), packed);
+  Fingerprint print = fingerprint({packed, size});
+  if (form_.any()) {
+    if (is_recent(print)) return;
+    print = formed(world_);
+  }
   visited.prefetch(print);
-  looked_up_ = {print, packer_->pack(world_.words(), batch.room(packer_->size_max()))};
+  looked_up_ = {print, size};
+}
+
+// Remembers the state. Returns true if it is one of the last ones.
+bool StateExpander::is_recent(const Fingerprint& concrete) {
+  Fingerprint& place = recent_[concrete.low % recent_.size()];
+  if (place == concrete) return true;
+  place = concrete;
+  return false;
 }
 
 void StateExpander::settle(std::uint32_t parent, const Visited& visited, Batch& batch) {
@@ -92,7 +108,12 @@ void StateExpander::make_unwatched(const Step& step, PropertyId broken, std::uin
 
 Fingerprint StateExpander::canonical(World& world, bool counted) {
   if (!counted) world.forget_heap_counts();
-  if (!form_.any()) return fingerprint(world.words());
+  if (form_.any()) return formed(world);
+  std::vector<std::uint64_t> packed(packer_->size_max());
+  return fingerprint({packed.data(), packer_->pack(world.words(), packed.data())});
+}
+
+Fingerprint StateExpander::formed(const World& world) {
   formed_.restore(world);
   form_.apply(formed_);
   return fingerprint(formed_.words());

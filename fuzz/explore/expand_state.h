@@ -1,6 +1,7 @@
 // Expands states. Each thread of a search has one expander.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -65,7 +66,10 @@ class StateExpander {
   StateExpander(const World& start, const Packer& packer, const ExploreOptions& options);
 
   /// Stops checking `property`.
-  void unwatch(PropertyId property) { monitor_ = monitor_.without(property); }
+  void unwatch(PropertyId property) {
+    monitor_ = monitor_.without(property);
+    std::ranges::fill(recent_, Fingerprint{});  // What belongs to a state may have changed.
+  }
 
   /// Expands state `number`, which is packed at `packed`: executes every enabled step and adds the
   /// states that are not in `visited` to `batch`. If a step fails in the wanted way, records it in
@@ -81,6 +85,9 @@ class StateExpander {
     return monitor_.watched().has(Property::no_leak) || monitor_.watched().has_own();
   }
 
+  /// Returns the memory that the expander holds beside its two worlds.
+  [[nodiscard]] std::size_t bytes() const { return recent_.size() * sizeof(Fingerprint); }
+
  private:
   struct LookedUp {
     Fingerprint fingerprint;
@@ -93,6 +100,12 @@ class StateExpander {
   // new state. The expander executes another step in between, which hides the memory latency.
   void look_up(std::uint32_t parent, const Visited& visited, Batch& batch);
   void settle(std::uint32_t parent, const Visited& visited, Batch& batch);
+  [[nodiscard]] Fingerprint formed(const World& world);
+  // Remembers the state, and returns true if it was looked up a short time ago. Different orders of
+  // independent steps lead to the same state, so this saves many canonical forms.
+  [[nodiscard]] bool is_recent(const Fingerprint& concrete);
+
+  static constexpr std::size_t kRecent = 1 << 15;
 
   World world_;
   Monitor monitor_;
@@ -103,6 +116,7 @@ class StateExpander {
   StepList steps_;
   std::vector<std::uint64_t> state_;
   std::optional<LookedUp> looked_up_;
+  std::vector<Fingerprint> recent_;  // By hash; empty if the form of a state is the state itself.
 };
 
 }  // namespace pirq::fuzz

@@ -29,6 +29,10 @@ std::size_t Packer::pack(std::span<const std::uint64_t> state, std::uint64_t* pa
   for (std::size_t b = 0; b < bitmap_; ++b) {
     std::uint64_t bits = 0;
     const std::size_t end = std::min(b * 64 + 64, state.size());
+    if (std::memcmp(&state[b * 64], &first_[b * 64], (end - b * 64) * sizeof *word) == 0) {
+      packed[b] = 0;
+      continue;
+    }
     for (std::size_t run = b * 64; run < end; run += kRun) {
       const std::size_t last = std::min(run + kRun, end);
       if (run + kRun == last && same_run(&state[run], &first_[run])) continue;

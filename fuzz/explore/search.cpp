@@ -199,6 +199,7 @@ Interleaving Explorer::Search::way_to(std::uint32_t number, World& world) {
 std::size_t Explorer::Search::bytes() const {
   std::size_t bytes = visited_.bytes() + frontier_.bytes() + next_.bytes();
   for (const Batch& batch : batches_) bytes += batch.bytes();
+  for (const StateExpander& expander : expanders_) bytes += expander.bytes();
   return bytes;
 }
 

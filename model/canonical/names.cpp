@@ -3,6 +3,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstdlib>
 
 #include "model/canonical/parts.h"
@@ -58,6 +59,13 @@ void order_vectors(const Setup& setup, Base base, Scratch& scratch, Wanted&& wan
   });
 }
 
+template <class Visit>
+void for_each_bit(std::span<const std::uint64_t> words, Visit&& visit) {
+  for (std::size_t w = 0; w < words.size(); ++w)
+    for (std::uint64_t bits = words[w]; bits != 0; bits &= bits - 1)
+      visit(w * 64 + static_cast<std::size_t>(std::countr_zero(bits)));
+}
+
 }  // namespace
 
 bool linux_irqs_are_alike(const Setup& setup) {
@@ -69,25 +77,22 @@ void rename_linux_irqs(const Setup& setup, Base base, Scratch& scratch) {
   const auto used = base[setup.guest.irqs_used];
   const auto vectors = base[setup.guest.vectors];
   const std::int32_t first = setup.config().irq_base;
-  const auto bit = [&](std::size_t n) { return (used[n / 64] >> (n % 64) & 1) != 0; };
-  const std::size_t irqs = used.size() * 64;
-  Renamer names(scratch, 0, irqs);
+  Renamer names(scratch, 0, used.size() * 64);
   order_vectors(setup, base, scratch, [](const guest::Vector& v) { return v.irq != 0; });
   for (const auto& of : scratch.order)
     names.use(static_cast<std::size_t>(vectors[of.vector].irq - first));
-  for (std::size_t n = 0; n < irqs; ++n)
-    if (bit(n)) names.use(n);
-  names.use_rest();
+  for_each_bit(used, [&](std::size_t irq) { names.use(irq); });
   for (const auto& of : scratch.order) {
     std::int32_t& irq = vectors[of.vector].irq;
     irq = first + names(irq - first);
   }
-  const std::uint64_t* old = copied(used, scratch);
-  std::ranges::fill(used, std::uint64_t{0});
-  for (std::size_t n = 0; n < irqs; ++n) {
-    const auto to = static_cast<std::size_t>(names(static_cast<std::int32_t>(n)));
-    used[to / 64] |= (old[n / 64] >> (n % 64) & 1) << (to % 64);
-  }
+  auto& renamed = scratch.used;
+  renamed.assign(used.size(), 0);
+  for_each_bit(used, [&](std::size_t irq) {
+    const auto to = static_cast<std::size_t>(names(static_cast<std::int32_t>(irq)));
+    renamed[to / 64] |= std::uint64_t{1} << (to % 64);
+  });
+  std::ranges::copy(renamed, used.begin());
 }
 
 bool ports_are_alike(const Setup& setup) {
