@@ -48,6 +48,7 @@ std::optional<Violation> check_nothing_outlives_domain(const Observation& seen) 
   const auto left = [](std::string what) {
     return Violation{.subject = Subject::domain, .detail = std::move(what)};
   };
+  if (xen.state().owned != 0) return left("it has a device");
   if (xen.state().open_ports != 0) return left("ports are open");
   for (const std::int32_t of : xen.ports())
     if (of != 0) return left("a port names pirq " + std::to_string(of - 1));

@@ -1,6 +1,7 @@
 // The errors of hypercalls: the cause that each must have, and the calls that must fail.
 #include "model/xen/limits.h"
 #include "properties/contract.h"
+#include "properties/search.h"
 
 namespace pirq {
 namespace {
@@ -71,6 +72,16 @@ bool index_is_no_irq(const CallObservation& seen) {
   return irq != xen::kNewIrq && (irq < seen.config.gsis || irq >= seen.config.irqs);
 }
 
+// A block that finds no room is answered with the largest size that does.
+bool names_size_that_fits(const CallObservation& seen) {
+  if (!is_block(seen) || seen.call.pirq >= 0 || !seen.linear_answer) return true;
+  std::int32_t nr = 1;
+  while (nr < seen.call.nr) nr *= 2;
+  do nr /= 2;
+  while (nr > 1 && linear_search(seen.xen, seen.config, {xen::PirqType::msi, nr}) < 0);
+  return seen.answer.nr == nr;
+}
+
 bool map_may_answer(const CallObservation& seen, int error) {
   const xen::Hypercall& call = seen.call;
   const bool block = is_block(seen);
@@ -90,7 +101,8 @@ bool map_may_answer(const CallObservation& seen, int error) {
     case xen::kENODEV:
       return !seen.xen.owns(call.device);
     case xen::kENOSPC:
-      return no_free_number(seen) || seen.before.free_irqs < vectors_wanted(seen);
+      if (no_free_number(seen)) return names_size_that_fits(seen);
+      return seen.before.free_irqs < vectors_wanted(seen);
     case xen::kEEXIST:
       return is_taken(seen);
     case xen::kENOMEM:

@@ -68,6 +68,13 @@ TEST(CallsKeepContract, SeesAnErrorWithoutACause) {
         << enum_name(forged.call.op) << ' ' << forged.answer.rc;
 }
 
+// 31 numbers are free: 16 are the largest block.
+TEST(CallsKeepContract, SeesABlockOfWhichXenNamesAWrongSize) {
+  for (const int nr : {8, 16, 32})
+    EXPECT_EQ(judged({xen::map_multi_msi(1, 32, -1), {.rc = -xen::kENOSPC, .nr = nr}, {}}),
+              nr == 16 ? "" : "it answered -28 without a cause");
+}
+
 TEST(CallsKeepContract, SeesAnAnswerThatIsNone) {
   EXPECT_EQ(judged({xen::unmap_pirq(xen::Caller::device_model, 47), {.rc = 1}, {}}),
             "it answered a positive number");

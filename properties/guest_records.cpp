@@ -41,6 +41,13 @@ MaybeViolation judge_memory(const World& world, int device) {
   return broken_vector({device, 0}, -1, "no driver turned its memory off, and it is off");
 }
 
+// A probe that failed begins again only with as many vectors as its driver accepts.
+MaybeViolation judge_retry(const World& world, int device) {
+  const guest::Driver& driver = world.guest().driver(device);
+  if (driver.least > 0 && driver.vectors >= driver.least) return std::nullopt;
+  return broken_vector({device, 0}, -1, "its probe begins again with too few vectors");
+}
+
 // Every vector of a driver that runs has an irq of its own.
 MaybeViolation judge_running(const World& world, int device) {
   const guest::Driver& driver = world.guest().driver(device);
@@ -92,6 +99,8 @@ MaybeViolation check_guest_records_agree(const Observation& seen) {
     return std::nullopt;
   const int device = seen.step.device;
   const Phase phase = world.guest().driver(device).phase;
+  if (phase == Phase::retry)
+    if (auto violation = judge_retry(world, device)) return violation;
   if (phase == Phase::idle)
     if (auto violation = judge_idle(world, device)) return violation;
   if (phase == Phase::running) {

@@ -94,6 +94,15 @@ std::optional<std::int32_t> stuck_number(const xen::DomainView& xen, const Touch
   return std::nullopt;
 }
 
+// A vCPU that has gone offline reads no event of its queue.
+MaybeViolation judge_queues(const World& world) {
+  for (std::int32_t port = 1; port <= world.setup().ports(); ++port)
+    if (world.domain().event_linked(port))
+      return broken_pirq(
+          -1, "the vCPU is offline, and its queue has an event on port " + std::to_string(port));
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Violation> check_softirqs_deliver(const Observation& seen) {
@@ -115,6 +124,8 @@ std::optional<Violation> check_nothing_waits_for_ever(const Observation& seen) {
     return Violation{.subject = Subject::vector_silent,
                      .first = VectorId{seen.step.device, 0},
                      .detail = "the step has not brought its program on"};
+  if (seen.step.kind == cpu_offline)
+    if (auto violation = judge_queues(world)) return violation;
   if (!world.setup().allows(interrupt) || seen.outcome.crashed) return std::nullopt;
   const xen::DomainView xen = world.domain();
   if (seen.outcome.rc == -xen::kERESTART && !world.can({.kind = destroy_domain}))

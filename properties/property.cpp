@@ -60,7 +60,8 @@ constexpr EnumTable<&PropertyInfo::property> kTable({
      "handler of that vector. An event that arrives is in a queue of the guest."},
     {Property::nothing_waits_for_ever, always, kEvery, check_nothing_waits_for_ever,
      "A scheduled softirq can run, whatever waits for one waits for a softirq that can run, and "
-     "each step of a driver or of QEMU brings it on."},
+     "each step of a driver or of QEMU brings it on. A vCPU that goes offline leaves no event in "
+     "its queue."},
     {Property::no_failed_call, each_call, kEvery, check_no_failed_call,
      "With orderly drivers no hypercall of the guest or of QEMU fails, except for lack of numbers, "
      "irqs or ports. No driver names a number that Xen does not know."},
@@ -75,7 +76,8 @@ constexpr EnumTable<&PropertyInfo::property> kTable({
      "A device that was deassigned or has left the host has no descriptor, and the other devices "
      "keep theirs. A device that is assigned has its masks reset."},
     {Property::nothing_outlives_domain, always, kEvery, check_nothing_outlives_domain,
-     "When the domain is gone, no port, binding, registration or allocation of it is left."},
+     "When the domain is gone, no device, port, binding, registration or allocation of it is "
+     "left."},
     {Property::calls_keep_contract, each_call, kEvery, check_calls_keep_contract,
      "Where every rule is in force: a hypercall that succeeds makes of its numbers and irqs "
      "exactly "

@@ -92,6 +92,20 @@ MaybeViolation judge_function_mask(const World& world, int device) {
   return std::nullopt;
 }
 
+// A driver that does not know Xen unmasks the entries that it uses, and masks them when it goes.
+MaybeViolation judge_native_masks(const Observation& seen, int device) {
+  const World& world = seen.world;
+  const auto is_masked = [&](int v) {
+    return (world.device_model().entry(device, v).vector_ctrl & qemu::kMsixEntryMask) != 0;
+  };
+  if (seen.step.kind == StepKind::close_evtchn && !is_masked(seen.outcome.vector))
+    return broken_vector({device, seen.outcome.vector}, -1, "its handler is gone, not masked");
+  const guest::Driver& driver = world.guest().driver(device);
+  for (int v = 0; driver.phase == Phase::running && v < driver.vectors; ++v)
+    if (is_masked(v)) return broken_vector({device, v}, -1, "its driver uses it, and it is masked");
+  return std::nullopt;
+}
+
 // What a table of MSI-X entries says of itself.
 MaybeViolation judge_msix(const World& world, int device, bool all) {
   const qemu::Device& registers = world.device_model().state(device);
@@ -153,6 +167,8 @@ std::optional<Violation> check_registers_agree(const Observation& seen) {
     if (violation) return violation;
   }
   if (seen.step.kind == StepKind::unmask) return judge_unmask(seen);
+  if (kind == DeviceKind::native_msix && all)
+    if (auto violation = judge_native_masks(seen, device)) return violation;
   return runs ? judge_vectors(world, device) : std::nullopt;
 }
 

@@ -154,6 +154,68 @@ TEST(RemovedDevice, IsBrokenByMasksOfTheFormerOwner) {
   }
 }
 
+// The check's verdict on the outcome of a step that was made in `world`.
+bool breaks(Check check, const World& world, const Step& step, const Outcome& outcome = {}) {
+  return check(Observation{world, step, outcome, {world.domain().state()}}).has_value();
+}
+
+TEST(RegistersAgree, AreBrokenByTheMaskOfANativeDriver) {
+  WorldConfig config = repaired(fixed_msix_world());
+  config.devices = {{DeviceKind::native_msix, 2}};
+  Scene scene(config, Property::registers_agree);
+  scene.probe(0, 2);
+  EXPECT_FALSE(scene.violation);
+  Outcome outcome;
+  outcome.vector = 1;
+  const Check check = check_registers_agree;
+  guest::Driver& driver = memory(scene.world)[scene.world.setup().guest.drivers][0];
+  driver.phase = guest::Phase::close_evtchn;
+  EXPECT_TRUE(breaks(check, scene.world, {.kind = close_evtchn}, outcome)) << "it is not masked";
+  driver.phase = guest::Phase::running;
+  outcome.probed = true;
+  EXPECT_FALSE(breaks(check, scene.world, {.kind = bind_evtchn}, outcome));
+  entry(scene.world, {0, 1}).vector_ctrl = qemu::kMsixEntryMask;
+  entry(scene.world, {0, 1}).hwmask = 1;
+  EXPECT_TRUE(breaks(check, scene.world, {.kind = bind_evtchn}, outcome)) << "it is masked";
+  EXPECT_FALSE(breaks(check, scene.world, {.kind = unmask})) << "another vector is not judged";
+}
+
+TEST(GuestRecords, AreBrokenByARetryWithTooFewVectors) {
+  const auto setup = setup_of(repaired(fixed_msix_world()));
+  World world(setup);
+  guest::Driver& driver = memory(world)[setup.guest.drivers][0];
+  driver.phase = guest::Phase::retry;
+  driver.vectors = 2;
+  for (std::uint16_t least = 0; least <= 3; ++least) {
+    driver.least = least;
+    const bool accepts = least == 1 || least == 2;
+    EXPECT_EQ(breaks(check_guest_records_agree, world, {.kind = drop_irq}), !accepts) << least;
+  }
+}
+
+TEST(NothingWaitsForEver, IsBrokenByAnEventOfAVcpuThatHasGone) {
+  WorldConfig config = repaired(fixed_world());
+  config.also = {handle_event, cpu_offline};
+  Scene scene(config, Property::nothing_waits_for_ever);
+  scene.probe(0);
+  EXPECT_EQ(scene.step(0, raise).delivery, Delivery::evtchn);
+  EXPECT_TRUE(breaks(check_nothing_waits_for_ever, scene.world, {.kind = cpu_offline}));
+  scene.step({.kind = cpu_offline});
+  EXPECT_FALSE(scene.violation);
+}
+
+TEST(NothingOutlivesDomain, IsBrokenByADevice) {
+  WorldConfig config = repaired(fixed_world());
+  config.also = {destroy_domain};
+  Scene scene(config, Property::nothing_outlives_domain);
+  scene.step({.kind = destroy_domain});
+  EXPECT_FALSE(scene.violation);
+  const Check check = check_nothing_outlives_domain;
+  EXPECT_FALSE(breaks(check, scene.world, {.kind = destroy_domain}));
+  memory(scene.world).one(scene.world.setup().xen.domain).owned = 1;
+  EXPECT_TRUE(breaks(check, scene.world, {.kind = destroy_domain}));
+}
+
 RC_GTEST_PROP(RegistersAgree, HoldsWithEveryRepair, ()) {
   WorldConfig config = repaired(fixed_msix_world());
   if (*rc::gen::arbitrary<bool>()) config.driver = Discipline::surprise;
