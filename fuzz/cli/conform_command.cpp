@@ -3,6 +3,7 @@
 #include <chrono>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -22,6 +23,8 @@
 #include "fuzz/conform/trace/convert.h"
 #include "fuzz/conform/trace/trace_file.h"
 #include "fuzz/conform/trace/xen_state.h"
+#include "fuzz/text/nearest.h"
+#include "model/enum.h"
 
 namespace pirq::fuzz::cli {
 namespace {
@@ -38,6 +41,9 @@ struct ConformOptions {
   std::uint64_t seed = kDefaultSeed;
   std::uint64_t cases = 1'000;
   std::chrono::milliseconds timeout{10'000};  ///< The time limit of one answer.
+  SutCompare compare = SutCompare::all;
+  SutJudge judge = SutJudge::equality;
+  OperationSet operations = OperationSet::all();
 };
 
 // Calls `take(path, text)` for every file in `given`. Returns false if a file could not be read.
@@ -135,6 +141,17 @@ int convert_all(const ConformOptions& command) {
   return kClean;
 }
 
+// Keeps what differs as a trace that `conform` replays.
+int keep(const ConformOptions& command, const SutResult& result, const Output& output) {
+  const std::string name = "sut-" + std::string(name_of(command.profile)) + '-' +
+                           std::to_string(command.seed) + '-' + std::to_string(result.cases - 1) +
+                           ".trace";
+  const auto saved = save_text(command.out, name, kept_text(*result.shortest));
+  if (const auto* error = std::get_if<InputError>(&saved)) return complain(*error), kBadInput;
+  output.say("kept in " + std::get<fs::path>(saved).string() + '\n');
+  return kFind;
+}
+
 int test_program(const ConformOptions& command, Output& output) {
   const auto xen = choose_xen(command.xen);
   if (const auto* error = std::get_if<InputError>(&xen)) return complain(*error), kBadInput;
@@ -143,6 +160,9 @@ int test_program(const ConformOptions& command, Output& output) {
   options.profile = command.profile;
   options.seed = command.seed;
   options.cases = command.cases;
+  options.judge = command.judge;
+  if (!command.out.empty())
+    if (const auto error = check_directory(command.out)) return complain(*error), kBadInput;
   options.base = recorded_config();
   options.base.xen = chosen.xen.value_or(release("xen-master"));
   options.base.turned_back = chosen.turned_back;
@@ -153,9 +173,22 @@ int test_program(const ConformOptions& command, Output& output) {
     if (progress.due()) progress.say(std::to_string(cases) + " scripts");
     return !interrupt.seen();
   };
-  ProgramSut sut(command.sut, command.timeout);
+  ProgramSut sut(command.sut, command.timeout, command.compare, command.operations);
   const SutResult result = test_sut(sut, options);
+  if (const std::string failure = sut.start_failure(); !failure.empty()) {
+    complain("--sut: '" + command.sut + "' cannot be started: " + failure,
+             "the command is run by sh in this folder");
+    return kBadInput;
+  }
+  if (result.operations == 0 && !result.found && result.cases > 0) {
+    complain("--operations: the profile draws none of them", "add get-free-pirq or map-msi");
+    return kBadInput;
+  }
   output.say(describe(result, options));
+  if (sut.is_silent())
+    output.say(
+        "hint: the program has never answered in time. Does it flush its output after every "
+        "line? (C: fflush, Python: flush=True, or --sut 'stdbuf -oL PROGRAM')\n");
   const bool whole = result.found || result.cases == options.cases;
   output.add({.status = result.found ? Record::Status::failed
                         : whole      ? Record::Status::passed
@@ -163,12 +196,36 @@ int test_program(const ConformOptions& command, Output& output) {
               .name = std::string(name_of(options.profile)),
               .group = command.sut,
               .rule = "conform",
-              .message = result.found ? "differs in " + result.shortest->difference.fields
-                                      : std::to_string(result.cases) + " scripts, 0 differ",
+              .message = result.found
+                             ? (result.shortest->failure == SutFailure::property ? "breaks "
+                                                                                 : "differs in ") +
+                                   result.shortest->difference.fields
+                             : std::to_string(result.cases) + " scripts, 0 differ",
               .text = describe(result, options),
               .facts = {{"seed", std::to_string(options.seed)}}});
-  if (result.found) return kFind;
+  if (result.found) return command.out.empty() ? kFind : keep(command, result, output);
   return result.cases == options.cases ? kClean : kInconclusive;
+}
+
+// Adds the operations of a list like "get-free-pirq,map-msi".
+std::optional<UsageError> take_operations(const std::string& text, OperationSet& to) {
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find(',', at), text.size());
+    const std::string name = text.substr(at, end - at);
+    const auto op = find_enum<xen::Operation>(name);
+    if (!op || index_of(*op) >= xen::kRecordedOperations) {
+      const auto names = std::span(enum_names<xen::Operation>).first(xen::kRecordedOperations);
+      return UsageError{"--operations: unknown operation '" + name + "'", suggestion(name, names)};
+    }
+    to.add(*op);
+    at = end + 1;
+  }
+  return std::nullopt;
+}
+
+std::optional<SutCompare> read_compare(std::string_view text) {
+  if (text == "all") return SutCompare::all;
+  return text == "answers" ? std::optional(SutCompare::answers) : std::nullopt;
 }
 
 std::optional<TraceForm> read_form(std::string_view text) {
@@ -189,15 +246,30 @@ class Conform : public Command {
                   find_profile);
     seed_option(options, "Seed of the scripts (1)", to.seed);
     count_option(options, "--cases", "scripts", "Send N scripts (1000)", kCasesMax, to.cases);
+    options.value("--compare", "WHAT", "all or answers",
+                  "What the program prints: the answer and its whole state, or the answer alone "
+                  "(all)",
+                  to.compare, read_compare);
+    options.each("--operations", "LIST",
+                 "The operations that the program has, like get-free-pirq,map-msi (all)",
+                 [this](const std::string& text) { return take_operations(text, operations_); });
+    options.value("--judge", "BY", alternatives(enum_names<SutJudge>),
+                  "equality: the answers are those of the model; properties: they keep the "
+                  "properties that answers alone can show; both (equality)",
+                  to.judge, find_enum<SutJudge>);
     duration_option(options, "--timeout", "Wait at most T for an answer (10s)", to.timeout);
     cli::declare(to.xen, options);
     options.value("--convert", "FORM", "1 or 2",
                   "Convert the traces to form 1 or 2, do not compare", to.convert, read_form);
-    options.text("--out", "DIR", "Write the converted traces to DIR", to.out);
+    options.text(
+        "--out", "DIR",
+        "Write the converted traces to DIR; with --sut keep there what differs, as a trace",
+        to.out);
     output_.declare(options);
   }
 
   int execute(const std::string&) override {
+    if (!operations_.empty()) options_.operations = operations_;
     if (!options_.sut.empty()) {
       if (options_.paths.empty() && !options_.convert)
         return output_.finish(test_program(options_, output_));
@@ -217,6 +289,7 @@ class Conform : public Command {
   }
 
   ConformOptions options_;
+  OperationSet operations_;
   Output output_{"conform", console};
 };
 

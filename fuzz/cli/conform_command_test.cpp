@@ -9,6 +9,7 @@
 namespace pirq::fuzz::cli {
 namespace {
 
+using testing::contains;
 using testing::Ran;
 using Conform = testing::Program;
 
@@ -103,6 +104,93 @@ TEST_F(Conform, TestsAProgram) {
   EXPECT_NE(other.out.find("> destroy_domain"), std::string::npos) << other.out;
   EXPECT_EQ(pirqfuzz("conform " + serve + " --rule -X1\" --rule -X1 --cases 20").code, 0);
   EXPECT_EQ(pirqfuzz("conform " + serve + "\" x.trace").code, 2);
+}
+
+// The operations of the samples in fuzz/conform/sample.
+const std::string kSampleOptions =
+    " --compare answers --operations get-free-pirq,map-msi,unmap-pirq,bind-pt-irq,unbind-pt-irq,"
+    "evtchn-bind-pirq,evtchn-close --cases 300";
+
+TEST_F(Conform, TheSampleInPythonAnswersAsTheModel) {
+  if (shell("command -v python3").code != 0) GTEST_SKIP() << "there is no python3";
+  const std::string program = "python3 " PIRQFUZZ_SOURCE_DIR "/fuzz/conform/sample/sample.py";
+  const Ran ran = pirqfuzz("conform --judge both --sut '" + program + "'" + kSampleOptions);
+  EXPECT_EQ(ran.code, 0) << ran.out << ran.err;
+}
+
+class SampleInC : public Conform {
+ protected:
+  void SetUp() override {
+    Conform::SetUp();
+    ASSERT_EQ(shell("cp " PIRQFUZZ_SOURCE_DIR "/fuzz/conform/sample/sample.c .").code, 0);
+  }
+  // Compiles the sample after `change` was made to it by sed.
+  void compile(const std::string& change = "") const {
+    const Ran ran =
+        shell("sed -i '" + change + "' sample.c && cc -Wall -Werror -o sample sample.c");
+    ASSERT_EQ(ran.code, 0) << ran.err;
+  }
+};
+
+TEST_F(SampleInC, AnswersAsTheModel) {
+  compile();
+  const Ran ran = pirqfuzz("conform --judge both --sut ./sample" + kSampleOptions);
+  EXPECT_EQ(ran.code, 0) << ran.out << ran.err;
+  EXPECT_TRUE(contains(ran.out, "300 scripts (protocol, seed 1), ")) << ran.out;
+}
+
+// A number that is in use is handed out again.
+TEST_F(SampleInC, IsJudgedByProperties) {
+  compile("s/pirqs\\[n\\] = ALLOCATED;//");
+  const Ran ran = pirqfuzz("conform --judge properties --out kept --sut ./sample" + kSampleOptions);
+  EXPECT_EQ(ran.code, 1) << ran.out << ran.err;
+  EXPECT_TRUE(contains(ran.out, "\nbreaks exclusive-pirq\n")) << ran.out;
+  EXPECT_TRUE(contains(ran.out, "was handed out before and not given back")) << ran.out;
+  const Ran again = pirqfuzz("conform kept");
+  EXPECT_EQ(again.code, 1) << again.err;
+  EXPECT_TRUE(contains(again.out, "differs in rc, pirq\n  > get_free_pirq type=msi\n"))
+      << again.out;
+}
+
+// An order that differs from Xen's keeps the properties.
+TEST_F(SampleInC, MayDifferFromTheModelAndKeepTheProperties) {
+  compile(
+      "s/for (n = nr_pirqs - 1; n >= nr_gsis \\&\\& pirqs\\[n\\] != FREE; --n)/"
+      "for (n = nr_gsis; n < nr_pirqs \\&\\& pirqs[n] != FREE; ++n)/; "
+      "s/if (n < nr_gsis) {/if (n == nr_pirqs) {/");
+  EXPECT_EQ(pirqfuzz("conform --sut ./sample" + kSampleOptions).code, 1);
+  const Ran ran = pirqfuzz("conform --judge properties --sut ./sample" + kSampleOptions);
+  EXPECT_EQ(ran.code, 0) << ran.out;
+}
+
+TEST_F(SampleInC, IsToldToFlush) {
+  compile("s/fflush(stdout);//");
+  const Ran ran = pirqfuzz("conform --timeout 100ms --sut ./sample" + kSampleOptions);
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_TRUE(contains(ran.out, "Does it flush its output after every line?")) << ran.out;
+}
+
+TEST_F(Conform, AProgramThatCannotBeStartedIsAnError) {
+  const Ran ran = pirqfuzz("conform --sut ./nowhere");
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_TRUE(contains(ran.err,
+                       "pirqfuzz: --sut: './nowhere' cannot be started: the program exited with "
+                       "status 127\n"))
+      << ran.err;
+  EXPECT_EQ(
+      pirqfuzz("conform --sut cat --operations map-mis").err,
+      "pirqfuzz: --operations: unknown operation 'map-mis'\n  hint: did you mean 'map-msi'?\n");
+}
+
+// The program under test is killed with us, even if we are killed.
+TEST_F(Conform, AProgramDoesNotOutliveUs) {
+  const Ran ran =
+      shell("'" PIRQFUZZ_PROGRAM
+            "' conform --sut 'echo $$ >pid; exec cat >/dev/null' >/dev/null 2>&1 & "
+            "us=$!; until [ -s pid ]; do :; done; kill -KILL $us; wait $us; "
+            "for i in $(seq 100000); do kill -0 $(cat pid) 2>/dev/null || exit 0; done; "
+            "kill -KILL $(cat pid); exit 1");
+  EXPECT_EQ(ran.code, 0);
 }
 
 TEST_F(Conform, ServesAWorld) {

@@ -30,8 +30,22 @@ std::string describe(const SutResult& result, const SutOptions& options) {
   XenTrace trace = trace_of(result.shortest->script);
   trace.comments = {"The program under test differs from the model, whose replies these are."};
   text += to_text(trace, TraceForm::whole);
-  return text + "\ndiffers in " + result.shortest->difference.fields + '\n' +
-         both_lines(result.shortest->difference);
+  text += result.shortest->failure == SutFailure::property ? "\nbreaks " : "\ndiffers in ";
+  return text + result.shortest->difference.fields + '\n' + both_lines(result.shortest->difference);
+}
+
+std::string kept_text(const SutDifference& difference) {
+  XenTrace trace = trace_of(difference.script);
+  trace.comments = {
+      "A program under test. Its last answer is not the model's, or breaks a property."};
+  if (difference.reply) {
+    // A program that answers without its state has the model's.
+    XenReply& last = trace.steps.back().reply;
+    const XenState state = last.state;
+    last = *difference.reply;
+    if (last.state == XenState()) last.state = state;
+  }
+  return to_text(trace, TraceForm::whole);
 }
 
 }  // namespace pirq::fuzz

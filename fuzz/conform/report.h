@@ -15,4 +15,8 @@ namespace pirq::fuzz {
 /// trace.
 [[nodiscard]] std::string describe(const SutResult& result, const SutOptions& options);
 
+/// Returns a trace with the script of a difference. Its last answer is that of the implementation,
+/// so that `conform` shows the difference again.
+[[nodiscard]] std::string kept_text(const SutDifference& difference);
+
 }  // namespace pirq::fuzz

@@ -78,9 +78,11 @@ WorldConfig draw_world(const WorldConfig& base, const std::optional<Host>& host,
 /// Makes one script. It executes each call at once, because the next call depends on the answers.
 class Generator {
  public:
-  Generator(Profile profile, Script& script, const Setup& setup, Random& random)
+  Generator(Profile profile, OperationSet operations, Script& script, const Setup& setup,
+            Random& random)
       : profile_(profile),
-        weights_(kWeights[static_cast<std::size_t>(profile)]),
+        weights_(weights_of(profile, operations)),
+        dies_(operations.has(xen::Operation::destroy_domain)),
         script_(script),
         random_(random),
         machine_(setup),
@@ -88,9 +90,12 @@ class Generator {
         arguments_(setup) {}
 
   void run() {
-    for (std::int32_t left = random_.between(10, 90); left > 0 && !machine_.crashed(); --left)
-      add(profile_ == Profile::protocol ? draw_allowed() : draw_any());
-    const bool dies = random_.below(10) != 0;
+    for (std::int32_t left = random_.between(10, 90); left > 0 && !machine_.crashed(); --left) {
+      const auto call = profile_ == Profile::protocol ? draw_allowed() : draw_any();
+      if (!call) break;
+      add(*call);
+    }
+    const bool dies = random_.below(10) != 0 && dies_;
     if (dies && !machine_.crashed()) add({.op = xen::Operation::destroy_domain});
   }
 
@@ -102,29 +107,41 @@ class Generator {
     script_.calls.push_back(made(call, answer));
   }
 
-  // Draws the index of an item. `weigh` returns the weight of an item.
+  static Weights weights_of(Profile profile, OperationSet operations) {
+    Weights weights = kWeights[static_cast<std::size_t>(profile)];
+    for (const xen::OperationInfo& row : xen::recorded_operations())
+      if (!operations.has(row.op)) weights[index_of(row.op)] = 0;
+    return weights;
+  }
+
+  // Draws the index of an item; nothing if no item has a weight. `weigh` returns the weight of an
+  // item.
   template <class Items, class Weigh>
-  std::size_t draw(const Items& items, Weigh weigh) {
+  std::optional<std::size_t> draw(const Items& items, Weigh weigh) {
     std::uint32_t sum = 0;
     for (const auto& item : items) sum += weigh(item);
+    if (sum == 0) return std::nullopt;
     std::uint32_t at = random_.below(sum);
     std::size_t i = 0;
     while (at >= weigh(items[i])) at -= weigh(items[i++]);
     return i;
   }
 
-  xen::Hypercall draw_allowed() {
+  std::optional<xen::Hypercall> draw_allowed() {
     const std::vector<xen::Hypercall> calls = protocol_.allowed();
-    return calls[draw(calls, [&](const auto& call) { return weights_[index_of(call.op)]; })];
+    const auto at = draw(calls, [&](const auto& call) { return weights_[index_of(call.op)]; });
+    return at ? std::optional(calls[*at]) : std::nullopt;
   }
 
-  xen::Hypercall draw_any() {
-    const std::size_t op = draw(weights_, [](std::uint32_t weight) { return weight; });
-    return arguments_.draw(static_cast<xen::Operation>(op), random_);
+  std::optional<xen::Hypercall> draw_any() {
+    const auto op = draw(weights_, [](std::uint32_t weight) { return weight; });
+    if (!op) return std::nullopt;
+    return arguments_.draw(static_cast<xen::Operation>(*op), random_);
   }
 
   Profile profile_;
-  const Weights& weights_;
+  Weights weights_;
+  bool dies_;
   Script& script_;
   Random& random_;
   XenMachine machine_;
@@ -147,11 +164,11 @@ std::optional<Profile> find_profile(std::string_view name) {
 }
 
 Script generate_script(Profile profile, const WorldConfig& base, std::uint64_t seed,
-                       const std::optional<Host>& host) {
+                       const std::optional<Host>& host, OperationSet operations) {
   Random random(seed);
   Script script{draw_world(base, host, profile == Profile::exhaust, random), {}};
   const auto setup = Setup::create(script.config);
-  Generator(profile, script, std::get<Setup>(setup), random).run();
+  Generator(profile, operations, script, std::get<Setup>(setup), random).run();
   return script;
 }
 

@@ -32,6 +32,9 @@ struct ProfileInfo {
 [[nodiscard]] std::string_view name_of(Profile profile);
 [[nodiscard]] std::optional<Profile> find_profile(std::string_view name);
 
+/// A set of operations.
+using OperationSet = EnumSet<xen::Operation>;
+
 /// The devices and table sizes that an implementation under test offers.
 struct Host {
   std::vector<DeviceConfig> devices;  ///< A script uses one to four of them.
@@ -40,8 +43,10 @@ struct Host {
 };
 
 /// Makes a script. Release and rules are those of `base`; sizes and devices come from `seed`, as
-/// far as `host` leaves a choice. A script ends when the domain has crashed or is destroyed.
+/// far as `host` leaves a choice. A script has only `operations`, and may be empty if the profile
+/// draws none of them. It ends when the domain has crashed or is destroyed.
 [[nodiscard]] Script generate_script(Profile profile, const WorldConfig& base, std::uint64_t seed,
-                                     const std::optional<Host>& host = std::nullopt);
+                                     const std::optional<Host>& host = std::nullopt,
+                                     OperationSet operations = OperationSet::all());
 
 }  // namespace pirq::fuzz

@@ -20,13 +20,22 @@ enum class SutFailure : std::uint8_t {
   reply,      ///< The answer or the state differs.
   crash,      ///< Only one of the two crashed.
   no_answer,  ///< There was no answer, or no valid one.
+  property,   ///< The answers break a property.
+};
+
+/// By what an implementation is judged.
+enum class SutJudge : std::uint8_t {
+  equality,    ///< Its answers are those of the model.
+  properties,  ///< Its answers keep the properties (AnswerJudge); they may differ from the model's.
+  both,
 };
 
 /// The difference at the last call of a script.
 struct SutDifference {
   SutFailure failure = SutFailure::reply;
-  TraceDifference difference;  ///< `got` is the other line, or the reason why there is none.
-  Script script;               ///< The calls that were sent, up to the difference.
+  TraceDifference difference;     ///< `got` is the other line, or the reason why there is none.
+  std::optional<XenReply> reply;  ///< The other answer, if there is one.
+  Script script;                  ///< The calls that were sent, up to the difference.
 };
 
 /// Why an implementation gave no answer: "the program exited with status 3", "the machine hangs"
@@ -57,6 +66,8 @@ class Sut {
 
   /// Why it cannot play this script; empty if it can.
   [[nodiscard]] virtual std::string refuses(const Script& script) const;
+  /// The operations that it has.
+  [[nodiscard]] virtual OperationSet operations() const { return OperationSet::all(); }
   /// The part of the model's reply that this implementation can tell.
   [[nodiscard]] virtual XenReply visible(const xen::Hypercall& call, XenReply model) const;
 };
@@ -64,10 +75,13 @@ class Sut {
 /// Sends a script and compares the answers; numbers are renamed as they are returned. Then it sends
 /// the start of another trace to check that the implementation goes on. Returns nothing if nothing
 /// differs. REQUIRES: the script is not refused.
-[[nodiscard]] std::optional<SutDifference> play(Sut& sut, const Script& script);
+/// With SutJudge::properties the numbers are renamed as `sut` returns them.
+[[nodiscard]] std::optional<SutDifference> play(Sut& sut, const Script& script,
+                                                SutJudge judge = SutJudge::equality);
 
 struct SutOptions {
   Profile profile = Profile::protocol;
+  SutJudge judge = SutJudge::equality;
   WorldConfig base;  ///< Release and rules of the model.
   std::uint64_t seed = 1;
   std::uint64_t cases = 1'000;
