@@ -47,6 +47,20 @@ TEST_F(CompareCli, WorldsThatDoNotDifferAreClean) {
   EXPECT_TRUE(files().empty());
 }
 
+// Linux 2.6.38 breaks exclusive-pirq in 17 steps, Linux 4.9 in 19.
+TEST_F(CompareCli, FlagsWhatBreaksInAnotherLength) {
+  write("old.case",
+        "pirqfuzz-case 1\n"
+        "world older xen=4.8 qemu=2.1 linux=2.6.38 driver=orderly gsis=16 pirqs=18 irqs=19\n"
+        "world old xen=4.8 qemu=2.1 linux=4.9 driver=orderly gsis=16 pirqs=18 irqs=19\n"
+        "device a msi\ndevice b msi\n");
+  const Ran ran = pirqfuzz("compare --property exclusive-pirq --max-states 20000 --world old.case");
+  EXPECT_TRUE(contains(ran.out, "broken in 17 steps  broken in 19 steps  other length\n"))
+      << ran.out;
+  EXPECT_TRUE(
+      contains(ran.out, "\nbroken in several worlds, by cases of other lengths: exclusive-pirq\n"));
+}
+
 TEST_F(CompareCli, ABoundIsSaid) {
   const Ran ran = pirqfuzz(kSmall + "--depth 5 --world january-2017 --world january-2017-fixed");
   EXPECT_EQ(ran.code, 4) << ran.err;

@@ -1,6 +1,9 @@
 // pirqfuzz explain: a failing case in plain sentences.
 #include <algorithm>
+#include <cstddef>
+#include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -15,7 +18,9 @@ namespace {
 
 class Explain : public Command {
   void declare(Options& options) override {
-    options.words("FILE", "Case files that violate a property in their first world", true, files_);
+    options.words("FILE",
+                  "Case files that violate a property; each world in which they do is explained",
+                  true, files_);
     change_options(options, choice_.changes);
   }
 
@@ -44,12 +49,31 @@ class Explain : public Command {
       }
       world.expect = expect;
     }
-    auto explanation = explain(value);
-    if (auto* error = std::get_if<InputError>(&explanation)) {
-      error->file = file;
-      return complain(*error), kBadInput;
+    // With changes only the world that they change is explained.
+    if (!choice_.changes.empty()) value.worlds.resize(1);
+    return explain_worlds(value, file);
+  }
+
+  // Explains each world in which the case fails. It is an error if there is none.
+  [[nodiscard]] int explain_worlds(const Case& value, const std::string& file) const {
+    std::optional<InputError> first;
+    int explained = 0;
+    std::string clean;
+    for (std::size_t i = 0; i < value.worlds.size(); ++i) {
+      auto explanation = explain(value, i);
+      if (auto* error = std::get_if<InputError>(&explanation)) {
+        clean += (clean.empty() ? "" : ", ") + value.worlds[i].name;
+        if (!first) first = std::move(*error);
+        continue;
+      }
+      if (explained++ > 0) print("\n");
+      print(explanation_text(std::get<Explanation>(explanation), paint_for_stdout(console)));
     }
-    print(explanation_text(std::get<Explanation>(explanation), paint_for_stdout(console)));
+    if (explained == 0) {
+      first->file = file;
+      return complain(*first), kBadInput;
+    }
+    if (!clean.empty()) print("\nNothing is broken in: " + clean + '\n');
     return kClean;
   }
 

@@ -14,6 +14,22 @@ using ExplainCli = testing::Program;
 
 const std::string kJanuary = "'" PIRQFUZZ_CORPUS_DIR "/regressions/january-2017-msi.case' ";
 
+TEST_F(ExplainCli, ExplainsEachWorldInWhichTheCaseFails) {
+  EXPECT_TRUE(contains(pirqfuzz("explain " + kJanuary).out, "\nNothing is broken in: fixed\n"));
+  write("two.case",
+        "pirqfuzz-case 1\n"
+        "world old xen=4.8 qemu=2.1 linux=4.9 driver=orderly gsis=16 pirqs=48 irqs=80\n"
+        "world older xen=4.4 qemu=2.1 linux=4.9 driver=orderly gsis=16 pirqs=48 irqs=80\n"
+        "device a msi\ndevice b msi\nexpect old violates exclusive-pirq\n"
+        "expect older violates exclusive-pirq\n\na probe vectors=1\na remove\n"
+        "a begin-probe vectors=1\nb probe vectors=1\na obtain\n");
+  const Ran ran = pirqfuzz("explain two.case");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_TRUE(contains(ran.out, "world old xen=4.8 ")) << ran.out;
+  EXPECT_TRUE(contains(ran.out, "\nworld older xen=4.4 ")) << ran.out;
+  EXPECT_FALSE(contains(ran.out, "Nothing is broken in"));
+}
+
 TEST_F(ExplainCli, TellsTheStoryOfTheAlias) {
   const Ran ran = pirqfuzz("explain " + kJanuary);
   EXPECT_EQ(ran.code, 0) << ran.err;

@@ -82,7 +82,10 @@ std::string rows_text(std::span<const SearchedSide> sides, PropertySet shown, co
       const std::string words = words_of(cell);
       row += std::string(kIndent) + painted(cell, words, paint) + padding(words, width);
     }
-    text += trimmed(row + (differs(sides, property) ? "  differs" : "")) + '\n';
+    const std::string_view flag = differs(sides, property)          ? "  differs"
+                                  : lengths_differ(sides, property) ? "  other length"
+                                                                    : "";
+    text += trimmed(row.append(flag)) + '\n';
   }
   return text;
 }
@@ -101,13 +104,17 @@ std::string compare_table(std::span<const SearchedSide> sides, const Paint& pain
 }
 
 std::string compare_verdict(std::span<const SearchedSide> sides) {
-  PropertySet different, open;
+  PropertySet different, longer, open;
   for (const Property property : watched_in_any(sides)) {
     if (differs(sides, property)) different.add(property);
+    if (lengths_differ(sides, property)) longer.add(property);
     if (is_open(sides, property)) open.add(property);
   }
   std::string text = different.empty() ? "no property is seen to differ\n"
                                        : fmt::format("differ: {}\n", names_of(different));
+  if (!longer.empty())
+    text +=
+        fmt::format("broken in several worlds, by cases of other lengths: {}\n", names_of(longer));
   for (const SearchedSide& side : sides)
     if (side.explored.ended_by != Bound::none)
       text += fmt::format("not decided: {} was searched up to {}, {}\n", side.world.name,

@@ -90,6 +90,18 @@ bool differs(std::span<const SearchedSide> sides, Property property) {
   return std::ranges::any_of(sides, only_here);
 }
 
+bool lengths_differ(std::span<const SearchedSide> sides, Property property) {
+  if (differs(sides, property)) return false;
+  std::optional<std::size_t> length;
+  for (const SearchedSide& side : sides) {
+    const auto cell = verdict_on(side, property);
+    if (!cell || cell->kind != violated) continue;
+    if (length && *length != cell->steps) return true;
+    length = cell->steps;
+  }
+  return false;
+}
+
 bool is_open(std::span<const SearchedSide> sides, Property property) {
   return !differs(sides, property) && std::ranges::any_of(sides, [&](const SearchedSide& side) {
     const auto cell = verdict_on(side, property);

@@ -31,6 +31,10 @@ struct SearchedSide {
 /// as far as the searches tell.
 [[nodiscard]] bool differs(std::span<const SearchedSide> sides, Property property);
 
+/// True if the property is violated in two worlds by shortest cases of different lengths, and the
+/// verdicts do not differ otherwise.
+[[nodiscard]] bool lengths_differ(std::span<const SearchedSide> sides, Property property);
+
 /// True if the searches leave open whether the verdicts on the property differ.
 [[nodiscard]] bool is_open(std::span<const SearchedSide> sides, Property property);
 

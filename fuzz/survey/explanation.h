@@ -37,9 +37,10 @@ struct Explanation {
   std::vector<Repair> repairs;        ///< In the order of the rules.
 };
 
-/// Explains the failure of a case in its first world: of the expected property, or of any property
-/// of the driver discipline if the case expects none. Returns an error without a file if the case
-/// does not fail there or cannot be played.
-[[nodiscard]] Result<Explanation> explain(const Case& value);
+/// Explains the failure of a case in its world `index`: of the expected property, or of any
+/// property of the driver discipline if the case expects none. In another world than the first,
+/// steps that cannot happen are left out. Returns an error without a file if the case does not fail
+/// there or cannot be played. REQUIRES: index < value.worlds.size().
+[[nodiscard]] Result<Explanation> explain(const Case& value, std::size_t index = 0);
 
 }  // namespace pirq::fuzz
