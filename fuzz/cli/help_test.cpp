@@ -55,6 +55,29 @@ TEST_F(HelpCli, OtherShellsHaveEveryCommand) {
             "pirqfuzz: unknown shell 'powershell'\n  hint: expected bash, zsh or fish\n");
 }
 
+// Skipped where the shell is not installed.
+TEST_F(HelpCli, ZshReadsItsScript) {
+  if (shell("command -v zsh").code != 0) GTEST_SKIP() << "there is no zsh";
+  const Ran ran = shell("'" PIRQFUZZ_PROGRAM "' completion zsh >c && zsh -n c");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_EQ(ran.err, "");
+}
+
+TEST_F(HelpCli, FishCompletesCommandsAndOptions) {
+  if (shell("command -v fish").code != 0) GTEST_SKIP() << "there is no fish";
+  const auto completed = [&](const std::string& line) {
+    const Ran ran = shell("'" PIRQFUZZ_PROGRAM
+                          "' completion fish >c && HOME=$PWD fish --no-config -c 'source ./c; "
+                          "complete -C \"" +
+                          line + "\"'");
+    EXPECT_EQ(ran.err, "") << line;
+    return ran.out;
+  };
+  EXPECT_EQ(completed("pirqfuzz explo"), "explore\n");
+  EXPECT_EQ(completed("pirqfuzz coverage m"), "merge\n");
+  EXPECT_TRUE(contains(completed("pirqfuzz run --keep-"), "--keep-going\t"));
+}
+
 TEST_F(HelpCli, TheVersionSaysWhatWasBuilt) {
   const auto lines = lines_of(pirqfuzz("--version").out);
   ASSERT_EQ(lines.size(), 5U);
