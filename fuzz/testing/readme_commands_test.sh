@@ -55,6 +55,7 @@ bounded() {
     *" explore"*) line=${line/ explore/ explore --max-states 3000} ;;
     *" compare"*) line=${line/ compare/ compare --max-states 3000} ;;
     *" matrix"*) line=${line/ matrix/ matrix --max-states 20} ;;
+    *" log --worlds"*) line=${line/ --worlds/ --worlds --max-states 300} ;;
     *" hunt"*) line=${line/ hunt/ hunt L1 --seeds 1} ;;
   esac
   case $line in
