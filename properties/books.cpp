@@ -43,6 +43,9 @@ std::optional<Violation> check_no_use_after_free(const Observation& seen) {
 std::optional<Violation> check_nothing_outlives_domain(const Observation& seen) {
   using enum StepKind;
   if (seen.step.kind != destroy_domain && seen.step.kind != rcu_end) return std::nullopt;
+  if (seen.step.kind == rcu_end && !is_gone(seen.world))
+    return Violation{.subject = Subject::domain,
+                     .detail = "nothing holds the domain, and it stays"};
   if (!is_gone(seen.world)) return std::nullopt;
   const xen::DomainView xen = seen.world.domain();
   const auto left = [](std::string what) {

@@ -174,6 +174,21 @@ bool unmap_may_answer(const CallObservation& seen, int error) {
   return error != xen::kEINVAL || info == nullptr || info->irq <= 0;
 }
 
+bool inject_may_answer(const CallObservation& seen, int error) {
+  const xen::Pirq* info = entry(seen);
+  switch (error) {
+    case xen::kERANGE:
+      return seen.pirq == 0;
+    case xen::kEINVAL:
+      return info == nullptr ||
+             (info->emuirq != xen::kIrqUnbound && info->emuirq != xen::kIrqMsiEmu);
+    case xen::kENOMEM:
+      return ran_out_of_memory(seen);
+    default:
+      return false;
+  }
+}
+
 bool may_answer(const CallObservation& seen, int error) {
   if (error == xen::kENOSYS) return !seen.config.hvm_pirq;
   switch (seen.call.op) {
@@ -197,6 +212,8 @@ bool may_answer(const CallObservation& seen, int error) {
       return error == xen::kEINVAL && seen.pirq <= 0;
     case unmap_pirq:
       return unmap_may_answer(seen, error);
+    case inject_msi:
+      return inject_may_answer(seen, error);
     case eoi:
       return error == xen::kEINVAL && (entry(seen) == nullptr || entry(seen)->exists == 0);
     case deassign_device:

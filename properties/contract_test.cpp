@@ -58,6 +58,8 @@ TEST(CallsKeepContract, SeesAnErrorWithoutACause) {
       {xen::map_msi(1, 0, 46), {.rc = -xen::kEEXIST}, {}},
       {xen::map_msi(1, 0, 46), {.rc = -xen::kENODEV}, {}},
       {xen::unmap_pirq(xen::Caller::device_model, 47), {.rc = -xen::kEINVAL}, {}},
+      {xen::with_pirq(xen::Operation::inject_msi, 46), {.rc = -xen::kEBUSY}, {}},
+      {xen::with_pirq(xen::Operation::inject_msi, 46), {.rc = -xen::kERANGE}, {}},
       {xen::bind_pt_irq(47, 0, 0), {.rc = -xen::kEPERM}, {}},
       {xen::unbind_pt_irq(47), {.rc = -xen::kEINVAL}, {}},
       {xen::evtchn_bind_pirq(46), {.rc = -xen::kEEXIST}, {}},
