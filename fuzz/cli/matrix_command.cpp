@@ -17,13 +17,15 @@
 #include "fuzz/cli/picture_options.h"
 #include "fuzz/cli/shared_options.h"
 #include "fuzz/cli/terminal.h"
+#include "fuzz/coverage/shard.h"
 #include "fuzz/picture/matrix_page.h"
+#include "fuzz/report/explore_text.h"
 #include "fuzz/survey/matrix_text.h"
 
 namespace pirq::fuzz::cli {
 namespace {
 
-constexpr std::uint64_t kStatesUsual = 5'000'000;
+constexpr std::uint64_t kStatesUsual = 2'000'000;
 
 class Matrix : public Command {
   void declare(Options& options) override {
@@ -32,6 +34,8 @@ class Matrix : public Command {
     jobs_option(options, jobs_);
     options.text("--check", "FILE", "Compare with the matrix in FILE; exit 1 if they contradict",
                  check_);
+    options.value("--shard", "I/N", "I/N with I in 1..N and N in 1..65536",
+                  "Compare only the rows of part I of N", shard_, read_shard);
     options.flag("--shortage", "Only the worlds with fewer pirqs than the drivers want", shortage_);
     const auto releases = [&](const std::string& flag, Component component, auto& to) {
       options.each(flag, "RELEASES", "A release, a range like 4.8..4.17, or all",
@@ -64,18 +68,22 @@ class Matrix : public Command {
                "the file has the rows of 'pirqfuzz matrix'");
       return kBadInput;
     }
+    if (shard_.count > 1 && check_.empty()) {
+      complain("--shard needs --check", "a matrix has all rows");
+      return kBadInput;
+    }
     std::vector<MatrixRow> rows = matrix_rows(chosen_, shortage_ ? Band::shortage : Band::all);
     if (stated.empty()) output_.say(matrix_preamble(states_.value_or(kStatesUsual)));
     const Interrupt interrupt;
     Progress progress(console);
-    for (std::size_t i = 0; i < rows.size(); ++i) {
+    for (std::size_t i = shard_.index; i < rows.size(); i += shard_.count) {
       if (progress.due()) progress.say(fmt::format("row {} of {}", i + 1, rows.size()));
       const Explored explored = fill(rows[i], search_options(interrupt));
       if (interrupt.seen()) return say_interrupted(i);
       if (!stated.empty())
         compare(stated[i], rows[i]);
       else
-        output_.say(row_text(i == 0 ? nullptr : &rows[i - 1], rows[i]));
+        output_.say(row_text(i == 0 ? nullptr : &rows[i - 1], rows[i]) + comment(explored));
       if (chosen) note_cases(rows[i], explored);
       note_cells(stated.empty() ? nullptr : &stated[i], rows[i]);
     }
@@ -140,6 +148,12 @@ class Matrix : public Command {
     complete(chosen_.qemu, usual.qemu);
     complete(chosen_.guest, usual.guest);
     return chosen;
+  }
+
+  // Says what grows if the bound left a cell open.
+  static std::string comment(const Explored& explored) {
+    const std::string growth = growth_text(explored);
+    return growth.empty() ? growth : "# " + growth;
   }
 
   void note_cases(const MatrixRow& row, const Explored& explored) {
@@ -233,6 +247,7 @@ class Matrix : public Command {
   std::optional<std::uint64_t> states_, memory_;
   std::optional<int> jobs_;
   std::string check_, from_, html_;
+  Shard shard_;
   bool shortage_ = false;
   MatrixReleases chosen_;
   Output output_{"matrix", console};

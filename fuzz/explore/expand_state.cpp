@@ -74,7 +74,7 @@ void StateExpander::look_up(std::uint32_t parent, const Visited& visited, Batch&
   Fingerprint print = fingerprint({packed, size});
   if (form_.any()) {
     if (is_recent(print)) return;
-    print = formed(world_);
+    print = fingerprint(form(world_).words());
   }
   visited.prefetch(print);
   looked_up_ = {print, size};
@@ -108,15 +108,15 @@ void StateExpander::make_unwatched(const Step& step, PropertyId broken, std::uin
 
 Fingerprint StateExpander::canonical(World& world, bool counted) {
   if (!counted) world.forget_heap_counts();
-  if (form_.any()) return formed(world);
+  if (form_.any()) return fingerprint(form(world).words());
   std::vector<std::uint64_t> packed(packer_->size_max());
   return fingerprint({packed.data(), packer_->pack(world.words(), packed.data())});
 }
 
-Fingerprint StateExpander::formed(const World& world) {
+const World& StateExpander::form(const World& world) {
   formed_.restore(world);
   form_.apply(formed_);
-  return fingerprint(formed_.words());
+  return formed_;
 }
 
 }  // namespace pirq::fuzz

@@ -79,6 +79,8 @@ class StateExpander {
   /// Returns the fingerprint of the canonical form of `world`, with or without the counts of Xen's
   /// heap.
   [[nodiscard]] Fingerprint canonical(World& world, bool counted);
+  /// Returns the canonical form of `world`. The next call overwrites it.
+  [[nodiscard]] const World& form(const World& world);
   /// True if the counts of Xen's heap are part of a state. They are while no-leak or a property of
   /// the caller is watched; no other property reads them.
   [[nodiscard]] bool counted() const {
@@ -100,7 +102,6 @@ class StateExpander {
   // new state. The expander executes another step in between, which hides the memory latency.
   void look_up(std::uint32_t parent, const Visited& visited, Batch& batch);
   void settle(std::uint32_t parent, const Visited& visited, Batch& batch);
-  [[nodiscard]] Fingerprint formed(const World& world);
   // Remembers the state, and returns true if it was looked up a short time ago. Different orders of
   // independent steps lead to the same state, so this saves many canonical forms.
   [[nodiscard]] bool is_recent(const Fingerprint& concrete);

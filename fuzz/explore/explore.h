@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "fuzz/execute/run_case.h"
+#include "fuzz/explore/table_forms.h"
 #include "model/canonical.h"
 
 namespace pirq::fuzz {
@@ -63,6 +64,8 @@ struct Explored {
   /// With `keep_going`: a shortest violation of each other violated property. If no bound ended the
   /// search, all other properties hold.
   std::vector<FailingCase> others;
+  /// If a bound ended the search: the tables that differ among the states of the last level.
+  std::vector<TableForms> last_level;
 };
 
 /// A search that can be saved and continued, also in another process.

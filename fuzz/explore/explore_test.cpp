@@ -1,6 +1,7 @@
 #include "fuzz/explore/explore.h"
 
 #include <gtest/gtest.h>
+#include <algorithm>
 
 #include <cstring>
 #include <initializer_list>
@@ -121,6 +122,11 @@ TEST(Explore, ABoundLeavesItUndecidedAndSaysWhich) {
   EXPECT_EQ(states.answer.verdict, Verdict::undecided);
   EXPECT_EQ(states.answer.ended_by, Bound::states);
   EXPECT_EQ(states.answer.states, 1'000U);
+  // What grows: the tables that differ in the last level, those with the most forms first.
+  const std::vector<TableForms>& forms = states.answer.last_level;
+  ASSERT_GT(forms.size(), 2U);
+  EXPECT_TRUE(std::ranges::is_sorted(forms, std::greater(), &TableForms::forms));
+  EXPECT_GT(forms.back().forms, 1U);
 
   constexpr std::size_t kMemory = 8 << 20;
   const Searched memory(config, {.memory_max = kMemory, .reduce = StateReduction::symmetry});
@@ -146,6 +152,7 @@ TEST(Explore, RemembersAStateInLessThan32Bytes) {
   const Searched search(config_of("january-2017-fixed", {kMsi, kMsi, kMsi}),
                         {.reduce = StateReduction::symmetry});
   EXPECT_EQ(search.answer.verdict, Verdict::proven);
+  EXPECT_TRUE(search.answer.last_level.empty());
   EXPECT_LE(search.answer.visited_bytes, 32 * search.answer.states);
 }
 

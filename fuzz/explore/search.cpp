@@ -15,7 +15,8 @@ constexpr std::size_t kBatch = 32;         // The number of states of a batch.
 constexpr std::size_t kWaveFirst = 256;    // The number of states of the first wave.
 constexpr std::size_t kWaveLast = 16'384;  // The number of states of the largest wave.
 constexpr std::size_t kWaveShare = 16;  // A wave grows while it uses less than 1/16 of memory_max.
-constexpr std::size_t kAlone = 4;       // A wave of at most 4 batches runs on one thread.
+constexpr std::size_t kCounted = 20'000;  // States of the last level whose tables are counted.
+constexpr std::size_t kAlone = 4;         // A wave of at most 4 batches runs on one thread.
 
 [[noreturn]] void internal_error(const char* what) {
   std::fprintf(stderr, "pirqfuzz: internal error: %s\n", what);
@@ -221,7 +222,21 @@ Explored Explorer::Search::finish() {
   result.transitions = transitions_;
   result.visited_bytes = visited_.bytes();
   result.bytes_max = std::max(result.bytes_max, bytes());
+  if (result.ended_by != Bound::none) result.last_level = forms_of_level();
   return result;
+}
+
+std::vector<TableForms> Explorer::Search::forms_of_level() {
+  const std::size_t stride = frontier_.size() / kCounted + 1;
+  World world(start_);
+  std::vector<std::uint64_t> state(world.words().size());
+  TableCounter counter(start_.setup());
+  for (std::size_t i = 0; i < frontier_.size(); i += stride) {
+    packer_.unpack(frontier_[i], state);
+    world.load(state);
+    counter.add(expanders_[0].form(world));
+  }
+  return counter.forms();
 }
 
 }  // namespace pirq::fuzz

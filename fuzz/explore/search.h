@@ -43,6 +43,7 @@ class Explorer::Search {
   [[nodiscard]] std::size_t bytes() const;
   [[nodiscard]] Level level(std::size_t looked_at) const;
   [[nodiscard]] Explored finish();
+  [[nodiscard]] std::vector<TableForms> forms_of_level();
 
   const World& start_;
   const ExploreOptions& options_;

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <span>
+
 #include "fuzz/report/run_text.h"
 
 namespace pirq::fuzz {
@@ -30,6 +33,16 @@ std::string basis(const Explored& explored) {
 
 }  // namespace
 
+std::string growth_text(const Explored& explored) {
+  std::string text;
+  constexpr std::size_t kShown = 4;
+  for (const TableForms& table :
+       std::span(explored.last_level).first(std::min(kShown, explored.last_level.size())))
+    text += fmt::format("{}{} {}", text.empty() ? "forms of each table in the last level: " : ", ",
+                        table.table, table.forms);
+  return text.empty() ? text : text + '\n';
+}
+
 std::string progress_text(const Level& level) {
   return fmt::format("depth {}: {} of {} expanded, {}, {}", level.depth, level.looked_at,
                      level.frontier, counted(level.states, "state"), size_text(level.bytes));
@@ -52,8 +65,9 @@ std::string verdict_text(const Explored& explored, const ExploreOptions& options
     return text +
            fmt::format("proven: no interleaving of any length breaks {}; deepest state at {}\n",
                        property_list(rest), deepest);
-  return text + fmt::format("not decided: {}; no interleaving of up to {} breaks {}\n", why,
-                            deepest, property_list(rest));
+  text += fmt::format("not decided: {}; no interleaving of up to {} breaks {}\n", why, deepest,
+                      property_list(rest));
+  return text + growth_text(explored);
 }
 
 namespace {

@@ -17,6 +17,10 @@ namespace pirq::fuzz {
 [[nodiscard]] std::string verdict_text(const Explored& explored, const ExploreOptions& options,
                                        const std::string& why);
 
+/// The tables that differ among the states of the last level, if a bound ended the search: one
+/// line, or none.
+[[nodiscard]] std::string growth_text(const Explored& explored);
+
 /// The result of --check-reduction, with what the canonical form forgets.
 [[nodiscard]] std::string reduction_text(const Setup& setup, StateReduction reduction,
                                          const ReductionCheck& checked);

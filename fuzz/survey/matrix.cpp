@@ -12,12 +12,17 @@ constexpr std::int32_t kGsis = 16;
 constexpr DeviceConfig kMsi{};
 constexpr DeviceConfig kMsix2{.kind = DeviceKind::msix, .vectors = 2};
 
-constexpr std::array<MatrixWorld, 4> kWorlds = {{
-    {"two-msi", {kMsi, kMsi}, kGsis + 3, kGsis + 4},
-    {"msix-and-msi", {kMsix2, kMsi}, kGsis + 4, kGsis + 5},
-    {"two-msi-short", {kMsi, kMsi}, kGsis + 1, kGsis + 4, {}, true},
-    {"msix-and-msi-short", {kMsix2, kMsi}, kGsis + 2, kGsis + 5, {StepKind::begin_range}, true},
-}};
+constexpr std::array kTwoMsi = {kMsi, kMsi};
+constexpr std::array kMsixAndMsi = {kMsix2, kMsi};
+constexpr std::array kThreeMsi = {kMsi, kMsi, kMsi};
+
+constexpr MatrixWorld kWorlds[] = {
+    {"two-msi", kTwoMsi, kGsis + 3, kGsis + 4},
+    {"msix-and-msi", kMsixAndMsi, kGsis + 4, kGsis + 5},
+    {"two-msi-short", kTwoMsi, kGsis + 1, kGsis + 4, {}, true},
+    {"msix-and-msi-short", kMsixAndMsi, kGsis + 2, kGsis + 5, {StepKind::begin_range}, true},
+    {"three-msi", kThreeMsi, kGsis + 4, kGsis + 5},
+};
 
 constexpr Discipline kDrivers[] = {Discipline::orderly, Discipline::surprise};
 constexpr Release kXen[] = {release("xen-4.4"), release("xen-4.8"), release("xen-master")};

@@ -22,7 +22,7 @@ namespace pirq::fuzz {
 /// its MSI-X drivers accept fewer vectors than they request. Host irqs suffice in both.
 struct MatrixWorld {
   std::string_view name;
-  std::array<DeviceConfig, 2> devices;
+  std::span<const DeviceConfig> devices;
   std::int32_t pirqs;
   std::int32_t irqs;
   StepKinds also = {};
