@@ -11,7 +11,8 @@ void clear(Base base, const xen::FreeMapLayout& map) {
 }
 
 qemu::Entry& entry_of(const Setup& setup, Base base, int device, int vector) {
-  return base[setup.qemu.entries][static_cast<std::size_t>(setup.first_vector(device) + vector)];
+  const auto first = static_cast<std::size_t>(setup.first_vector(device));
+  return base[setup.qemu.entries][first + static_cast<std::size_t>(vector)];
 }
 
 void clear_words(qemu::Entry& entry) {
