@@ -30,8 +30,7 @@ class Reducer {
   FailingWorld run() {
     for (bool progress = true; progress && !spent();) {
       progress = false;
-      for (const Reduction& reduction : reductions())
-        progress = exhaust(reduction) || progress;
+      for (const Reduction& reduction : reductions()) progress = exhaust(reduction) || progress;
     }
     return std::move(best_);
   }
