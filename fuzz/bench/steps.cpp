@@ -13,7 +13,9 @@ namespace {
 
 // A world without violations, so that every case runs to its end.
 WorldConfig clean_world() {
-  return config_of("january-2017-fixed", {kMsi, kMsi, kMsix3});
+  WorldConfig config = config_of("january-2017-fixed", {kMsi, kMsi, kMsix3});
+  config.added = {Rule::msixtbl_goes_at_zero};  // Xen 4.8 leaves an MSI-X table registered.
+  return config;
 }
 
 double campaign(const World& start, std::uint64_t seed, std::uint64_t cases, int jobs) {
