@@ -42,6 +42,10 @@ constexpr Wrong kArguments[] = {
     {"run --seed",
      "pirqfuzz: --seed: 1 required S missing\n"
      "  hint: 'pirqfuzz run --help' lists the options\n"},
+    {"run --out ''", "pirqfuzz: --out: expected the name of a folder, got ''\n"},
+    {"run --coverage ''", "pirqfuzz: --coverage: expected the name of a file, got ''\n"},
+    {"explore --checkpoint ''", "pirqfuzz: --checkpoint: expected the name of a file, got ''\n"},
+    {"matrix --check ''", "pirqfuzz: --check: expected the name of a file, got ''\n"},
     {"run here",
      "pirqfuzz: unexpected argument 'here'\n  hint: 'pirqfuzz run --help' lists the options\n"},
     {"replay --lug x.case",

@@ -76,6 +76,20 @@ TEST_F(ExploreCli, GoesOnWhereItStopped) {
   EXPECT_EQ(verdict_of(rest), verdict_of(pirqfuzz(explore)));
 }
 
+// Sanitizers reserve more address space than the limit.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+TEST_F(ExploreCli, SavesTheSearchIfTheSystemGivesNoMoreMemory) {
+  const Ran ran = shell("ulimit -v 60000; '" PIRQFUZZ_PROGRAM
+                        "' explore --jobs 1 --memory 10G "
+                        "--world january-2017-fixed --devices 6 --checkpoint a.search");
+  EXPECT_EQ(ran.code, 4) << ran.err;
+  EXPECT_TRUE(contains(ran.out, "\nnot decided: ended because the system gave no more memory;"));
+  const Ran rest = pirqfuzz("explore --resume a.search --max-states 10");
+  EXPECT_EQ(rest.code, 4) << rest.err;
+  EXPECT_TRUE(contains(rest.out, "\nnot decided: ended by --max-states 10;")) << rest.out;
+}
+#endif
+
 TEST_F(ExploreCli, RefusesWhatIsNoSearch) {
   write("no.search", "pirqfuzz-search 1\n");
   EXPECT_EQ(pirqfuzz("explore --resume no.search").code, 2);

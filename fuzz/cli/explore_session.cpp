@@ -140,6 +140,8 @@ class Session {
         return fmt::format("ended by --max-states {}", options_.states_max);
       case Bound::memory:
         return fmt::format("ended by --memory {}M", memory_ >> 20);
+      case Bound::exhausted:
+        return "ended because the system gave no more memory";
       case Bound::stopped:
         break;
     }

@@ -1,6 +1,7 @@
 #include <cstdio>
 #include <exception>
 #include <memory>
+#include <new>
 #include <string>
 #include <variant>
 #include <vector>
@@ -33,6 +34,9 @@ int main(int argc, char** argv) {
   int code = cli::kInternalError;
   try {
     code = run(argc, argv);
+  } catch (const std::bad_alloc&) {
+    cli::complain("the system gave no more memory", "");
+    code = cli::kInconclusive;
   } catch (const std::exception& error) {
     cli::complain(std::string("internal error: ") + error.what(), "");
   } catch (...) {

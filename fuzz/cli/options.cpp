@@ -4,8 +4,11 @@ namespace pirq::fuzz::cli {
 
 void Options::text(const std::string& flag, const std::string& type_name, const std::string& help,
                    std::string& to) {
-  value(flag, type_name, "a text", help, to,
-        [](const std::string& text) { return std::optional(text); });
+  const char* expected = type_name == "FILE"  ? "the name of a file"
+                         : type_name == "DIR" ? "the name of a folder"
+                                              : "a text that is not empty";
+  value(flag, type_name, expected, help, to,
+        [](const std::string& text) { return text.empty() ? std::nullopt : std::optional(text); });
 }
 
 void Options::flag(const std::string& flag, const std::string& help, bool& given) {

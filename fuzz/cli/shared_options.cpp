@@ -1,8 +1,11 @@
 #include "fuzz/cli/shared_options.h"
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <fstream>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -85,14 +88,33 @@ int threads(const std::optional<int>& jobs) {
   return jobs.value_or(std::max(cores, 1));
 }
 
+namespace {
+
+// The bytes of address space and of the control group that this process may use; the largest number
+// if nothing limits them.
+std::uint64_t allowed_memory() {
+  std::uint64_t allowed = std::numeric_limits<std::uint64_t>::max();
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
+    allowed = limit.rlim_cur;
+  std::uint64_t group = 0;
+  if (std::ifstream file("/sys/fs/cgroup/memory.max"); file >> group)
+    allowed = std::min(allowed, group);
+  return allowed;
+}
+
+}  // namespace
+
 std::uint64_t memory_limit(const std::optional<std::uint64_t>& memory) {
   if (memory) return *memory;
   constexpr std::uint64_t kAtLeast = std::uint64_t{256} << 20;
+  const std::uint64_t allowed = allowed_memory();
   const long pages = ::sysconf(_SC_PHYS_PAGES);
   const long size = ::sysconf(_SC_PAGESIZE);
-  if (pages <= 0 || size <= 0) return kAtLeast;
-  return std::max(static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(size) / 2,
-                  kAtLeast);
+  const std::uint64_t half = pages <= 0 || size <= 0 ? kAtLeast
+                                                     : static_cast<std::uint64_t>(pages) *
+                                                           static_cast<std::uint64_t>(size) / 2;
+  return std::min(std::max(half, kAtLeast), allowed / 2);
 }
 
 std::uint64_t memory_of_search(std::uint64_t limit) {

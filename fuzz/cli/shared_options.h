@@ -57,7 +57,8 @@ void duration_option(Options& options, const std::string& flag, const std::strin
 
 /// The number of threads of --jobs; the number of cores if it is not given.
 [[nodiscard]] int threads(const std::optional<int>& jobs);
-/// The number of bytes of --memory; half of the machine's memory if it is not given.
+/// The number of bytes of --memory. If it is not given: half of the machine's memory, or of what
+/// the process or its control group may use.
 [[nodiscard]] std::uint64_t memory_limit(const std::optional<std::uint64_t>& memory);
 /// The part of `limit` that a search may use; the rest is left for the program itself.
 [[nodiscard]] std::uint64_t memory_of_search(std::uint64_t limit);

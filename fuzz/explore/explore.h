@@ -24,8 +24,9 @@ enum class Verdict : std::uint8_t {
   undecided,  ///< A bound ended the search, see `Explored::ended_by`.
 };
 
-/// The bound that ended a search early. `stopped` means that `go_on` returned false.
-enum class Bound : std::uint8_t { none, depth, states, memory, stopped };
+/// The bound that ended a search early. `stopped` means that `go_on` returned false, `exhausted`
+/// that the system gave no more memory; such a search can be saved and continued elsewhere.
+enum class Bound : std::uint8_t { none, depth, states, memory, exhausted, stopped };
 
 /// The progress of a search.
 struct Level {

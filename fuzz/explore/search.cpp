@@ -5,8 +5,11 @@
 #include <bit>
 #include <cstdio>
 #include <cstdlib>
+#include <new>
 #include <thread>
 #include <utility>
+
+#include "fuzz/execute/start_thread.h"
 
 namespace pirq::fuzz {
 namespace {
@@ -41,20 +44,26 @@ Explorer::Search::Search(const World& start, const ExploreOptions& options)
 }
 
 Explored Explorer::Search::run() {
+  try {
+    search();
+  } catch (const std::bad_alloc&) {
+    // The levels before the current one are whole. What follows needs little memory.
+    std::vector<Batch>().swap(batches_);
+    batches_used_ = 0;
+    next_ = Frontier();
+    result_.ended_by = Bound::exhausted;
+  }
+  return finish();
+}
+
+void Explorer::Search::search() {
   while (frontier_.size() > 0) {
     if (result_.levels.size() > options_.depth_max) {
       result_.ended_by = Bound::depth;
-      return finish();
+      return;
     }
-    switch (look_at_level()) {
-      case End::found:
-      case End::bound:
-        return finish();
-      case End::level:
-        break;
-    }
+    if (look_at_level() != End::level) return;
   }
-  return finish();
 }
 
 Explorer::Search::End Explorer::Search::look_at_level() {
@@ -78,7 +87,8 @@ void Explorer::Search::look_at_wave(std::size_t begin, std::size_t count) {
   batches_used_ = (count + kBatch - 1) / kBatch;
   if (batches_.size() < batches_used_) batches_.resize(batches_used_);
   std::atomic<std::size_t> next = 0;
-  const auto work = [&](StateExpander& expander) {
+  std::atomic<bool> exhausted = false;
+  const auto expand = [&](StateExpander& expander) {
     for (std::size_t i = next++; i < batches_used_; i = next++) {
       batches_[i].clear();
       const std::size_t last = std::min((i + 1) * kBatch, count);
@@ -90,11 +100,23 @@ void Explorer::Search::look_at_wave(std::size_t begin, std::size_t count) {
         }
     }
   };
-  std::vector<std::jthread> others;
-  if (batches_used_ > kAlone)
-    for (std::size_t job = 1; job < expanders_.size(); ++job)
-      others.emplace_back([&, job] { work(expanders_[job]); });
-  work(expanders_[0]);
+  // An exception must not leave a thread.
+  const auto work = [&](StateExpander& expander) {
+    try {
+      expand(expander);
+    } catch (const std::bad_alloc&) {
+      exhausted = true;
+      next = batches_used_;
+    }
+  };
+  {
+    std::vector<std::jthread> others;
+    if (batches_used_ > kAlone)
+      for (std::size_t job = 1; job < expanders_.size(); ++job)
+        if (!start_thread(others, [&, job] { work(expanders_[job]); })) break;
+    work(expanders_[0]);
+  }
+  if (exhausted) throw std::bad_alloc();
 }
 
 bool Explorer::Search::merge_wave() {
@@ -222,7 +244,8 @@ Explored Explorer::Search::finish() {
   result.transitions = transitions_;
   result.visited_bytes = visited_.bytes();
   result.bytes_max = std::max(result.bytes_max, bytes());
-  if (result.ended_by != Bound::none) result.last_level = forms_of_level();
+  if (result.ended_by != Bound::none && result.ended_by != Bound::exhausted)
+    result.last_level = forms_of_level();
   return result;
 }
 

@@ -30,7 +30,9 @@ class Explorer::Search {
   enum class End : std::uint8_t { level, found, bound };
 
   [[nodiscard]] std::uint64_t identity() const;
+  void search();
   End look_at_level();
+  // Throws std::bad_alloc if a thread found no memory.
   void look_at_wave(std::size_t begin, std::size_t count);
   // Adds the fresh states of a wave to the next level. Returns false if a bound was reached.
   bool merge_wave();

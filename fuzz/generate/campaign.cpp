@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "fuzz/execute/deadline.h"
+#include "fuzz/execute/start_thread.h"
 
 namespace pirq::fuzz {
 namespace {
@@ -254,7 +255,7 @@ CampaignResult run_on(MakeStage stage, const CampaignOptions& options) {
   {
     std::vector<std::jthread> others;
     for (int job = 1; job < options.jobs; ++job)
-      others.emplace_back([&] { work(stage(), options, shared, false); });
+      if (!start_thread(others, [&] { work(stage(), options, shared, false); })) break;
     work(stage(), options, shared, true);
   }
   return shared.result();

@@ -31,8 +31,8 @@ struct StorySearch {
 /// Searches the world `config`, which has the devices and sizes of the story. A step that prints
 /// nothing, or only lines of kinds that the log does not have, can happen at any time. Drivers are
 /// orderly, and no probe begins that no later line shows; devices raise no interrupts and are not
-/// detached. If the log does not begin at the
-/// start, lines before its first one may be missing, but each driver was probed once at most.
+/// detached. If the log does not begin at the start, lines before its first one may be missing, but
+/// each driver was probed once at most.
 [[nodiscard]] StoryAnswer search_story(const LogStory& story, const WorldConfig& config,
                                        const StorySearch& search);
 
