@@ -73,6 +73,19 @@ TEST_F(SaveText, ReplacesAFileOfTheSameName) {
   EXPECT_EQ(std::get<std::string>(read_text(std::get<std::filesystem::path>(saved))), "b");
 }
 
+// No process has a number as large as the first. The second one is alive, and the others are no
+// temporary files of ours.
+TEST_F(SaveText, RemovesTheTemporaryFilesOfKilledProcesses) {
+  const std::vector<std::string> stay = {".x.case.1.tmp", ".x.case.tmp", "x.999999999.tmp",
+                                         "x.tmp"};
+  for (const std::string& name : stay) std::ofstream(directory_ / name) << "half";
+  std::ofstream(directory_ / ".old.case.999999999.tmp") << "half";
+  ASSERT_TRUE(std::holds_alternative<std::filesystem::path>(save_text(directory_, "x", "text")));
+  EXPECT_FALSE(std::filesystem::exists(directory_ / ".old.case.999999999.tmp"));
+  for (const std::string& name : stay)
+    EXPECT_TRUE(std::filesystem::exists(directory_ / name)) << name;
+}
+
 TEST_F(SaveText, SaysWhatItCannotDo) {
   ASSERT_TRUE(std::holds_alternative<std::filesystem::path>(save_text(directory_, "file", "")));
   const auto saved = save_text(directory_ / "file", "x", "text");

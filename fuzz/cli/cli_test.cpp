@@ -97,6 +97,23 @@ TEST_F(Cli, TheCanaryTestsTheAlarm) {
   EXPECT_EQ(shell(last_line(ran.out).substr(8)).code, 0);
 }
 
+// Whatever reads the result of a run or a search, it sees a failure.
+TEST_F(Cli, TheCanaryIsRedInEveryFormat) {
+  for (const std::string search : {"run --canary", "explore --property canary"})
+    for (const std::string format : {"text", "json", "junit", "sarif", "github", "gitlab"}) {
+      const Ran ran = pirqfuzz(search + " --world january-2017-fixed --format " + format);
+      EXPECT_EQ(ran.code, 1) << search << ' ' << format;
+      EXPECT_TRUE(contains(ran.out, "canary")) << search << ' ' << format;
+    }
+}
+
+TEST_F(Cli, ABaselineDoesNotHideANewKindOfFailure) {
+  const std::string known = " --known '" PIRQFUZZ_CORPUS_DIR "/regressions'";
+  EXPECT_EQ(pirqfuzz("run --world january-2017 --cases 100" + known).code, 0);
+  EXPECT_EQ(pirqfuzz("run --world january-2017 --cases 100 --canary" + known).code, 1);
+  EXPECT_EQ(pirqfuzz("explore --world january-2017-fixed --property canary" + known).code, 1);
+}
+
 TEST_F(Cli, StopsAtTheTimeGiven) {
   EXPECT_EQ(pirqfuzz("run --world january-2017-fixed --time 500ms").code, 0);
 }

@@ -9,7 +9,7 @@ namespace pirq::fuzz {
 
 /// A file that is either written completely or not at all. The text goes into a temporary file in
 /// the same directory, which `commit` syncs and renames. Without `commit` the destructor removes
-/// the temporary file.
+/// the temporary file. The constructor removes the temporary files of processes that were killed.
 class WholeFile {
  public:
   explicit WholeFile(std::filesystem::path path);
