@@ -12,7 +12,7 @@ echo 'extern "C" int LLVMFuzzerTestOneInput(const char*, unsigned long) { return
   clang++ -x c++ - -fsanitize=fuzzer -o "$work/probe" 2>/dev/null || exit 77
 
 export SRC=$work/src OUT=$work/out WORK=$work/work CC=clang CXX=clang++
-export CFLAGS='-O1 -fsanitize=fuzzer-no-link' CXXFLAGS='-O1 -fsanitize=fuzzer-no-link'
+export CFLAGS=-fsanitize=fuzzer-no-link CXXFLAGS=-fsanitize=fuzzer-no-link
 export LIB_FUZZING_ENGINE=-fsanitize=fuzzer
 mkdir "$SRC" "$OUT" "$WORK"
 ln -s "$top" "$SRC/pirqfuzz"
