@@ -49,6 +49,7 @@ class Session {
     options_.states_max = request.states.value_or(kStatesMax);
     options_.memory_max = memory_of_search(memory_);
     options_.jobs = threads(request.jobs);
+    options_.count_tables = true;
   }
 
   // Runs the search, prints the verdict, saves the finds and returns the exit code. `from` is the

@@ -187,6 +187,7 @@ class Matrix : public Command {
     options.states_max = states_.value_or(kStatesUsual);
     options.memory_max = memory_of_search(memory_limit(memory_));
     options.jobs = threads(jobs_);
+    options.count_tables = check_.empty();  // Only a printed row says what grows.
     options.go_on = [&interrupt](const Level&) { return !interrupt.seen(); };
     return options;
   }

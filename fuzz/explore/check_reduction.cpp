@@ -13,6 +13,7 @@
 #include "fuzz/execute/make_step.h"
 #include "fuzz/explore/packed.h"
 #include "fuzz/explore/visited.h"
+#include "fuzz/explore/way_to.h"
 #include "properties/monitor.h"
 
 namespace pirq::fuzz {
@@ -50,7 +51,7 @@ class Check {
   }
 
  private:
-  // What the states of a form have in common.
+  // The states of one form have this in common.
   struct Known {
     std::uint64_t future = 0;
     std::uint32_t number = 0;  // The first state of the form.
@@ -120,24 +121,10 @@ class Check {
     return false;
   }
 
-  Interleaving way_to(std::uint32_t number, World& world) {
-    std::vector<std::uint32_t> numbers;
-    for (; number != 0; number = visited_.parent(number)) numbers.push_back(number);
-    std::ranges::reverse(numbers);
-    Interleaving way;
-    for (const std::uint32_t next : numbers) {
-      StepList steps;
-      world.all_enabled(steps);
-      for (const Step& step : steps) {
-        World after(world);
-        after.apply(step);
-        if (fingerprint(after.words()) != visited_.fingerprint(next)) continue;
-        way.push_back(step);
-        world.restore(after);
-        break;
-      }
-    }
-    return way;
+  Interleaving way_to(std::uint32_t number, World& world) const {
+    return fuzz::way_to(visited_, number, world, [this](const World& reached, std::uint32_t next) {
+      return fingerprint(reached.words()) == visited_.fingerprint(next);
+    });
   }
 
   // The first step of one of the two states that leads where no step of the other leads.

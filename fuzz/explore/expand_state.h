@@ -68,7 +68,7 @@ class StateExpander {
   /// Stops checking `property`.
   void unwatch(PropertyId property) {
     monitor_ = monitor_.without(property);
-    std::ranges::fill(recent_, Fingerprint{});  // What belongs to a state may have changed.
+    std::ranges::fill(recent_, Fingerprint{});  // The counts of the heap may leave the state.
   }
 
   /// Expands state `number`, which is packed at `packed`: executes every enabled step and adds the

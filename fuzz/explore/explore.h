@@ -48,6 +48,7 @@ struct ExploreOptions {
   /// Continue after a violation without that property, to find a shortest violation of each.
   bool keep_going = false;
   StateReduction reduce = StateReduction::canonical;  ///< What counts as the same state.
+  bool count_tables = false;                          ///< Set Explored::last_level.
   /// Called by the calling thread before each wave of states. Returning false ends the search.
   std::function<bool(const Level&)> go_on = {};
 };
@@ -65,7 +66,8 @@ struct Explored {
   /// With `keep_going`: a shortest violation of each other violated property. If no bound ended the
   /// search, all other properties hold.
   std::vector<FailingCase> others;
-  /// If a bound ended the search: the tables that differ among the states of the last level.
+  /// With `count_tables`, if a bound ended the search: the tables that differ among the states of
+  /// the last level.
   std::vector<TableForms> last_level;
 };
 

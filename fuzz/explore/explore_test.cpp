@@ -118,11 +118,11 @@ TEST(Explore, ABoundLeavesItUndecidedAndSaysWhich) {
   EXPECT_EQ(depth.answer.ended_by, Bound::depth);
   EXPECT_EQ(depth.answer.levels.size(), 11U);
 
-  const Searched states(config, {.states_max = 1'000});
+  const Searched states(config, {.states_max = 1'000, .count_tables = true});
   EXPECT_EQ(states.answer.verdict, Verdict::undecided);
   EXPECT_EQ(states.answer.ended_by, Bound::states);
   EXPECT_EQ(states.answer.states, 1'000U);
-  // What grows: the tables that differ in the last level, those with the most forms first.
+  // The tables that differ in the last level; those with the most forms come first.
   const std::vector<TableForms>& forms = states.answer.last_level;
   ASSERT_GT(forms.size(), 2U);
   EXPECT_TRUE(std::ranges::is_sorted(forms, std::greater(), &TableForms::forms));

@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <atomic>
 #include <bit>
-#include <cstdio>
-#include <cstdlib>
 #include <new>
 #include <thread>
 #include <utility>
 
 #include "fuzz/execute/start_thread.h"
+#include "fuzz/explore/way_to.h"
 
 namespace pirq::fuzz {
 namespace {
@@ -20,11 +19,6 @@ constexpr std::size_t kWaveLast = 16'384;  // The number of states of the larges
 constexpr std::size_t kWaveShare = 16;  // A wave grows while it uses less than 1/16 of memory_max.
 constexpr std::size_t kCounted = 20'000;  // States of the last level whose tables are counted.
 constexpr std::size_t kAlone = 4;         // A wave of at most 4 batches runs on one thread.
-
-[[noreturn]] void internal_error(const char* what) {
-  std::fprintf(stderr, "pirqfuzz: internal error: %s\n", what);
-  std::abort();
-}
 
 }  // namespace
 
@@ -192,31 +186,13 @@ FailingCase Explorer::Search::failing_case(const Batch::Failing& failing) {
   internal_error("a failing state does not fail again");
 }
 
-// Rebuilds an interleaving to state `number`. The visited set holds only fingerprints of canonical
-// states, so the function executes steps from the start and compares fingerprints: from any state
-// of an orbit some step leads to a state of the next orbit. Leaves `world` in the reached state.
 Interleaving Explorer::Search::way_to(std::uint32_t number, World& world) {
-  std::vector<std::uint32_t> numbers;
-  for (; number != 0; number = visited_.parent(number)) numbers.push_back(number);
-  std::ranges::reverse(numbers);
-  Interleaving way;
-  for (const std::uint32_t next : numbers) {
-    StepList steps;
-    world.all_enabled(steps);
-    const auto leads_there = [&](const Step& step) {
-      World after(world);
-      after.apply(step);
-      // With keep_going, the search may have dropped the counts of the heap at some level.
-      const Fingerprint wanted = visited_.fingerprint(next);
-      if (options_.keep_going && expanders_[0].canonical(after, true) == wanted) return true;
-      return expanders_[0].canonical(after, expanders_[0].counted()) == wanted;
-    };
-    const auto step = std::ranges::find_if(steps, leads_there);
-    if (step == steps.end()) internal_error("the path to a visited state cannot be rebuilt");
-    way.push_back(*step);
-    world.apply(*step);
-  }
-  return way;
+  return fuzz::way_to(visited_, number, world, [this](World& reached, std::uint32_t next) {
+    // With keep_going, the search may have dropped the counts of the heap at some level.
+    const Fingerprint wanted = visited_.fingerprint(next);
+    if (options_.keep_going && expanders_[0].canonical(reached, true) == wanted) return true;
+    return expanders_[0].canonical(reached, expanders_[0].counted()) == wanted;
+  });
 }
 
 std::size_t Explorer::Search::bytes() const {
@@ -244,8 +220,8 @@ Explored Explorer::Search::finish() {
   result.transitions = transitions_;
   result.visited_bytes = visited_.bytes();
   result.bytes_max = std::max(result.bytes_max, bytes());
-  if (result.ended_by != Bound::none && result.ended_by != Bound::exhausted)
-    result.last_level = forms_of_level();
+  const bool ended_early = result.ended_by != Bound::none && result.ended_by != Bound::exhausted;
+  if (options_.count_tables && ended_early) result.last_level = forms_of_level();
   return result;
 }
 

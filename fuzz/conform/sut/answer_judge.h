@@ -22,7 +22,7 @@ namespace pirq::fuzz {
 /// Follows the calls on one domain. It knows nothing of the implementation's tables, so it says
 /// only what the answers prove:
 ///   in-range        a number outside the domain's range, or port 0, was handed out;
-///   exclusive-pirq  a number was handed out that somebody still has;
+///   exclusive-pirq  a call returned a number that is still in use;
 ///   ports-agree     a port was given that is open, or a number has two ports;
 ///   delivered-to-owner  an interrupt arrived at a port of another number;
 ///   no-leak         no number is left although some were never used, or the end of the domain left
@@ -36,7 +36,7 @@ class AnswerJudge {
                                               const xen::Answer& answer);
 
  private:
-  /// What the answers say about a number that is in use.
+  /// A number that is in use, as the answers describe it.
   struct Number {
     std::optional<VectorId> vector = {};  ///< The vector that it is mapped for.
     std::int32_t port = 0;                ///< 0: none is open.

@@ -14,7 +14,7 @@
 
 namespace pirq::fuzz {
 
-/// What a program answers.
+/// The part of the model's reply that a program prints.
 enum class SutCompare : std::uint8_t {
   all,      ///< The answer and the whole state.
   answers,  ///< The answer; a state behind it is ignored.
