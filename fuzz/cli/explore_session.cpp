@@ -227,6 +227,7 @@ int check(const ExploreRequest& request, const SearchedWorld& searched, const Wo
   const auto deadline = deadline_in(request.time);
   const ReductionCheckOptions options{.watched = searched.watched,
                                       .states_max = request.states.value_or(kStatesMax),
+                                      .memory_max = memory_of_search(memory_limit(request.memory)),
                                       .go_on = [&](std::size_t states) {
                                         if (progress.due())
                                           progress.say(fmt::format("{} states", states));

@@ -270,6 +270,7 @@ class Session {
     progress.say(fmt::format("shrinking {} steps", find.steps.size()));
     ShrinkOptions options;
     options.time = time;
+    options.memory_max = memory_of_search(memory_limit(std::nullopt));
     options.go_on = [&] { return !interrupt.seen(); };
     if (command_.shrink_budget) {
       options.executions_max = *command_.shrink_budget;

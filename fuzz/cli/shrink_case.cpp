@@ -6,6 +6,7 @@
 
 #include "fuzz/case_file/expand.h"
 #include "fuzz/case_file/load_case.h"
+#include "fuzz/cli/shared_options.h"
 #include "fuzz/cli/terminal.h"
 #include "fuzz/execute/run_case.h"
 #include "fuzz/shrink/shrink.h"
@@ -63,6 +64,7 @@ Result<ShrunkCase> shrink_file(const std::string& file, std::chrono::millisecond
   Progress progress(console);
   ShrinkOptions options;
   options.time = time;
+  options.memory_max = memory_of_search(memory_limit(std::nullopt));
   options.go_on = [&] { return !interrupt.seen(); };
   options.progress = [&](std::size_t length) {
     if (progress.due()) progress.say(fmt::format("shrinking: {} steps", length));

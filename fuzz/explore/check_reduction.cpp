@@ -19,7 +19,7 @@
 namespace pirq::fuzz {
 namespace {
 
-constexpr std::size_t kAskEvery = 1024;  // States between two calls of `go_on`.
+constexpr std::size_t kAskWords = 1 << 17;  // Words of states between two calls of `go_on`.
 
 struct HashOfPrint {
   std::size_t operator()(const Fingerprint& print) const { return print.low; }
@@ -40,8 +40,8 @@ class Check {
 
   ReductionCheck run() {
     for (std::uint32_t number = 0; !waiting_.empty(); ++number) {
-      if (number % kAskEvery == 0 && options_.go_on && !options_.go_on(visited_.size())) break;
-      if (!look_at(number)) break;
+      if (bytes() > options_.memory_max || !look_at(number)) break;
+      waiting_words_ -= waiting_.front().capacity();
       waiting_.pop_front();
     }
     result_.states = visited_.size();
@@ -65,7 +65,24 @@ class Check {
     if (!visited_.insert(fingerprint(words), parent)) return;
     std::vector<std::uint64_t> packed(packer_.size_max());
     packed.resize(packer_.pack(words, packed.data()));
+    packed.shrink_to_fit();
+    waiting_words_ += packed.capacity();
     waiting_.push_back(std::move(packed));
+  }
+
+  [[nodiscard]] std::size_t bytes() const {
+    constexpr std::size_t kNode = 2 * sizeof(void*) + sizeof(Fingerprint) + sizeof(Known);
+    return waiting_words_ * sizeof(std::uint64_t) + waiting_.size() * sizeof(waiting_[0]) +
+           visited_.bytes() + futures_.size() * kNode + futures_.bucket_count() * sizeof(void*);
+  }
+
+  // Returns false if the check shall end.
+  bool may_go_on() {
+    words_since_ += world_.words().size();
+    if (words_since_ < kAskWords) return !stopped_;
+    words_since_ = 0;
+    stopped_ = stopped_ || (options_.go_on && !options_.go_on(visited_.size()));
+    return !stopped_;
   }
 
   Fingerprint form_of(const World& world) {
@@ -100,6 +117,7 @@ class Check {
     world_.all_enabled(steps);
     std::vector<std::uint64_t> all;
     for (const Step& step : steps) {
+      if (visits && !may_go_on()) break;
       all.push_back(make(world_, state, step));
       if (visits) visit(world_.words(), number);
     }
@@ -114,6 +132,7 @@ class Check {
     world_.load(state);
     const Fingerprint form = form_of(world_);
     const auto all = future(state, true, number);
+    if (stopped_) return false;
     const std::uint64_t hash = XXH3_64bits(all.data(), all.size() * sizeof(std::uint64_t));
     const auto [at, fresh] = futures_.try_emplace(form, Known{hash, number});
     if (fresh || at->second.future == hash) return true;
@@ -157,7 +176,10 @@ class Check {
   std::deque<std::vector<std::uint64_t>> waiting_;  // Packed states, in the order of their numbers.
   std::unordered_map<Fingerprint, Known, HashOfPrint> futures_;
   ReductionCheck result_;
+  std::size_t waiting_words_ = 0;
+  std::size_t words_since_ = 0;  // Words of states since the last call of `go_on`.
   bool full_ = false;
+  bool stopped_ = false;
 };
 
 }  // namespace

@@ -30,7 +30,9 @@ struct ReductionCheck {
 struct ReductionCheckOptions {
   Watched watched = {};
   std::size_t states_max = std::numeric_limits<std::uint32_t>::max() - 1;
-  std::function<bool(std::size_t states)> go_on = {};  ///< Returning false ends the check.
+  std::size_t memory_max = std::numeric_limits<std::size_t>::max();  ///< Bytes.
+  /// Called often, in a large world after each step. Returning false ends the check.
+  std::function<bool(std::size_t states)> go_on = {};
 };
 
 /// Visits the states of a world breadth first, without any reduction and beyond violations, and

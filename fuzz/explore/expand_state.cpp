@@ -4,8 +4,9 @@
 
 namespace pirq::fuzz {
 
-void Batch::clear() {
+void Batch::clear(std::size_t fresh_max) {
   fresh.clear();
+  fresh_max_ = fresh_max;
   transitions = 0;
   failing.clear();
   used_ = 0;
@@ -18,6 +19,8 @@ std::uint64_t* Batch::room(std::size_t words) {
 }
 
 void Batch::keep(const Fingerprint& fingerprint, std::uint32_t parent, std::size_t words) {
+  for (auto state = fresh.rbegin(); state != fresh.rend() && state->parent == parent; ++state)
+    if (state->fingerprint == fingerprint) return;
   fresh.push_back({fingerprint, parent, used_, words});
   used_ += words;
 }
@@ -39,7 +42,8 @@ StateExpander::StateExpander(const World& start, const Packer& packer,
       recent_(form_.any() ? kRecent : 0) {}
 
 bool StateExpander::expand(const std::uint64_t* packed, std::uint32_t number,
-                           const Visited& visited, Batch& batch) {
+                           const Visited& visited, Batch& batch,
+                           const std::function<bool()>& go_on) {
   packer_->unpack(packed, state_);
   world_.load(state_);
   looked_up_.reset();
@@ -47,6 +51,10 @@ bool StateExpander::expand(const std::uint64_t* packed, std::uint32_t number,
   world_.all_enabled(steps_);
   batch.transitions += steps_.size();
   for (const Step& step : steps_) {
+    if (batch.full() || !may_go_on(go_on)) {
+      batch.transitions -= static_cast<std::size_t>(steps_.data() + steps_.size() - &step);
+      return false;
+    }
     const auto violation = make_step(world_, step, monitor_);
     if (violation && options_->keep_going) {
       make_unwatched(step, violation->id(), number, batch);
@@ -63,7 +71,14 @@ bool StateExpander::expand(const std::uint64_t* packed, std::uint32_t number,
     world_.load(state_);
   }
   settle(number, visited, batch);
-  return true;
+  return !batch.full();
+}
+
+bool StateExpander::may_go_on(const std::function<bool()>& go_on) {
+  words_since_ += state_.size();
+  if (words_since_ < kAskEvery) return true;
+  words_since_ = 0;
+  return go_on();
 }
 
 void StateExpander::look_up(std::uint32_t parent, const Visited& visited, Batch& batch) {

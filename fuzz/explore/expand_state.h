@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "fuzz/execute/make_step.h"
@@ -32,13 +33,17 @@ class Batch {
     std::uint32_t number;
   };
 
-  void clear();
+  /// Removes all states. The batch is full with more than `fresh_max` states.
+  void clear(std::size_t fresh_max);
   /// Returns room for a packed state of at most `words` words. The next call invalidates it.
   [[nodiscard]] std::uint64_t* room(std::size_t words);
-  /// Adds the state whose `words` words were just written to room().
+  /// Adds the state whose `words` words were just written to room(), unless the batch has it from
+  /// the same parent.
   void keep(const Fingerprint& fingerprint, std::uint32_t parent, std::size_t words);
   /// Records that a step from state `number` violates `property`. Keeps the first state of each.
   void fail(PropertyId property, std::uint32_t number);
+  /// True if there are more fresh states than wanted.
+  [[nodiscard]] bool full() const { return fresh.size() > fresh_max_; }
   /// Returns the words of a state of this batch.
   [[nodiscard]] std::span<const std::uint64_t> packed(const Fresh& state) const {
     return std::span(words_).subspan(state.begin, state.size);
@@ -56,6 +61,7 @@ class Batch {
  private:
   std::vector<std::uint64_t> words_;
   std::size_t used_ = 0;
+  std::size_t fresh_max_ = 0;
 };
 
 /// Computes the successors of a state: checks the properties, takes the fingerprint of the
@@ -73,9 +79,10 @@ class StateExpander {
 
   /// Expands state `number`, which is packed at `packed`: executes every enabled step and adds the
   /// states that are not in `visited` to `batch`. If a step fails in the wanted way, records it in
-  /// `batch.failing` and returns false at once; with `keep_going`, continues and returns true.
+  /// `batch.failing` and returns false at once; with `keep_going`, continues and returns true. Also
+  /// returns false, with a part of the successors, if the batch is full or `go_on` returns false.
   bool expand(const std::uint64_t* packed, std::uint32_t number, const Visited& visited,
-              Batch& batch);
+              Batch& batch, const std::function<bool()>& go_on);
   /// Returns the fingerprint of the canonical form of `world`, with or without the counts of Xen's
   /// heap.
   [[nodiscard]] Fingerprint canonical(World& world, bool counted);
@@ -87,8 +94,11 @@ class StateExpander {
     return monitor_.watched().has(Property::no_leak) || monitor_.watched().has_own();
   }
 
-  /// Returns the memory that the expander holds beside its two worlds.
-  [[nodiscard]] std::size_t bytes() const { return recent_.size() * sizeof(Fingerprint); }
+  /// Returns the memory that the expander holds: the states that it remembers, and five states in
+  /// its worlds and in the buffers of the canonical form.
+  [[nodiscard]] std::size_t bytes() const {
+    return recent_.size() * sizeof(Fingerprint) + 5 * state_.size() * sizeof(std::uint64_t);
+  }
 
  private:
   struct LookedUp {
@@ -106,7 +116,11 @@ class StateExpander {
   // independent steps lead to the same state, so this saves many canonical forms.
   [[nodiscard]] bool is_recent(const Fingerprint& concrete);
 
+  // Asks `go_on` after every megabyte of states. Returns its last answer.
+  [[nodiscard]] bool may_go_on(const std::function<bool()>& go_on);
+
   static constexpr std::size_t kRecent = 1 << 15;
+  static constexpr std::size_t kAskEvery = 1 << 17;  // Words of states between two questions.
 
   World world_;
   Monitor monitor_;
@@ -117,6 +131,7 @@ class StateExpander {
   StepList steps_;
   std::vector<std::uint64_t> state_;
   std::optional<LookedUp> looked_up_;
+  std::size_t words_since_ = 0;      // Words of states since the last question.
   std::vector<Fingerprint> recent_;  // By hash; empty if the form of a state is the state itself.
 };
 

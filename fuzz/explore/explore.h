@@ -49,7 +49,8 @@ struct ExploreOptions {
   bool keep_going = false;
   StateReduction reduce = StateReduction::canonical;  ///< What counts as the same state.
   bool count_tables = false;                          ///< Set Explored::last_level.
-  /// Called by the calling thread before each wave of states. Returning false ends the search.
+  /// Called by the calling thread before each wave of states, and again with the same values while
+  /// the wave is expanded: after each step in a large world. Returning false ends the search.
   std::function<bool(const Level&)> go_on = {};
 };
 

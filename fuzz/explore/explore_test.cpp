@@ -141,6 +141,39 @@ TEST(Explore, ABoundLeavesItUndecidedAndSaysWhich) {
   EXPECT_EQ(stopped.answer.levels.size(), 20U);
 }
 
+// 64 devices with 32 vectors, and as many numbers as there can be.
+WorldConfig largest() {
+  WorldConfig config = config_of("today");
+  config.devices.assign(64, {DeviceKind::msix, 32});
+  config.pirqs = config.irqs = 65'536;
+  return config;
+}
+
+TEST(Explore, ALargeWorldAsksWhetherToGoOnWhileItExpandsOneState) {
+  int asked = 0;
+  const Searched stopped(largest(), {.jobs = 2, .go_on = [&](const Level& level) {
+                                       EXPECT_EQ(level.states, 1U);
+                                       return ++asked < 4;
+                                     }});
+  EXPECT_EQ(stopped.answer.ended_by, Bound::stopped);
+  EXPECT_EQ(stopped.answer.states, 1U);
+  EXPECT_EQ(asked, 4);
+}
+
+TEST(Explore, ALargeWorldEndsAtTheBoundOfStatesBeforeAllStepsOfOneState) {
+  const WorldConfig config = largest();
+  Explored first;
+  for (const int jobs : {1, 2}) {
+    const Searched states(config, {.states_max = 2, .jobs = jobs});
+    EXPECT_EQ(states.answer.ended_by, Bound::states);
+    EXPECT_EQ(states.answer.states, 2U);
+    EXPECT_LT(states.answer.transitions, 64U * 32U);
+    EXPECT_LE(states.answer.bytes_max, std::size_t{64} << 20);
+    if (jobs == 1) first = states.answer;
+    EXPECT_EQ(states.answer.transitions, first.transitions);
+  }
+}
+
 TEST(Explore, AnInterleavingOfTheLengthOfTheBoundIsFound) {
   const Searched found(config_of("january-2017"), {.depth_max = 19});
   EXPECT_EQ(found.answer.verdict, Verdict::violated);

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <atomic>
-#include <bit>
+#include <chrono>
+#include <functional>
+#include <limits>
 #include <new>
+#include <semaphore>
 #include <thread>
 #include <utility>
 
@@ -13,12 +16,23 @@
 namespace pirq::fuzz {
 namespace {
 
-constexpr std::size_t kBatch = 32;         // The number of states of a batch.
+constexpr std::size_t kBatch = 32;         // The number of states of the largest batch.
 constexpr std::size_t kWaveFirst = 256;    // The number of states of the first wave.
 constexpr std::size_t kWaveLast = 16'384;  // The number of states of the largest wave.
 constexpr std::size_t kWaveShare = 16;  // A wave grows while it uses less than 1/16 of memory_max.
 constexpr std::size_t kCounted = 20'000;  // States of the last level whose tables are counted.
-constexpr std::size_t kAlone = 4;         // A wave of at most 4 batches runs on one thread.
+// A state of a large world costs as much as many states of a small one. These bounds are the ones
+// above in words: for waves of states with more than 4,096 words, for counting from 512 words on.
+constexpr std::size_t kWaveFirstWords = kWaveFirst * 4'096;
+constexpr std::size_t kWaveLastWords = kWaveLast * 4'096;
+constexpr std::size_t kCountedWords = kCounted * 512;
+constexpr auto kAskEvery = std::chrono::milliseconds(20);  // While other threads work.
+constexpr std::size_t kAlone = 4;  // A wave of at most 4 batches runs on one thread.
+
+// Returns how many states with `words` words are within `most` states and `most_words` words.
+std::size_t states_within(std::size_t most, std::size_t most_words, std::size_t words) {
+  return std::clamp(most_words / words, std::size_t{1}, most);
+}
 
 }  // namespace
 
@@ -27,7 +41,9 @@ Explorer::Search::Search(const World& start, const ExploreOptions& options)
       options_(options),
       watched_(options.watched),
       packer_(start),
-      wave_(kWaveFirst) {
+      wave_max_(states_within(kWaveLast, kWaveLastWords, start.words().size())),
+      wave_(states_within(kWaveFirst, kWaveFirstWords, start.words().size())),
+      batch_(std::max<std::size_t>(wave_ * kBatch / kWaveFirst, 1)) {
   for (int job = 0; job < std::max(options.jobs, 1); ++job)
     expanders_.emplace_back(start, packer_, options);
   World first(start);
@@ -64,10 +80,10 @@ Explorer::Search::End Explorer::Search::look_at_level() {
   transitions_before_ = transitions_;
   for (std::size_t begin = 0; begin < frontier_.size();) {
     if (!within_bounds(begin)) return End::bound;
-    const std::size_t count = std::min(wave_, frontier_.size() - begin);
-    look_at_wave(begin, count);
+    const std::size_t count = next_wave(frontier_.size() - begin);
+    if (!look_at_wave(begin, count)) return End::bound;
     if (fail_wave()) return End::found;
-    if (!merge_wave()) return End::bound;
+    if (!merge_wave(count)) return End::bound;
     begin += count;
   }
   first_ += static_cast<std::uint32_t>(frontier_.size());
@@ -77,43 +93,75 @@ Explorer::Search::End Explorer::Search::look_at_level() {
   return End::level;
 }
 
-void Explorer::Search::look_at_wave(std::size_t begin, std::size_t count) {
-  batches_used_ = (count + kBatch - 1) / kBatch;
+// Where a state is expensive, a wave has no more states than --max-states probably needs.
+std::size_t Explorer::Search::next_wave(std::size_t left) const {
+  const std::size_t count = std::min(wave_, left);
+  if (batch_ == kBatch) return count;
+  const std::size_t wanted = options_.states_max - std::min(visited_.size(), options_.states_max);
+  return std::min(count, wanted / std::max<std::size_t>(successors_, 1) + 1);
+}
+
+bool Explorer::Search::look_at_wave(std::size_t begin, std::size_t count) {
+  batches_used_ = (count + batch_ - 1) / batch_;
   if (batches_.size() < batches_used_) batches_.resize(batches_used_);
+  // A batch of one state holds no state twice. So if it has more than are wanted, the merge ends
+  // there or earlier.
+  const std::size_t wanted = options_.states_max - std::min(visited_.size(), options_.states_max);
+  const std::size_t fresh_max = batch_ == 1 ? wanted : std::numeric_limits<std::size_t>::max();
   std::atomic<std::size_t> next = 0;
   std::atomic<bool> exhausted = false;
-  const auto expand = [&](StateExpander& expander) {
+  std::atomic<bool> stopped = false;
+  const Level now = level(begin);
+  const std::function<bool()> ask = [&] {
+    if (options_.go_on && !options_.go_on(now)) stopped = true;
+    return !stopped;
+  };
+  const std::function<bool()> watch = [&] { return !stopped; };
+  const auto expand = [&](StateExpander& expander, const std::function<bool()>& go_on) {
     for (std::size_t i = next++; i < batches_used_; i = next++) {
-      batches_[i].clear();
-      const std::size_t last = std::min((i + 1) * kBatch, count);
-      for (std::size_t at = begin + i * kBatch; at < begin + last; ++at)
+      batches_[i].clear(fresh_max);
+      const std::size_t last = std::min((i + 1) * batch_, count);
+      for (std::size_t at = begin + i * batch_; at < begin + last; ++at)
         if (!expander.expand(frontier_[at], first_ + static_cast<std::uint32_t>(at), visited_,
-                             batches_[i])) {
-          next = batches_used_;  // The states after the first failing one are not needed.
+                             batches_[i], go_on)) {
+          next = batches_used_;  // The states after this one are not needed.
           return;
         }
     }
   };
   // An exception must not leave a thread.
-  const auto work = [&](StateExpander& expander) {
+  const auto work = [&](StateExpander& expander, const std::function<bool()>& go_on) {
     try {
-      expand(expander);
+      expand(expander, go_on);
     } catch (const std::bad_alloc&) {
       exhausted = true;
       next = batches_used_;
     }
   };
   {
+    std::counting_semaphore<> ended(0);
     std::vector<std::jthread> others;
-    if (batches_used_ > kAlone)
-      for (std::size_t job = 1; job < expanders_.size(); ++job)
-        if (!start_thread(others, [&, job] { work(expanders_[job]); })) break;
-    work(expanders_[0]);
+    if (batches_used_ > (batch_ == kBatch ? kAlone : 1))
+      for (std::size_t job = 1; job < expanders_.size(); ++job) {
+        const auto run = [&, job] {
+          work(expanders_[job], watch);
+          ended.release();
+        };
+        if (!start_thread(others, run)) break;
+      }
+    work(expanders_[0], ask);
+    for (std::size_t i = 0; i < others.size(); ++i)
+      while (!ended.try_acquire_for(kAskEvery)) static_cast<void>(ask());
   }
   if (exhausted) throw std::bad_alloc();
+  // Whether another thread has expanded later batches is chance.
+  for (std::size_t i = 0; i < batches_used_; ++i)
+    if (batches_[i].full()) batches_used_ = i + 1;
+  if (stopped) result_.ended_by = Bound::stopped;
+  return !stopped;
 }
 
-bool Explorer::Search::merge_wave() {
+bool Explorer::Search::merge_wave(std::size_t looked_at) {
   std::size_t fresh = 0;
   std::size_t bytes_of_wave = 0;
   for (std::size_t i = 0; i < batches_used_; ++i) {
@@ -137,7 +185,8 @@ bool Explorer::Search::merge_wave() {
     }
   }
   result_.bytes_max = std::max(result_.bytes_max, bytes());
-  if (bytes_of_wave < options_.memory_max / kWaveShare) wave_ = std::min(2 * wave_, kWaveLast);
+  successors_ = fresh / looked_at;
+  if (bytes_of_wave < options_.memory_max / kWaveShare) wave_ = std::min(2 * wave_, wave_max_);
   return true;
 }
 
@@ -226,7 +275,8 @@ Explored Explorer::Search::finish() {
 }
 
 std::vector<TableForms> Explorer::Search::forms_of_level() {
-  const std::size_t stride = frontier_.size() / kCounted + 1;
+  const std::size_t counted = states_within(kCounted, kCountedWords, start_.words().size());
+  const std::size_t stride = frontier_.size() / counted + 1;
   World world(start_);
   std::vector<std::uint64_t> state(world.words().size());
   TableCounter counter(start_.setup());

@@ -32,10 +32,13 @@ class Explorer::Search {
   [[nodiscard]] std::uint64_t identity() const;
   void search();
   End look_at_level();
-  // Throws std::bad_alloc if a thread found no memory.
-  void look_at_wave(std::size_t begin, std::size_t count);
-  // Adds the fresh states of a wave to the next level. Returns false if a bound was reached.
-  bool merge_wave();
+  // Returns the number of states of the next wave if `left` states are left of the level.
+  [[nodiscard]] std::size_t next_wave(std::size_t left) const;
+  // Returns false if the search shall end. Throws std::bad_alloc if a thread found no memory.
+  bool look_at_wave(std::size_t begin, std::size_t count);
+  // Adds the fresh states of a wave of `looked_at` states to the next level. Returns false if a
+  // bound was reached.
+  bool merge_wave(std::size_t looked_at);
   bool within_bounds(std::size_t looked_at);
   // Records the failures of a wave. Returns true if they end the search: the first failure, or with
   // keep_going the failure of the last watched property.
@@ -54,7 +57,10 @@ class Explorer::Search {
   std::vector<StateExpander> expanders_;  // One per thread.
   std::vector<Batch> batches_;
   std::size_t batches_used_ = 0;
+  std::size_t wave_max_;  // The number of states of the largest wave.
   std::size_t wave_;
+  std::size_t batch_;           // The number of states of a batch.
+  std::size_t successors_ = 0;  // New states per state in the last wave, rounded down.
   Visited visited_;
   Frontier frontier_;
   Frontier next_;

@@ -219,6 +219,7 @@ class Shrinker : SequenceShrinker<Interleaving> {
                                        .wanted = &wanted,
                                        .depth_max = best_.steps.size() - 1,
                                        .states_max = states_max,
+                                       .memory_max = options_.memory_max,
                                        .go_on = [&](const Level&) {
                                          if (options_.progress)
                                            options_.progress(best_.steps.size());

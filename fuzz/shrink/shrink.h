@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -19,6 +20,8 @@ namespace pirq::fuzz {
 struct ShrinkOptions {
   std::size_t executions_max = 50'000;  ///< The bound on executed candidates.
   std::size_t states_max = 200'000;     ///< The bound on the states of the search; 0: no search.
+  /// The bound on the memory of the search, in bytes.
+  std::size_t memory_max = std::numeric_limits<std::size_t>::max();
   /// Called with the length of each smaller case that a pass finds, and during a search.
   std::function<void(std::size_t)> progress;
   std::optional<std::chrono::milliseconds> time = {};  ///< The bound on the duration.
