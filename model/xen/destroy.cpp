@@ -1,6 +1,7 @@
 // Creation and destruction of the domain (domain_create; domain_kill, evtchn_destroy,
 // pci_release_devices, free_domain_pirqs, complete_domain_destroy).
 #include <algorithm>
+#include <array>
 
 #include "model/require.h"
 #include "model/xen/domain.h"
@@ -36,6 +37,9 @@ void Domain::create() {
 
 void Domain::recreate() {
   const std::uint64_t owned = scalars().owned;
+  const auto elsewhere = base_[layout().elsewhere];
+  std::array<std::uint64_t, 2> others{};  // The other domain keeps its devices.
+  std::ranges::copy(elsewhere, others.begin());
   // The record of raw steps stays: the guest goes on with what it had.
   const bool records = layout().tampered.size != 0;
   const std::uint32_t end = records ? layout().tampered.offset : setup_->qemu.busy.offset;
@@ -45,6 +49,7 @@ void Domain::recreate() {
   std::ranges::fill(base_[all], std::uint64_t{0});
   create();
   scalars().owned = owned;
+  std::copy_n(others.begin(), elsewhere.size(), elsewhere.begin());
 }
 
 int Domain::deassign_device(int device) {

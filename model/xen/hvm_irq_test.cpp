@@ -8,7 +8,8 @@ using enum StepKind;
 
 class Signals : public xen::testing::Stage {
  protected:
-  Signals() : Stage({soft_reset, inject_msi, handle_event, cpu_offline, save_restore}) {}
+  Signals()
+      : Stage({soft_reset, inject_msi, handle_event, cpu_offline, save_restore, attach_other}) {}
 
   // Makes every step of the driver's probe that can happen, in order.
   Outcome probe(int device = 0) {
@@ -141,6 +142,16 @@ TEST_F(Signals, ADomainWithAPassedThroughDeviceIsNotSaved) {
   EXPECT_TRUE(world_->can({.kind = save_restore}));
   apply(begin_probe, 0, 1);
   EXPECT_FALSE(world_->can({.kind = save_restore}));
+}
+
+TEST_F(Signals, ARestoredDomainDoesNotGetTheDeviceOfAnother) {
+  start({DeviceKind::gsi, DeviceKind::msi});
+  apply(detach, 1);
+  apply(deassign, 1);
+  apply(attach_other, 1);
+  apply(save_restore);
+  EXPECT_TRUE(world_->domain().other_owns(1));
+  EXPECT_FALSE(world_->can({.kind = attach, .device = 1}));
 }
 
 }  // namespace
