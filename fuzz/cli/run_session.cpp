@@ -98,7 +98,7 @@ class Session {
     }
     int code = account_.finish(file_of(result.rest, result.done, finds), result.coverage,
                                finds.empty() || command_.keep_going, output_);
-    if (finds.empty() && (interrupt.seen() || result.cases == 0))
+    if (finds.empty() && (interrupt.seen() || result.steps == 0))  // It proves nothing.
       code = std::max<int>(code, kInconclusive);
     if (finds.empty()) note_clean(result, code);
     interrupt.release();
