@@ -48,6 +48,17 @@ std::optional<Breach> judge_structs(const CallObservation& seen) {
   return std::nullopt;
 }
 
+// Only a search for a number leaves structs when it fails, and a map of an irq that has a slot.
+std::optional<Breach> judge_structs_of_failure(const CallObservation& seen) {
+  const bool searches =
+      xen::info(seen.call.op).maps && (seen.call.pirq < 0 || seen.call.index != xen::kNewIrq);
+  if (searches || seen.call.op == get_free_pirq) return std::nullopt;
+  for (const auto& [pirq, before] : seen.touched.pirqs)
+    if (before.exists == 0 && seen.xen.pirqs()[static_cast<std::size_t>(pirq)].exists != 0)
+      return Breach{pirq, "the call failed, and leaves a struct of it"};
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::int32_t block_of(const CallObservation& seen) {
@@ -107,7 +118,10 @@ namespace {
 
 std::optional<Breach> judge_call(const CallObservation& seen) {
   if (seen.answer.rc > 0) return Breach{seen.pirq, "it answered a positive number"};
-  if (seen.answer.rc < 0) return judge_error(seen);
+  if (seen.answer.rc < 0) {
+    auto breach = judge_error(seen);
+    return breach ? breach : judge_structs_of_failure(seen);
+  }
   auto breach = judge_success(seen);
   if (!breach) breach = judge_effect(seen);
   if (!breach && seen.call.op != destroy_domain) breach = judge_entries(seen);

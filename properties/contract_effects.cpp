@@ -59,6 +59,20 @@ bool has_own_descriptor(const CallObservation& seen, std::int32_t pirq, std::int
   return desc->irq == irq && desc->nvec == (msix ? 1 : nvec) && (desc->msix != 0) == msix;
 }
 
+// A device with MSI has one message, and the number of its vectors: those of the map. So no other
+// block of the device is programmed any more.
+bool is_only_block(const CallObservation& seen) {
+  const int device = seen.call.device;
+  const DeviceConfig& config = seen.config.devices[static_cast<std::size_t>(device)];
+  if (is_msix(config.kind)) return true;
+  const std::int32_t irq = seen.xen.domain_pirq_to_irq(seen.answer.number);
+  const std::int32_t first = seen.xen.irqs()[static_cast<std::size_t>(irq)].msi_desc - 1;
+  const std::int32_t nr = seen.xen.descriptor(first).nvec;
+  for (int v = 0; v < config.vectors; ++v)
+    if (seen.xen.programmed_with(device, v) != (v < nr ? first + v : -1)) return false;
+  return true;
+}
+
 // A block has as many vectors as were asked for, or a power of two that is less.
 Found judge_block(const CallObservation& seen) {
   const bool fits = seen.call.nr > 0 && seen.call.nr <= xen::kMsiIrqsMax && seen.answer.nr > 0;
@@ -71,6 +85,7 @@ Found judge_block(const CallObservation& seen) {
   for (std::int32_t i = 0; i < nr; ++i)
     if (!has_own_descriptor(seen, seen.answer.number + i, i == 0 ? nr : 0))
       return Breach{seen.answer.number + i, "its descriptor is not that of its vector"};
+  if (!is_only_block(seen)) return Breach{seen.answer.number, "the device has other vectors"};
   return std::nullopt;
 }
 
@@ -111,6 +126,7 @@ Found judge_map(const CallObservation& seen) {
       .that(seen.xen.programmed_with(device, vector) ==
                 seen.xen.irqs()[static_cast<std::size_t>(promise.irq())].msi_desc - 1,
             "the device is not programmed with its message")
+      .that(is_only_block(seen), "the device has other vectors")
       .that(seen.xen.state().free_irqs == seen.before.free_irqs - (fresh ? 1 : 0),
             "it took a wrong number of irqs")
       .found();

@@ -82,6 +82,13 @@ bool names_size_that_fits(const CallObservation& seen) {
   return seen.answer.nr == nr;
 }
 
+// True if the call asks for an irq and a number, and the irq has another number.
+bool irq_has_another(const CallObservation& seen) {
+  if (seen.call.index == xen::kNewIrq || seen.call.pirq < 0 || index_is_no_irq(seen)) return false;
+  const xen::Irq& irq = irq_before_call(seen, seen.call.index);
+  return (irq.flags & xen::kIrqSlot) != 0 && irq.pirq != 0 && irq.pirq != seen.call.pirq;
+}
+
 bool map_may_answer(const CallObservation& seen, int error) {
   const xen::Hypercall& call = seen.call;
   const bool block = is_block(seen);
@@ -97,7 +104,7 @@ bool map_may_answer(const CallObservation& seen, int error) {
     case xen::kEDOM:
       return block && (call.nr <= 0 || call.nr > xen::kMsiIrqsMax);
     case xen::kEBUSY:
-      return call.index != xen::kNewIrq;
+      return call.index != xen::kNewIrq && !irq_has_another(seen);
     case xen::kENODEV:
       return !seen.xen.owns(call.device);
     case xen::kENOSPC:

@@ -73,8 +73,14 @@ bool waits(const xen::DomainView& xen, std::int32_t pirq) {
   return (softirq & (xen::kSoftirqSched | xen::kSoftirqRun)) != 0;
 }
 
-bool can_run(const xen::DomainView& xen, std::int32_t pirq) {
-  return xen.softirq_can_begin(pirq) || xen.softirq_can_end(pirq);
+// A world may have interrupts, and no softirqs.
+bool can_run(const World& world, std::int32_t pirq) {
+  using enum StepKind;
+  const xen::DomainView xen = world.domain();
+  if (!world.setup().allows(softirq_begin) || !world.setup().allows(softirq_end))
+    return xen.softirq_can_begin(pirq) || xen.softirq_can_end(pirq);
+  return world.can({.kind = softirq_begin, .b = pirq}) ||
+         world.can({.kind = softirq_end, .b = pirq});
 }
 
 template <class Predicate>
@@ -86,8 +92,11 @@ std::optional<std::int32_t> any_number(const xen::DomainView& xen, Predicate is)
 }
 
 // A touched number whose softirq waits for ever.
-std::optional<std::int32_t> stuck_number(const xen::DomainView& xen, const Touched& touched) {
-  const auto is_stuck = [&](std::int32_t pirq) { return waits(xen, pirq) && !can_run(xen, pirq); };
+std::optional<std::int32_t> stuck_number(const World& world, const Touched& touched) {
+  const xen::DomainView xen = world.domain();
+  const auto is_stuck = [&](std::int32_t pirq) {
+    return waits(xen, pirq) && !can_run(world, pirq);
+  };
   if (touched.all) return any_number(xen, is_stuck);
   for (const auto& [pirq, before] : touched.pirqs)
     if (is_stuck(pirq)) return pirq;
@@ -130,7 +139,7 @@ std::optional<Violation> check_nothing_waits_for_ever(const Observation& seen) {
   const xen::DomainView xen = world.domain();
   if (seen.outcome.rc == -xen::kERESTART && !world.can({.kind = destroy_domain}))
     return broken_pirq(-1, "the end of the domain must go on, and cannot");
-  if (const auto pirq = stuck_number(xen, seen.outcome.touched))
+  if (const auto pirq = stuck_number(world, seen.outcome.touched))
     return broken_pirq(*pirq, "its softirq is scheduled on no CPU");
   const bool restarts = seen.step.kind == destroy_domain && seen.outcome.rc == -xen::kERESTART;
   if (restarts && !any_number(xen, [&](std::int32_t pirq) { return waits(xen, pirq); }))
@@ -138,7 +147,7 @@ std::optional<Violation> check_nothing_waits_for_ever(const Observation& seen) {
   const qemu::DeviceModelView qemu = world.device_model();
   if (!qemu.busy() || qemu.call() != qemu::Call::bind) return std::nullopt;
   const std::int32_t pirq = qemu.pending().pirq;
-  if (xen.bind_waits(pirq) && !can_run(xen, pirq))
+  if (xen.bind_waits(pirq) && !can_run(world, pirq))
     return broken_pirq(pirq, "a bind waits for its softirq, which is scheduled on no CPU");
   return std::nullopt;
 }

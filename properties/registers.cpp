@@ -166,6 +166,9 @@ std::optional<Violation> check_registers_agree(const Observation& seen) {
     if (!violation) violation = judge_enable(world, device);
     if (violation) return violation;
   }
+  const bool enabled = world.guest().driver(device).enabled != 0;
+  if (kind == DeviceKind::emulated_msi && enabled != (qemu.state(device).enabled != 0))
+    return broken_vector({device, 0}, -1, "its driver's ENABLE is not QEMU's");
   if (seen.step.kind == StepKind::unmask) return judge_unmask(seen);
   if (kind == DeviceKind::native_msix && all)
     if (auto violation = judge_native_masks(seen, device)) return violation;
