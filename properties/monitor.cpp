@@ -6,8 +6,9 @@ namespace pirq {
 
 Monitor::Judged Monitor::make(World& world, const Step& step) const {
   CallJudge calls(checks_, world.setup().config());
+  const Holdings before = can_move_devices(step.kind) ? Holdings::of(world) : Holdings{};
   Judged made(world, step, calls);
-  const Observation seen{world, step, made.outcome, start_};
+  const Observation seen{world, step, made.outcome, start_, before};
   made.violation = judge(seen);
   if (made.outcome.crashed) return made;
   if (calls.broken() && (!made.violation || calls.broken()->property < made.violation->property))

@@ -90,6 +90,9 @@ constexpr EnumTable<&PropertyInfo::property> kTable({
     {Property::registers_agree, always, kEvery, check_registers_agree,
      "Where every rule is in force: QEMU's registers of a device say what its driver wrote. The "
      "message of a running driver's vector names the vector's number, which QEMU has mapped."},
+    {Property::steps_keep_contract, always, kEvery, check_steps_keep_contract,
+     "Where every rule is in force: a step does what it is for, its outcome says so, and a step is "
+     "possible exactly while the state calls for it."},
     {Property::canary, always, kEvery, check_canary,
      "It always fails. It tests that failures are reported."},
 });

@@ -14,6 +14,7 @@
 
 #include "model/enum.h"
 #include "model/world.h"
+#include "properties/holdings.h"
 
 namespace pirq {
 
@@ -44,6 +45,7 @@ enum class Property : std::uint8_t {
   calls_keep_contract,
   guest_records_agree,
   registers_agree,
+  steps_keep_contract,
   canary,
 };
 
@@ -125,6 +127,8 @@ struct Observation {
   const Step& step;
   const Outcome& outcome;
   const Baseline& start;
+  /// Before the step, if it can give a device to another holder (can_move_devices).
+  Holdings before{};
 };
 
 /// The input of a check of a hypercall: the domain after it, its answer, the entries that it
@@ -191,6 +195,7 @@ struct PropertyInfo {
 [[nodiscard]] std::optional<Violation> check_calls_keep_contract(const CallObservation& seen);
 [[nodiscard]] std::optional<Violation> check_guest_records_agree(const Observation& seen);
 [[nodiscard]] std::optional<Violation> check_registers_agree(const Observation& seen);
+[[nodiscard]] std::optional<Violation> check_steps_keep_contract(const Observation& seen);
 [[nodiscard]] std::optional<Violation> check_no_crash(const Observation& seen);
 [[nodiscard]] std::optional<Violation> check_canary(const Observation& seen);
 

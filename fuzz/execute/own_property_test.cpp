@@ -82,7 +82,7 @@ TEST_F(OwnPropertyTest, ASearchKeepsThemApart) {
   const std::string text = verdict_text(searched, options, "");
   EXPECT_NE(text.find("is the shortest that breaks never-idle\n"), text.npos) << text;
   EXPECT_NE(text.find("is the shortest that breaks spare-number\n"), text.npos) << text;
-  EXPECT_TRUE(property_list(both_).ends_with(" registers-agree spare-number never-idle"));
+  EXPECT_TRUE(property_list(both_).ends_with(" steps-keep-contract spare-number never-idle"));
 }
 
 TEST_F(OwnPropertyTest, ACaseNamesIt) {
