@@ -19,15 +19,15 @@ constexpr Ingredient kIngredients[] = {
     {"closed ports", "the guest reads the port that it closed only until it has forgotten it",
      canonical::remembers_closed_ports, canonical::forget_closed_ports},
     {"names of pirqs", "nothing names a free number, and no free number differs from another",
-     canonical::numbers_are_alike, canonical::rename_numbers},
+     canonical::numbers_are_alike, canonical::rename_numbers, true},
     {"names of Linux irqs", "no free irq differs from another", canonical::linux_irqs_are_alike,
-     canonical::rename_linux_irqs},
+     canonical::rename_linux_irqs, true},
     {"names of ports", "no free port differs from another", canonical::ports_are_alike,
-     canonical::rename_ports},
+     canonical::rename_ports, true},
     {"names of host irqs", "no free irq differs from another", canonical::irqs_are_alike,
-     canonical::rename_irqs},
+     canonical::rename_irqs, true},
     {"names of MSI descriptors", "only irqs and the device's entries name them",
-     canonical::descriptors_are_alike, canonical::rename_descriptors},
+     canonical::descriptors_are_alike, canonical::rename_descriptors, true},
 };
 
 }  // namespace
@@ -48,6 +48,13 @@ CanonicalForm::CanonicalForm(const Setup& setup, StateReduction reduction)
 CanonicalForm::CanonicalForm(const Setup& setup, std::span<const Ingredient> forgets)
     : CanonicalForm(setup, StateReduction::symmetry) {
   for (const Ingredient& ingredient : forgets) forgets_.push_back(&ingredient);
+}
+
+CanonicalForm CanonicalForm::without_dead_data(const Setup& setup) {
+  CanonicalForm form(setup, StateReduction::none);
+  for (const Ingredient& ingredient : kIngredients)
+    if (!ingredient.renames && ingredient.applies(setup)) form.forgets_.push_back(&ingredient);
+  return form;
 }
 
 void CanonicalForm::apply(World& world) {

@@ -44,6 +44,7 @@ struct Ingredient {
   bool (*applies)(const Setup& setup);
   /// Forgets it in the state at `base`.
   void (*forget)(const Setup& setup, Base base, CanonicalScratch& scratch);
+  bool renames = false;  ///< It changes names. Otherwise it clears data that nothing reads.
 };
 
 /// The ingredients, in the order in which they are applied. The names of devices come last.
@@ -57,6 +58,8 @@ class CanonicalForm {
   /// A form with ingredients of the caller, whether they apply or not; for tests of the check.
   /// `forgets` must outlive the form.
   CanonicalForm(const Setup& setup, std::span<const Ingredient> forgets);
+  /// The form that forgets only data that nothing reads, and keeps all names.
+  [[nodiscard]] static CanonicalForm without_dead_data(const Setup& setup);
 
   /// True if some state differs from its form.
   [[nodiscard]] bool any() const { return devices_ || !forgets_.empty(); }

@@ -17,6 +17,11 @@ constexpr std::array kTable = {
                 "  pirqfuzz explore --world january-2017-fixed\n"
                 "  pirqfuzz explore --world big.case --memory 8G --checkpoint big.search\n",
                 make_explore},
+    CommandInfo{"prove", "Prove exclusive-pirq for any number of devices and pirqs",
+                "  pirqfuzz prove --world january-2017-fixed\n"
+                "  pirqfuzz prove --xen 4.17 --linux 6.1 --device msi --rule +proposed\n"
+                "  pirqfuzz prove --world january-2017\n",
+                make_prove},
     CommandInfo{"compare", "Say which properties hold in which worlds, with a case that differs",
                 "  pirqfuzz compare --world january-2017 --world january-2017-fixed\n"
                 "  pirqfuzz compare --world today --with-rule proposed\n"
