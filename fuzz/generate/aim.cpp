@@ -1,5 +1,6 @@
 #include "fuzz/generate/aim.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "model/xen/limits.h"
@@ -24,12 +25,30 @@ std::int32_t number_of_some_vector(const World& world, Random& random) {
   }
 }
 
-// The number below `from` that was unbound by force, if there is one among the next few.
-std::optional<std::int32_t> forced_below(const World& world, std::int32_t from) {
-  constexpr std::int32_t kNear = 24;
-  for (std::int32_t pirq = from; pirq > 0 && pirq > from - kNear; --pirq)
-    if (world.domain().domain_pirq_to_irq(pirq) < xen::kPirqAllocated) return pirq;
+// A number for which `holds`, if there is one among the last few of the table, where Xen's search
+// begins. It starts at a random one of them.
+template <class Predicate>
+std::optional<std::int32_t> near_top(const World& world, Random& random, Predicate holds) {
+  constexpr std::int32_t kNear = 32;
+  const std::int32_t top = world.setup().config().pirqs - 1;
+  const std::int32_t few = std::min(kNear, top);
+  const std::int32_t first = random.between(0, few - 1);
+  for (std::int32_t i = 0; i < few; ++i)
+    if (const std::int32_t pirq = top - (first + i) % few; holds(pirq)) return pirq;
   return std::nullopt;
+}
+
+// A number that was unbound by force.
+std::optional<std::int32_t> forced(const World& world, Random& random) {
+  return near_top(world, random, [&](std::int32_t pirq) {
+    return world.domain().domain_pirq_to_irq(pirq) < xen::kPirqAllocated;
+  });
+}
+
+// A number that is mapped, perhaps by a raw step.
+std::optional<std::int32_t> mapped(const World& world, Random& random) {
+  return near_top(world, random,
+                  [&](std::int32_t pirq) { return world.domain().domain_pirq_to_irq(pirq) > 0; });
 }
 
 std::int32_t aimed_pirq(const World& world, Random& random) {
@@ -40,9 +59,11 @@ std::int32_t aimed_pirq(const World& world, Random& random) {
     case 1:
       return config.gsis - random.between(0, 1);
     case 2:
-      return forced_below(world, config.pirqs - 1).value_or(config.pirqs - 1);
+      return forced(world, random).value_or(config.pirqs - 1);
     case 3:
       return number_of_some_vector(world, random) + random.between(-1, 1);
+    case 4:
+      return mapped(world, random).value_or(config.pirqs - 1);
     default:
       return number_of_some_vector(world, random);
   }
@@ -72,6 +93,14 @@ std::int32_t aimed_port(const World& world, Random& random) {
 }
 
 }  // namespace
+
+std::optional<std::int32_t> waiting_number(const World& world, Random& random) {
+  constexpr int kWaits = xen::kSoftirqSched | xen::kSoftirqRun | xen::kSoftirqListed;
+  return near_top(world, random, [&](std::int32_t pirq) {
+    const xen::Pirq* info = world.domain().pirq_info(pirq);
+    return info != nullptr && (info->softirq & kWaits) != 0;
+  });
+}
 
 std::optional<std::int32_t> aimed_value(Param param, const World& world, int device,
                                         Random& random) {

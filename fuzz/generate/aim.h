@@ -16,4 +16,8 @@ namespace pirq::fuzz {
 [[nodiscard]] std::optional<std::int32_t> aimed_value(Param param, const World& world, int device,
                                                       Random& random);
 
+/// A number whose softirq is scheduled, on a list or running. Empty if there is none near the end
+/// of the table.
+[[nodiscard]] std::optional<std::int32_t> waiting_number(const World& world, Random& random);
+
 }  // namespace pirq::fuzz

@@ -67,6 +67,21 @@ TEST_F(Aim, AtNothingWhereNoValueIsSpecial) {
   EXPECT_FALSE(aimed_value(Param::gvec, world_, 0, random));
 }
 
+TEST(AimAtSoftirqs, FindsTheNumberWhoseSoftirqWaits) {
+  WorldConfig config = testing::with_devices("january-2017-fixed", {kMsi, msix(3)});
+  config.also = {StepKind::interrupt, StepKind::softirq_begin, StepKind::softirq_end};
+  const pirq::Setup setup = testing::setup_of(config);
+  World world(setup);
+  Hand hand(world);
+  hand.probe(0);
+  hand.probe(1, 3);
+  Random random(1);
+  EXPECT_FALSE(waiting_number(world, random));
+  world.apply({.kind = StepKind::interrupt, .device = 1, .a = 2});
+  for (int i = 0; i < 20; ++i)
+    EXPECT_EQ(waiting_number(world, random), world.guest().vector(1, 2).pirq);
+}
+
 // One past the end of each table is a step that Xen must refuse.
 TEST_F(Aim, XenRefusesWhatIsOnePastTheEnd) {
   const auto rc = [&](const Step& step) {

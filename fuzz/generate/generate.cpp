@@ -52,9 +52,11 @@ Step draw_raw_step(const World& world, Random& random) {
   const auto kinds = setup.raw_steps();
   const StepInfo& row = info(kinds[random.below(static_cast<std::uint32_t>(kinds.size()))]);
   const int device = row.has_device ? random.between(0, setup.devices() - 1) : 0;
-  return Step{row.kind, static_cast<std::uint8_t>(device),
-              static_cast<std::uint16_t>(draw_parameter(row.a, world, device, random)),
-              draw_parameter(row.b, world, device, random)};
+  const std::int32_t a = draw_parameter(row.a, world, device, random);
+  const bool softirq = row.kind == StepKind::softirq_begin || row.kind == StepKind::softirq_end;
+  const auto waiting = softirq ? waiting_number(world, random) : std::nullopt;
+  const std::int32_t b = waiting ? *waiting : draw_parameter(row.b, world, device, random);
+  return Step{row.kind, static_cast<std::uint8_t>(device), static_cast<std::uint16_t>(a), b};
 }
 
 std::uint32_t draw_length(const GenerateOptions& options, Random& random) {
