@@ -73,6 +73,8 @@ Fault judge_holdings(const Observation& seen) {
 
 // A raw step makes its hypercall, or writes its message.
 Fault judge_raw(const Observation& seen) {
+  const bool block = seen.step.kind == dm_map_multi && seen.outcome.rc == 0;
+  if (block && seen.outcome.nr <= 0) return "its outcome names no block";
   if (seen.step.kind != guest_write_message)
     return seen.outcome.hypercall ? nullptr : "it makes no hypercall";
   const qemu::DeviceModelView qemu = seen.world.device_model();
@@ -99,8 +101,12 @@ Fault judge_outcome(const Observation& seen) {
   return nullptr;
 }
 
+// The end of a grace period is a step of its own, where there is one.
 Fault judge_destroy(const Observation& seen) {
-  return seen.world.domain().state().dying != 0 ? nullptr : "the domain is not dying";
+  const std::uint8_t dying = seen.world.domain().state().dying;
+  if (dying == 0) return "the domain is not dying";
+  const bool early = dying == xen::kDyingGone && seen.world.setup().allows(rcu_end);
+  return early ? "the domain is gone before the grace period ends" : nullptr;
 }
 
 // The toolstack has unmapped the number of the device's pin, or QEMU has.

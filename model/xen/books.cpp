@@ -42,6 +42,8 @@ std::string_view DomainView::unbalanced() const {
 
   const auto slots = count(irqs(), [](const Irq& irq) { return (irq.flags & kIrqSlot) != 0; });
   if (items(layout().irq_tree, base_) != slots) return "items of irq_pirq";
+  const auto gsis = count(base_[layout().emuirq_pirq], [](std::int32_t of) { return of != 0; });
+  if (items(layout().emuirq_tree, base_) != gsis) return "items of emuirq_pirq";
   const auto used = count(irqs().subspan(static_cast<std::size_t>(nr_irqs_gsi())),
                           [](const Irq& irq) { return (irq.flags & kIrqUsed) != 0; });
   if (now.free_irqs != nr_irqs() - nr_irqs_gsi() - used) return "free irqs";
