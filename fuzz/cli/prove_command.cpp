@@ -30,12 +30,14 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::uint64_t kStatesUsual = 2'000'000;
+constexpr PropertySet kProvable = PropertySet().with(Property::exclusive_pirq);
 
 class Prove : public Command {
   void declare(Options& options) override {
     world_options(options, choice_,
                   "A named world, a case file (its first world), or FILE:NAME (january-2017-fixed; "
                   "with options that change it, the newest releases)");
+    property_option(options, properties_);
     options.value("--confirm", "N", "a number of devices from 2 to 5",
                   "Compare the steps of worlds of up to N devices with those of two (3)", confirm_,
                   count_in(2, 5));
@@ -48,6 +50,11 @@ class Prove : public Command {
   }
 
   int execute(const std::string& program) override {
+    if (properties_.value_or(kProvable) != kProvable) {
+      complain("--property: expected exclusive-pirq, the property that prove knows clauses for",
+               "'explore' decides every property for the devices of one world");
+      return kBadInput;
+    }
     const auto chosen = choose_worlds(or_usual(choice_, "january-2017-fixed"));
     if (const auto* error = std::get_if<InputError>(&chosen)) return complain(*error), kBadInput;
     const std::filesystem::path smt = smt_;
@@ -55,7 +62,7 @@ class Prove : public Command {
       if (const auto error = folder.empty() ? std::nullopt : check_directory(folder))
         return complain(*error), kBadInput;
     NamedWorld world = std::get<std::vector<NamedWorld>>(chosen).front();
-    print(world_header(world, PropertySet().with(Property::exclusive_pirq)) + '\n');
+    print(world_header(world, kProvable) + '\n');
     const Interrupt interrupt;
     Progress progress(console);
     const Proof proof = prove(world.config, options(interrupt, progress));
@@ -90,8 +97,7 @@ class Prove : public Command {
     const Setup setup = std::get<Setup>(Setup::create(world.config));
     ShrinkOptions readable;
     readable.states_max = 0;
-    const Shrunk shrunk = shrink(World(setup), found.steps, found.failure,
-                                 PropertySet().with(Property::exclusive_pirq), readable);
+    const Shrunk shrunk = shrink(World(setup), found.steps, found.failure, kProvable, readable);
     const Find find{.world = world,
                     .steps = shrunk.steps,
                     .violation = shrunk.failure.violation,
@@ -108,6 +114,7 @@ class Prove : public Command {
   }
 
   WorldChoice choice_;
+  std::optional<PropertySet> properties_;
   std::uint64_t confirm_ = 3;
   std::optional<std::uint64_t> states_;
   std::optional<std::chrono::milliseconds> time_;

@@ -39,7 +39,8 @@ class Collector {
 
  private:
   [[nodiscard]] std::size_t vector_at(int v) const {
-    return static_cast<std::size_t>(setup_.first_vector(device_) + v);
+    const int vector = setup_.first_vector(device_) + v;
+    return static_cast<std::size_t>(vector);
   }
 
   template <class T>

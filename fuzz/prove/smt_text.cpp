@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 #include <set>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -14,26 +15,26 @@ namespace pirq::fuzz {
 namespace {
 
 // What the relations keep of an effect. Effects that differ only in records are one.
-struct RelationalEffect {
-  struct Pirq {
-    std::vector<Role> had, has;
-    bool was_free, is_free;
-    friend auto operator<=>(const Pirq&, const Pirq&) = default;
-  };
-  std::vector<Pirq> touched;
-  friend auto operator<=>(const RelationalEffect&, const RelationalEffect&) = default;
+struct RelationalPirq {
+  std::vector<Role> had, has;
+  bool was_free, is_free;
+  friend bool operator<(const RelationalPirq& a, const RelationalPirq& b) {
+    return std::tie(a.had, a.has, a.was_free, a.is_free) <
+           std::tie(b.had, b.has, b.was_free, b.is_free);
+  }
 };
+using RelationalEffect = std::vector<RelationalPirq>;
 
 std::set<RelationalEffect> relational(const LocalSteps& learned) {
   std::set<RelationalEffect> effects;
   for (const LocalEffect& effect : learned.effects()) {
     RelationalEffect kept;
     for (const TouchedPirq& t : effect.touched)
-      kept.touched.push_back({{t.had.begin(), t.had.end()},
-                              {t.has.begin(), t.has.end()},
-                              t.was.is_free(),
-                              t.is.is_free()});
-    std::ranges::sort(kept.touched);
+      kept.push_back({{t.had.begin(), t.had.end()},
+                      {t.has.begin(), t.has.end()},
+                      t.was.is_free(),
+                      t.is.is_free()});
+    std::sort(kept.begin(), kept.end());
     effects.insert(std::move(kept));
   }
   return effects;
@@ -78,10 +79,10 @@ class Writer {
 
   void ask(const RelationalEffect& effect) {
     add("(push)\n");
-    for (std::size_t i = 0; i < effect.touched.size(); ++i) {
+    for (std::size_t i = 0; i < effect.size(); ++i) {
       add("(declare-const n{} Pirq)\n", i);
       for (std::size_t j = 0; j < i; ++j) add("(assert (not (= n{} n{})))\n", j, i);
-      const auto& pirq = effect.touched[i];
+      const auto& pirq = effect[i];
       add("(assert (= (free n{}) {}))\n(assert (= (free2 n{}) {}))\n", i, pirq.was_free, i,
           pirq.is_free);
       for (const Role role : enum_values<Role>) {
@@ -89,7 +90,7 @@ class Writer {
         add("(assert (= ({}2 actor n{}) {}))\n", enum_name(role), i, has(pirq.has, role));
       }
     }
-    add_frame(effect.touched.size());
+    add_frame(effect.size());
     add("(check-sat)\n(pop)\n");
   }
 
