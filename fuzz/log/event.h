@@ -40,7 +40,7 @@ enum class Kind : std::uint8_t {
   pcifront_failed,  ///< error
   pcifront_enable,  ///< error, printed as an unsigned hexadecimal number
   pciback_enable,   ///< domain, error; word: MSI-X or MSI
-  interrupt_row,    ///< irq; a row of /proc/interrupts
+  interrupt_row,    ///< a row of /proc/interrupts
   completion_polled,
   hvm_guest,
   boot,
@@ -60,7 +60,8 @@ enum class Kind : std::uint8_t {
   qemu_pin_failed,     ///< irq or pirq
   qemu_assigned,       ///< devfn; word: host address
   qemu_was_enabled,
-  qemu_gone,  ///< the device's MSI-X table is unmapped
+  qemu_gone,      ///< the device's MSI-X table is unmapped
+  qemu_disabled,  ///< MSI-X is disabled; since QEMU 2.1 its numbers are unmapped before
   qemu_ended,
   qemu_began,
   qemu_other,  ///< any other line of xen_pt
@@ -87,9 +88,15 @@ enum class Kind : std::uint8_t {
   key_domain,      ///< domain
   key_pirq_port,   ///< port, pirq, irq
   key_other_port,  ///< port, state
-  key_msi,         ///< irq
+  key_msi,         ///< irq; word: the fields of its mask
   key_devices,
-  key_device,  ///< domain, -1 for another word than d and a number; word: address
+  key_device,       ///< domain, -1 for another word than d and a number; word: address
+  key_vpci,         ///< domain
+  key_vpci_device,  ///< A device with MSI or MSI-X.
+  key_vpci_msi,     ///< pirq
+  key_vpci_count,   ///< the vectors that the device could have, and has enabled
+  key_vpci_table,   ///< entries, whether all are masked, whether MSI-X is enabled
+  key_vpci_entry,   ///< entry, whether it is masked, pirq
 
   // Toolstack and others.
   libxl_map_failed,    ///< irq
@@ -105,8 +112,12 @@ struct Event {
   std::array<std::int64_t, 4> value{};
   std::string_view word = {};
   std::string_view device = {};  ///< The PCI address in front of the message; empty if none.
-  std::string_view text = {};    ///< The whole line.
-  std::uint64_t line = 0;        ///< Counts from 1.
+  /// Who printed the line, where lines of several machines are in one file: the domain of Xen's
+  /// console ("d1"), or the host of a system log. Empty if the line does not say.
+  std::string_view speaker = {};
+  std::int64_t time = -1;      ///< Microseconds of the kernel's clock; -1 if the line has none.
+  std::string_view text = {};  ///< The whole line.
+  std::uint64_t line = 0;      ///< Counts from 1.
 };
 
 }  // namespace pirq::fuzz::log

@@ -39,7 +39,7 @@ constexpr auto kFormats = std::to_array<Format>({
     {pcifront_enable, guest, "enable msix get err %x"},
     {pcifront_enable, guest, "enable msi get err %x"},
     {pciback_enable, guest, "error enabling %s for guest %d: err %d"},
-    {interrupt_row, guest, "%d: %* xen-pirq"},
+    {interrupt_row, guest, "xen-pirq -"},
     {completion_polled, guest, "completion polled"},
     {hvm_guest, guest, "Hypervisor detected: Xen HVM"},
     {hvm_guest, guest, "Booting paravirtualized kernel on Xen HVM"},
@@ -68,6 +68,7 @@ constexpr auto kFormats = std::to_array<Format>({
     {qemu_gone, qemu, "unmapping physical MSI-X table from"},
     {qemu_ended, qemu, "terminating on signal"},
     {qemu_began, qemu, "char device redirected to"},
+    {qemu_disabled, qemu, "xen_pt_msixctrl_reg_write: disable MSI-X"},
     {qemu_other, qemu, "] xen_pt_"},
     {qemu_other, qemu, "] msi_msix_"},
     {qemu_other, qemu, "] msix_set_enable"},
@@ -103,6 +104,12 @@ constexpr auto kFormats = std::to_array<Format>({
     {key_device, xen, "- MSIs <"},
     {key_msi, xen, "MSI %d vec=%x"},
     {key_msi, xen, "MSI-X %d vec=%x"},
+    {key_vpci, xen, "vPCI MSI/MSI-X %D"},
+    {key_vpci_device, xen, "%a MSI%o%$"},
+    {key_vpci_table, xen, "entries: %d maskall: %d enabled: %d"},
+    {key_vpci_count, xen, "vectors max: %d enabled: %d"},
+    {key_vpci_msi, xen, "dest_id=%* pirq: %d"},
+    {key_vpci_entry, xen, "dest_id=%* mask=%d pirq: %d"},
 
     {libxl_map_failed, toolstack, "xc_physdev_map_pirq irq=%d"},
     {libxl_unmap_failed, toolstack, "xc_physdev_unmap_pirq irq=%d"},
@@ -121,9 +128,10 @@ constexpr auto kFormats = std::to_array<Format>({
 
 // Lines that name devices, irqs, ports of other kinds, or the state of a program.
 constexpr auto kOthers = std::to_array<Kind>(
-    {gsi_registered, completion_polled, hvm_guest, boot, crash, crash_place, qemu_assigned,
-     qemu_was_enabled, qemu_gone, qemu_ended, qemu_began, qemu_other, key_other_port, key_devices,
-     key_device, key_msi, key_irq, assign_failed});
+    {gsi_registered, completion_polled, hvm_guest,      boot,           crash,        crash_place,
+     qemu_assigned,  qemu_was_enabled,  qemu_gone,      qemu_ended,     qemu_began,   qemu_disabled,
+     qemu_other,     key_other_port,    key_devices,    key_device,     key_msi,      key_irq,
+     key_vpci,       key_vpci_device,   key_vpci_count, key_vpci_table, assign_failed});
 
 }  // namespace
 

@@ -176,8 +176,9 @@ void GuestStory::crashed(const Event& event) {
   }
   if (crash_.line == 0 || event.line - crash_.line > kTraceLines) return;
   for (const Place& place : kPlaces) {
-    if (event.word != place.function && event.text.find(place.function) == event.text.npos)
-      continue;
+    const std::size_t at = event.text.find(place.function);
+    // A frame with a question mark is a rest on the stack, which the kernel does not vouch for.
+    if (at == event.text.npos || event.text.substr(0, at).ends_with("? ")) continue;
     findings_.add({.verdict = Verdict::crash,
                    .subject = "kernel",
                    .says = fmt::format("the guest's kernel stopped: {}", place.says),

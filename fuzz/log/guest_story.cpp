@@ -11,11 +11,13 @@ namespace pirq::fuzz::log {
 namespace {
 
 constexpr std::size_t kNumbersMax = 65536;
+constexpr std::uint64_t kJumpsOfMixture = 3;
 
 }  // namespace
 
 void GuestStory::take(const Event& event) {
   const auto& v = event.value;
+  follow_time(event);
   if (numbers_.size() > kNumbersMax || ports_.size() > kNumbersMax) forget();
   switch (event.kind) {
     case Kind::boot:
@@ -77,6 +79,18 @@ void GuestStory::take(const Event& event) {
     default:
       return;
   }
+}
+
+// A time that runs backwards is that of another boot, or of another kernel whose lines are in this
+// file. Then lines before and after it are not put together.
+void GuestStory::follow_time(const Event& event) {
+  constexpr std::int64_t kSecond = 1'000'000;
+  if (event.time < 0) return;
+  if (event.kind != Kind::boot && event.time + kSecond < time_) {
+    if (jumps_++ == 0) jump_ = line(event);
+    forget();
+  }
+  time_ = event.time;
 }
 
 void GuestStory::forget() {
@@ -210,6 +224,12 @@ void GuestStory::returned(const Event& event) {
 
 void GuestStory::end() {
   search_.end();
+  if (jumps_ >= kJumpsOfMixture)
+    findings_.remark(
+        {fmt::format("the kernel's time runs backwards {} times: if these are the lines of several "
+                     "guests, give each of them its own file",
+                     jumps_),
+         {jump_}});
   if (!refused_.empty()) {
     if (hvm_ || !numbers_.empty())
       findings_.add({.verdict = Verdict::exhaustion,

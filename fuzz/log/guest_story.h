@@ -49,6 +49,7 @@ class GuestStory {
   void crashed(const Event& event);
   void report_lost();
   void forget();
+  void follow_time(const Event& event);
   [[nodiscard]] Evidence line(const Event& event) const { return evidence(file_, event); }
 
   std::string file_;
@@ -62,6 +63,9 @@ class GuestStory {
   std::vector<Evidence> refused_;
   Evidence crash_;
   bool hvm_ = false;
+  std::int64_t time_ = -1;   // Of the last line.
+  std::uint64_t jumps_ = 0;  // Times that ran backwards.
+  Evidence jump_;            // The first line after such a time.
 };
 
 }  // namespace pirq::fuzz::log

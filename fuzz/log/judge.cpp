@@ -66,6 +66,26 @@ class ToolstackStory {
   std::map<std::int64_t, std::pair<std::int64_t, Evidence>> ports_;
 };
 
+// One story for each speaker of a file: the guests of a console server, or the machines of a system
+// log.
+template <typename Story>
+class Speakers {
+ public:
+  Speakers(const std::string& file, Findings& findings) : file_(file), findings_(findings) {}
+
+  Story& of(const Event& event) {
+    const std::string name(stories_.size() < kSpeakersMax ? event.speaker : std::string_view());
+    return stories_.try_emplace(name, file_, findings_).first->second;
+  }
+  std::map<std::string, Story>& all() { return stories_; }
+
+ private:
+  static constexpr std::size_t kSpeakersMax = 64;
+  const std::string& file_;
+  Findings& findings_;
+  std::map<std::string, Story> stories_;
+};
+
 }  // namespace
 
 bool Judgement::about_pirqs() const {
@@ -73,16 +93,16 @@ bool Judgement::about_pirqs() const {
 }
 
 std::optional<InputError> judge_log(const std::string& file, Judgement& judgement) {
-  GuestStory guest(file, judgement.findings);
-  QemuStory qemu(file, judgement.findings);
+  Speakers<GuestStory> guests(file, judgement.findings);
+  Speakers<QemuStory> qemus(file, judgement.findings);
   XenStory xen(file, judgement.findings);
   ToolstackStory toolstack(file, judgement.findings);
   const auto take = [&](const Event& event) {
     switch (event.source) {
       case Source::guest:
-        return guest.take(event);
+        return guests.of(event).take(event);
       case Source::qemu:
-        return qemu.take(event);
+        return qemus.of(event).take(event);
       case Source::xen:
         return xen.take(event);
       case Source::toolstack:
@@ -91,7 +111,7 @@ std::optional<InputError> judge_log(const std::string& file, Judgement& judgemen
   };
   Reading reading;
   if (auto error = read_log(file, take, reading)) return error;
-  guest.end();
+  for (auto& [name, guest] : guests.all()) guest.end();
   xen.end();
   judgement.readings.push_back(std::move(reading));
   return std::nullopt;

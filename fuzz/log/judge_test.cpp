@@ -89,6 +89,7 @@ TEST(LogGuest, StopsInTheCodeOfPirqs) {
   const std::string bug = at("61.6", "kernel BUG at lib/list_debug.c:53!");
   EXPECT_EQ(verdicts_of(bug + at("64.8", " xen_teardown_msi_irqs+0x3b/0x70")), "crash");
   EXPECT_EQ(verdicts_of(bug + at("64.8", " ext4_write+0x3b/0x70")), "");
+  EXPECT_EQ(verdicts_of(bug + at("64.8", " ? xen_teardown_msi_irqs+0x3b/0x70")), "");
 }
 
 TEST(LogGuest, ForgetsAtABoot) {
@@ -113,6 +114,23 @@ TEST(LogQemu, NamesANumberThatIsMappedForAnotherDevice) {
             "");
 }
 
+// One of the lines of a disable is lost.
+TEST(LogQemu, EndsAClaimWithoutItsUnmap) {
+  const auto lines = [](const std::string& address) {
+    return "[" + address + "] msi_msix_setup: requested pirq 47 for MSI-X (vec: 0, entry: 0x0)\n[" +
+           address +
+           "] msi_msix_update: Updating MSI-X with pirq 47 gvec 0 gflags 0x302f (entry: 0x0)\n";
+  };
+  const std::string unbind = "[00:03.0] msi_msix_disable: Unbind MSI-X with pirq 47, gvec 0x0\n";
+  const std::string disable = "[00:03.0] xen_pt_msixctrl_reg_write: disable MSI-X\n";
+  const std::string other =
+      "[00:05.0] msi_msix_disable: Unmap MSI-X pirq 40\n"
+      "[00:05.0] xen_pt_msixctrl_reg_write: disable MSI-X\n";
+  EXPECT_EQ(verdicts_of(lines("00:03.0") + unbind + lines("00:04.0")), "");
+  EXPECT_EQ(verdicts_of(other + lines("00:03.0") + disable + lines("00:04.0")), "");
+  EXPECT_EQ(verdicts_of(lines("00:03.0") + disable + lines("00:04.0")), "alias");  // QEMU 1.x
+}
+
 TEST(LogQemu, FailsCalls) {
   const std::string at = "[00:03.0] ";
   EXPECT_EQ(
@@ -127,79 +145,6 @@ TEST(LogQemu, FailsCalls) {
       verdicts_of(at + "msi_msix_disable: Error: Unbinding of MSI-X failed. (err: 12, pirq: 53, "
                        "gvec: 0x0)\n"),
       "leak");
-}
-
-TEST(LogXen, SaysWhatItRefused) {
-  EXPECT_EQ(verdicts_of("(XEN) irq.c:1881: dom7: no free pirq\n"), "exhaustion");
-  EXPECT_EQ(verdicts_of("(XEN) irq.c:1997: dom3: pirq 55 or irq 26 already mapped (55,25)\n"),
-            "alias");
-  EXPECT_EQ(verdicts_of("(XEN) d15v0: Unsupported MSI delivery mode 7 for Dom15\n"),
-            "silent vector");
-  EXPECT_EQ(verdicts_of("(XEN) irq.c:2812: dom0: -1:-1 already mapped to -640\n"),
-            "number free with an open port");
-  EXPECT_EQ(verdicts_of("(XEN) irq.c:2453: dom3: forcing unbind of pirq 55\n"), "");
-}
-
-TEST(LogXen, ShowsAPortWithoutAnIrq) {
-  const std::string e = "(XEN) Event channel information for domain 1:\n";
-  const auto port = [](int number, int pirq, int irq) {
-    return "(XEN)       " + std::to_string(number) +
-           " [0/0/  -   ]: s=4 n=0 x=0 p=" + std::to_string(pirq) + " i=" + std::to_string(irq) +
-           "\n";
-  };
-  EXPECT_EQ(verdicts_of(e + port(1, 55, 25)), "");
-  EXPECT_EQ(verdicts_of(e + port(1, 55, 0)), "number free with an open port");
-  EXPECT_EQ(verdicts_of(e + port(1, 55, -25)), "number free with an open port");
-  EXPECT_EQ(verdicts_of(e + port(1, 55, 25) + port(2, 55, 25)), "alias");
-  // GSIs take the numbers from 16 up, and then from the top.
-  EXPECT_EQ(verdicts_of(e + port(1, 16, 0) + port(2, 17, 0) + port(3, 55, 0)), "");
-}
-
-TEST(LogXen, ShowsAnEmulatedMsi) {
-  const std::string port =
-      "(XEN) Event channel information for domain 1:\n"
-      "(XEN)        1 [0/0/0]: s=4 n=0 x=0 p=55 i=-1\n(XEN) ==== PCI devices ====\n";
-  EXPECT_EQ(verdicts_of(port + "(XEN) 0000:00:02.0 - d1 - node -1 \n"), "silent vector");
-  EXPECT_EQ(verdicts_of(port + "(XEN) 0000:00:02.0 - d1 - node -1  - MSIs < 25 >\n"), "");
-  EXPECT_EQ(verdicts_of(port + "(XEN) 0000:00:02.0 - d0 - node -1 \n"), "");
-}
-
-TEST(LogXen, ShowsOneNumberInTwoDomains) {
-  const std::string row =
-      "(XEN)    IRQ: 132 vec:d9 PCI-MSI         status=030 aff:{8}/{0-11} in-flight=0 ";
-  EXPECT_EQ(verdicts_of(row + "d7:151(-M-)\n" + row + "d3:151(---)\n"), "");
-  const std::string other =
-      "(XEN)    IRQ: 133 vec:e1 PCI-MSI/-X      status=030 aff:{8}/{0-11} in-flight=0 "
-      "d7:151(---)\n";
-  EXPECT_EQ(verdicts_of(row + "d7:151(-M-)\n" + other), "alias");
-}
-
-TEST(LogXen, ShowsThatAllNumbersAreMapped) {
-  const auto rows = [](int count) {
-    std::string text = "(XEN) IRQ information:\n";
-    for (int i = 0; i < count; ++i)
-      text += "(XEN)    IRQ:  " + std::to_string(24 + i) +
-              " vec:d9 PCI-MSI/-X      status=030 aff:{0}/{0} in-flight=0 d1: " +
-              std::to_string(55 - i) + "(---)\n";
-    return text;
-  };
-  EXPECT_EQ(verdicts_of(rows(32)), "exhaustion");
-  EXPECT_EQ(verdicts_of(rows(31)), "");
-}
-
-TEST(LogXen, IsReadDumpByDump) {
-  const auto dump = [](int irq) {
-    return "(XEN)    IRQ:   1 vec:38 IO-APIC-edge    status=002 aff:{0}/{0} mapped, unbound\n"
-           "(XEN)    IRQ:  " +
-           std::to_string(irq) +
-           " vec:b0 PCI-MSI         status=030 aff:{0}/{0} in-flight=0 d1: 55(---)\n";
-  };
-  EXPECT_EQ(verdicts_of(dump(25) + dump(26)), "");
-  const std::string stale =
-      "(XEN) Event channel information for domain 1:\n(XEN)        1 [0/0/0]: s=4 n=0 x=0 p=55 "
-      "i=0\n";
-  EXPECT_EQ(verdicts_of(stale + "(XEN) Event channel information for domain 1:\n"),
-            "number free with an open port");
 }
 
 TEST(LogToolstack, ReadsListsOfPortsAndErrors) {
@@ -236,6 +181,38 @@ TEST(LogLines, ReadsBrokenLines) {
   EXPECT_EQ(
       verdicts_of(first + "guest# [    3.2] b 0000:00:04.0: xen: msi already bound to pirq=47\r\n"),
       "alias");
+}
+
+TEST(LogLines, ReadsThemAsOtherProgramsKeepThem) {
+  const std::string taken = "nvme 0000:00:03.0: xen: msi bound to pirq=47";
+  const std::string again = "b 0000:00:04.0: xen: msi already bound to pirq=47";
+  for (const std::string prefix : {"Nov 26 10:11:12 box kernel: ", "[Thu Nov 26 10:11:12 2026] ",
+                                   "<7>[   3.1] ", "(d1) ", "[    3.1][    T1] ", "> "})
+    EXPECT_EQ(verdicts_of(prefix + taken + "\n" + prefix + again + "\r\n"), "alias") << prefix;
+  EXPECT_EQ(verdicts_of("\x1b[32m[    3.1] \x1b[0m\x1b[33mnvme 0000:00:03.0\x1b[0m: xen: msi "
+                        "already \x1b[1mbound to pirq=47\x1b[0m\n"),
+            "alias");
+}
+
+// A number is taken in one guest, and a probe fails in another.
+TEST(LogLines, KeepsGuestsApart) {
+  const std::string taken = "nvme 0000:00:03.0: xen: msi bound to pirq=47\n";
+  const std::string failed = "nvme 0000:00:03.0: Failed to create MSI-X! ret=-19!\n";
+  EXPECT_EQ(verdicts_of("(d1) " + taken + "(d1) " + failed), "exhaustion, leak");
+  EXPECT_EQ(verdicts_of("(d1) " + taken + "(d2) " + failed), "exhaustion");
+  const std::string log = "Nov 26 10:11:12 ";
+  EXPECT_EQ(verdicts_of(log + "a kernel: " + taken + log + "b kernel: " + failed), "exhaustion");
+  // The times tell: the second line is of another kernel, or of another boot.
+  EXPECT_EQ(verdicts_of("[   30.1] " + taken + "[    3.1] " + failed), "exhaustion");
+}
+
+// A row of /proc/interrupts has a count for each CPU.
+TEST(LogLines, ReadsInterruptsOfSeveralCpus) {
+  const Judgement judgement = judged(
+      " 16:   5   xen-pirq    -ioapic-level  i801_smbus\n"
+      "125:   5   0   7   xen-pirq    -msi-x       nvme0q1\n");
+  EXPECT_EQ(judgement.readings.at(0).read, 2U);
+  EXPECT_EQ(judgement.readings.at(0).unread, 0U);
 }
 
 TEST(LogLines, CountsWhatItCannotRead) {

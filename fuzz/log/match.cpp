@@ -17,6 +17,18 @@ bool is_blank(char c) {
   return c == ' ' || c == '\t';
 }
 
+bool is_address(std::string_view text) {
+  const auto hex = [&](std::size_t at, std::size_t count) {
+    return std::ranges::all_of(text.substr(at, count), is_hex);
+  };
+  if (text.size() == 12 && text[4] == ':') {
+    if (!hex(0, 4)) return false;
+    text.remove_prefix(5);
+  }
+  return text.size() == 7 && text[2] == ':' && text[5] == '.' && hex(0, 2) && hex(3, 2) &&
+         text[6] >= '0' && text[6] <= '7';
+}
+
 // Reads places and literals from one position of a line on.
 class Cursor {
  public:
@@ -53,6 +65,15 @@ class Cursor {
     if (!skip("dom") && !skip("Dom") && !skip("d")) return std::nullopt;
     return number(10);
   }
+  bool address() {
+    for (const std::size_t size : {std::size_t{12}, std::size_t{7}})
+      if (is_address(line_.substr(at_, size))) {
+        at_ += size;
+        return true;
+      }
+    return false;
+  }
+  [[nodiscard]] bool ended() const { return at_ == line_.size(); }
   std::string_view word() {
     const std::size_t begin = at_;
     while (at_ < line_.size() && !is_blank(line_[at_])) ++at_;
@@ -85,6 +106,12 @@ std::optional<Match> match_at(std::string_view format, std::string_view line, st
     switch (format[++i]) {
       case 'o':
         static_cast<void>(cursor.skip("-X"));
+        continue;
+      case 'a':
+        if (!cursor.address()) return std::nullopt;
+        continue;
+      case '$':
+        if (!cursor.ended()) return std::nullopt;
         continue;
       case 's':
         match.word = cursor.word();
@@ -121,18 +148,6 @@ std::string_view anchor_of(std::string_view format) {
 // True if a match at `at` would begin inside a word or number: "dom17" of "rdom17".
 bool inside_word(std::string_view line, std::size_t at) {
   return at > 0 && (std::isalnum(static_cast<unsigned char>(line[at - 1])) != 0);
-}
-
-bool is_address(std::string_view text) {
-  const auto hex = [&](std::size_t at, std::size_t count) {
-    return std::ranges::all_of(text.substr(at, count), is_hex);
-  };
-  if (text.size() == 12 && text[4] == ':') {
-    if (!hex(0, 4)) return false;
-    text.remove_prefix(5);
-  }
-  return text.size() == 7 && text[2] == ':' && text[5] == '.' && hex(0, 2) && hex(3, 2) &&
-         text[6] >= '0' && text[6] <= '7';
 }
 
 }  // namespace

@@ -21,8 +21,9 @@ struct Match {
 ///   %d  a decimal number with an optional sign       %D  a domain: "dom7" or "d7"
 ///   %x  a hexadecimal number, with or without 0x     %s  a word without blanks
 ///   %o  "-X" or nothing                              %*  any number, which is not kept
+///   %a  a PCI address, which is not kept             %$  the end of the line
 /// A blank stands for one or more blanks. At most four numbers are kept. A format begins with a
-/// literal of at least two bytes, or with %D or %d and then a literal.
+/// literal of at least two bytes, or with %D, %d or %a and then a literal.
 [[nodiscard]] std::optional<Match> find(std::string_view format, std::string_view line);
 
 /// The PCI address that ends right before `end`, or in brackets at the start of the line:

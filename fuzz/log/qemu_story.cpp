@@ -27,8 +27,12 @@ void QemuStory::take(const Event& event) {
       return requested(event);
     case Kind::qemu_updating:
       return bound(event);
+    case Kind::qemu_unbind:
+      return unbound(event.value[0], device);
     case Kind::qemu_unmap:
       return unmapped(event);
+    case Kind::qemu_disabled:
+      return disabled(device);
     case Kind::qemu_map_failed:
     case Kind::qemu_update_failed:
     case Kind::qemu_unbind_failed:
@@ -52,6 +56,7 @@ void QemuStory::take(const Event& event) {
     case Kind::qemu_began:
     case Kind::qemu_ended:
       holders_.clear(), mapped_.clear(), last_.clear(), wanted_.clear();
+      unmapped_.clear(), disable_unmaps_ = false;
       return;
     default:
       return;
@@ -63,18 +68,36 @@ void QemuStory::removed(const std::string& device) {
   std::erase_if(mapped_, [&](const auto& m) { return m.first.first == device; });
 }
 
+// A line of the unmap that follows may be lost: the number is not held any more.
+void QemuStory::unbound(std::int64_t pirq, const std::string& device) {
+  const auto h = holders_.find(pirq);
+  if (h != holders_.end() && h->second.vector.first == device) h->second.ended = true;
+}
+
+// QEMU since 2.1 has unmapped the device's numbers before it says so (Q1).
+void QemuStory::disabled(const std::string& device) {
+  if (unmapped_.contains(device)) disable_unmaps_ = true;
+  if (disable_unmaps_) removed(device);
+}
+
 // The guest names a number in a message. Whether Xen has mapped it for this vector decides whose it
 // is.
 void QemuStory::requested(const Event& event) {
   const Vector vector{event.device, event.value[2]};
   claim(event.value[0], vector, event);
-  last_[vector.first] = {vector, line(event)};
+  last_[vector.first] = {.vector = vector, .line = line(event)};
+  unmapped_.erase(vector.first);
   wanted_[vector.first] = event.value[0];
 }
 
 void QemuStory::claim(std::int64_t pirq, const Vector& vector, const Event& event) {
   const auto holder = holders_.find(pirq);
   if (vector.first.empty() || holder == holders_.end() || holder->second.vector == vector) return;
+  if (holder->second.ended) {
+    mapped_.erase(holder->second.vector);
+    holders_.erase(holder);
+    return;
+  }
   const bool one = holder->second.vector.first == vector.first;
   findings_.add(
       {.verdict = Verdict::alias,
@@ -94,7 +117,15 @@ void QemuStory::bound(const Event& event) {
   const Vector vector{event.device, event.value[3]};
   if (vector.first.empty()) return;
   claim(pirq, vector, event);
-  const auto mapped = mapped_.find(vector);
+  auto mapped = mapped_.find(vector);
+  if (mapped != mapped_.end() && mapped->second != pirq) {
+    const auto old = holders_.find(mapped->second);
+    if (disable_unmaps_ || (old != holders_.end() && old->second.ended)) {
+      if (old != holders_.end()) holders_.erase(old);
+      mapped_.erase(mapped);
+      mapped = mapped_.end();
+    }
+  }
   if (mapped != mapped_.end() && mapped->second != pirq && vector_number == 0) {
     findings_.add(
         {.verdict = Verdict::silent,
@@ -109,12 +140,14 @@ void QemuStory::bound(const Event& event) {
     return;
   }
   mapped_[vector] = pirq;
-  holders_.try_emplace(pirq, Claim{vector, line(event)});
+  holders_.try_emplace(pirq, Claim{.vector = vector, .line = line(event)}).first->second.ended =
+      false;
 }
 
 void QemuStory::unmapped(const Event& event) {
   const std::int64_t pirq = event.value[0];
   const std::string device(event.device);
+  unmapped_.insert(device);
   if (const auto h = holders_.find(pirq); h != holders_.end() && h->second.vector.first == device)
     holders_.erase(h);
   std::erase_if(mapped_,

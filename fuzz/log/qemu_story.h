@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,12 +26,15 @@ class QemuStory {
   struct Claim {
     Vector vector = {};
     Evidence line = {};
+    bool ended = false;  // Unbound, so that only the line of the unmap can be missing.
   };
 
   void requested(const Event& event);
   void bound(const Event& event);
   void failed(const Event& event);
   void unmapped(const Event& event);
+  void unbound(std::int64_t pirq, const std::string& device);
+  void disabled(const std::string& device);
   void removed(const std::string& device);
   void claim(std::int64_t pirq, const Vector& vector, const Event& event);
   [[nodiscard]] Evidence line(const Event& event) const { return evidence(file_, event); }
@@ -41,6 +45,8 @@ class QemuStory {
   std::map<Vector, std::int64_t> mapped_;       // The number that QEMU has mapped for a vector.
   std::map<std::string, Claim> last_;           // The last request, by device.
   std::map<std::string, std::int64_t> wanted_;  // Its number.
+  std::set<std::string> unmapped_;              // Devices whose last line is of an unmap.
+  bool disable_unmaps_ = false;                 // It was seen that a disable unmaps (Q1).
 };
 
 }  // namespace pirq::fuzz::log

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "fuzz/log/formats.h"
+#include "fuzz/log/line_parts.h"
 #include "fuzz/log/match.h"
 
 namespace pirq::fuzz::log {
@@ -17,7 +18,7 @@ constexpr std::size_t kFirstUnread = 5;
 constexpr std::size_t kTimesMax = 65536;  // Lines with a time that are remembered.
 
 // Words without which no format matches.
-constexpr std::array<std::string_view, 20> kHints = {"pirq",
+constexpr std::array<std::string_view, 22> kHints = {"pirq",
                                                      "MSI",
                                                      "msi",
                                                      "irq",
@@ -36,6 +37,8 @@ constexpr std::array<std::string_view, 20> kHints = {"pirq",
                                                      "panic",
                                                      "corruption",
                                                      "general protection",
+                                                     "vectors",
+                                                     "entries:",
                                                      "+0x"};
 constexpr std::array<std::string_view, 4> kOtherHints = {"Linux version", "Xen HVM", "polled",
                                                          "xc_assign"};
@@ -43,19 +46,6 @@ constexpr std::array<std::string_view, 4> kOtherHints = {"Linux version", "Xen H
 bool may_match(std::string_view line) {
   const auto holds = [&](std::string_view hint) { return line.find(hint) != line.npos; };
   return std::ranges::any_of(kHints, holds) || std::ranges::any_of(kOtherHints, holds);
-}
-
-// The number before the brackets of a port in key e.
-std::int64_t port_of(std::string_view line) {
-  const auto port = find("%d [%*/%*/", line);
-  return port ? port->value[0] : -1;
-}
-
-// The owner of a device in key Q: "0000:00:02.0 - d1 - node -1". A device that no domain has is
-// shown as "d[IO]" or "DomIO:8000".
-std::int64_t owner_of(std::string_view line) {
-  const auto owner = find("- d%d -", line);
-  return owner ? owner->value[0] : -1;
 }
 
 std::string_view address_in_brackets(std::string_view line) {
@@ -86,6 +76,9 @@ Event event_of(const Format& format, const Match& match, std::string_view line) 
   if (format.kind == Kind::key_pirq_port)
     event.value = {port_of(line), match.value[0], match.value[1], 0};
   if (format.kind == Kind::key_device) event.value[0] = owner_of(line);
+  if (format.kind == Kind::key_msi) event.word = mask_of(line);
+  if (format.kind == Kind::key_vpci_entry)
+    event.value = {entry_of(line), match.value[0], match.value[1], 0};
   if (format.kind == Kind::crash_place)
     event.word = line.substr(match.begin, match.end - match.begin - 1);
   return event;
@@ -190,6 +183,8 @@ class LineReader {
 
   void deliver(Event event) {
     event.line = reading_.lines;
+    event.time = time_of(event.text);
+    event.speaker = speaker_of(event.text);
     reading_.about_pirqs = reading_.about_pirqs || concerns_pirqs(event.kind);
     take_(event);
   }
@@ -218,8 +213,11 @@ InputError no_text(const std::string& file, std::string_view head) {
                           "\xfd"
                           "7zXZ") ||
                       head.starts_with("(\xb5/\xfd") || head.starts_with("BZh");
+  const bool wide = head.starts_with("\xff\xfe") || head.starts_with("\xfe\xff");
   return {file, 1, 1, "this is no text",
-          packed ? "unpack the file first" : "expected a log: lines of text"};
+          packed ? "unpack the file first"
+          : wide ? "this is UTF-16: convert it first, with iconv -f UTF-16 -t UTF-8"
+                 : "expected a log: lines of text"};
 }
 
 }  // namespace
@@ -256,6 +254,7 @@ std::optional<InputError> read_log(const std::string& file, const Take& take, Re
       cut = cut || end - at > room;
       at = end;
       if (end == size) break;
+      if (line.find('\x1b') != line.npos) take_out_colours(line);
       lines.line(line);
       reading.cut += cut ? 1 : 0;
       line.clear();
@@ -264,6 +263,7 @@ std::optional<InputError> read_log(const std::string& file, const Take& take, Re
     }
   }
   if (std::ferror(stream.get()) != 0) return InputError{file, 0, 0, std::strerror(errno), ""};
+  if (line.find('\x1b') != line.npos) take_out_colours(line);
   if (!line.empty()) lines.line(line);
   return std::nullopt;
 }

@@ -1,6 +1,7 @@
 // Judges the dumps of Xen's debug keys. They prove a stale port, a forced unbind with a port, and
 // how many numbers are mapped. They show neither the alias of January 2017 nor the irq that it
-// leaks, and no number that is allocated without a port.
+// leaks, and no number that is allocated without a port. The rows of vPCI are of domains whose
+// devices Xen itself emulates: they name the number of each vector.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,6 +17,9 @@ namespace {
 constexpr std::int64_t kFirstGsi = 16;
 constexpr std::int64_t kUsualGsis = 24;     // If no dump shows an MSI.
 constexpr std::int64_t kUsualNumbers = 32;  // extra_guest_irqs
+constexpr std::int64_t kVectorsOfMsi = 32;
+constexpr std::size_t kMaskedLines = 8;
+constexpr std::size_t kVirtualMax = 65536;  // Rows of vPCI.
 
 }  // namespace
 
@@ -23,10 +27,15 @@ void XenStory::judge() {
   judge_irqs();
   for (const auto& [domain, ports] : ports_) judge_ports(domain, ports);
   judge_count();
+  judge_masks();
+  masked_.clear();
+  virtual_ = {};
+  virtual_numbers_.clear();
   irqs_.clear();
   ports_.clear();
   devices_.clear();
   domain_ = first_msi_irq_ = last_irq_ = -1;
+  last_port_ = 0;
   saw_devices_ = false;
 }
 
@@ -56,7 +65,10 @@ void XenStory::judge_ports(std::int64_t domain, const std::vector<Port>& ports) 
     return p.irq == 0 && p.pirq >= kFirstGsi && in_gsi_range(p.pirq);
   });
   for (const Port& port : ports) {
-    const auto same = [&](const Port& p) { return p.pirq == port.pirq && p.port < port.port; };
+    // Both rows show the irq of the number. If they differ, two dumps are mixed.
+    const auto same = [&](const Port& p) {
+      return p.pirq == port.pirq && p.irq == port.irq && p.port < port.port;
+    };
     if (const auto other = std::ranges::find_if(ports, same); other != ports.end())
       findings_.add({.verdict = Verdict::alias,
                      .subject = number_text(domain, port.pirq),
@@ -145,6 +157,71 @@ void XenStory::judge_count() {
          .rule = "a domain has extra_guest_irqs numbers (32 by default)",
          .decides = advice({kDyndbg})});
   }
+}
+
+// A vector that is masked waits; an interrupt that came meanwhile is not lost.
+void XenStory::judge_masks() {
+  Remark remark{.says =
+                    "some vectors were masked (H by Xen, G by the guest) when key M was pressed: "
+                    "normal for a moment, and for a driver that is idle; a vector that stays "
+                    "masked in a later dump while its driver waits gets no interrupts"};
+  for (const auto& [number, irqs] : irqs_) {
+    const auto row = masked_.find(irqs.front().irq);
+    if (number.first != 0 && row != masked_.end() && remark.lines.size() < kMaskedLines)
+      remark.lines.push_back(row->second);
+  }
+  if (!remark.lines.empty()) findings_.remark(std::move(remark));
+}
+
+void XenStory::vpci(const Event& event) {
+  const auto& v = event.value;
+  switch (event.kind) {
+    case Kind::key_vpci:
+      virtual_ = {.domain = v[0]};
+      std::erase_if(virtual_numbers_, [&](const auto& row) { return row.first.first == v[0]; });
+      return;
+    case Kind::key_vpci_device:
+      virtual_ = {.domain = virtual_.domain, .name = std::string(event.device)};
+      return;
+    case Kind::key_vpci_count:
+      virtual_.vectors = std::clamp<std::int64_t>(v[1], 1, kVectorsOfMsi);
+      return;
+    case Kind::key_vpci_table:
+      virtual_.delivers = v[1] == 0 && v[2] != 0;
+      return;
+    case Kind::key_vpci_msi:
+      for (std::int64_t i = 0; v[0] >= 0 && i < virtual_.vectors; ++i)
+        vpci_claim(v[0] + i, fmt::format("{} vector {}", virtual_.name, i), event);
+      return;
+    default:
+      break;
+  }
+  const std::string name = fmt::format("{} entry {}", virtual_.name, v[0]);
+  if (v[2] >= 0) return vpci_claim(v[2], name, event);
+  if (virtual_.domain < 0 || virtual_.name.empty() || !virtual_.delivers || v[1] != 0) return;
+  findings_.add({.verdict = Verdict::silent,
+                 .subject = fmt::format("{} of domain {}", name, virtual_.domain),
+                 .says = fmt::format("{} of domain {} is enabled and not masked, and Xen has no "
+                                     "number for it: its set-up failed",
+                                     name, virtual_.domain),
+                 .lines = {line(event)},
+                 .decides = advice({kKeyI})});
+}
+
+// Xen maps a number for each vector that it emulates, so two vectors never have the same.
+void XenStory::vpci_claim(std::int64_t pirq, const std::string& name, const Event& event) {
+  if (virtual_.domain < 0 || virtual_.name.empty()) return;
+  if (virtual_numbers_.size() > kVirtualMax) return;
+  const auto [other, added] =
+      virtual_numbers_.try_emplace({virtual_.domain, pirq}, Row{name, line(event)});
+  if (added || other->second.name == name) return;
+  findings_.add({.verdict = Verdict::alias,
+                 .subject = number_text(virtual_.domain, pirq),
+                 .says = fmt::format("{} is the number of {} and of {}",
+                                     number_text(virtual_.domain, pirq), other->second.name, name),
+                 .lines = {other->second.line, line(event)},
+                 .against = {"a lost heading would show the rows of two domains as one's"},
+                 .decides = advice({kKeyI})});
 }
 
 }  // namespace pirq::fuzz::log

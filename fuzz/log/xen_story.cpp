@@ -59,11 +59,15 @@ void XenStory::take(const Event& event) {
       return key_irq(event);
     case Kind::key_domain:
       domain_ = event.value[0];
+      last_port_ = 0;
       if (ports_.contains(domain_)) judge_ports(domain_, ports_[domain_]);
       ports_[domain_].clear();
       return;
     case Kind::key_pirq_port: {
       const auto& v = event.value;
+      // A list ascends. A lower port is of another list, whose domain is not known.
+      if (v[0] <= last_port_) domain_ = -1;
+      last_port_ = v[0];
       if (domain_ < 0 || ports_[domain_].size() > kDumpLinesMax) return;
       ports_[domain_].push_back({v[0], v[1], v[2], line(event)});
       return;
@@ -79,6 +83,19 @@ void XenStory::take(const Event& event) {
                                 event.text.find("MSIs < >") == event.text.npos,
                             line(event)});
       return;
+    case Kind::key_msi:
+      // The fields are: has a mask bit / who masked it / the bit. H is Xen, G the guest; until 4.5
+      // the second one is a number.
+      if (event.word.find_first_of("HG") != event.word.npos || event.word.ends_with("/1"))
+        if (masked_.size() < kDumpLinesMax) masked_.insert_or_assign(event.value[0], line(event));
+      return;
+    case Kind::key_vpci:
+    case Kind::key_vpci_device:
+    case Kind::key_vpci_count:
+    case Kind::key_vpci_table:
+    case Kind::key_vpci_msi:
+    case Kind::key_vpci_entry:
+      return vpci(event);
     default:
       return message(event);
   }

@@ -1,4 +1,4 @@
-// What Xen's log says: its messages, and the dumps of the debug keys i, e and Q.
+// What Xen's log says: its messages, and the dumps of the debug keys i, e, M and Q.
 #pragma once
 
 #include <cstdint>
@@ -36,6 +36,17 @@ class XenStory {
     bool msis = false;
     Evidence line = {};
   };
+  // A device in the rows of vPCI, and what its entries may rely on.
+  struct Virtual {
+    std::int64_t domain = -1;
+    std::string name = {};
+    std::int64_t vectors = 1;
+    bool delivers = false;  // MSI-X is enabled, and not all entries are masked.
+  };
+  struct Row {
+    std::string name = {};
+    Evidence line = {};
+  };
   using Number = std::pair<std::int64_t, std::int64_t>;  // A domain and a pirq.
 
   void message(const Event& event);
@@ -45,6 +56,9 @@ class XenStory {
   void judge_ports(std::int64_t domain, const std::vector<Port>& ports);
   void judge_port(std::int64_t domain, const Port& port, bool has_gsis);
   void judge_count();
+  void vpci(const Event& event);
+  void vpci_claim(std::int64_t pirq, const std::string& name, const Event& event);
+  void judge_masks();
   [[nodiscard]] bool in_gsi_range(std::int64_t pirq) const;
   [[nodiscard]] std::vector<Evidence> silent_devices(std::int64_t domain) const;
   [[nodiscard]] Evidence line(const Event& event) const { return evidence(file_, event); }
@@ -54,9 +68,13 @@ class XenStory {
   std::map<Number, std::vector<Irq>> irqs_;  // The irqs that a dump of key i shows for a number.
   std::map<std::int64_t, std::vector<Port>> ports_;  // By domain.
   std::vector<Device> devices_;
-  std::int64_t domain_ = -1;         // The domain whose ports are listed.
-  std::int64_t first_msi_irq_ = -1;  // The lowest irq of an MSI: not below the host's GSIs.
-  std::int64_t last_irq_ = -1;       // Of the dump of key i; a lower one begins another dump.
+  std::map<std::int64_t, Evidence> masked_;  // By irq: the rows of key M that are masked.
+  Virtual virtual_;                          // The device whose rows of vPCI follow.
+  std::map<Number, Row> virtual_numbers_;    // The numbers in these rows.
+  std::int64_t domain_ = -1;                 // The domain whose ports are listed.
+  std::int64_t last_port_ = 0;               // The last of them; the list ascends.
+  std::int64_t first_msi_irq_ = -1;          // The lowest irq of an MSI: not below the host's GSIs.
+  std::int64_t last_irq_ = -1;  // Of the dump of key i; a lower one begins another dump.
   bool saw_devices_ = false;
 };
 
