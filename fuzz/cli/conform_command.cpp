@@ -16,6 +16,7 @@
 #include "fuzz/cli/shared_options.h"
 #include "fuzz/cli/terminal.h"
 #include "fuzz/cli/values.h"
+#include "fuzz/conform/known_traces.h"
 #include "fuzz/conform/report.h"
 #include "fuzz/conform/sut/profile.h"
 #include "fuzz/conform/sut/program_sut.h"
@@ -35,8 +36,10 @@ struct ConformOptions {
   std::vector<std::string> paths;    ///< Traces, or folders of traces.
   std::optional<TraceForm> convert;  ///< Convert to this form instead of comparing.
   std::string out;                   ///< The directory of converted traces.
-  std::string sut;                   ///< The command of the program to test; empty: none.
-  XenChoice xen;                     ///< The Xen that the program is compared with.
+  std::string known;                 ///< The directory of the baseline; empty: none.
+  KnownTraces baseline;
+  std::string sut;  ///< The command of the program to test; empty: none.
+  XenChoice xen;    ///< The Xen that the program is compared with.
   Profile profile = Profile::protocol;
   std::uint64_t seed = kDefaultSeed;
   std::uint64_t cases = 1'000;
@@ -68,7 +71,8 @@ struct Counts {
   std::size_t traces = 0;
   std::size_t steps = 0;
   std::size_t differ = 0;
-  bool good = true;  ///< Every file could be read and parsed.
+  std::size_t known = 0;  ///< Of these, the baseline has so many.
+  bool good = true;       ///< Every file could be read and parsed.
 };
 
 Record record_of(const fs::path& path, const Trace& trace,
@@ -84,8 +88,8 @@ Record record_of(const fs::path& path, const Trace& trace,
   return record;
 }
 
-void compare_file(const fs::path& path, const std::string& text, Counts& counts, Progress& progress,
-                  Output& output) {
+void compare_file(const fs::path& path, const std::string& text, const KnownTraces& known,
+                  Counts& counts, Progress& progress, Output& output) {
   TraceReader reader(text, path.string());
   while (const auto trace = reader.next()) {
     ++counts.traces;
@@ -93,9 +97,14 @@ void compare_file(const fs::path& path, const std::string& text, Counts& counts,
       progress.say(path.string() + ", " + std::to_string(counts.traces) + " traces");
     counts.steps += steps_of(*trace);
     const auto difference = compare(*trace);
-    output.add(record_of(path, *trace, difference));
+    Record record = record_of(path, *trace, difference);
+    const bool is_known = difference && known.has(*difference);
+    if (is_known) record.status = Record::Status::known;
+    output.add(std::move(record));
     if (!difference) continue;
     ++counts.differ;
+    counts.known += is_known ? 1 : 0;
+    if (is_known) output.say("known: ");
     output.say(describe(title_of(*trace), *difference));
   }
   if (!reader.mistake()) return;
@@ -108,14 +117,16 @@ int compare_all(const ConformOptions& command, Output& output) {
   Progress progress(output.console());
   for (const std::string& given : command.paths) {
     const auto take = [&](const fs::path& path, const std::string& text) {
-      compare_file(path, text, counts, progress, output);
+      compare_file(path, text, command.baseline, counts, progress, output);
     };
     counts.good = for_files(given, take) && counts.good;
   }
   output.say(std::to_string(counts.traces) + " traces, " + std::to_string(counts.steps) +
-             " steps, " + std::to_string(counts.differ) + " differ\n");
+             " steps, " + std::to_string(counts.differ) + " differ" +
+             (counts.known > 0 ? ", " + std::to_string(counts.known) + " of them known" : "") +
+             '\n');
   if (!counts.good) return kBadInput;
-  return counts.differ == 0 ? kClean : kFind;
+  return counts.differ == counts.known ? kClean : kFind;
 }
 
 // The name of a given folder is part of the output paths: they are relative to its parent.
@@ -161,12 +172,15 @@ int test_program(const ConformOptions& command, Output& output) {
   options.seed = command.seed;
   options.cases = command.cases;
   options.judge = command.judge;
+  options.is_known = [&](const TraceDifference& difference) {
+    return command.baseline.has(difference);
+  };
   if (!command.out.empty())
     if (const auto error = check_directory(command.out)) return complain(*error), kBadInput;
   options.base = recorded_config();
   options.base.xen = chosen.xen.value_or(release("xen-master"));
   options.base.turned_back = chosen.turned_back;
-  options.base.added = chosen.added;
+  options.base.added = (options.base.added - chosen.turned_back) | chosen.added;
   const Interrupt interrupt;
   Progress progress(output.console());
   options.go_on = [&](std::uint64_t cases) {
@@ -265,11 +279,20 @@ class Conform : public Command {
         "--out", "DIR",
         "Write the converted traces to DIR; with --sut keep there what differs, as a trace",
         to.out);
+    options.text("--known", "DIR",
+                 "Do not fail at what a trace below DIR shows too: the same operation differs in "
+                 "the same parts. With --sut go on with the next script",
+                 to.known);
     output_.declare(options);
   }
 
   int execute(const std::string&) override {
     if (!operations_.empty()) options_.operations = operations_;
+    if (!options_.known.empty()) {
+      auto known = KnownTraces::load(options_.known);
+      if (const auto* error = std::get_if<InputError>(&known)) return complain(*error), kBadInput;
+      options_.baseline = std::move(std::get<KnownTraces>(known));
+    }
     if (!options_.sut.empty()) {
       if (options_.paths.empty() && !options_.convert)
         return output_.finish(test_program(options_, output_));

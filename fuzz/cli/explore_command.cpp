@@ -41,7 +41,7 @@ class Explore : public Command {
     options.flag("--keep-going", "Continue after a violation: one shortest case per property",
                  to.keep_going);
     out_option(options, to.out);
-    known_option(options, known_);
+    known_option(options, ". Implies --keep-going", known_);
     output_.declare(options);
     options.text("--checkpoint", "FILE", "Save the search to FILE every minute and if unfinished",
                  to.checkpoint);

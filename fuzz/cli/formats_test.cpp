@@ -117,5 +117,63 @@ TEST_F(Formats, WhatTheBaselineHasIsNoFailure) {
   EXPECT_EQ(pirqfuzz("run --known nowhere").code, 2);
 }
 
+// A replay fails for what is new: here, that the case violates a property at all.
+TEST_F(Formats, TheBaselineOfAReplayHasItsFailure) {
+  const std::string alias = text_of(PIRQFUZZ_CORPUS_DIR "/regressions/january-2017-msi.case");
+  write("known/alias.case", alias);
+  std::string clean = alias;
+  for (const std::string line : {"world fixed", "expect fixed", "expect january"})
+    clean.erase(clean.find(line), clean.find('\n', clean.find(line)) - clean.find(line) + 1);
+  clean.insert(clean.find("\n\n"), "\nexpect january-2017 clean");
+  write("mine.case", clean);
+  EXPECT_EQ(pirqfuzz("replay mine.case").code, 1);
+  const Ran known = pirqfuzz("replay --known known mine.case");
+  EXPECT_EQ(known.code, 0) << known.out << known.err;
+  EXPECT_TRUE(contains(known.out, "\nknown: known/alias.case: exclusive-pirq is broken at step 19"))
+      << known.out;
+  EXPECT_EQ(lines_of(known.out).back(), "1 case, 0 failed, 1 known");
+  // Another world in which it happens is known, too; another failure is not.
+  const std::string replay = "replay --known known '" PIRQFUZZ_CORPUS_DIR "/regressions/";
+  EXPECT_EQ(pirqfuzz(replay + "january-2017-msi.case' --xen 4.4").code, 0);
+  write("other/none.case", kHeader + "expect w clean\n\na probe\n");
+  EXPECT_EQ(pirqfuzz("replay --known other mine.case").code, 1);
+  EXPECT_EQ(pirqfuzz("replay --known nowhere mine.case").code, 2);
+}
+
+TEST_F(Formats, TheBaselineOfAMatrixHasTheViolatedCells) {
+  write("known/alias.case", text_of(PIRQFUZZ_CORPUS_DIR "/regressions/january-2017-msi.case"));
+  const std::string matrix =
+      "matrix --xen 4.8 --qemu 2.1 --linux 4.9 --max-states 20000 --format json";
+  const std::string status = "\"status\": \"known\"";
+  EXPECT_FALSE(contains(pirqfuzz(matrix).out, status));
+  EXPECT_TRUE(contains(pirqfuzz(matrix + " --known known").out, status));
+}
+
+// A program that differs: the model of another release.
+TEST_F(Formats, TheBaselineOfConformHasTraces) {
+  const std::string conform = "conform --sut \"'" PIRQFUZZ_PROGRAM
+                              "' serve --xen 4.4\" --xen 4.8 --profile oom --cases 40 ";
+  EXPECT_EQ(pirqfuzz(conform + "--out known").code, 1);
+  const Ran again = pirqfuzz(conform + "--known known");
+  EXPECT_TRUE(contains(again.out, " in a known way")) << again.out << again.err;
+  EXPECT_EQ(pirqfuzz("conform known").code, 1);
+  const Ran known = pirqfuzz("conform known --known known");
+  EXPECT_EQ(known.code, 0) << known.out << known.err;
+  EXPECT_TRUE(contains(known.out, " 1 differ, 1 of them known\n")) << known.out;
+  EXPECT_EQ(pirqfuzz("conform known --known nowhere").code, 2);
+}
+
+TEST_F(Formats, TheBaselineOfALogHasLogs) {
+  const std::string line = "[    3.1] b 0000:00:04.0: xen: msi already bound to pirq=";
+  write("known/old.log", line + "47\n");
+  write("same.log", "[    9.1] other\n" + line + "47\n");
+  write("new.log", line + "46\n");
+  EXPECT_EQ(pirqfuzz("log same.log").code, 1);
+  const Ran known = pirqfuzz("log same.log --known known");
+  EXPECT_EQ(known.code, 0) << known.out << known.err;
+  EXPECT_TRUE(contains(known.out, "\nknown: alias: pirq 47 ")) << known.out;
+  EXPECT_EQ(pirqfuzz("log new.log --known known").code, 1);
+}
+
 }  // namespace
 }  // namespace pirq::fuzz::cli

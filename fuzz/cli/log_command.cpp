@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <system_error>
 #include <variant>
 #include <vector>
 
@@ -35,6 +37,10 @@ class JudgeLogs : public Command {
     count_option(options, "--max-states", "states",
                  "With --worlds: search at most N states of each world (30000)", kStatesMax,
                  states_);
+    options.text("--known", "DIR",
+                 "Do not fail at what a log below DIR shows too: the same finding about the same "
+                 "number or device",
+                 known_);
     out_option(options, out_);
     output_.declare(options);
   }
@@ -46,11 +52,37 @@ class JudgeLogs : public Command {
         complain(*error);
         return kBadInput;
       }
+    log::Judgement known;
+    if (!known_.empty())
+      if (const auto error = read_known(known)) return complain(*error), kBadInput;
     output_.say(judgement_text(judgement));
-    for (Record& record : records_of(judgement)) output_.add(std::move(record));
-    int code = judgement.wrong() ? kFind : kClean;
+    std::size_t new_findings = 0;
+    for (const log::Finding& finding : judgement.findings.all()) {
+      const bool is_known = known.findings.has(finding.verdict, finding.subject);
+      if (!is_known) ++new_findings;
+      if (is_known)
+        output_.say("known: " + std::string(log::name_of(finding.verdict)) + ": " + finding.says +
+                    '\n');
+    }
+    for (Record& record : records_of(judgement, known.findings)) output_.add(std::move(record));
+    int code = new_findings > 0 ? kFind : kClean;
     if (worlds_) code = std::max(code, search_worlds(program));
     return output_.finish(code);
+  }
+
+  // Judges every file below --known.
+  std::optional<InputError> read_known(log::Judgement& known) const {
+    std::error_code error;
+    if (!std::filesystem::is_directory(known_, error))
+      return InputError{.file = known_,
+                        .line = 0,
+                        .column = 0,
+                        .message = "is not a directory",
+                        .hint = "expected a directory of logs"};
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(known_, error))
+      if (entry.is_regular_file(error))
+        if (auto problem = log::judge_log(entry.path().string(), known)) return problem;
+    return std::nullopt;
   }
 
   // Says which worlds can print the log. Returns an exit code.
@@ -91,7 +123,7 @@ class JudgeLogs : public Command {
 
   Output output_{"log", console};
   std::vector<std::string> files_;
-  std::string out_ = "finds";
+  std::string out_ = "finds", known_;
   std::uint64_t states_ = 30'000;
   bool worlds_ = false;
 };

@@ -2,6 +2,8 @@
 // it with a printed one. For chosen releases it also prints a shortest case of each violation.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <optional>
 #include <string>
 #include <variant>
@@ -20,12 +22,16 @@
 #include "fuzz/coverage/shard.h"
 #include "fuzz/picture/matrix_page.h"
 #include "fuzz/report/explore_text.h"
+#include "fuzz/report/find_record.h"
+#include "fuzz/survey/baseline.h"
 #include "fuzz/survey/matrix_text.h"
 
 namespace pirq::fuzz::cli {
 namespace {
 
 constexpr std::uint64_t kStatesUsual = 2'000'000;
+
+using KnownCells = std::array<const KnownCase*, kMatrixColumns>;
 
 class Matrix : public Command {
   void declare(Options& options) override {
@@ -47,6 +53,7 @@ class Matrix : public Command {
     options.text("--from", "FILE", "Take the matrix from FILE, without any search", from_);
     options.text("--html", "FILE",
                  "Also write the matrix as a page, whose rows can be chosen by release", html_);
+    known_option(options, "; a cell that one of them violates is no contradiction", known_);
     output_.declare(options);
   }
 
@@ -61,6 +68,12 @@ class Matrix : public Command {
         return kBadInput;
       }
       stated = std::move(std::get<std::vector<MatrixRow>>(read));
+    }
+    if (!known_.empty()) {
+      auto baseline = Baseline::load(known_);
+      if (const auto* error = std::get_if<InputError>(&baseline))
+        return complain(*error), kBadInput;
+      baseline_ = std::move(std::get<Baseline>(baseline));
     }
     const bool chosen = choose();
     if ((chosen || shortage_) && !check_.empty()) {
@@ -80,14 +93,16 @@ class Matrix : public Command {
       if (progress.due()) progress.say(fmt::format("row {} of {}", i + 1, rows.size()));
       const Explored explored = fill(rows[i], search_options(interrupt));
       if (interrupt.seen()) return say_interrupted(i);
+      const KnownCells known = known_cells(rows[i], explored);
       if (!stated.empty())
-        compare(stated[i], rows[i]);
+        compare(stated[i], rows[i], known);
       else
         output_.say(row_text(i == 0 ? nullptr : &rows[i - 1], rows[i]) + comment(explored));
       if (chosen) note_cases(rows[i], explored);
-      note_cells(stated.empty() ? nullptr : &stated[i], rows[i]);
+      note_cells(stated.empty() ? nullptr : &stated[i], rows[i], known);
     }
     output_.say(cases_);
+    if (baseline_) output_.say(gone_text(*baseline_));
     if (const auto error = write_page(rows)) return complain(*error), kBadInput;
     return output_.finish(stated.empty() ? kClean : judge());
   }
@@ -104,7 +119,7 @@ class Matrix : public Command {
     const auto& rows = std::get<std::vector<MatrixRow>>(read);
     for (std::size_t i = 0; i < rows.size(); ++i) {
       output_.say(row_text(i == 0 ? nullptr : &rows[i - 1], rows[i]));
-      note_cells(nullptr, rows[i]);
+      note_cells(nullptr, rows[i], {});
     }
     if (const auto error = write_page(rows)) return complain(*error), kBadInput;
     return output_.finish(kClean);
@@ -156,6 +171,21 @@ class Matrix : public Command {
     return growth.empty() ? growth : "# " + growth;
   }
 
+  // The cases of the baseline that fail in the same way as the row, by column.
+  [[nodiscard]] KnownCells known_cells(const MatrixRow& row, const Explored& explored) const {
+    KnownCells known{};
+    if (!baseline_ || !explored.failure) return known;
+    const auto look_up = [&](const Failure& failure) {
+      const auto column = std::ranges::find(matrix_columns(), failure.violation.property) -
+                          matrix_columns().begin();
+      if (static_cast<std::size_t>(column) < kMatrixColumns)
+        known[static_cast<std::size_t>(column)] = baseline_->find(world_of(row), failure.violation);
+    };
+    look_up(*explored.failure);
+    for (const FailingCase& other : explored.others) look_up(other.failure);
+    return known;
+  }
+
   void note_cases(const MatrixRow& row, const Explored& explored) {
     if (!explored.failure) return;
     const auto note = [&](const Interleaving& steps, const Failure& failure) {
@@ -199,7 +229,7 @@ class Matrix : public Command {
 
   // One result for each cell: with --check, whether it contradicts the stated one; otherwise,
   // whether the property holds.
-  void note_cells(const MatrixRow* stated, const MatrixRow& found) {
+  void note_cells(const MatrixRow* stated, const MatrixRow& found, const KnownCells& known) {
     const Combination& of = found.combination;
     const std::string group =
         fmt::format("{} {} {} {} {}", found.world->name, info(of.xen).name, info(of.qemu).name,
@@ -211,9 +241,10 @@ class Matrix : public Command {
       const bool open = stated == nullptr && cell.kind == Cell::Kind::undecided;
       std::string message = cell_text(cell);
       if (stated != nullptr) message += ", stated as " + cell_text(stated->cells[i]);
-      output_.add({.status = failed ? Record::Status::failed
-                             : open ? Record::Status::undecided
-                                    : Record::Status::passed,
+      output_.add({.status = failed && known[i] != nullptr ? Record::Status::known
+                             : failed                      ? Record::Status::failed
+                             : open                        ? Record::Status::undecided
+                                                           : Record::Status::passed,
                    .name = std::string(enum_name(matrix_columns()[i])),
                    .group = group,
                    .rule = std::string(enum_name(matrix_columns()[i])),
@@ -222,7 +253,7 @@ class Matrix : public Command {
     }
   }
 
-  void compare(const MatrixRow& stated, const MatrixRow& found) {
+  void compare(const MatrixRow& stated, const MatrixRow& found, const KnownCells& known) {
     for (std::size_t i = 0; i < kMatrixColumns; ++i) {
       const bool both = stated.cells[i].kind != Cell::Kind::undecided &&
                         found.cells[i].kind != Cell::Kind::undecided;
@@ -230,9 +261,10 @@ class Matrix : public Command {
         ++(both ? alike_ : open_);
         continue;
       }
-      ++different_;
+      ++(known[i] != nullptr ? known_count_ : different_);
       const Combination& of = found.combination;
-      output_.say(fmt::format("{} {} {} {} {}: {} is {}, stated as {}\n", found.world->name,
+      output_.say(fmt::format("{}{} {} {} {} {}: {} is {}, stated as {}\n",
+                              known[i] != nullptr ? "known: " : "", found.world->name,
                               info(of.xen).name, info(of.qemu).name, info(of.guest).name,
                               name_of(of.driver), enum_name(matrix_columns()[i]),
                               cell_text(found.cells[i]), cell_text(stated.cells[i])));
@@ -240,20 +272,22 @@ class Matrix : public Command {
   }
 
   [[nodiscard]] int judge() const {
-    output_.say(fmt::format("{} cells agree, {} undecided on at least one side, {} contradict\n",
-                            alike_, open_, different_));
+    output_.say(fmt::format("{} cells agree, {} undecided on at least one side, {} contradict{}\n",
+                            alike_, open_, different_,
+                            baseline_ ? fmt::format(", {} known", known_count_) : ""));
     return different_ == 0 ? kClean : kFind;
   }
 
   std::optional<std::uint64_t> states_, memory_;
   std::optional<int> jobs_;
-  std::string check_, from_, html_;
+  std::string check_, from_, html_, known_;
+  std::optional<Baseline> baseline_;
   Shard shard_;
   bool shortage_ = false;
   MatrixReleases chosen_;
   Output output_{"matrix", console};
   std::string cases_;
-  std::size_t alike_ = 0, open_ = 0, different_ = 0;
+  std::size_t alike_ = 0, open_ = 0, different_ = 0, known_count_ = 0;
 };
 
 }  // namespace

@@ -69,6 +69,7 @@ class Program : public ::testing::Test {
   }
 
   void write(const std::string& name, const std::string& text) const {
+    std::filesystem::create_directories((work_ / name).parent_path());
     std::ofstream(work_ / name, std::ios::binary) << text;
   }
 

@@ -1,8 +1,9 @@
 // pirqfuzz replay: runs cases step by step and compares the outcome with their expectations.
 #include "fuzz/report/replay.h"
 
-#include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -12,12 +13,15 @@
 #include "fuzz/cli/commands.h"
 #include "fuzz/cli/output.h"
 #include "fuzz/cli/replay_pictures.h"
+#include "fuzz/cli/shared_options.h"
 #include "fuzz/cli/terminal.h"
 #include "fuzz/cli/values.h"
 #include "fuzz/cli/world_options.h"
+#include "fuzz/report/find_record.h"
 #include "fuzz/report/gtest_text.h"
 #include "fuzz/report/run_text.h"
 #include "fuzz/report/words.h"
+#include "fuzz/survey/baseline.h"
 
 namespace pirq::fuzz::cli {
 namespace {
@@ -51,12 +55,30 @@ std::optional<InputError> add_worlds(const WorldChoice& choice, Case& value) {
   return std::nullopt;
 }
 
-// One result for each world of the case.
-void note(const Replay& result, const std::string& file, std::size_t own, Output& output) {
+// What became of a case.
+enum class Replayed : std::uint8_t { good, failed, known, unread };
+
+using Counts = std::map<Replayed, std::size_t>;
+
+// One result for each world of the case. A world after the first `own` ones fails if a property is
+// broken in it. Returns the worst result.
+Replayed note(const Replay& result, const Case& value, const std::string& file, std::size_t own,
+              const Baseline* baseline, Output& output) {
+  Replayed worst = Replayed::good;
   for (std::size_t i = 0; i < result.worlds.size(); ++i) {
     const WorldVerdict& verdict = result.worlds[i];
     const bool good = verdict.met && (i < own || !verdict.violation);
-    Record record{.status = good ? Record::Status::passed : Record::Status::failed,
+    const KnownCase* known = good || !verdict.violation || baseline == nullptr
+                                 ? nullptr
+                                 : baseline->find(value.worlds[i].config, *verdict.violation);
+    if (known != nullptr)
+      output.say("known: " + known->path.string() + ": " +
+                 sentence(*verdict.violation, verdict.step) + '\n');
+    if (known != nullptr && worst == Replayed::good) worst = Replayed::known;
+    if (!good && known == nullptr) worst = Replayed::failed;
+    Record record{.status = good               ? Record::Status::passed
+                            : known != nullptr ? Record::Status::known
+                                               : Record::Status::failed,
                   .name = verdict.world,
                   .group = file,
                   .rule = "expectation",
@@ -71,6 +93,7 @@ void note(const Replay& result, const std::string& file, std::size_t own, Output
     record.facts.emplace_back("steps_left_out", std::to_string(verdict.left_out));
     output.add(std::move(record));
   }
+  return worst;
 }
 
 // Says `text`, unless a picture goes to standard output.
@@ -78,24 +101,24 @@ void say(const ReplayPictures& pictures, const Output& output, std::string_view 
   if (!pictures.to_stdout()) output.say(text);
 }
 
-int replay_file(const std::string& file, const WorldChoice& choice, ReplayOptions options,
-                const ReplayPictures& pictures, Output& output) {
+Replayed replay_file(const std::string& file, const WorldChoice& choice, ReplayOptions options,
+                     const ReplayPictures& pictures, const Baseline* baseline, Output& output) {
   options.file = file;
   auto loaded = load_case(file);
   if (const auto* error = std::get_if<InputError>(&loaded)) {
     complain(*error);
-    return kBadInput;
+    return Replayed::unread;
   }
   Case& value = std::get<Case>(loaded);
   const std::size_t own = value.worlds.size();
   if (!choice.world.empty() || choice.changed()) {
-    if (const auto error = add_worlds(choice, value)) return complain(*error), kBadInput;
+    if (const auto error = add_worlds(choice, value)) return complain(*error), Replayed::unread;
   }
   auto replayed = replay(value, options);
   if (auto* error = std::get_if<InputError>(&replayed)) {
     error->file = file;
     complain(*error);
-    return kBadInput;
+    return Replayed::unread;
   }
   const Replay& result = std::get<Replay>(replayed);
   say(pictures, output, options.log ? "" : options.paint.bold(file) + '\n');
@@ -103,13 +126,10 @@ int replay_file(const std::string& file, const WorldChoice& choice, ReplayOption
   if (pictures.wanted()) {
     // A world that was asked for is drawn instead of the first one of the case.
     const std::size_t drawn = own < value.worlds.size() ? own : 0;
-    if (const auto error = pictures.write(value, drawn, file)) return complain(*error), kBadInput;
+    if (const auto error = pictures.write(value, drawn, file))
+      return complain(*error), Replayed::unread;
   }
-  note(result, file, own, output);
-  const bool broken =
-      std::any_of(result.worlds.begin() + static_cast<std::ptrdiff_t>(own), result.worlds.end(),
-                  [](const WorldVerdict& verdict) { return verdict.violation.has_value(); });
-  return result.met() && !broken ? kClean : kFind;
+  return note(result, value, file, own, baseline, output);
 }
 
 // Reads the number of a step, or "last".
@@ -141,6 +161,7 @@ class ReplayFiles : public Command {
                      "instead of the steps; 0: before the first step",
                      tables_, read_step);
     options.flag("--gtest", "Print each case as a C++ test against the installed library", gtest_);
+    known_option(options, "", known_);
     pictures_.declare(options);
     output_.declare(options);
     options.flag("--verbose", "Print the steps of every world, not only of the first", verbose_);
@@ -164,22 +185,37 @@ class ReplayFiles : public Command {
                                 .paint = output_.paint(),
                                 .tables = tables_,
                                 .log_level = log_level_};
-    int worst = kClean;
-    std::size_t replayed = 0;
-    std::size_t failed = 0;
-    for (const std::string& file : files_) {
-      const int code = replay_file(file, choice_, options, pictures_, output_);
-      replayed += code == kBadInput ? 0 : 1;
-      failed += code == kFind ? 1 : 0;
-      worst = std::max(worst, code);
+    std::optional<Baseline> baseline;
+    if (!known_.empty()) {
+      auto loaded = Baseline::load(known_);
+      if (const auto* error = std::get_if<InputError>(&loaded)) return complain(*error), kBadInput;
+      baseline = std::move(std::get<Baseline>(loaded));
     }
-    if (!log_ && !tables_ && replayed > 0) {
-      const std::size_t unread = files_.size() - replayed;
-      say(pictures_, output_,
-          counted(replayed, "case") + ", " + std::to_string(failed) + " failed" +
-              (unread == 0 ? "" : ", " + std::to_string(unread) + " not read") + '\n');
-    }
-    return output_.finish(worst);
+    Counts counts;
+    for (const std::string& file : files_)
+      ++counts[replay_file(file, choice_, options, pictures_, baseline ? &*baseline : nullptr,
+                           output_)];
+    if (!log_ && !tables_) say(pictures_, output_, summary(counts));
+    if (baseline) say(pictures_, output_, gone_text(*baseline));
+    return output_.finish(counts.contains(Replayed::unread)   ? kBadInput
+                          : counts.contains(Replayed::failed) ? kFind
+                                                              : kClean);
+  }
+
+  // "3 cases, 1 failed"; what did not happen is left out.
+  [[nodiscard]] std::string summary(const Counts& counts) const {
+    const auto of = [&](Replayed kind) {
+      const auto count = counts.find(kind);
+      return count == counts.end() ? 0 : count->second;
+    };
+    const std::size_t replayed = files_.size() - of(Replayed::unread);
+    if (replayed == 0) return "";
+    std::string text =
+        counted(replayed, "case") + ", " + std::to_string(of(Replayed::failed)) + " failed";
+    for (const auto& [kind, what] :
+         {std::pair(Replayed::known, " known"), std::pair(Replayed::unread, " not read")})
+      if (of(kind) > 0) text += ", " + std::to_string(of(kind)) + what;
+    return text + '\n';
   }
 
   [[nodiscard]] int print_tests() const {
@@ -194,6 +230,7 @@ class ReplayFiles : public Command {
   Output output_{"replay", console};
   ReplayPictures pictures_;
   std::vector<std::string> files_;
+  std::string known_;
   WorldChoice choice_;
   std::optional<std::size_t> tables_;
   LogLevel log_level_ = LogLevel::normal;

@@ -64,7 +64,7 @@ class Run : public Command {
     options.flag("--canary", "Also watch a property that always fails, to test the reporting",
                  to.canary);
     out_option(options, to.out);
-    known_option(options, known_);
+    known_option(options, ". Implies --keep-going", known_);
     options.text("--html", "FILE", "Also write the report as a page: throughput, coverage, finds",
                  to.html);
     output_.declare(options);

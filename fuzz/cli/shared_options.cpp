@@ -65,10 +65,11 @@ void console_options(Options& options, Console& to) {
   options.flag("--quiet", "No progress on stderr", to.quiet);
 }
 
-void known_option(Options& options, std::string& to) {
+void known_option(Options& options, const std::string& more, std::string& to) {
   options.text("--known", "DIR",
-               "Do not stop or fail at what a case below DIR shows too; say which of them do not "
-               "occur any more. Implies --keep-going",
+               "Do not fail at what a case below DIR shows too; say which of them do not occur any "
+               "more" +
+                   more,
                to);
 }
 

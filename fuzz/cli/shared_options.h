@@ -36,8 +36,8 @@ void memory_option(Options& options, std::optional<std::uint64_t>& to);
 void out_option(Options& options, std::string& to);
 /// "--color WHEN" and "--quiet", which every command has.
 void console_options(Options& options, Console& to);
-/// "--known DIR", the baseline.
-void known_option(Options& options, std::string& to);
+/// "--known DIR", the baseline; `more` is appended to the help text.
+void known_option(Options& options, const std::string& more, std::string& to);
 /// "FILE...": the coverage files to add up.
 void coverage_files(Options& options, std::vector<std::string>& to);
 /// "--require-coverage"; `where` is appended to the help text.

@@ -20,8 +20,10 @@ std::string describe(const SutResult& result, const SutOptions& options) {
                              std::string(name_of(options.profile)) + ", seed " +
                              std::to_string(options.seed) + "), " +
                              std::to_string(result.operations) + " operations, ";
-  if (!result.found) return counts + "0 differ\n";
-  std::string text = counts + "1 differs\n";
+  const std::string known =
+      result.known > 0 ? ", " + std::to_string(result.known) + " in a known way" : "";
+  if (!result.found) return counts + "0 differ" + known + '\n';
+  std::string text = counts + "1 differs" + known + '\n';
   text += "case " + std::to_string(result.cases - 1) + " differs at operation " +
           std::to_string(result.found->script.calls.size()) + "; shrunk to " +
           std::to_string(result.shortest->script.calls.size()) + " by running " +

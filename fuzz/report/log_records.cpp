@@ -6,8 +6,8 @@
 namespace pirq::fuzz {
 namespace {
 
-Record record_of(const log::Finding& finding) {
-  Record record{.status = Record::Status::failed,
+Record record_of(const log::Finding& finding, bool known) {
+  Record record{.status = known ? Record::Status::known : Record::Status::failed,
                 .name = finding.subject,
                 .rule = std::string(log::name_of(finding.verdict)),
                 .message = finding.says};
@@ -25,10 +25,10 @@ Record record_of(const log::Finding& finding) {
 
 }  // namespace
 
-std::vector<Record> records_of(const log::Judgement& judgement) {
+std::vector<Record> records_of(const log::Judgement& judgement, const log::Findings& known) {
   std::vector<Record> records;
   for (const log::Finding& finding : judgement.findings.all())
-    records.push_back(record_of(finding));
+    records.push_back(record_of(finding, known.has(finding.verdict, finding.subject)));
   for (const log::Reading& reading : judgement.readings) {
     if (std::ranges::find(records, reading.file, &Record::group) != records.end()) continue;
     records.push_back(

@@ -8,7 +8,9 @@
 
 namespace pirq::fuzz {
 
-/// A record for each finding; for each file without one, a record that passed.
-[[nodiscard]] std::vector<Record> records_of(const log::Judgement& judgement);
+/// A record for each finding; for each file without one, a record that passed. The findings of
+/// `known` are the baseline.
+[[nodiscard]] std::vector<Record> records_of(const log::Judgement& judgement,
+                                             const log::Findings& known);
 
 }  // namespace pirq::fuzz

@@ -139,6 +139,10 @@ class Test {
   SutResult run() {
     while (result_.cases < options_.cases && !result_.found && go_on()) {
       result_.found = play(result_.cases);
+      if (result_.found && is_known(*result_.found)) {
+        ++result_.known;
+        result_.found.reset();
+      }
       ++result_.cases;
     }
     if (!result_.found) return std::move(result_);
@@ -150,7 +154,7 @@ class Test {
     for (std::uint64_t i = 0; i < kOthersWithin && left > 0; ++i) {
       if (!in_time() || !go_on()) break;
       const auto other = play(result_.cases + i);
-      if (!other || !same_failure(*other, *result_.found)) continue;
+      if (!other || !same_failure(*other, *result_.found) || is_known(*other)) continue;
       --left;
       shorten(*other);
     }
@@ -161,6 +165,9 @@ class Test {
   static constexpr std::uint64_t kOthersWithin = 500;
 
   [[nodiscard]] bool go_on() const { return !options_.go_on || options_.go_on(result_.cases); }
+  [[nodiscard]] bool is_known(const SutDifference& found) const {
+    return options_.is_known && options_.is_known(found.difference);
+  }
   [[nodiscard]] bool in_time() const { return Clock::now() < until_; }
 
   std::optional<SutDifference> play(std::uint64_t index) {
@@ -185,7 +192,7 @@ class Test {
       if (std::holds_alternative<SetupError>(Setup::create(candidate.config))) return std::nullopt;
       if (!sut_.refuses(candidate).empty()) return std::nullopt;
       const auto failed = pirq::fuzz::play(sut_, candidate, options_.judge);
-      if (!failed || !same_failure(*failed, found)) return std::nullopt;
+      if (!failed || !same_failure(*failed, found) || is_known(*failed)) return std::nullopt;
       if (smaller(failed->script, result_.shortest->script)) result_.shortest = failed;
       return failed->script;
     };

@@ -88,6 +88,7 @@ struct SutOptions {
   std::chrono::milliseconds shrink_time{60'000};
   int others_max = 4;        ///< The number of further differing scripts that are shrunk, too.
   std::optional<Host> host;  ///< What the implementation can have; empty: anything.
+  std::function<bool(const TraceDifference&)> is_known;  ///< Differences that are passed over.
   std::function<bool(std::uint64_t cases)>
       go_on;  ///< Called before each script; false ends the test.
 };
@@ -95,6 +96,7 @@ struct SutOptions {
 struct SutResult {
   std::uint64_t cases = 0;
   std::uint64_t operations = 0;
+  std::uint64_t known = 0;             ///< Scripts that differ in a known way.
   std::optional<SutDifference> found;  ///< Before it is shrunk.
   std::optional<SutDifference> shortest;
   std::size_t runs = 0;   ///< Scripts that were sent while shrinking.
