@@ -13,7 +13,7 @@ std::vector<OptionHelp> options_of(const CommandInfo& command) {
   console_options(options, made->console);
   std::vector<OptionHelp> help;
   for (const Option& option : options.list())
-    help.push_back({option.flag, option.type_name, option.help});
+    help.push_back({option.flag, option.type_name, option.help, option.expected});
   help.push_back({"--help", "", "Print the help text"});
   return help;
 }

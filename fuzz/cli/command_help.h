@@ -13,6 +13,7 @@ struct OptionHelp {
   std::string flag;       ///< "--seed", or the name of the positional arguments: "FILE".
   std::string type_name;  ///< The name of the value; empty if there is none.
   std::string help;
+  std::string expected = {};  ///< What a value looks like; may be empty.
   [[nodiscard]] bool positional() const { return !flag.starts_with('-'); }
 };
 

@@ -132,7 +132,7 @@ class Check : public Command {
   std::vector<std::string> paths_;
 };
 
-class Format : public Command {
+class FormatCases : public Command {
   void declare(Options& options) override {
     options.words("PATH", "Case files, or folders of case files", true, paths_);
     options.flag("--check", "Write nothing; exit 1 if a file is not in canonical form", check_);
@@ -240,7 +240,7 @@ std::unique_ptr<Command> make_corpus_check() {
 }
 
 std::unique_ptr<Command> make_corpus_fmt() {
-  return std::make_unique<Format>();
+  return std::make_unique<FormatCases>();
 }
 
 std::unique_ptr<Command> make_corpus_add() {

@@ -42,6 +42,12 @@ TEST_F(HelpCli, BashCompletesCommandsAndOptions) {
   EXPECT_EQ(completed("--keep", 1), "--keep-going\n");
   write("my.case", "");
   EXPECT_EQ(completed("replay my", 2), "my.case\n");
+  // The values of an option.
+  EXPECT_EQ(completed("explore --reduce ''", 3), "canonical none symmetry\n");
+  EXPECT_EQ(completed("run --linux 6.", 3), "6.1 6.12\n");
+  EXPECT_EQ(completed("run --world january-2017-f", 3), "january-2017-fixed\n");
+  EXPECT_EQ(completed("run --known my", 3), "my.case\n");
+  EXPECT_EQ(completed("completion z", 2), "zsh\n");
 }
 
 TEST_F(HelpCli, OtherShellsHaveEveryCommand) {
@@ -76,6 +82,12 @@ TEST_F(HelpCli, FishCompletesCommandsAndOptions) {
   EXPECT_EQ(completed("pirqfuzz explo"), "explore\n");
   EXPECT_EQ(completed("pirqfuzz coverage m"), "merge\n");
   EXPECT_TRUE(contains(completed("pirqfuzz run --keep-"), "--keep-going\t"));
+  EXPECT_TRUE(completed("pirqfuzz explore --reduce c").starts_with("canonical\t"));
+  EXPECT_EQ(completed("pirqfuzz rules X5"), "X5\nX53\nX54\nX55\nX56\nX57\nX58\n");
+  EXPECT_EQ(completed("pirqfuzz completion z"), "zsh\n");
+  write("my.case", "");
+  EXPECT_EQ(completed("pirqfuzz replay my"), "my.case\n");
+  EXPECT_EQ(completed("pirqfuzz my"), "") << "no file stands for a command";
 }
 
 TEST_F(HelpCli, TheVersionSaysWhatWasBuilt) {

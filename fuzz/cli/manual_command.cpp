@@ -22,7 +22,10 @@ class Manual : public Command {
 };
 
 class Completion : public Command {
-  void declare(Options& options) override { options.word("SHELL", "bash, zsh or fish", shell_); }
+  void declare(Options& options) override {
+    options.word("SHELL", "bash, zsh or fish", shell_);
+    options.last().expected = options.last().help;
+  }
 
   int execute(const std::string&) override {
     const auto shell = find_enum<Shell>(shell_);

@@ -23,7 +23,8 @@ struct Option {
   std::string flag;       ///< "--seed"; the name in the help text for positional arguments.
   std::string type_name;  ///< The name of the value in the help text; may be empty.
   std::string help;
-  std::string group = {};  ///< The heading in the help text; empty: the usual one.
+  std::string expected = {};  ///< What a value looks like: "none, symmetry or canonical".
+  std::string group = {};     ///< The heading in the help text; empty: the usual one.
   /// The value if none is given; empty if a value is required. Only a number can follow the flag.
   std::string otherwise = {};
   bool required = false;
@@ -51,7 +52,7 @@ class Options {
         to = *value;
       return std::nullopt;
     };
-    add({.flag = flag, .type_name = type_name, .help = help, .take = take});
+    add({.flag = flag, .type_name = type_name, .help = help, .expected = expected, .take = take});
   }
 
   /// Adds an option with a number as its value, which may be omitted: then `otherwise` is read.

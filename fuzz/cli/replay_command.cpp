@@ -58,7 +58,7 @@ std::optional<InputError> add_worlds(const WorldChoice& choice, Case& value) {
 // What became of a case.
 enum class Replayed : std::uint8_t { good, failed, known, unread };
 
-using Counts = std::map<Replayed, std::size_t>;
+using ReplayCounts = std::map<Replayed, std::size_t>;
 
 // One result for each world of the case. A world after the first `own` ones fails if a property is
 // broken in it. Returns the worst result.
@@ -191,7 +191,7 @@ class ReplayFiles : public Command {
       if (const auto* error = std::get_if<InputError>(&loaded)) return complain(*error), kBadInput;
       baseline = std::move(std::get<Baseline>(loaded));
     }
-    Counts counts;
+    ReplayCounts counts;
     for (const std::string& file : files_)
       ++counts[replay_file(file, choice_, options, pictures_, baseline ? &*baseline : nullptr,
                            output_)];
@@ -203,7 +203,7 @@ class ReplayFiles : public Command {
   }
 
   // "3 cases, 1 failed"; what did not happen is left out.
-  [[nodiscard]] std::string summary(const Counts& counts) const {
+  [[nodiscard]] std::string summary(const ReplayCounts& counts) const {
     const auto of = [&](Replayed kind) {
       const auto count = counts.find(kind);
       return count == counts.end() ? 0 : count->second;
