@@ -2,14 +2,15 @@
 # Mutation testing. Builds the program with all mutants of the model, and tries a sample of them:
 # the fuzzer alone, and then, for those that it does not see, everything else.
 #   run.sh [--sample N] [--shard I/N] [--seed S] [--cases N] [--file PART] [--jobs N] [--out FILE]
+#          [--only run]
 # The default sample is 50 mutants, which the current commit chooses. `--sample all` takes all, and
 # `--shard I/N` every N-th of the sample, from the I-th. The exit code is 1 if nothing sees a mutant
-# that argued.tsv does not have.
+# that argued.tsv does not have. With `--only run` nothing but the fuzzer is tried.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../../.ci/prepare"
 
 sample=50 seed=$(git -C "$top" rev-parse --short=7 HEAD 2>/dev/null || echo 1) cases=3000 file=
-jobs=$(nproc) out= shard=1/1
+jobs=$(nproc) out= shard=1/1 only=
 while [ $# -gt 0 ]; do
   case $1 in
     --sample) sample=$2 ;;
@@ -19,6 +20,7 @@ while [ $# -gt 0 ]; do
     --shard) shard=$2 ;;
     --jobs) jobs=$2 ;;
     --out) out=$2 ;;
+    --only) only=$2 ;;
     *)
       echo "run.sh: unknown option '$1'" >&2
       echo "  hint: fuzz/mutation/run.sh [--sample N|all] [--seed S] [--cases N] [--file PART]" >&2
@@ -29,9 +31,9 @@ while [ $# -gt 0 ]; do
 done
 
 install_packages packages
-for target in pirqfuzz_mutants model_tests_mutants properties_tests_mutants; do
-  build release "$target"
-done
+targets=(pirqfuzz_mutants)
+[ "$only" = run ] || targets+=(model_tests_mutants properties_tests_mutants)
+for target in "${targets[@]}"; do build release "$target"; done
 bin=$builds/release/bin scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
@@ -56,6 +58,7 @@ try() {
   if sees "$bin/pirqfuzz_mutants" run --cases 100 --jobs 1 --no-shrink ||
     sees "$bin/pirqfuzz_mutants" run --cases "$cases" --jobs 1 --no-shrink; then
     echo "$1 run"
+  elif [ "$only" = run ]; then echo "$1 nothing"
   elif sees "$bin/model_tests_mutants"; then echo "$1 model_tests"
   elif sees "$bin/properties_tests_mutants"; then echo "$1 properties_tests"
   elif sees "$bin/pirqfuzz_mutants" replay "$corpus"/regressions/*.case "$corpus"/open/*.case; then
@@ -65,7 +68,7 @@ try() {
   cd / && rm -rf "$here"
 }
 export -f try
-export bin scratch cases top
+export bin scratch cases top only
 # Without a mutant every stage must pass, or the table would mean nothing.
 baseline=$(try 0)
 if [ "$baseline" != "0 nothing" ]; then
@@ -74,14 +77,29 @@ if [ "$baseline" != "0 nothing" ]; then
 fi
 cut -f1 "$scratch/mine" | xargs -P "$jobs" -I{} bash -c 'try {}' 2>/dev/null >"$scratch/seen"
 
-# A mutant is argued by its file, operation and text: line numbers change. Without the tests of the
-# old rules a mutant that `run` does not see can be seen by everything; it is argued all the same.
-awk -F'\t' '
-  FILENAME == ARGV[1] { if ($0 !~ /^#/) argued[$1, $2, $3] = 1; next }
-  FILENAME == ARGV[2] { split($0, seen, " "); by[seen[1]] = seen[2]; next }
+# A mutant is argued by its file, operation, text and source line, and by its place among those that
+# are alike in all of these: line numbers change. A mutant that `run` does not see can be seen by
+# the tests of the old rules; it is argued all the same.
+awk -F'\t' -v model="$top/model/" '
+  # The text of the line of the source that "file:line" names, without the blanks around it.
+  function source_line(place, of, text, n) {
+    split(place, of, ":")
+    if (!(of[1] in read)) {
+      read[of[1]] = 1
+      while ((getline text < (model of[1])) > 0) {
+        gsub(/^[ \t]+|[ \t]+$/, "", text)
+        lines[of[1], ++n] = text
+      }
+    }
+    return lines[of[1], of[2]]
+  }
+  FILENAME == ARGV[1] { if ($0 !~ /^#/) argued[$1, $2, $3, $4, $5] = 1; next }
+  { split($2, place, ":"); file = place[1] }
+  FILENAME == ARGV[2] { at[$1] = source_line($2); nth[$1] = ++alike[file, $3, $4, at[$1]]; next }
+  FILENAME == ARGV[3] { split($0, seen, " "); by[seen[1]] = seen[2]; next }
   !($1 in by) { next }
-  { split($2, place, ":"); file = place[1]; made[file]++
-    known = (file, $3, $4) in argued
+  { made[file]++
+    known = (file, $3, $4, nth[$1] "/" alike[file, $3, $4, at[$1]], at[$1]) in argued
     if (by[$1] == "run") run[file]++
     else if (known) same[file]++
     if (by[$1] != "nothing") any[file]++
@@ -102,4 +120,4 @@ awk -F'\t' '
     for (i = 1; i <= n; ++i) print left[i] | "sort"
     close("sort")
     exit n > 0
-  }' "$top/fuzz/mutation/argued.tsv" "$scratch/seen" "$scratch/mine" | tee ${out:+"$out"}
+  }' "$top/fuzz/mutation/argued.tsv" "$builds/release/mutants.tsv" "$scratch/seen" "$scratch/mine" | tee ${out:+"$out"}
