@@ -26,6 +26,9 @@ std::optional<CoverageFile> sum_of(const std::vector<std::string>& files) {
     auto& value = std::get<CoverageFile>(loaded);
     if (!sum) {
       sum = std::move(value);
+    } else if (const auto twice = counted_twice(*sum, value)) {
+      complain(file + ": " + *twice, "give each file once, and no file of a sum");
+      return std::nullopt;
     } else if (const auto wrong = add(*sum, value)) {
       complain(file + ": " + *wrong, "all files must have the same world");
       return std::nullopt;

@@ -22,11 +22,11 @@ std::vector<std::string> finds_of(const std::string& coverage) {
   return files;
 }
 
-// The text without the lines that say which shard of the cases was run.
+// The text without the lines that say which shard of the cases was run, and without the checksum.
 std::string without_ran(const std::string& coverage) {
   std::string text;
   for (const std::string& line : lines_of(coverage))
-    if (!line.starts_with("ran ")) text += line + '\n';
+    if (!line.starts_with("ran ") && !line.starts_with("checksum ")) text += line + '\n';
   return text;
 }
 
@@ -180,6 +180,9 @@ TEST_F(CoverageCli, FourPartsUnderGnuParallelAddUpToOneRun) {
   const std::string one = text_of(work_ / "one.coverage");
   const std::string merged = text_of(work_ / "merged.coverage");
   EXPECT_EQ(without_ran(merged), without_ran(one));
+  const Ran twice = pirqfuzz("coverage merge part-*.coverage part-2.coverage");
+  EXPECT_EQ(twice.code, 2);
+  EXPECT_TRUE(contains(twice.err, "cases of seed 7, shard 2/4, are counted already")) << twice.err;
   EXPECT_TRUE(contains(one, "\nran seed=7 shard=1/1 cases=400\n")) << one;
   EXPECT_TRUE(contains(merged, "\nran seed=7 shard=3/4 cases=100\n")) << merged;
   ASSERT_EQ(finds_of(one).size(), 2U) << one;

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <numeric>
 #include <system_error>
 #include <utility>
 #include <variant>
@@ -72,6 +73,22 @@ std::uint64_t CoverageFile::ran_of(std::uint64_t seed, const Shard& shard) const
   return 0;
 }
 
+std::optional<std::string> counted_twice(const CoverageFile& one, const CoverageFile& other) {
+  // Shards I/N and J/M have cases in common if I and J are equal modulo the divisor of N and M.
+  const auto in_common = [](const RanCases& a, const RanCases& b) {
+    const auto divisor = std::gcd(a.shard.count, b.shard.count);
+    return a.seed == b.seed && a.cases > 0 && b.cases > 0 &&
+           a.shard.index % divisor == b.shard.index % divisor;
+  };
+  for (const RanCases& a : one.ran)
+    for (const RanCases& b : other.ran)
+      if (in_common(a, b))
+        return "cases of seed " + std::to_string(b.seed) + ", shard " +
+               std::to_string(b.shard.index + 1) + '/' + std::to_string(b.shard.count) +
+               ", are counted already";
+  return std::nullopt;
+}
+
 std::optional<std::string> add(CoverageFile& to, const CoverageFile& from) {
   if (to.worlds != from.worlds)
     return "expected worlds '" + to.worlds + "', got other worlds '" + from.worlds + "'";
@@ -79,6 +96,9 @@ std::optional<std::string> add(CoverageFile& to, const CoverageFile& from) {
     return "expected world '" + to.world.name + "', got another world '" + from.world.name + "'";
   if (to.world != from.world)
     return "world '" + from.world.name + "' of this file has other devices or keys";
+  if (to.coverage.cases + from.coverage.cases > kCountMax ||
+      to.coverage.steps + from.coverage.steps > kCountMax)
+    return "the sum has more cases or steps than a file can count";
   to.coverage.add(from.coverage);
   for (const KeptFind& find : from.finds) to.add(find);
   for (const RanCases& cases : from.ran) to.add(cases);

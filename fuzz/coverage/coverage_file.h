@@ -1,6 +1,6 @@
 // Coverage as a text file. Files of the same world can be added up over workers and machines.
 //
-//   pirqfuzz-coverage 1
+//   pirqfuzz-coverage 2
 //   world NAME xen=... qemu=...          the world and the devices, as in a case
 //   device a msi
 //   cases 100                            the number of cases
@@ -10,6 +10,7 @@
 //   did raise to-port 1100               steps of this kind that had this effect
 //   find exclusive-pirq two-devices seed=1 case=1 FILE    the first find of its kind
 //   ran seed=1 shard=1/8 cases=640       the first 640 cases of this part of a seed were run
+//   checksum 4f0c...                     of all lines above; the last line
 //
 // A count of 0 has no line. The file of drawn worlds has no world and no devices, but
 //
@@ -32,7 +33,10 @@
 namespace pirq::fuzz {
 
 /// The first line of a coverage file.
-inline constexpr std::string_view kCoverageVersion = "pirqfuzz-coverage 1";
+inline constexpr std::string_view kCoverageVersion = "pirqfuzz-coverage 2";
+
+/// The largest number of cases and of steps. So the sum of two files does not overflow.
+inline constexpr std::uint64_t kCountMax = std::uint64_t{1} << 62;
 
 /// The first find of one kind (property and subject), and its file.
 struct KeptFind {
@@ -72,13 +76,21 @@ struct CoverageFile {
   friend bool operator==(const CoverageFile&, const CoverageFile&) = default;
 };
 
+/// Returns the last line of a file with these lines above it, without its end.
+[[nodiscard]] std::string checksum_line(std::string_view lines);
+
 /// Parses the text of print_coverage. `file` is the name of the file in errors. Returns an error if
-/// the text is truncated before the finds, or if its counts do not add up.
+/// the text is truncated or was changed, or if its counts do not add up.
 [[nodiscard]] Result<CoverageFile> parse_coverage(std::string_view text, std::string_view file);
 /// Returns the text of a coverage file.
 [[nodiscard]] std::string print_coverage(const CoverageFile& value);
 
-/// Adds `from` to `to`. Returns an error message if the worlds differ; `to` is then unchanged.
+/// Returns a message if both files may count the same cases: those of a seed in shards that have
+/// cases in common.
+[[nodiscard]] std::optional<std::string> counted_twice(const CoverageFile& one,
+                                                       const CoverageFile& other);
+/// Adds `from` to `to`. Returns an error message if the worlds differ or the counts are too large;
+/// `to` is then unchanged.
 [[nodiscard]] std::optional<std::string> add(CoverageFile& to, const CoverageFile& from);
 
 /// Reads the coverage file at `path`.

@@ -39,7 +39,7 @@ InputError error_of(const std::string& text) {
 }
 
 constexpr const char* kHeader =
-    "pirqfuzz-coverage 1\n"
+    "pirqfuzz-coverage 2\n"
     "world w xen=4.8 qemu=2.1 linux=4.9 driver=orderly\n"
     "device a msi\n";
 
@@ -66,8 +66,7 @@ TEST(CoverageFile, KnowsHowManyCasesOfAShardWereRun) {
 
 TEST(CoverageFile, CutShortAnywhereItIsAnErrorOfTheFile) {
   const std::string text = print_coverage(some_file());
-  const std::size_t end = text.find("\nfind ");  // The counts do not cover the finds.
-  for (std::size_t size = 0; size < end - 1; size += 7) {
+  for (std::size_t size = 0; size < text.size() - 1; size += 7) {
     const InputError error = error_of(text.substr(0, size));
     EXPECT_EQ(error.file, "x.coverage");
     EXPECT_GT(error.line, 0);
@@ -81,7 +80,7 @@ TEST(CoverageFile, SaysWhereAndWhatIsWrong) {
     std::string text, place, message;
   } const wrong[] = {
       {"pirqfuzz-case 1\n", "1:1", "not a coverage file of this version"},
-      {"pirqfuzz-coverage 1\ncases 1\n", "2:1", "the file has no world, or no device"},
+      {"pirqfuzz-coverage 2\ncases 1\n", "2:1", "the file has no world, or no device"},
       {head + "cases 1\ncases 1\n", "5:1", "this count is given twice"},
       {head + "cases one\n", "4:7", "'one' is not a number"},
       {head + "met rise free 1\n", "4:5", "unknown step 'rise'"},
@@ -92,6 +91,14 @@ TEST(CoverageFile, SaysWhereAndWhatIsWrong) {
       {head + "find no-leek domain seed=1 case=1 f\n", "4:6", "unknown property 'no-leek'"},
       {head + "find no-leak domain sed=1 case=1 f\n", "4:21", "expected seed=, got 'sed=1'"},
       {head + "count 1\n", "4:1", "unknown line 'count'"},
+      {head + "cases 4611686018427387905\n", "4:7", "'4611686018427387905' is too large"},
+      {head + "cases 18446744073709551616\n", "4:7", "'18446744073709551616' is not a number"},
+      {head + "cases 0\nsteps 0\nsometimes number-reused 1\n", "7:1",
+       "a situation has more cases than were run"},
+      {head + "cases 0\nsteps 0\n", "6:1", "the file ends before its 'checksum' line"},
+      {head + "cases 0\nsteps 0\nchecksum 1\n", "6:10", "the lines above have another checksum"},
+      {head + "cases 1\nsteps 0\nmet raise free 18446744073709551615\nmet detach free 1\n", "8:1",
+       "the counts do not add up: 0 steps, but 18446744073709551615 'met' and 0 'did'"},
       {head + "cases 1\n", "5:1", "the file ends before its 'cases' and 'steps' lines"},
       {head + "cases 1\nsteps 1\n", "6:1",
        "the counts do not add up: 1 steps, but 0 'met' and 0 'did'"},
@@ -102,6 +109,42 @@ TEST(CoverageFile, SaysWhereAndWhatIsWrong) {
     EXPECT_EQ(error.message, message) << text;
     EXPECT_NE(error.hint, "") << text;
   }
+}
+
+TEST(CoverageFile, HasNothingBelowItsChecksumAndNoOtherLinesAboveIt) {
+  const std::string text = print_coverage(some_file());
+  EXPECT_EQ(error_of(text + "cases 1\n").message, "a line below the checksum");
+  EXPECT_EQ(error_of(text + "\n").message, "a line below the checksum");
+  std::string edited = text;
+  edited.replace(edited.find(" some.case"), 10, " same.case");
+  EXPECT_EQ(error_of(edited).message, "the lines above have another checksum");
+}
+
+TEST(CoverageFile, KnowsWhichFilesCountTheSameCases) {
+  const auto file_of = [](std::uint64_t seed, Shard shard, std::uint64_t cases = 10) {
+    CoverageFile file;
+    file.add(RanCases{.seed = seed, .shard = shard, .cases = cases});
+    return file;
+  };
+  const CoverageFile second_of_eight = file_of(1, {.index = 1, .count = 8});
+  EXPECT_NE(counted_twice(second_of_eight, second_of_eight), std::nullopt);
+  EXPECT_NE(counted_twice(second_of_eight, file_of(1, {.index = 1, .count = 4})), std::nullopt);
+  EXPECT_NE(counted_twice(second_of_eight, file_of(1, {})), std::nullopt);
+  EXPECT_NE(counted_twice(second_of_eight, file_of(1, {.index = 0, .count = 3})), std::nullopt);
+  EXPECT_EQ(counted_twice(second_of_eight, file_of(1, {.index = 2, .count = 8})), std::nullopt);
+  EXPECT_EQ(counted_twice(second_of_eight, file_of(1, {.index = 0, .count = 4})), std::nullopt);
+  EXPECT_EQ(counted_twice(second_of_eight, file_of(2, {.index = 1, .count = 8})), std::nullopt);
+  EXPECT_EQ(counted_twice(second_of_eight, file_of(1, {}, 0)), std::nullopt);
+}
+
+TEST(CoverageFile, ASumThatIsTooLargeIsRefused) {
+  CoverageFile one;
+  one.coverage.cases = kCountMax;
+  const CoverageFile before = one;
+  CoverageFile two;
+  two.coverage.cases = 1;
+  EXPECT_NE(add(one, two), std::nullopt);
+  EXPECT_EQ(one, before);
 }
 
 TEST(CoverageFile, AddsUpInOneWorldAndKeepsTheEarlierFind) {

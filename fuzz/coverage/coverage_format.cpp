@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <numeric>
 #include <set>
 #include <span>
 #include <system_error>
@@ -42,9 +41,20 @@ Problem read_key(const Line& line, const Token& token, std::string_view key, std
       line, {token.text.substr(key.size()), token.column + static_cast<int>(key.size())}, value);
 }
 
+// The sum, or the largest number if it is larger.
+std::uint64_t sum_of(std::span<const std::uint64_t> counts) {
+  std::uint64_t sum = 0;
+  for (const std::uint64_t count : counts) sum = count > ~sum ? ~std::uint64_t{0} : sum + count;
+  return sum;
+}
+
 class CoverageParser {
  public:
+  explicit CoverageParser(std::string_view text) : text_(text) {}
+
   Problem read(const Line& line) {
+    if (checked_)
+      return error_at(line, 1, "a line below the checksum", "the checksum is the last line");
     if (line.tokens.empty()) return std::nullopt;
     if (!begun_) return read_version_line(line);
     const std::string_view word = line.tokens[0].text;
@@ -69,10 +79,10 @@ class CoverageParser {
       return error_at(end, 1, "the file ends before its 'cases' and 'steps' lines",
                       "the file is truncated");
     const auto& counts = value_.coverage.behaviours;
-    const auto met = std::accumulate(counts.begin(), counts.begin() + kMet, std::uint64_t{0});
-    const auto done = std::accumulate(counts.begin() + kMet, counts.end(), std::uint64_t{0});
+    const std::uint64_t met = sum_of(std::span(counts).first(kMet));
+    const std::uint64_t done = sum_of(std::span(counts).subspan(kMet));
     const std::uint64_t steps = value_.coverage.steps;
-    if (met == steps && done == steps) return note_reachable();
+    if (met == steps && done == steps) return finish_sums(end);
     return error_at(end, 1,
                     "the counts do not add up: " + std::to_string(steps) + " steps, but " +
                         std::to_string(met) + " 'met' and " + std::to_string(done) + " 'did'",
@@ -88,12 +98,22 @@ class CoverageParser {
     return std::nullopt;
   }
 
+  // Checks what the counts of steps do not cover.
+  Problem finish_sums(const Line& end) {
+    const std::uint64_t cases = value_.coverage.cases;
+    if (std::ranges::any_of(value_.coverage.reached, [&](auto count) { return count > cases; }))
+      return error_at(end, 1, "a situation has more cases than were run", "the file was edited");
+    if (!checked_)
+      return error_at(end, 1, "the file ends before its 'checksum' line", "the file is truncated");
+    return note_reachable();
+  }
+
   struct Row {
     std::string_view word;
     std::size_t words;
     Problem (CoverageParser::*read)(const Line& line);
   };
-  static const std::array<Row, 8> kRows;
+  static const std::array<Row, 9> kRows;
 
   static Problem check_words(const Line& line, std::size_t count) {
     if (line.tokens.size() < count)
@@ -163,11 +183,27 @@ class CoverageParser {
 
   Problem read_cases(const Line& line) {
     if (auto problem = once(line, "cases")) return problem;
-    return read_count(line, line.tokens[1], value_.coverage.cases);
+    return read_total(line, value_.coverage.cases);
   }
   Problem read_steps(const Line& line) {
     if (auto problem = once(line, "steps")) return problem;
-    return read_count(line, line.tokens[1], value_.coverage.steps);
+    return read_total(line, value_.coverage.steps);
+  }
+  static Problem read_total(const Line& line, std::uint64_t& count) {
+    const Token& token = line.tokens[1];
+    if (auto problem = read_count(line, token, count)) return problem;
+    if (count <= kCountMax) return std::nullopt;
+    return error_at(line, token, in_quotes(token.text) + " is too large",
+                    "a file counts up to " + std::to_string(kCountMax));
+  }
+  Problem read_checksum(const Line& line) {
+    const auto above = static_cast<std::size_t>(line.text.data() - text_.data());
+    if (line.text != checksum_line(text_.substr(0, above)))
+      return error_at(line, line.tokens[1], "the lines above have another checksum",
+                      "the file was damaged or edited; 'run --coverage' and 'coverage merge' write "
+                      "such files");
+    checked_ = true;
+    return std::nullopt;
   }
   Problem read_reachable(const Line& line) {
     const Token& name = line.tokens[1];
@@ -237,14 +273,16 @@ class CoverageParser {
     return std::nullopt;
   }
 
+  std::string_view text_;
   bool begun_ = false;
+  bool checked_ = false;
   bool header_over_ = false;
   std::optional<Line> world_line_;
   std::set<std::string> given_;
   CoverageFile value_;
 };
 
-const std::array<CoverageParser::Row, 8> CoverageParser::kRows = {{
+const std::array<CoverageParser::Row, 9> CoverageParser::kRows = {{
     {"reachable", 2, &CoverageParser::read_reachable},
     {"cases", 2, &CoverageParser::read_cases},
     {"steps", 2, &CoverageParser::read_steps},
@@ -253,6 +291,7 @@ const std::array<CoverageParser::Row, 8> CoverageParser::kRows = {{
     {"did", 4, &CoverageParser::read_behaviour},
     {"ran", 4, &CoverageParser::read_ran},
     {"find", 6, &CoverageParser::read_find},
+    {"checksum", 2, &CoverageParser::read_checksum},
 }};
 
 Problem read_lines(std::string_view text, CoverageParser& parser) {
@@ -269,7 +308,7 @@ Problem read_lines(std::string_view text, CoverageParser& parser) {
 }  // namespace
 
 Result<CoverageFile> parse_coverage(std::string_view text, std::string_view file) {
-  CoverageParser parser;
+  CoverageParser parser(text);
   if (auto problem = read_lines(text, parser)) {
     problem->file = file;
     return std::move(*problem);

@@ -1,4 +1,8 @@
 // The printer of coverage files.
+#define XXH_INLINE_ALL
+#include <fmt/format.h>
+#include <xxhash.h>
+
 #include <cstddef>
 #include <string>
 
@@ -7,6 +11,10 @@
 #include "fuzz/coverage/coverage_file.h"
 
 namespace pirq::fuzz {
+
+std::string checksum_line(std::string_view lines) {
+  return fmt::format("checksum {:016x}", XXH3_64bits(lines.data(), lines.size()));
+}
 
 std::string print_coverage(const CoverageFile& value) {
   const Coverage& coverage = value.coverage;
@@ -45,6 +53,7 @@ std::string print_coverage(const CoverageFile& value) {
   for (const RanCases& ran : value.ran)
     line("ran seed=" + std::to_string(ran.seed) + " shard=" + std::to_string(ran.shard.index + 1) +
          '/' + std::to_string(ran.shard.count) + " cases=" + std::to_string(ran.cases));
+  line(checksum_line(text));
   return text;
 }
 

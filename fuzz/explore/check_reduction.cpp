@@ -72,8 +72,9 @@ class Check {
 
   [[nodiscard]] std::size_t bytes() const {
     constexpr std::size_t kNode = 2 * sizeof(void*) + sizeof(Fingerprint) + sizeof(Known);
-    return waiting_words_ * sizeof(std::uint64_t) + waiting_.size() * sizeof(waiting_[0]) +
-           visited_.bytes() + futures_.size() * kNode + futures_.bucket_count() * sizeof(void*);
+    return waiting_words_ * sizeof(std::uint64_t) +
+           waiting_.size() * sizeof(std::vector<std::uint64_t>) + visited_.bytes() +
+           futures_.size() * kNode + futures_.bucket_count() * sizeof(void*);
   }
 
   // Returns false if the check shall end.

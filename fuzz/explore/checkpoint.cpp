@@ -22,6 +22,7 @@ constexpr std::string_view kProperties = "properties ";
 constexpr std::string_view kReduce = "reduce ";
 constexpr std::string_view kWorldBytes = "world-bytes ";
 constexpr std::size_t kWorldMax = std::size_t{1} << 20;
+constexpr std::size_t kLineBytesMax = 4096;  // A line above the world.
 constexpr std::size_t kBuffer = std::size_t{1} << 16;
 
 std::string text_of(const SearchedWorld& searched) {
@@ -44,6 +45,15 @@ bool read_properties(std::string_view names, PropertySet& to) {
     names.remove_prefix(std::min(end + 1, names.size()));
   }
   return to != PropertySet();
+}
+
+// Reads a line, which may be the beginning of any file. Returns false if it has no end.
+bool read_line(std::istream& from, std::string& line) {
+  line.resize(kLineBytesMax);
+  from.getline(line.data(), static_cast<std::streamsize>(line.size()));
+  if (!from.good()) return false;
+  line.resize(static_cast<std::size_t>(from.gcount()) - 1);
+  return true;
 }
 
 }  // namespace
@@ -93,7 +103,7 @@ std::optional<InputError> Checkpoint::read_text() {
   if (!file_) return error(0, fmt::format("cannot read the file: {}", std::strerror(errno)));
   std::array<std::string, 4> lines;
   for (std::string& line : lines)
-    if (!std::getline(file_, line)) return error(1, "not a saved search");
+    if (!read_line(file_, line)) return error(1, "not a saved search");
   if (lines[0] != kFirstLine) return error(1, "not a saved search");
   if (!lines[1].starts_with(kProperties) ||
       !read_properties(std::string_view(lines[1]).substr(kProperties.size()), searched_.watched))

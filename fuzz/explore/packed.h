@@ -32,6 +32,11 @@ class Packer {
   std::size_t pack(std::span<const std::uint64_t> state, std::uint64_t* packed) const;
   /// Returns the number of words of the packed state at `packed`.
   [[nodiscard]] std::size_t size(const std::uint64_t* packed) const;
+  /// True if the bitmap of the packed state at `packed` names only words of a state.
+  [[nodiscard]] bool fits(const std::uint64_t* packed) const {
+    const std::size_t last = first_.size() % 64;
+    return last == 0 || packed[bitmap_ - 1] >> last == 0;
+  }
   /// Returns an upper bound of the words that `pack` writes.
   [[nodiscard]] std::size_t size_max() const { return bitmap_ + first_.size() + 1; }
   /// Returns the number of words of the bitmap.

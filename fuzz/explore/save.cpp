@@ -130,7 +130,7 @@ bool Explorer::Search::restore(const Reader& read) {
     stream.bytes(std::as_writable_bytes(std::span(packed.data(), packer_.bitmap_words())));
     if (!stream.good()) break;
     const std::size_t size = packer_.size(packed.data());
-    if (size > packer_.size_max()) return false;
+    if (size > packer_.size_max() || !packer_.fits(packed.data())) return false;
     stream.bytes(std::as_writable_bytes(
         std::span(packed.data() + packer_.bitmap_words(), size - packer_.bitmap_words())));
     frontier_.add({packed.data(), size});
