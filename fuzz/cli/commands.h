@@ -16,10 +16,11 @@ namespace pirq::fuzz::cli {
 /// The exit codes of the program.
 enum ExitCode : int {
   kClean = 0,
-  kFind = 1,           ///< A find, or an expectation that was not met.
-  kBadInput = 2,       ///< Wrong usage, or an input file with an error.
-  kInternalError = 3,  ///< Also if stdout cannot be written.
-  kInconclusive = 4,   ///< Interrupted, ended by a limit, or required coverage not reached.
+  kFind = 1,              ///< A find, or an expectation that was not met.
+  kBadInput = 2,          ///< Wrong usage, or an input file with an error.
+  kInternalError = 3,     ///< Also if stdout cannot be written.
+  kInconclusive = 4,      ///< Interrupted, ended by a limit, or required coverage not reached.
+  kNotDeterministic = 5,  ///< A case failed, and did not fail when it ran again: a bug of ours.
 };
 
 inline constexpr std::uint64_t kDefaultSeed = 1;

@@ -55,6 +55,13 @@ class Explore : public Command {
                "omit --keep-going, or --checkpoint and --resume");
       return kBadInput;
     }
+    if (request_.check_reduction && only_searches()) {
+      complain(
+          "--check-reduction cannot be combined with --depth, --jobs, --keep-going, --known, "
+          "--checkpoint or --resume",
+          "it visits every state of a world, one after another");
+      return kBadInput;
+    }
     if (!known_.empty()) {
       auto baseline = Baseline::load(known_);
       if (const auto* error = std::get_if<InputError>(&baseline))
@@ -64,6 +71,12 @@ class Explore : public Command {
     const int code = begin(program);
     if (request_.baseline && code != kBadInput) output_.say(gone_text(*request_.baseline));
     return output_.finish(code);
+  }
+
+  // True if an option was given that the check of the reduction does not have.
+  [[nodiscard]] bool only_searches() const {
+    return request_.depth || request_.jobs || request_.keep_going || !known_.empty() ||
+           !request_.checkpoint.empty() || !request_.resume.empty();
   }
 
   int begin(const std::string& program) {

@@ -95,6 +95,14 @@ TEST_F(ExploreCli, RefusesWhatIsNoSearch) {
   EXPECT_EQ(pirqfuzz("explore --resume no.search").code, 2);
   EXPECT_EQ(pirqfuzz("explore --resume nowhere.search").code, 2);
   EXPECT_EQ(pirqfuzz("explore --world january-2017 --keep-going --checkpoint a.search").code, 2);
+  for (const std::string option :
+       {"--depth 3", "--jobs 2", "--keep-going", "--checkpoint a.search"})
+    EXPECT_EQ(pirqfuzz("explore --check-reduction " + option).code, 2) << option;
+  // A first line without an end is not read to its end.
+  const Ran endless = shell("yes x | tr -d '\\n' | (ulimit -v 300000; '" PIRQFUZZ_PROGRAM
+                            "' explore --resume /dev/stdin)");
+  EXPECT_EQ(endless.code, 2) << endless.err;
+  EXPECT_TRUE(contains(endless.err, "not a saved search")) << endless.err;
   const Ran kept = pirqfuzz("explore --world january-2017-fixed --depth 9 --checkpoint a.search");
   ASSERT_EQ(kept.code, 4);
   const std::string whole = text_of(work_ / "a.search");

@@ -55,7 +55,7 @@ std::string manual_page() {
   return text +
          ".SH EXIT STATUS\n"
          "0 clean; 1 a find or an unmet expectation; 2 bad input or usage; 3 an internal error; "
-         "4 inconclusive.\n"
+         "4 inconclusive; 5 a failing case does not fail again, which is a bug of pirqfuzz.\n"
          ".SH ENVIRONMENT\n.TP\n\\fBNO_COLOR\\fR\nIf it is set and not empty, the output has no "
          "colours unless \\fB\\-\\-color always\\fR is given.\n";
 }

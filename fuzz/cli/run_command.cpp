@@ -63,6 +63,10 @@ class Run : public Command {
                             to.require_coverage);
     options.flag("--canary", "Also watch a property that always fails, to test the reporting",
                  to.canary);
+    options.value("--inject", "FAULT", "crash or chance",
+                  "Let the program crash in a case (crash), or let a case fail only once (chance), "
+                  "to test what it does then; needs a named world",
+                  to.inject, find_fault);
     out_option(options, to.out);
     known_option(options, ". Implies --keep-going", known_);
     options.text("--html", "FILE", "Also write the report as a page: throughput, coverage, finds",
@@ -124,18 +128,29 @@ class Run : public Command {
     for (const NamedWorld& world : worlds) {
       if (&world != &worlds.front()) output_.say("\n");
       const int code = run_session(options_, program, world, output_, reports_);
-      if (code == kBadInput || code == kInternalError) return code;
+      if (code == kBadInput || code == kInternalError || code == kNotDeterministic) return code;
       worst = worst == kFind ? worst : code == kFind ? code : std::max(worst, code);
     }
     return worst;
   }
 
-  // Options that only one kind of world has.
+  static std::optional<Fault> find_fault(std::string_view name) {
+    if (name == "crash") return Fault::crash;
+    if (name == "chance") return Fault::chance;
+    return std::nullopt;
+  }
+
+  // Options that contradict each other, or that only one kind of world has.
   [[nodiscard]] std::optional<UsageError> contradiction() const {
     if (options_.resume && options_.coverage.empty())
       return UsageError{"--resume: no file says which cases were run",
                         "give the file of the run to go on with: --coverage FILE"};
+    if (options_.no_shrink && (options_.shrink_budget || options_.shrink_time))
+      return UsageError{"--no-shrink cannot be combined with --shrink-budget or --shrink-time",
+                        "omit --no-shrink, or the bounds of shrinking"};
     if (options_.world.world == kAnyWorld) {
+      if (options_.inject)
+        return UsageError{"--inject: the worlds are drawn", "name a world with --world"};
       if (options_.world.changed())
         return UsageError{"--world any: the worlds are drawn and cannot be changed",
                           "name a world with --world"};

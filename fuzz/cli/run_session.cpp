@@ -9,6 +9,8 @@
 #include "fuzz/case_file/find.h"
 #include "fuzz/case_file/print.h"
 #include "fuzz/cli/coverage_account.h"
+#include "fuzz/cli/crash_note.h"
+#include "fuzz/cli/injected.h"
 #include "fuzz/cli/interrupt.h"
 #include "fuzz/cli/kept_finds.h"
 #include "fuzz/cli/shared_options.h"
@@ -41,7 +43,8 @@ CampaignOptions campaign_options(const RunOptions& command, const Where& where) 
   options.time = command.time;
   if (!options.cases && !options.time) options.cases = kDefaultCases;
   if (const auto* world = std::get_if<NamedWorld>(&where))
-    options.watched = watched_of(command, properties_for(world->config.driver));
+    options.watched = Watched(watched_of(command, properties_for(world->config.driver)),
+                              injected(command.inject));
   options.generate = command.steps;
   options.shard = command.shard;
   options.keep_going = command.keep_going;
@@ -84,6 +87,7 @@ class Session {
     output_.say(header());
     const CampaignResult result = search(interrupt);
     note_search(result, interrupt.seen());
+    if (result.unsteady) return say_unsteady(*result.unsteady);
     std::vector<CampaignFind> finds;
     if (result.failure)
       finds.push_back(
@@ -115,6 +119,21 @@ class Session {
             : header_text(std::get<WorldGrammar>(where_), options_, command_.properties);
     if (!command_.resume) return text;
     return text + fmt::format("resumed after {}\n", counted(account_.cases_before(), "case"));
+  }
+
+  // Reports a case that failed only once.
+  int say_unsteady(const CampaignFind& find) {
+    const Find kept = find_of(find);
+    Record record = find_record(kept);
+    record.name = record.rule = "not-deterministic";
+    record.message =
+        fmt::format("case {} of seed {} failed, and did not fail again", find.index, options_.seed);
+    complain("internal error: not deterministic: " + record.message,
+             "no result of this program is valid; please report it");
+    output_.say(kept_.keep(kept, fmt::format("{} steps, kept in", find.steps.size())));
+    if (kept_.has(kept)) record.file = kept_.path_of(kept).string();
+    output_.add(std::move(record));
+    return kNotDeterministic;
   }
 
   // The first part of the report of --html.
@@ -173,6 +192,8 @@ class Session {
       if (former != nullptr) kept_.give_up(find_of(*former));
       if (command_.keep_going) progress.note(met_text(find, former, kept_.path_of(met)));
     };
+    const CrashNote note(command_.out, options_.seed);
+    options_.begins = [&](const RunningCase& running) { note.begins(running); };
     if (!command_.coverage.empty())
       options_.part = [&](const CampaignPart& part) {
         account_.save_part(file_of(part.coverage, part.done, part.finds));
@@ -244,10 +265,11 @@ class Session {
   // With --time, the finds share what is left of it, or a tenth of it if less is left.
   [[nodiscard]] std::chrono::milliseconds shrink_time(std::size_t finds) const {
     using std::chrono::duration_cast, std::chrono::milliseconds;
-    if (!command_.time) return command_.shrink_time;
+    const auto most = command_.shrink_time.value_or(std::chrono::minutes(2));
+    if (!command_.time) return most;
     const auto rest = duration_cast<milliseconds>(begin_ + *command_.time - Clock::now());
     const auto share = std::max(rest, *command_.time / 10) / static_cast<int>(finds);
-    return std::min(command_.shrink_time, share);
+    return std::min(most, share);
   }
 
   void shrink_find(Find& find, const Failure& failure, std::chrono::milliseconds time,

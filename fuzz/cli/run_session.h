@@ -18,6 +18,12 @@
 
 namespace pirq::fuzz::cli {
 
+/// A fault of the program itself.
+enum class Fault : std::uint8_t {
+  crash,   ///< It aborts in a step of a case.
+  chance,  ///< A case fails only the first time.
+};
+
 struct RunOptions {
   WorldChoice world;  ///< Its world may also be "any".
   std::string from;   ///< Of --world any: the file of the worlds to draw from.
@@ -33,9 +39,11 @@ struct RunOptions {
   std::string html;      ///< The page of the run; empty: none.
   std::string out = "finds";
   std::optional<std::size_t> shrink_budget;  ///< The most candidates to execute while shrinking.
-  std::chrono::milliseconds shrink_time{120'000};  ///< The longest time to shrink a find.
-  std::optional<RulesDrawn> rules;                 ///< Of --world any.
-  bool canary = false;                             ///< Also watch a property that always fails.
+  /// The longest time to shrink a find; two minutes if not given.
+  std::optional<std::chrono::milliseconds> shrink_time;
+  std::optional<RulesDrawn> rules;  ///< Of --world any.
+  bool canary = false;              ///< Also watch a property that always fails.
+  std::optional<Fault> inject;      ///< To test what the program does then.
   bool keep_going = false;
   bool resume = false;            ///< Go on after the cases that the coverage file has.
   bool require_coverage = false;  ///< The run is inconclusive if something was never reached.

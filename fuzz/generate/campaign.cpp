@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cstdio>
-#include <cstdlib>
 #include <limits>
 #include <mutex>
 #include <thread>
@@ -62,16 +60,12 @@ class Stage {
   std::optional<Monitor> monitor_;
 };
 
-// Aborts if the find does not reproduce. The model must be deterministic; otherwise no result is
-// valid.
-void must_fail_again(const CampaignFind& find, const Watched& watched) {
+// Runs the case again. The model must be deterministic; otherwise no result is valid.
+bool fails_again(const CampaignFind& find, const Watched& watched) {
   const Setup setup = std::get<Setup>(Setup::create(find.world));
   const RunResult again = run_case(World(setup), find.steps, watched, Disabled::stop);
-  if (again.failure && again.failure->step == find.failure.step &&
-      again.failure->violation.same_failure(find.failure.violation))
-    return;
-  std::fputs("pirqfuzz: internal error: a failing case does not fail again\n", stderr);
-  std::abort();
+  return again.failure && again.failure->step == find.failure.step &&
+         again.failure->violation.same_failure(find.failure.violation);
 }
 
 // Returns the number of cases of [0, cases) that belong to the shard.
@@ -145,7 +139,10 @@ class Shared {
       return !options_.keep_going || other.failure.violation.same_failure(failure.violation);
     });
     if (same != finds_.end() && same->index < find.index) return;
-    must_fail_again(find, stage.monitor().watched());
+    if (!fails_again(find, stage.monitor().watched())) {
+      if (!unsteady_) unsteady_ = std::move(find);
+      return stop();
+    }
     if (options_.found) options_.found(find, same == finds_.end() ? nullptr : &*same);
     if (same == finds_.end())
       finds_.push_back(std::move(find));
@@ -166,6 +163,7 @@ class Shared {
     if (last_.load() != kNone) result.done = last_.load() + 1;
     result.cases = total_.cases;
     result.steps = total_.steps;
+    result.unsteady = std::move(unsteady_);
     if (finds_.empty()) return result;
     std::ranges::sort(finds_, {}, &CampaignFind::index);
     result.failure = std::move(finds_.front().failure);
@@ -222,11 +220,13 @@ class Shared {
   Coverage total_;
   Coverage rest_;  // The coverage that no part has reported yet.
   std::vector<CampaignFind> finds_;
+  std::optional<CampaignFind> unsteady_;
 };
 
 // The loop of one worker. Only the calling thread has `ask` set and calls options.go_on.
 void work(Stage stage, const CampaignOptions& options, Shared& shared, bool ask) {
   Interleaving steps;
+  RunningCase running{.world = &stage.config(), .steps = &steps};
   for (std::uint64_t first = shared.take_block(); first != kNone; first = shared.take_block()) {
     for (std::uint64_t place = first; place < first + kBlock && shared.wanted(place); ++place) {
       const bool go_on = !ask || !options.go_on || options.go_on(shared.counts());
@@ -236,7 +236,10 @@ void work(Stage stage, const CampaignOptions& options, Shared& shared, bool ask)
         break;
       }
       const std::uint64_t seed = case_seed(options.seed, shared.index_of(place));
+      steps.clear();
       stage.set(seed);
+      running.index = shared.index_of(place);
+      if (options.begins) options.begins(running);
       const Generated made = generate_and_run(stage.world(), stage.monitor(), seed,
                                               options.generate, steps, &stage.recorder());
       shared.count(made.steps);

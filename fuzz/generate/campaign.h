@@ -31,6 +31,13 @@ struct CampaignCounts {
   std::uint64_t behaviours = 0;  ///< The number of different behaviours so far.
 };
 
+/// The case that a thread runs. Its steps grow; the last one is being executed.
+struct RunningCase {
+  std::uint64_t index = 0;
+  const WorldConfig* world = nullptr;
+  const Interleaving* steps = nullptr;
+};
+
 /// The progress of a campaign since the last part.
 struct CampaignPart {
   Coverage coverage;
@@ -53,6 +60,9 @@ struct CampaignOptions {
   /// Called for each find at once, by any thread, one call at a time. `former` is the find of a
   /// later case that this find replaces, or null.
   std::function<void(const CampaignFind& find, const CampaignFind* former)> found;
+  /// Called by each thread before each of its cases, so that a handler of crashes knows the case.
+  /// The argument stays where it is until the thread's next call.
+  std::function<void(const RunningCase& running)> begins;
   /// Called by the calling thread every `part_time`, so that a long campaign can be saved.
   std::function<void(CampaignPart&& part)> part;
   std::chrono::milliseconds part_time{60'000};
@@ -66,16 +76,18 @@ struct CampaignResult {
   std::uint64_t failing_index = 0;
   WorldConfig failing_world;
   std::vector<CampaignFind> more;  ///< With keep_going: the first find of each other kind.
-  Coverage coverage;               ///< The coverage of the counted cases.
-  Coverage rest;                   ///< The coverage that was in no part.
+  /// A case that failed, and did not fail in the same way when it ran again. The program has a bug
+  /// then: no result of it is valid. The campaign ended at once.
+  std::optional<CampaignFind> unsteady;
+  Coverage coverage;  ///< The coverage of the counted cases.
+  Coverage rest;      ///< The coverage that was in no part.
   /// No case of the shard from this place on was run: a campaign that skips so many goes on here.
   std::uint64_t done = 0;
 };
 
 /// Runs the cases of the seed that belong to the shard, up to the first failing one. Case i depends
 /// only on the seed, i, the world and `generate`. The result is deterministic unless `time` or
-/// `go_on` ended the campaign. A failing case runs a second time; if it does not fail again, the
-/// program has a bug and aborts.
+/// `go_on` ended the campaign. Each failing case runs a second time before it is reported.
 [[nodiscard]] CampaignResult run_campaign(const World& start, const CampaignOptions& options);
 
 /// A world for each case, and the properties that are watched in it.

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -241,6 +243,45 @@ TEST(Campaign, CasesAfterTheFirstFindDoNotCount) {
   const CampaignResult two = run_campaign(start, options);
   EXPECT_EQ(two.failing_index, one.failing_index);
   EXPECT_EQ(two.coverage, one.coverage);
+}
+
+// A property that depends on more than the world: it is broken once in the program's life.
+std::optional<Violation> broken_once(const Observation&) {
+  static std::atomic<int> steps = 0;
+  if (++steps != 300) return std::nullopt;
+  return Violation{.detail = "once"};
+}
+
+TEST(Campaign, AFindThatDoesNotFailAgainEndsItAndIsNoFind) {
+  constexpr std::array kOwn = {OwnProperty{.name = "once", .check = broken_once}};
+  const auto setup = setup_of("january-2017-fixed");
+  CampaignOptions options = options_for(1, 500);
+  options.watched = Watched(PropertySet(), kOwn);
+  options.keep_going = true;
+  options.found = [](const CampaignFind&, const CampaignFind*) { ADD_FAILURE(); };
+  const CampaignResult result = run_campaign(World(setup), options);
+  EXPECT_FALSE(result.failure);
+  ASSERT_TRUE(result.unsteady);
+  EXPECT_EQ(result.unsteady->failure.violation.id().name(), "once");
+  EXPECT_EQ(result.unsteady->steps.size(), result.unsteady->failure.step + 1);
+  EXPECT_LT(result.cases, 500U);
+}
+
+TEST(Campaign, SaysBeforeEachCaseWhichOneBegins) {
+  const auto setup = setup_of("january-2017-fixed");
+  CampaignOptions options = options_for(1, 20);
+  std::vector<std::uint64_t> indices;
+  const RunningCase* running = nullptr;
+  options.begins = [&](const RunningCase& now) {
+    EXPECT_TRUE(now.steps->empty());
+    EXPECT_EQ(now.world->pirqs, setup.config().pirqs);
+    indices.push_back(now.index);
+    running = &now;
+  };
+  static_cast<void>(run_campaign(World(setup), options));
+  ASSERT_EQ(indices.size(), 20U);
+  for (std::uint64_t i = 0; i < indices.size(); ++i) EXPECT_EQ(indices[i], i);
+  EXPECT_NE(running, nullptr);
 }
 
 // With the rules of random releases, drawn worlds soon show a known bug.

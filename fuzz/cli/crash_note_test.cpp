@@ -1,0 +1,61 @@
+// Faults of the program itself: what a user sees, and what is on disk.
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <string>
+
+#include "fuzz/cli/commands.h"
+#include "fuzz/cli/program_fixture.h"
+
+namespace pirq::fuzz::cli {
+namespace {
+
+using testing::contains;
+using testing::Ran;
+using testing::text_of;
+
+class Faults : public testing::Program {};
+
+TEST_F(Faults, ACrashLeavesTheRunningCaseOnDisk) {
+  for (const std::string jobs : {"1", "2"}) {
+    const Ran ran = pirqfuzz("run --world january-2017-fixed --inject crash --seed 7 --jobs " +
+                             jobs + " --out kept-" + jobs);
+    EXPECT_EQ(ran.code, 128 + SIGABRT);
+    EXPECT_TRUE(contains(ran.err, "pirqfuzz: internal error: signal 6 in case ")) << ran.err;
+    EXPECT_TRUE(contains(ran.err, " of seed 7\n")) << ran.err;
+    const std::string said = "the case is kept in ";
+    const std::size_t at = ran.err.find(said);
+    ASSERT_NE(at, std::string::npos) << ran.err;
+    const std::size_t begin = at + said.size();
+    const std::string path = ran.err.substr(begin, ran.err.find('\n', begin) - begin);
+    EXPECT_TRUE(path.starts_with("kept-" + jobs + "/crash-7-")) << path;
+    EXPECT_TRUE(contains(text_of(work_ / path), "pirqfuzz itself crashed in the last step"))
+        << path;
+    EXPECT_EQ(pirqfuzz("replay " + path).code, 0) << "the case is whole, and breaks no property";
+  }
+}
+
+TEST_F(Faults, ACrashIsSaidAlsoIfTheCaseCannotBeSaved) {
+  const Ran full = shell("ulimit -f 0; trap '' XFSZ; '" PIRQFUZZ_PROGRAM
+                         "' run --world january-2017-fixed --inject crash --jobs 1 2>&1 | cat");
+  EXPECT_TRUE(contains(full.out, "internal error: signal 6 in case ")) << full.out;
+  EXPECT_TRUE(contains(full.out, "cannot write the file")) << full.out;
+}
+
+TEST_F(Faults, AnUnsteadyFindHasAnExitCodeOfItsOwn) {
+  const Ran ran = pirqfuzz("run --world january-2017-fixed --inject chance --format junit");
+  EXPECT_EQ(ran.code, kNotDeterministic) << ran.err;
+  EXPECT_TRUE(contains(ran.err, "internal error: not deterministic: case ")) << ran.err;
+  EXPECT_TRUE(contains(ran.out, "not-deterministic")) << ran.out;
+  EXPECT_TRUE(contains(ran.out, "failures=\"1\"")) << ran.out;
+  const Ran steady = pirqfuzz("run --world january-2017-fixed --cases 30");
+  EXPECT_EQ(steady.code, kClean) << steady.err;
+}
+
+TEST_F(Faults, AreForNamedWorlds) {
+  EXPECT_EQ(pirqfuzz("run --inject crash").code, kBadInput);
+  EXPECT_EQ(pirqfuzz("run --world january-2017-fixed --inject bug").code, kBadInput);
+}
+
+}  // namespace
+}  // namespace pirq::fuzz::cli
