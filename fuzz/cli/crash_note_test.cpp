@@ -36,8 +36,8 @@ TEST_F(Faults, ACrashLeavesTheRunningCaseOnDisk) {
 }
 
 TEST_F(Faults, ACrashIsSaidAlsoIfTheCaseCannotBeSaved) {
-  const Ran full = shell("ulimit -f 0; trap '' XFSZ; '" PIRQFUZZ_PROGRAM
-                         "' run --world january-2017-fixed --inject crash --jobs 1 2>&1 | cat");
+  const Ran full = shell("(ulimit -f 0; trap '' XFSZ; '" PIRQFUZZ_PROGRAM
+                         "' run --world january-2017-fixed --inject crash --jobs 1 2>&1) | cat");
   EXPECT_TRUE(contains(full.out, "internal error: signal 6 in case ")) << full.out;
   EXPECT_TRUE(contains(full.out, "cannot write the file")) << full.out;
 }

@@ -154,7 +154,7 @@ std::string with(std::string text, std::string_view old, std::string_view now) {
 
 TEST(MatrixText, ReportsThePositionOfAnError) {
   const std::string text = text_of(some_rows());
-  EXPECT_EQ(error_of("").substr(0, 40), "m.txt:0:1: expected 'pirqfuzz-matrix 1'\n");
+  EXPECT_EQ(error_of("").substr(0, 40), "m.txt:1:1: expected 'pirqfuzz-matrix 1'\n");
   EXPECT_TRUE(error_of(with(text, "matrix 1", "matrix 2")).starts_with("m.txt:1:1: expected"));
   EXPECT_TRUE(error_of(with(text, "device b", "device c")).starts_with("m.txt:10:1: expected"));
   EXPECT_TRUE(error_of(with(text, "holds    1", "hold     1"))

@@ -86,6 +86,7 @@ class Lines {
     while (reader_.next(line_))
       if (!line_.tokens.empty()) return true;
     line_.tokens.clear();
+    line_.number = std::max(line_.number, 1);  // The place of an error in an empty text.
     return false;
   }
   [[nodiscard]] const Line& line() const { return line_; }

@@ -17,6 +17,8 @@ constexpr std::string_view kLinux = "linux-trace";
 constexpr std::string_view kNoTrace =
     "a trace begins with 'pirq-trace', 'qemu-trace' or 'linux-trace', and its form, 1 or 2";
 
+constexpr std::string_view kForms = "corpus/conformance/README.md shows the form of each line";
+
 InputError unreadable(const fs::path& path, std::string message) {
   return {path.string(), 0, 0, std::move(message), "expected a trace, or a folder of *.trace"};
 }
@@ -34,6 +36,7 @@ std::optional<Trace> TraceReader::next() {
   if (!mistake_) mistake_ = read(trace);
   if (!mistake_) return trace;
   mistake_->file = file_;
+  if (mistake_->hint.empty()) mistake_->hint = kForms;
   return std::nullopt;
 }
 
