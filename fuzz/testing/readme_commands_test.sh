@@ -26,9 +26,10 @@ cp finds/*.unshrunk.case long.case
 cp long.case crash.case
 pirqfuzz convert --to bytes long.case --out crash-01
 pirqfuzz run --world my.case --cases 3 --no-shrink --coverage my.coverage >/dev/null || true
-for name in part-1 part-2 all; do
-  pirqfuzz run --world january-2017-fixed --cases 3 --coverage $name.coverage >/dev/null
+for seed in 1 2 3; do
+  pirqfuzz run --world january-2017-fixed --seed $seed --cases 3 --coverage part-$seed.coverage >/dev/null
 done
+mv part-3.coverage all.coverage
 pirqfuzz run --world any --cases 3 --coverage last-night.coverage >/dev/null
 pirqfuzz conform --convert 1 corpus/conformance/xen-4.8/questions.trace --out form-1 >/dev/null
 # What `serve` reads: the head of a trace and its operations, without the answers.
