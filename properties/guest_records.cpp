@@ -27,7 +27,8 @@ MaybeViolation judge_claims(const World& world, int device) {
     return std::nullopt;
   for (int v = 0; v < world.guest().driver(device).vectors; ++v) {
     const guest::Vector& vector = world.guest().vector(device, v);
-    if (vector.listed != 0 && vector.claims == 0)
+    // A resume may find no number for it.
+    if (vector.listed != 0 && vector.claims == 0 && vector.refused == 0)
       return broken_vector({device, v}, vector.pirq,
                            "its driver has it, and does not claim its number");
   }

@@ -113,6 +113,14 @@ TEST(RegistersAgree, AreNotAskedWhereARuleIsTurnedBack) {
   EXPECT_FALSE(scene.violation);
 }
 
+// As after a resume in a domain whose table is full.
+TEST(GuestRecords, AllowAVectorThatFoundNoNumber) {
+  EXPECT_FALSE(breaks(Property::guest_records_agree, [](World& world) {
+    vector(world, {0, 1}).claims = 0;
+    vector(world, {0, 1}).refused = 1;
+  }));
+}
+
 TEST(GuestRecords, AreBrokenByADriverThatForgetsItsNumber) {
   EXPECT_TRUE(breaks(Property::guest_records_agree, [](World& world) {
     vector(world, {0, 1}).claims = 0;
