@@ -29,7 +29,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::uint64_t kStatesUsual = 2'000'000;
+constexpr std::uint64_t kStatesOfWorld = 2'000'000;
 constexpr PropertySet kProvable = PropertySet().with(Property::exclusive_pirq);
 
 class Prove : public Command {
@@ -82,7 +82,7 @@ class Prove : public Command {
   [[nodiscard]] ProveOptions options(const Interrupt& interrupt, Progress& progress) const {
     ProveOptions options;
     options.devices = static_cast<int>(confirm_);
-    options.states_max = states_.value_or(kStatesUsual);
+    options.states_max = states_.value_or(kStatesOfWorld);
     const auto deadline = deadline_in(time_);
     options.go_on = [&interrupt, &progress, deadline](const std::string& world,
                                                       std::size_t states) {

@@ -19,7 +19,7 @@ InputError in_file(const std::string& file, std::string message, std::string hin
       .file = file, .line = 0, .column = 0, .message = std::move(message), .hint = std::move(hint)};
 }
 
-PropertySet watched_in(const NamedWorld& world) {
+PropertySet watched_by(const NamedWorld& world) {
   const auto property = find_enum<Property>(world.expect.property);
   if (world.expect.kind == Expectation::Kind::violates && property)
     return PropertySet().with(*property);
@@ -55,7 +55,7 @@ Result<ShrunkCase> shrink_file(const std::string& file, std::chrono::millisecond
     error->file = file;
     return std::move(*error);
   }
-  const PropertySet watched = watched_in(world);
+  const PropertySet watched = watched_by(world);
   RunResult run = run_case(start, std::get<Expanded>(expanded).steps, watched, Disabled::stop);
   if (!run.failure)
     return in_file(file, "the case violates nothing in its first world, " + world.name,
