@@ -35,33 +35,17 @@ Holdings expected_holdings(const Observation& seen) {
   std::uint64_t through = 0;
   for (int device = 0; device < world.setup().devices(); ++device)
     if (is_through(world, device)) through |= std::uint64_t{1} << device;
-  switch (seen.step.kind) {
-    case attach:
-      due.attached |= bit;
-      due.owned |= bit;
-      break;
-    case detach:
-      if (!world.device_model().busy()) due.attached &= ~bit;
-      break;
-    case deassign:
-    case remove_device:
-      due.owned &= ~bit;
-      break;
-    case attach_other:
-      due.elsewhere |= bit;
-      break;
-    case detach_other:
-      due.elsewhere &= ~bit;
-      break;
-    case kdump:
-      due.owned &= ~through;
-      [[fallthrough]];
-    case soft_reset:
-      due.attached &= ~(through & ~due.owned);
-      break;
-    default:
-      break;
+  const StepKind kind = seen.step.kind;
+  if (kind == attach) {
+    due.attached |= bit;
+    due.owned |= bit;
   }
+  if (kind == detach && !world.device_model().busy()) due.attached &= ~bit;
+  if (kind == deassign || kind == remove_device) due.owned &= ~bit;
+  if (kind == attach_other) due.elsewhere |= bit;
+  if (kind == detach_other) due.elsewhere &= ~bit;
+  if (kind == kdump) due.owned &= ~through;
+  if (kind == kdump || kind == soft_reset) due.attached &= ~(through & ~due.owned);
   return due;
 }
 

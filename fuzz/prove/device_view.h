@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "model/canonical.h"
@@ -41,6 +42,7 @@ struct PirqRecord {
   std::uint8_t gvec = 0;        ///< 0 unless bound.
   std::uint8_t exists = 0;      ///< Pirq::exists
   std::uint8_t seen = 0;        ///< The guest's bit of it (guest::Layout::pirq_seen).
+  std::uint16_t zero = 0;
   friend bool operator==(const PirqRecord&, const PirqRecord&) = default;
 
   /// True if get_free_pirq can return it.
@@ -53,7 +55,8 @@ struct PirqRecord {
   /// True if this record of one device can be the record `other` of another device.
   [[nodiscard]] bool agrees_with(const PirqRecord& other) const;
 };
-static_assert(sizeof(PirqRecord) == 20, "the records of a view are compared as bytes");
+static_assert(std::has_unique_object_representations_v<PirqRecord>,
+              "the records of a view are compared as bytes, so there is no padding");
 
 struct DeviceView {
   std::vector<std::int32_t> pirqs;    ///< The pirqs on which the device has roles.

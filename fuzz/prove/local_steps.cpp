@@ -172,7 +172,7 @@ class LocalSteps::Visitor {
       if (records_before_[pirq] == records_after_[pirq] || before.position(number) >= 0 ||
           after.position(number) >= 0)
         continue;
-      flaw_ = fmt::format("pirq {} changes, and device {} does not name it", pirq,
+      flaw_ = fmt::format("pirq {} changes, and device {} has no role on it", pirq,
                           device_name(static_cast<int>(actor)));
       return false;
     }

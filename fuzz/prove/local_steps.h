@@ -20,15 +20,15 @@
 
 namespace pirq::fuzz {
 
-/// A pirq that a step's device names before or after it: its record as the device sees it, and the
-/// roles that the device has.
+/// A pirq on which a step's device has a role before or after it: its record as the device sees it,
+/// and the roles of the device.
 struct TouchedPirq {
   PirqRecord was, is;
   Roles had, has;
   friend bool operator==(const TouchedPirq&, const TouchedPirq&) = default;
 };
 
-/// What a step of a device does to the pirqs that it names. Many steps have the same effect.
+/// What a step does to the pirqs on which its device has a role. Many steps have the same effect.
 struct LocalEffect {
   std::vector<TouchedPirq> touched;
   StepKind kind = StepKind::begin_probe;  ///< The kind of a step with this effect.
@@ -41,7 +41,8 @@ struct KnownView {
   std::string key;
 };
 
-/// A step that changes what no name of its device leads to. Views then do not describe the world.
+/// A step that changes a pirq on which its device has no role, or another device. Views then do not
+/// describe the world.
 struct ViewFlaw {
   Interleaving way;  ///< Ends with the step.
   std::string what;
@@ -62,6 +63,7 @@ struct LearnOptions {
 /// What the worlds so far have taught.
 class LocalSteps {
  public:
+  /// The visit of one world.
   struct Visit {
     std::size_t states = 0;
     std::uint64_t transitions = 0;
@@ -78,11 +80,14 @@ class LocalSteps {
 
   [[nodiscard]] const std::vector<KnownView>& views() const { return views_; }
   [[nodiscard]] const std::vector<LocalEffect>& effects() const { return effects_; }
+  /// The number of local steps.
   [[nodiscard]] std::size_t steps() const { return steps_.size(); }
+  /// True if some device had the view with this key.
   [[nodiscard]] bool knows(const std::string& key) const { return numbers_.contains(key); }
   /// The clauses between two devices that hold in every visited state.
   [[nodiscard]] const PairClauses& clauses() const { return clauses_; }
   [[nodiscard]] const std::optional<ViewFlaw>& flaw() const { return flaw_; }
+  /// By role.
   [[nodiscard]] const std::map<Role, FreedUnder>& freed_under() const { return freed_under_; }
 
  private:

@@ -134,21 +134,16 @@ std::string patched_get_free_pirq(const Moment& m, const Neighbours& neighbours)
 // prints if the vector has no port.
 std::string patched(const Moment& m, const Neighbours& neighbours) {
   const Outcome& o = m.outcome;
-  switch (m.step.kind) {
-    case guest_get_pirq:
-      return patched_get_free_pirq(m, neighbours);
-    case bind_evtchn:
-    case bind_evtchn_fails:
-      return fmt::format("xen:events: creating evtchn using pirq {} irq {}\n", o.pirq, o.irq);
-    case close_evtchn:
-      if (!o.hypercall) return {};
-      return fmt::format("xen:events: shutdown_pirq: closing evtchn for pirq {} irq {}\n", o.pirq,
-                         o.irq);
-    case drop_irq:
-      return fmt::format("xen:events: xen_destroy_irq: pirq {} irq {}\n", o.pirq, o.irq);
-    default:
-      return {};
-  }
+  const StepKind kind = m.step.kind;
+  if (kind == guest_get_pirq) return patched_get_free_pirq(m, neighbours);
+  if (kind == bind_evtchn || kind == bind_evtchn_fails)
+    return fmt::format("xen:events: creating evtchn using pirq {} irq {}\n", o.pirq, o.irq);
+  if (kind == close_evtchn && o.hypercall)
+    return fmt::format("xen:events: shutdown_pirq: closing evtchn for pirq {} irq {}\n", o.pirq,
+                       o.irq);
+  if (kind == drop_irq)
+    return fmt::format("xen:events: xen_destroy_irq: pirq {} irq {}\n", o.pirq, o.irq);
+  return {};
 }
 
 }  // namespace
