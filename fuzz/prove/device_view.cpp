@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <span>
 
 namespace pirq::fuzz {
 namespace {
@@ -190,12 +191,11 @@ bool PirqRecord::agrees_with(const PirqRecord& other) const {
 }
 
 std::string DeviceView::key() const {
-  std::string key(records.size() * sizeof(PirqRecord) + device.size() * sizeof(std::uint32_t),
-                  '\0');
-  std::memcpy(key.data(), records.data(), records.size() * sizeof(PirqRecord));
-  std::memcpy(key.data() + records.size() * sizeof(PirqRecord), device.data(),
-              device.size() * sizeof(std::uint32_t));
-  return static_cast<char>(records.size()) + key;
+  std::string key(1, static_cast<char>(records.size()));
+  for (const std::span<const std::byte> bytes :
+       {std::as_bytes(std::span(records)), std::as_bytes(std::span(device))})
+    key.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  return key;
 }
 
 int DeviceView::position(std::int32_t pirq) const {
