@@ -127,7 +127,7 @@ std::string bash_script() {
   return text;
 }
 
-// What _arguments of zsh does for a value.
+// The action of _arguments, in zsh, that offers the values of an option.
 std::string zsh_action(const CompletionValues& values) {
   if (values.words.empty()) return values.files ? "_files" : " ";
   return values.files ? "{_pirqfuzz_names_or_files " + joined(values.words) + '}'

@@ -62,12 +62,8 @@ class Explore : public Command {
           "it visits every state of a world, one after another");
       return kBadInput;
     }
-    if (!known_.empty()) {
-      auto baseline = Baseline::load(known_);
-      if (const auto* error = std::get_if<InputError>(&baseline))
-        return complain(*error), kBadInput;
-      request_.baseline = std::move(std::get<Baseline>(baseline));
-    }
+    if (const auto error = read_baseline(known_, request_.baseline))
+      return complain(*error), kBadInput;
     const int code = begin(program);
     if (request_.baseline && code != kBadInput) output_.say(gone_text(*request_.baseline));
     return output_.finish(code);

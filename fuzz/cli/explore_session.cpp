@@ -13,6 +13,7 @@
 #include "fuzz/cli/commands.h"
 #include "fuzz/cli/interrupt.h"
 #include "fuzz/cli/output.h"
+#include "fuzz/cli/searched_find.h"
 #include "fuzz/cli/shared_options.h"
 #include "fuzz/cli/terminal.h"
 #include "fuzz/cli/values.h"
@@ -21,7 +22,6 @@
 #include "fuzz/report/explore_text.h"
 #include "fuzz/report/find_record.h"
 #include "fuzz/report/run_text.h"
-#include "fuzz/shrink/shrink.h"
 #include "fuzz/survey/cell.h"
 
 namespace pirq::fuzz::cli {
@@ -149,32 +149,16 @@ class Session {
     return interrupted_ ? "interrupted" : "ended by --time";
   }
 
-  // The search returns one of the shortest cases; shrinking passes without a search make it easier
-  // to read.
   void report(const Explored& explored, const FailingCase& found) {
-    ShrinkOptions readable;
-    readable.states_max = 0;
     const PropertySet alone = PropertySet().with(found.failure.violation.property);
-    const Shrunk shrunk = shrink(start_, found.steps, found.failure,
-                                 options_.keep_going ? alone : options_.watched, readable);
-    Find find{.world = searched_.world,
-              .steps = shrunk.steps,
-              .violation = shrunk.failure.violation,
-              .shrunk = true,
-              .certified = true,
-              .engine = fmt::format("pirqfuzz explore: {} states", explored.states)};
+    const Find find = searched_find(searched_.world, start_, found,
+                                    options_.keep_going ? alone : options_.watched,
+                                    fmt::format("pirqfuzz explore: {} states", explored.states));
     Record record = find_record(find);
     if (is_known(find, record)) return output_.add(std::move(record));
     ++new_finds_;
-    output_.say('\n' + record.text);
-    const auto saved = save_text(request_.out, file_name(find), record.text);
-    if (const auto* error = std::get_if<InputError>(&saved)) {
-      complain(*error);
-    } else {
-      const auto& path = std::get<std::filesystem::path>(saved);
-      record.file = path.string();
-      output_.say(fmt::format("\nkept in {}\n", path.string()) + replay_text(program_, path));
-    }
+    const auto say = [&](std::string_view text) { output_.say(text); };
+    if (const auto error = keep_find(find, request_.out, program_, say, record)) complain(*error);
     output_.add(std::move(record));
   }
 

@@ -69,12 +69,7 @@ class Matrix : public Command {
       }
       stated = std::move(std::get<std::vector<MatrixRow>>(read));
     }
-    if (!known_.empty()) {
-      auto baseline = Baseline::load(known_);
-      if (const auto* error = std::get_if<InputError>(&baseline))
-        return complain(*error), kBadInput;
-      baseline_ = std::move(std::get<Baseline>(baseline));
-    }
+    if (const auto error = read_baseline(known_, baseline_)) return complain(*error), kBadInput;
     const bool chosen = choose();
     if ((chosen || shortage_) && !check_.empty()) {
       complain("--check cannot be combined with --xen, --qemu, --linux or --shortage",

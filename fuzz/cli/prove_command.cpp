@@ -9,9 +9,9 @@
 #include <variant>
 
 #include "fuzz/case_file/find.h"
-#include "fuzz/case_file/print.h"
 #include "fuzz/cli/commands.h"
 #include "fuzz/cli/interrupt.h"
+#include "fuzz/cli/searched_find.h"
 #include "fuzz/cli/shared_options.h"
 #include "fuzz/cli/terminal.h"
 #include "fuzz/cli/values.h"
@@ -22,7 +22,6 @@
 #include "fuzz/report/find_record.h"
 #include "fuzz/report/prove_text.h"
 #include "fuzz/report/run_text.h"
-#include "fuzz/shrink/shrink.h"
 
 namespace pirq::fuzz::cli {
 namespace {
@@ -95,22 +94,10 @@ class Prove : public Command {
   // Prints and saves the shortest case.
   int keep(const NamedWorld& world, const FailingCase& found, const std::string& program) const {
     const Setup setup = std::get<Setup>(Setup::create(world.config));
-    ShrinkOptions readable;
-    readable.states_max = 0;
-    const Shrunk shrunk = shrink(World(setup), found.steps, found.failure, kProvable, readable);
-    const Find find{.world = world,
-                    .steps = shrunk.steps,
-                    .violation = shrunk.failure.violation,
-                    .shrunk = true,
-                    .certified = true,
-                    .engine = "pirqfuzz prove"};
-    const Record record = find_record(find);
-    print('\n' + record.text);
-    const auto saved = save_text(out_, file_name(find), record.text);
-    if (const auto* error = std::get_if<InputError>(&saved)) return complain(*error), kBadInput;
-    const auto& path = std::get<std::filesystem::path>(saved);
-    print(fmt::format("\nkept in {}\n", path.string()) + replay_text(program, path));
-    return kFind;
+    const Find find = searched_find(world, World(setup), found, kProvable, "pirqfuzz prove");
+    Record record = find_record(find);
+    const auto error = keep_find(find, out_, program, print, record);
+    return error ? (complain(*error), kBadInput) : kFind;
   }
 
   WorldChoice choice_;

@@ -55,7 +55,7 @@ std::optional<InputError> add_worlds(const WorldChoice& choice, Case& value) {
   return std::nullopt;
 }
 
-// What became of a case.
+// The result of replaying a case.
 enum class Replayed : std::uint8_t { good, failed, known, unread };
 
 using ReplayCounts = std::map<Replayed, std::size_t>;
@@ -186,11 +186,7 @@ class ReplayFiles : public Command {
                                 .tables = tables_,
                                 .log_level = log_level_};
     std::optional<Baseline> baseline;
-    if (!known_.empty()) {
-      auto loaded = Baseline::load(known_);
-      if (const auto* error = std::get_if<InputError>(&loaded)) return complain(*error), kBadInput;
-      baseline = std::move(std::get<Baseline>(loaded));
-    }
+    if (const auto error = read_baseline(known_, baseline)) return complain(*error), kBadInput;
     ReplayCounts counts;
     for (const std::string& file : files_)
       ++counts[replay_file(file, choice_, options, pictures_, baseline ? &*baseline : nullptr,

@@ -88,13 +88,9 @@ class Run : public Command {
       complain(error->message, error->hint);
       return kBadInput;
     }
-    if (!known_.empty()) {
-      auto baseline = Baseline::load(known_);
-      if (const auto* error = std::get_if<InputError>(&baseline))
-        return complain(*error), kBadInput;
-      options_.baseline = std::move(std::get<Baseline>(baseline));
-      options_.keep_going = true;
-    }
+    if (const auto error = read_baseline(known_, options_.baseline))
+      return complain(*error), kBadInput;
+    if (options_.baseline) options_.keep_going = true;
     if (const auto error = check_picture("--html", options_.html))
       return complain(*error), kBadInput;
     const int code = begin(program);

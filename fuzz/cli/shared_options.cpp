@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "fuzz/text/nearest.h"
@@ -71,6 +73,14 @@ void known_option(Options& options, const std::string& more, std::string& to) {
                "more" +
                    more,
                to);
+}
+
+std::optional<InputError> read_baseline(const std::string& known, std::optional<Baseline>& to) {
+  if (known.empty()) return std::nullopt;
+  auto baseline = Baseline::load(known);
+  if (auto* error = std::get_if<InputError>(&baseline)) return std::move(*error);
+  to = std::move(std::get<Baseline>(baseline));
+  return std::nullopt;
 }
 
 void coverage_files(Options& options, std::vector<std::string>& to) {

@@ -10,6 +10,8 @@
 #include "fuzz/cli/options.h"
 #include "fuzz/cli/terminal.h"
 #include "fuzz/cli/values.h"
+#include "fuzz/survey/baseline.h"
+#include "fuzz/text/input_error.h"
 #include "properties/property.h"
 
 namespace pirq::fuzz::cli {
@@ -38,6 +40,9 @@ void out_option(Options& options, std::string& to);
 void console_options(Options& options, Console& to);
 /// "--known DIR", the baseline; `more` is appended to the help text.
 void known_option(Options& options, const std::string& more, std::string& to);
+/// Reads the baseline of --known. An empty `known` leaves `to` empty.
+[[nodiscard]] std::optional<InputError> read_baseline(const std::string& known,
+                                                      std::optional<Baseline>& to);
 /// "FILE...": the coverage files to add up.
 void coverage_files(Options& options, std::vector<std::string>& to);
 /// "--require-coverage"; `where` is appended to the help text.

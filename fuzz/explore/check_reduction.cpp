@@ -5,14 +5,12 @@
 
 #include <algorithm>
 #include <array>
-#include <deque>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "fuzz/execute/make_step.h"
-#include "fuzz/explore/packed.h"
-#include "fuzz/explore/visited.h"
+#include "fuzz/explore/state_queue.h"
 #include "fuzz/explore/way_to.h"
 #include "properties/monitor.h"
 
@@ -34,19 +32,18 @@ class Check {
         formed_(start),
         form_(std::move(form)),
         monitor_(options.watched, start),
-        packer_(start) {
+        queue_(start, options.states_max) {
     visit(start.words(), 0);
   }
 
   ReductionCheck run() {
-    for (std::uint32_t number = 0; !waiting_.empty(); ++number) {
+    for (std::uint32_t number = 0; !queue_.empty(); ++number) {
       if (bytes() > options_.memory_max || !look_at(number)) break;
-      waiting_words_ -= waiting_.front().capacity();
-      waiting_.pop_front();
+      queue_.pop();
     }
-    result_.states = visited_.size();
+    result_.states = queue_.visited().size();
     result_.forms = futures_.size();
-    result_.complete = waiting_.empty() && !full_;
+    result_.complete = queue_.complete();
     return std::move(result_);
   }
 
@@ -58,23 +55,12 @@ class Check {
   };
 
   void visit(std::span<const std::uint64_t> words, std::uint32_t parent) {
-    if (visited_.size() >= options_.states_max) {
-      full_ = full_ || !visited_.contains(fingerprint(words));
-      return;
-    }
-    if (!visited_.insert(fingerprint(words), parent)) return;
-    std::vector<std::uint64_t> packed(packer_.size_max());
-    packed.resize(packer_.pack(words, packed.data()));
-    packed.shrink_to_fit();
-    waiting_words_ += packed.capacity();
-    waiting_.push_back(std::move(packed));
+    queue_.add(words, fingerprint(words), parent);
   }
 
   [[nodiscard]] std::size_t bytes() const {
     constexpr std::size_t kNode = 2 * sizeof(void*) + sizeof(Fingerprint) + sizeof(Known);
-    return waiting_words_ * sizeof(std::uint64_t) +
-           waiting_.size() * sizeof(std::vector<std::uint64_t>) + visited_.bytes() +
-           futures_.size() * kNode + futures_.bucket_count() * sizeof(void*);
+    return queue_.bytes() + futures_.size() * kNode + futures_.bucket_count() * sizeof(void*);
   }
 
   // Returns false if the check shall end.
@@ -82,7 +68,7 @@ class Check {
     words_since_ += world_.words().size();
     if (words_since_ < kAskWords) return !stopped_;
     words_since_ = 0;
-    stopped_ = stopped_ || (options_.go_on && !options_.go_on(visited_.size()));
+    stopped_ = stopped_ || (options_.go_on && !options_.go_on(queue_.visited().size()));
     return !stopped_;
   }
 
@@ -128,8 +114,7 @@ class Check {
   }
 
   bool look_at(std::uint32_t number) {
-    std::vector<std::uint64_t> state(world_.words().size());
-    packer_.unpack(waiting_.front().data(), state);
+    const auto state = queue_.front();
     world_.load(state);
     const Fingerprint form = form_of(world_);
     const auto all = future(state, true, number);
@@ -142,9 +127,10 @@ class Check {
   }
 
   Interleaving way_to(std::uint32_t number, World& world) const {
-    return fuzz::way_to(visited_, number, world, [this](const World& reached, std::uint32_t next) {
-      return fingerprint(reached.words()) == visited_.fingerprint(next);
-    });
+    return fuzz::way_to(queue_.visited(), number, world,
+                        [this](const World& reached, std::uint32_t next) {
+                          return fingerprint(reached.words()) == queue_.visited().fingerprint(next);
+                        });
   }
 
   // The first step of one of the two states that leads where no step of the other leads.
@@ -172,14 +158,10 @@ class Check {
   World formed_;
   CanonicalForm form_;
   Monitor monitor_;
-  Packer packer_;
-  Visited visited_;
-  std::deque<std::vector<std::uint64_t>> waiting_;  // Packed states, in the order of their numbers.
+  StateQueue queue_;
   std::unordered_map<Fingerprint, Known, HashOfPrint> futures_;
   ReductionCheck result_;
-  std::size_t waiting_words_ = 0;
   std::size_t words_since_ = 0;  // Words of states since the last call of `go_on`.
-  bool full_ = false;
   bool stopped_ = false;
 };
 

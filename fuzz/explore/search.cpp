@@ -93,7 +93,7 @@ Explorer::Search::End Explorer::Search::look_at_level() {
   return End::level;
 }
 
-// Where a state is expensive, a wave has no more states than --max-states probably needs.
+// A wave of expensive states has no more states than --max-states probably needs.
 std::size_t Explorer::Search::next_wave(std::size_t left) const {
   const std::size_t count = std::min(wave_, left);
   if (batch_ == kBatch) return count;
@@ -154,7 +154,8 @@ bool Explorer::Search::look_at_wave(std::size_t begin, std::size_t count) {
       while (!ended.try_acquire_for(kAskEvery)) static_cast<void>(ask());
   }
   if (exhausted) throw std::bad_alloc();
-  // Whether another thread has expanded later batches is chance.
+  // Batches after a full one are left out: the result must not depend on whether another thread has
+  // already expanded them.
   for (std::size_t i = 0; i < batches_used_; ++i)
     if (batches_[i].full()) batches_used_ = i + 1;
   if (stopped) result_.ended_by = Bound::stopped;

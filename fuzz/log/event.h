@@ -112,8 +112,8 @@ struct Event {
   std::array<std::int64_t, 4> value{};
   std::string_view word = {};
   std::string_view device = {};  ///< The PCI address in front of the message; empty if none.
-  /// Who printed the line, where lines of several machines are in one file: the domain of Xen's
-  /// console ("d1"), or the host of a system log. Empty if the line does not say.
+  /// The machine that printed the line: the domain of Xen's console ("d1"), or the host of a system
+  /// log. Empty if the line does not say.
   std::string_view speaker = {};
   std::int64_t time = -1;      ///< Microseconds of the kernel's clock; -1 if the line has none.
   std::string_view text = {};  ///< The whole line.

@@ -21,8 +21,8 @@ namespace pirq::fuzz::log {
 /// The entry in front of a row of vPCI: "     3 vec=31 ...".
 [[nodiscard]] std::int64_t entry_of(std::string_view line);
 
-/// Who printed the line: "d1" of "(d1) ...", as Xen's console shows a guest's lines, or "box" of
-/// "Nov 26 10:11:12 box kernel: ...".
+/// The machine that printed the line: "d1" of "(d1) ...", as Xen's console shows a guest's lines,
+/// or "box" of "Nov 26 10:11:12 box kernel: ...".
 [[nodiscard]] std::string_view speaker_of(std::string_view line);
 
 /// The kernel's time in front of the message: "[   12.345678] ".

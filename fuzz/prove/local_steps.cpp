@@ -4,11 +4,9 @@
 
 #include <algorithm>
 #include <cstring>
-#include <deque>
 
 #include "fuzz/execute/make_step.h"
-#include "fuzz/explore/packed.h"
-#include "fuzz/explore/visited.h"
+#include "fuzz/explore/state_queue.h"
 #include "fuzz/explore/way_to.h"
 #include "properties/monitor.h"
 
@@ -45,27 +43,33 @@ class LocalSteps::Visitor {
         alive_(CanonicalForm::without_dead_data(start.setup())),
         reader_(start.setup()),
         monitor_(options.watched, start),
-        packer_(start) {
+        queue_(start, options.states_max) {
     before_.forget_heap_counts();
     visit(before_, 0);
-    read(before_, views_before_);
-    for (const DeviceView& view : views_before_) learn_view(view);
+    look(before_, seen_before_);
+    for (const DeviceView& view : seen_before_.views) learn_view(view);
   }
 
   Visit run() {
-    for (std::uint32_t number = 0; !waiting_.empty() && !learned_.flaw_; ++number) {
+    for (std::uint32_t number = 0; !queue_.empty() && !learned_.flaw_; ++number) {
       result_.stopped =
-          number % kAskEvery == 0 && options_.go_on && !options_.go_on(visited_.size());
+          number % kAskEvery == 0 && options_.go_on && !options_.go_on(queue_.visited().size());
       if (result_.stopped) break;
       expand(number);
-      waiting_.pop_front();
+      queue_.pop();
     }
-    result_.states = visited_.size();
-    result_.complete = waiting_.empty() && !full_ && !learned_.flaw_;
+    result_.states = queue_.visited().size();
+    result_.complete = queue_.complete() && !learned_.flaw_;
     return result_;
   }
 
  private:
+  // What a state shows.
+  struct Seen {
+    std::vector<DeviceView> views;    // By device.
+    std::vector<PirqRecord> records;  // By pirq, with all owners told apart.
+  };
+
   Fingerprint print_of(const World& world) {
     formed_.restore(world);
     formed_.forget_heap_counts();
@@ -74,39 +78,23 @@ class LocalSteps::Visitor {
   }
 
   void visit(const World& world, std::uint32_t parent) {
-    const Fingerprint print = print_of(world);
-    if (visited_.size() >= options_.states_max) {
-      full_ = full_ || !visited_.contains(print);
-      return;
-    }
-    if (!visited_.insert(print, parent)) return;
-    std::vector<std::uint64_t> packed(packer_.size_max());
-    packed.resize(packer_.pack(world.words(), packed.data()));
-    waiting_.push_back(std::move(packed));
+    queue_.add(world.words(), print_of(world), parent);
   }
 
-  void read(const World& world, std::vector<DeviceView>& views) {
+  void look(const World& world, Seen& seen) {
     formed_.restore(world);
     alive_.apply(formed_);
-    views.clear();
-    for (int d = 0; d < world.setup().devices(); ++d) views.push_back(reader_.read(formed_, d));
-  }
-
-  // The records of all pirqs, with all owners told apart.
-  void read_records(const World& world, std::vector<PirqRecord>& records) {
-    formed_.restore(world);
-    alive_.apply(formed_);
-    records.clear();
+    seen.views.clear();
+    for (int d = 0; d < world.setup().devices(); ++d)
+      seen.views.push_back(reader_.read(formed_, d));
+    seen.records.clear();
     for (std::int32_t pirq = 0; pirq < world.setup().config().pirqs; ++pirq)
-      records.push_back(reader_.record(formed_, pirq, -1));
+      seen.records.push_back(reader_.record(formed_, pirq, -1));
   }
 
   void expand(std::uint32_t number) {
-    state_.resize(before_.words().size());
-    packer_.unpack(waiting_.front().data(), state_);
-    before_.load(state_);
-    read(before_, views_before_);
-    read_records(before_, records_before_);
+    before_.load(queue_.front());
+    look(before_, seen_before_);
     judge_clauses();
     steps_.clear();
     before_.all_enabled(steps_);
@@ -114,8 +102,7 @@ class LocalSteps::Visitor {
       after_.restore(before_);
       const bool violates = make_step(after_, step, monitor_).has_value();
       ++result_.transitions;
-      read(after_, views_after_);
-      read_records(after_, records_after_);
+      look(after_, seen_after_);
       const bool ends = after_.domain().state().dying != 0;
       if (ends ? !only_loses_roles() : !learn_step(step)) return note_flaw(number, step);
       result_.violated = result_.violated || violates;
@@ -125,27 +112,29 @@ class LocalSteps::Visitor {
 
   // Removes the clauses that do not hold in the state.
   void judge_clauses() {
-    for (std::size_t d = 0; d < views_before_.size(); ++d)
+    for (std::size_t d = 0; d < seen_before_.views.size(); ++d)
       for (std::size_t e = 0; e < d; ++e)
-        for (const std::int32_t pirq : views_before_[d].pirqs)
-          for (const Role a : views_before_[d].roles_on(pirq))
-            for (const Role b : views_before_[e].roles_on(pirq)) learned_.clauses_.remove(a, b);
+        for (const std::int32_t pirq : seen_before_.views[d].pirqs)
+          for (const Role a : seen_before_.views[d].roles_on(pirq))
+            for (const Role b : seen_before_.views[e].roles_on(pirq))
+              learned_.clauses_.remove(a, b);
   }
 
   // The device that makes the step: its own, or the only one that the step concerns.
   [[nodiscard]] int actor_of(const Step& step) const {
     if (info(step.kind).has_device) return step.device;
-    for (std::size_t d = 0; d < views_before_.size(); ++d)
-      if (views_before_[d].key() != views_after_[d].key()) return static_cast<int>(d);
+    for (std::size_t d = 0; d < seen_before_.views.size(); ++d)
+      if (seen_before_.views[d].key() != seen_after_.views[d].key()) return static_cast<int>(d);
     return 0;
   }
 
   // The end of the domain concerns every device. It gives none of them a role, so that it breaks no
   // clause. Returns false if a step of it does.
   bool only_loses_roles() {
-    for (std::size_t d = 0; d < views_before_.size(); ++d)
-      for (const std::int32_t pirq : views_after_[d].pirqs) {
-        const Roles gained = views_after_[d].roles_on(pirq) - views_before_[d].roles_on(pirq);
+    for (std::size_t d = 0; d < seen_before_.views.size(); ++d)
+      for (const std::int32_t pirq : seen_after_.views[d].pirqs) {
+        const Roles gained =
+            seen_after_.views[d].roles_on(pirq) - seen_before_.views[d].roles_on(pirq);
         if (gained.empty()) continue;
         flaw_ = fmt::format("the end of the domain gives device {} a role on pirq {}",
                             device_name(static_cast<int>(d)), pirq);
@@ -157,19 +146,19 @@ class LocalSteps::Visitor {
   // Returns false if the step changes what its device does not name, or another device.
   bool learn_step(const Step& step) {
     const auto actor = static_cast<std::size_t>(actor_of(step));
-    const DeviceView& before = views_before_[actor];
-    const DeviceView& after = views_after_[actor];
-    for (std::size_t d = 0; d < views_before_.size(); ++d) {
-      const bool same = views_before_[d].device == views_after_[d].device &&
-                        views_before_[d].pirqs == views_after_[d].pirqs;
+    const DeviceView& before = seen_before_.views[actor];
+    const DeviceView& after = seen_after_.views[actor];
+    for (std::size_t d = 0; d < seen_before_.views.size(); ++d) {
+      const bool same = seen_before_.views[d].device == seen_after_.views[d].device &&
+                        seen_before_.views[d].pirqs == seen_after_.views[d].pirqs;
       if (d == actor || same) continue;
       flaw_ = fmt::format("device {} changes in a step of device {}",
                           device_name(static_cast<int>(d)), device_name(static_cast<int>(actor)));
       return false;
     }
-    for (std::size_t pirq = 0; pirq < records_before_.size(); ++pirq) {
+    for (std::size_t pirq = 0; pirq < seen_before_.records.size(); ++pirq) {
       const auto number = static_cast<std::int32_t>(pirq);
-      if (records_before_[pirq] == records_after_[pirq] || before.position(number) >= 0 ||
+      if (seen_before_.records[pirq] == seen_after_.records[pirq] || before.position(number) >= 0 ||
           after.position(number) >= 0)
         continue;
       flaw_ = fmt::format("pirq {} changes, and device {} has no role on it", pirq,
@@ -209,7 +198,7 @@ class LocalSteps::Visitor {
     append(key, to);
     append(key, at->second);
     append(key, step.kind);
-    if (learned_.steps_.try_emplace(key, 0).second) ++result_.new_steps;
+    if (learned_.steps_.insert(key).second) ++result_.new_steps;
   }
 
   PirqRecord record_of(const DeviceView& view, std::int32_t pirq, const World& world, int actor) {
@@ -232,9 +221,10 @@ class LocalSteps::Visitor {
   void note_flaw(std::uint32_t number, const Step& step) {
     World world(start_);
     world.forget_heap_counts();
-    Interleaving way = way_to(visited_, number, world, [this](const World& to, std::uint32_t next) {
-      return print_of(to) == visited_.fingerprint(next);
-    });
+    Interleaving way =
+        way_to(queue_.visited(), number, world, [this](const World& to, std::uint32_t next) {
+          return print_of(to) == queue_.visited().fingerprint(next);
+        });
     way.push_back(step);
     learned_.flaw_ = ViewFlaw{std::move(way), std::move(flaw_)};
   }
@@ -246,16 +236,11 @@ class LocalSteps::Visitor {
   CanonicalForm form_, alive_;
   ViewReader reader_;
   Monitor monitor_;
-  Packer packer_;
-  Visited visited_;
-  std::deque<std::vector<std::uint64_t>> waiting_;
-  std::vector<std::uint64_t> state_;
+  StateQueue queue_;
   StepList steps_;
-  std::vector<DeviceView> views_before_, views_after_;
-  std::vector<PirqRecord> records_before_, records_after_;
+  Seen seen_before_, seen_after_;
   std::string flaw_;
   Visit result_;
-  bool full_ = false;
 };
 
 LocalSteps::Visit LocalSteps::learn(const World& start, const LearnOptions& options) {

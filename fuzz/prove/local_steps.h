@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -97,7 +98,7 @@ class LocalSteps {
   std::unordered_map<std::string, std::uint32_t> numbers_;  // Keys of views.
   std::vector<LocalEffect> effects_;
   std::unordered_map<std::string, std::uint32_t> effect_numbers_;
-  std::unordered_map<std::string, std::uint32_t> steps_;
+  std::unordered_set<std::string> steps_;
   PairClauses clauses_ = PairClauses::all();
   std::optional<ViewFlaw> flaw_;
   std::map<Role, FreedUnder> freed_under_;

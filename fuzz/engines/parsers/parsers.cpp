@@ -28,7 +28,8 @@ namespace pirq::fuzz {
 namespace {
 
 constexpr std::string_view kName = "input";
-constexpr std::size_t kWordsMax = 20'000;  // Of a state of a saved search; larger ones are slow.
+// The largest state of a saved search that is tried, in words. Larger ones are slow.
+constexpr std::size_t kWordsMax = 20'000;
 
 void expect(bool good, const char* what) {
   if (good) return;
