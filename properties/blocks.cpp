@@ -8,8 +8,6 @@ namespace {
 // Every vector of the block that a map answered.
 std::optional<Violation> judge_vectors(const CallObservation& seen) {
   const int device = seen.call.device;
-  if (is_msix(seen.config.devices[static_cast<std::size_t>(device)].kind))
-    return std::nullopt;  // Xen maps a single entry.
   for (int vector = 0; vector < seen.answer.nr; ++vector) {
     const std::int32_t pirq = seen.answer.number + vector;
     const std::int32_t irq = seen.xen.domain_pirq_to_irq(pirq);

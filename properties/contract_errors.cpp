@@ -97,8 +97,7 @@ bool map_may_answer(const CallObservation& seen, int error) {
       return call.index != xen::kNewIrq;
     case xen::kEINVAL:
       return seen.before.free_irqs == 0 || index_is_no_irq(seen) || is_beyond_table(seen) ||
-             (block ? !is_power_of_two(call.nr) : call.entry >= vectors_of(seen)) ||
-             (block && is_msix_device(seen) && call.nr >= vectors_of(seen));
+             (block ? !is_power_of_two(call.nr) : call.entry >= vectors_of(seen));
     case xen::kENFILE:
       return block && !is_msix_device(seen) && vectors_wanted(seen) > vectors_of(seen);
     case xen::kEDOM:
@@ -106,7 +105,7 @@ bool map_may_answer(const CallObservation& seen, int error) {
     case xen::kEBUSY:
       return call.index != xen::kNewIrq && !irq_has_another(seen);
     case xen::kENODEV:
-      return !seen.xen.owns(call.device);
+      return !seen.xen.owns(call.device) || (block && is_msix_device(seen));
     case xen::kENOSPC:
       if (no_free_number(seen)) return names_size_that_fits(seen);
       return seen.before.free_irqs < vectors_wanted(seen);
@@ -243,7 +242,7 @@ bool map_must_fail(const CallObservation& seen) {
   if (is_block(seen)) {
     if (call.nr <= 0 || call.nr > xen::kMsiIrqsMax) return true;
     if (call.pirq >= 0 && (!is_power_of_two(call.nr) || is_taken(seen))) return true;
-    return !is_msix_device(seen) && seen.answer.nr > vectors_of(seen);
+    return is_msix_device(seen) || seen.answer.nr > vectors_of(seen);
   }
   if (is_msix_device(seen) && call.entry >= vectors_of(seen)) return true;
   if (call.index != xen::kNewIrq) return !has_access(seen, call.index);

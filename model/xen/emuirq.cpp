@@ -24,6 +24,10 @@ int Domain::map_domain_emuirq_pirq(std::int32_t pirq, std::int32_t emuirq) {
   if (emuirq == kIrqMsiEmu) {
     scalars().msi_emu_pirq = pirq + 1;  // In Xen IRQ_MSI_EMU is a key of the tree [X30].
   } else if (emuirq != kIrqPt) {
+    // Without the check [X21] any value comes here. The model has no room for those that no step
+    // can have.
+    const auto room = static_cast<std::int32_t>(layout().emuirq_pirq.size);
+    if (emuirq < 0 || emuirq >= room) return crash(), 0;
     if (old_pirq == kIrqUnbound &&
         !RadixTree(base_, layout().emuirq_tree).insert(emuirq, [this] { return alloc(); })) {
       pirq_cleanup_check(pirq);

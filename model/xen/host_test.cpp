@@ -50,6 +50,36 @@ TEST(Block, ThatIsLargerThanTheDeviceSaysWhatTheDeviceHas) {
   EXPECT_EQ(host.xen().state().free_irqs, 67);
 }
 
+// A block is MSI, not MSI-X.
+TEST(Block, NeedsADeviceWithMsi) {
+  Host host(xen::host({DeviceKind::msix, 4}));
+  EXPECT_EQ(host.call(map_multi_msi(0, 2, 21)).rc, -kENODEV);
+  EXPECT_EQ(host.call(map_multi_msi(0, 1, -1)).rc, -kENODEV);
+  EXPECT_EQ(host.call(map_msi(0, 0, 21)).rc, 0);
+}
+
+// The descriptors of an empty block need no memory that could be refused.
+TEST(Block, ThatIsEmptyCrashesWithoutAnAllocation) {
+  WorldConfig config = xen::host(kMsi32);
+  config.acpi = false;  // The tree of slots has a node from the start.
+  Host host(config);
+  EXPECT_EQ(host.call(get_free_pirq(PirqType::msi)).number, 27);
+  EXPECT_EQ(host.call({.op = Operation::fail_alloc, .nr = 1}).rc, 0);
+  host.call(map_multi_msi(0, 0, 27));
+  EXPECT_TRUE(host.xen().crashed());
+}
+
+// Without the check [X21] Xen takes any value for a GSI.
+TEST(GuestGsi, ThatTheModelHasNoRoomForIsACrash) {
+  for (const std::int32_t gsi : {-1000, -4, 66}) {
+    WorldConfig config = xen::host(kMsi32);
+    config.turned_back = {Rule::guest_gsi_is_checked};
+    Host host(config);
+    host.call(map_gsi(gsi, -1));
+    EXPECT_TRUE(host.xen().crashed()) << gsi;
+  }
+}
+
 // The device has one message and one size of its block. The later map sets both.
 TEST(Block, IsSilencedByALaterMapOfTheDevice) {
   for (const bool later : {false, true}) {

@@ -124,8 +124,7 @@ int Domain::map_msi(std::int32_t pirq, MsiInfo& msi, MultiMap& map) {
     return -kEBUSY;
   }
   setup_msi_irq(map.irq, map.desc);
-  const bool block = msi.multi && desc_at(map.desc).msix == 0;
-  while (block && !crashed() && ++map.nr != msi.entry_nr) {
+  while (msi.multi && !crashed() && ++map.nr != msi.entry_nr) {
     map.old_irq[static_cast<std::size_t>(map.nr - 1)] = pirq_at(map.info).irq;
     set_domain_irq_pirq(map.irq, map.info);
     if (const int error = map_further_vector(pirq + map.nr, map); error != 0) {

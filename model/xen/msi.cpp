@@ -29,6 +29,8 @@ bool DomainView::has_descriptors(int device) const {
 int Domain::pci_enable_msi(MsiInfo& msi, std::int32_t& desc) {
   if (msi.device >= setup_->devices()) return -kENODEV;
   const DeviceConfig& device = setup_->device(msi.device);
+  // A block has no MSI-X table, so it needs the MSI capability, which our MSI-X devices lack.
+  if (is_msix(device.kind) && msi.multi) return -kENODEV;
   if (is_msix(device.kind) && msi.entry_nr >= device.vectors) return -kEINVAL;
   const std::int32_t old = find_msi_entry(msi.device, msi.irq);
   if (old >= 0) {
@@ -43,8 +45,9 @@ int Domain::pci_enable_msi(MsiInfo& msi, std::int32_t& desc) {
 int Domain::capability_init(MsiInfo& msi, std::int32_t& desc) {
   const bool msix = is_msix(setup_->device(msi.device).kind);
   const std::int32_t nvec = msix ? 1 : msi.entry_nr;
+  // An empty block needs no memory, and Xen writes to its first descriptor [X62].
+  if (nvec <= 0) return crash(), 0;
   if (!alloc()) return -kENOMEM;
-  if (nvec <= 0) return crash(), 0;  // Xen writes to the first descriptor of an empty block [X62].
   desc = free_block(nvec);
   if (desc < 0) return crash(), 0;
   for (std::int32_t i = 0; i < nvec; ++i) {
