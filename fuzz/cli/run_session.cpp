@@ -189,8 +189,10 @@ class Session {
     options_.found = [&](const CampaignFind& find, const CampaignFind* former) {
       const Find met = find_of(find);
       kept_.keep_at_once(met);
-      if (former != nullptr) kept_.give_up(find_of(*former));
-      if (command_.keep_going) progress.note(met_text(find, former, kept_.path_of(met)));
+      // On a full disk the former find stays: better a find of a later case than none.
+      const auto path = kept_.has(met) ? kept_.path_of(met) : std::filesystem::path();
+      if (former != nullptr && !path.empty()) kept_.give_up(find_of(*former));
+      if (command_.keep_going) progress.note(met_text(find, former, path));
     };
     const CrashNote note(command_.out, options_.seed);
     options_.begins = [&](const RunningCase& running) { note.begins(running); };

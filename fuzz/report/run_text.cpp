@@ -103,8 +103,9 @@ std::string clean_text(const CampaignResult& result, const CampaignOptions& opti
 
 std::string met_text(const CampaignFind& find, const CampaignFind* former,
                      const std::filesystem::path& path) {
-  return fmt::format("met in case {}: {}; kept in {}{}", find.index,
-                     describe(find.failure.violation), path.string(),
+  const std::string where = path.empty() ? "it could not be saved" : "kept in " + path.string();
+  return fmt::format("met in case {}: {}; {}{}", find.index, describe(find.failure.violation),
+                     where,
                      former == nullptr ? "" : fmt::format("; case {} is later", former->index));
 }
 

@@ -47,8 +47,8 @@ inline constexpr std::string_view kAnyWorld = "any";
 [[nodiscard]] std::string clean_text(const CampaignResult& result, const CampaignOptions& options,
                                      bool interrupted, std::size_t finds);
 
-/// One line for a find at the moment when it is met, and saved in `path`. `former` is the find of a
-/// later case that it replaces, or null.
+/// One line for a find at the moment when it is met, and saved in `path` (empty: it could not be
+/// saved). `former` is the find of a later case that it replaces, or null.
 [[nodiscard]] std::string met_text(const CampaignFind& find, const CampaignFind* former,
                                    const std::filesystem::path& path);
 

@@ -1,14 +1,23 @@
 #!/usr/bin/env bash
-# Kills the program at random moments, and checks that nothing is lost: every find that was printed
-# is a whole case that replays, coverage and saved searches can be read, and the next run removes
-# what a killed one left behind. soak_test.sh PROGRAM [KILLS] [SEED]
+# Kills the program at random moments: with a signal, with two, by closing its terminal or the pipe
+# that reads it. Checks that nothing is lost: every find that was printed is a whole case that
+# replays, coverage and saved searches can be read, a search that was saved before stays, and the
+# next run removes what a killed one left behind. soak_test.sh PROGRAM [KILLS] [SEED]
+# Then it does so with disks that are full, have no room for another file, or are read-only, if it
+# may mount some.
 set -euo pipefail
+
+# Mounts of this test are its own.
+may_mount() { unshare --mount --map-root-user mount -t tmpfs none /mnt 2>/dev/null; }
+if [ -z "${SOAK_MOUNTS:-}" ] && may_mount; then
+  SOAK_MOUNTS=1 exec unshare --mount --map-root-user bash "${BASH_SOURCE[0]}" "$@"
+fi
 
 program=$(realpath "$1")
 kills=${2:-20}
 RANDOM=${3:-1}
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+trap 'cd /; umount "$work/disk" 2>/dev/null || true; rm -rf "$work"' EXIT
 cd "$work"
 
 fail() {
@@ -16,15 +25,45 @@ fail() {
   exit 1
 }
 
-# Runs a command and kills it after up to a quarter of a second. Its output is in the file `said`.
-killed() { # SIGNAL COMMAND...
-  local signal=$1 pid
+# Runs a command and ends it after up to a quarter of a second. Its output is in the file `said`.
+# HOW is a signal; TWICE: SIGTERM and again within 5 ms; TERMINAL: the command's terminal is closed;
+# READER: the pipe that reads its output is.
+killed() { # HOW COMMAND...
+  local how=$1 pid
+  local after="0.$(printf '%03d' $((RANDOM % 250)))"
   shift
-  "$@" >said 2>&1 &
+  exec 9>running
+  flock 9  # Every process of the command has this lock.
+  case $how in
+  TERMINAL)
+    # script(1) gives the command a terminal, which goes with it.
+    setsid script -qfec "$(printf '%q ' "$@")" said >/dev/null 2>&1 </dev/null &
+    ;;
+  READER)
+    (set +e; "$@" 2>&1 | timeout -s KILL "$after" cat >said) 2>/dev/null &
+    ;;
+  *)
+    "$@" >said 2>&1 &
+    ;;
+  esac
   pid=$!
-  sleep "0.$(printf '%03d' $((RANDOM % 250)))"
-  kill "-$signal" $pid 2>/dev/null || true
+  exec 9>&-
+  sleep "$after"
+  case $how in
+  TWICE)
+    kill -TERM $pid 2>/dev/null || true
+    sleep "0.00$((RANDOM % 5))"
+    kill -TERM $pid 2>/dev/null || true
+    ;;
+  TERMINAL) kill -KILL $pid 2>/dev/null || true ;;
+  READER) ;;
+  *) kill "-$how" $pid 2>/dev/null || true ;;
+  esac
   wait $pid 2>/dev/null || true
+  # What lost its terminal or its reader ends by itself.
+  flock --timeout 20 running true || fail "'$*' goes on after $how"
+  tr -d '\r' <said >said.plain
+  mv said.plain said
 }
 
 # Every file that the output names is there and replays.
@@ -35,7 +74,7 @@ finds_are_whole() {
     [ -s "$file" ] || [[ $file == *.unshrunk.case && -n $(ls "${file%-*}"-*.case 2>/dev/null) ]] ||
       fail "a printed find is not on disk: $file"
   done
-  for file in finds/*.case; do
+  for file in finds*/*.case; do
     [ -e "$file" ] || continue
     "$program" replay "$file" >replayed 2>&1 || fail "a kept find does not replay: $file: $(cat replayed)"
   done
@@ -49,7 +88,10 @@ campaign() {
 }
 
 search() {
+  local had=0
+  [ ! -e search ] || had=1
   killed "$1" "$program" explore --world january-2017-fixed --devices 5 --checkpoint search
+  [ -e search ] || [ $had -eq 0 ] || fail "a search that was saved before is gone"
   [ -e search ] || return 0
   local code=0
   "$program" explore --resume search --max-states 1 >resumed 2>&1 || code=$?
@@ -71,22 +113,84 @@ shrunk() {
   rm -f shrunk.case
 }
 
+added() {
+  killed "$1" "$program" corpus add "$kept" --to corpus
+  local file
+  for file in corpus/*.case; do
+    [ ! -e "$file" ] || "$program" replay "$file" >replayed 2>&1 ||
+      fail "an added case does not replay: $(cat replayed)"
+    rm -f "$file"
+  done
+}
+
 "$program" run --world january-2017 --seed 1 --no-shrink --out first >/dev/null 2>&1 || [ $? -eq 1 ]
 kept=$(ls first/*.case | head -n 1)
-signals=(KILL KILL KILL TERM HUP INT PIPE)
+ways=(KILL KILL KILL TERM HUP INT PIPE TWICE TERMINAL READER)
 for ((i = 0; i < kills; ++i)); do
-  signal=${signals[RANDOM % ${#signals[@]}]}
-  case $((i % 4)) in
-  0) campaign "$signal" ;;
-  1) search "$signal" ;;
-  2) merge "$signal" ;;
-  3) shrunk "$signal" ;;
+  way=${ways[RANDOM % ${#ways[@]}]}
+  case $((i % 5)) in
+  0) campaign "$way" ;;
+  1) search "$way" ;;
+  2) merge "$way" ;;
+  3) shrunk "$way" ;;
+  4) added "$way" ;;
   esac
 done
 
 # A run that ends removes what the killed ones left.
 "$program" run --world january-2017 --seed 1 --keep-going --cases 100 --coverage coverage >said 2>&1 || true
 "$program" explore --world january-2017-fixed --devices 5 --max-states 100 --checkpoint search >said 2>&1 || true
+"$program" corpus add "$kept" --to corpus >said 2>&1 || fail "corpus add: $(cat said)"
 left=$(find . -name '.*.tmp')
 [ -z "$left" ] || fail "temporary files are left: $left"
-echo "nothing is lost after $kills kills"
+
+# A disk of its own holds finds, coverage and a saved search, and then takes no more: none of them
+# is lost, and nothing is half written.
+on_a_bad_disk() { # OPTION LEFT: a mount option; the kilobytes, or the files, that are left
+  mkdir disk
+  mount -t tmpfs -o size=1m,nr_inodes=64 tmpfs disk
+  cd disk
+  "$program" run --world january-2017 --seed 1 --keep-going --cases 20 --coverage coverage \
+    >said 2>&1 || true
+  "$program" explore --world january-2017-fixed --devices 3 --max-states 300 --checkpoint search \
+    >said 2>&1 || true
+  local code=0 before
+  before=$("$program" coverage show coverage | head -n 1)
+  case $1 in
+  full)
+    head -c 2m /dev/zero >filler 2>/dev/null || true
+    truncate -s "-$2k" filler
+    ;;
+  inodes) mount -o "remount,nr_inodes=$(($(df --output=iused . | tail -n 1) + $2))" . ;;
+  ro) mount -o remount,ro . ;;
+  esac
+  "$program" run --world january-2017 --seed 2 --keep-going --cases 20 --out finds-later \
+    --coverage coverage >../said 2>&1 || code=$?
+  [ $code -le 3 ] || fail "run ends with $code on a bad disk: $(cat ../said)"
+  code=0
+  "$program" explore --world january-2017-fixed --devices 4 --max-states 30000 --checkpoint search \
+    >../searched 2>&1 || code=$?
+  [ $code -eq 4 ] || [ $code -eq 2 ] || fail "explore ends with $code: $(cat ../searched)"
+  mount -o remount,rw,size=2m,nr_inodes=64 .
+  mv ../said said
+  finds_are_whole
+  [ -z "$(find . -name '.*.tmp')" ] || fail "temporary files are left on the disk"
+  [ "$("$program" coverage show coverage | head -n 1)" = "$before" ] ||
+    ! grep -q 'coverage: cannot write' said || fail "coverage that could not be written is changed"
+  code=0
+  "$program" explore --resume search --max-states 1 >resumed 2>&1 || code=$?
+  [ $code -eq 4 ] || fail "a saved search cannot be resumed: $(cat resumed)"
+  cd ..
+  umount disk
+  rmdir disk
+}
+
+if [ -n "${SOAK_MOUNTS:-}" ]; then
+  for left in 0 4 8 16; do on_a_bad_disk full $left; done
+  for left in 0 1; do on_a_bad_disk inodes $left; done
+  on_a_bad_disk ro 0
+  disks="; 7 bad disks"
+else
+  disks="; no disk was tried: this system allows no mount"
+fi
+echo "nothing is lost after $kills kills$disks"
