@@ -72,7 +72,8 @@ Outcome World::apply(const Step& step, xen::CallObserver* calls, guest::Observer
   return outcome;
 }
 
-Outcome World::move_guest(int failing, xen::CallObserver* calls, guest::Observer* writes) {
+Outcome World::move_guest(guest::FailingCalls failing, xen::CallObserver* calls,
+                          guest::Observer* writes) {
   Outcome outcome;
   Parts parts(*setup_, memory_.base(), outcome, calls, writes);
   parts.xen.recreate();

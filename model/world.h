@@ -38,9 +38,10 @@ class World {
                 guest::Observer* writes = nullptr);
 
   /// Moves the guest into a new domain, and its devices to a new QEMU. The tools refuse this while
-  /// a device is passed through, so no step does it. The `failing`-th map of a GSI fails; 0: none.
+  /// a device is passed through, so no step does it. The `failing` calls of the guest do.
   /// REQUIRES: the guest can be saved, and QEMU is not busy.
-  Outcome move_guest(int failing, xen::CallObserver* calls, guest::Observer* writes);
+  Outcome move_guest(guest::FailingCalls failing, xen::CallObserver* calls,
+                     guest::Observer* writes);
 
   /// True if `step` can happen now: its precondition holds, and the world's driver discipline or
   /// `also` allows it. A step with a parameter out of bounds can never happen.

@@ -121,6 +121,22 @@ class GuestView {
   Base base_;
 };
 
+/// Calls of the guest that fail while it resumes: bit n of a mask is the n-th call of its kind.
+struct FailingCalls {
+  std::uint64_t maps = 0;   ///< PHYSDEVOP_map_pirq of a GSI.
+  std::uint64_t binds = 0;  ///< EVTCHNOP_bind_pirq.
+
+  [[nodiscard]] bool next_map() { return next(maps); }
+  [[nodiscard]] bool next_bind() { return next(binds); }
+
+ private:
+  static bool next(std::uint64_t& calls) {
+    const bool fails = (calls & 1U) != 0;
+    calls >>= 1U;
+    return fails;
+  }
+};
+
 /// View of the guest's part of a world.
 class Guest : public GuestView {
  public:
@@ -185,9 +201,8 @@ class Guest : public GuestView {
   /// (drivers/xen/events/events_fifo.c) that drops the events of its queue.
   void cpu_offline(xen::Domain& xen) const;
   /// The guest resumes in a restored domain. Mirrors xen_irq_resume and restore_pirqs
-  /// (drivers/xen/events/events_base.c). The `failing`-th map of a GSI fails; 0: none.
-  /// REQUIRES: can_save().
-  void resume_domain(qemu::DeviceModel& qemu, xen::Domain& xen, int failing = 0);
+  /// (drivers/xen/events/events_base.c), of whose calls `failing` do. REQUIRES: can_save().
+  void resume_domain(qemu::DeviceModel& qemu, xen::Domain& xen, FailingCalls failing);
   /// A new kernel starts in the domain, with empty state.
   void soft_reset();
   /// An RCU grace period ends: the descriptors of dropped irqs are freed [L24].
@@ -235,9 +250,9 @@ class Guest : public GuestView {
   void skip_unclaimed(int device);
   void skip_unlisted(int device);
 
-  void resume_by_number(xen::Domain& xen, int failing);
-  void resume_by_list(xen::Domain& xen, int failing);
-  bool resume_gsi(int device, xen::Domain& xen, int& failing);
+  void resume_by_number(xen::Domain& xen, FailingCalls& failing);
+  void resume_by_list(xen::Domain& xen, FailingCalls& failing);
+  bool resume_gsi(int device, xen::Domain& xen, FailingCalls& failing);
   void resume_msi(int device, qemu::DeviceModel& qemu, xen::Domain& xen);
   void crash();
   void failed_call(const xen::Hypercall& call);

@@ -28,7 +28,7 @@ bool GuestView::can_save() const {
 }
 
 // The guest maps its GSIs again, and binds a port to each, even if no driver uses it.
-void Guest::resume_domain(qemu::DeviceModel& qemu, xen::Domain& xen, int failing) {
+void Guest::resume_domain(qemu::DeviceModel& qemu, xen::Domain& xen, FailingCalls failing) {
   require(can_save(), "resume_domain: can_save()");
   std::ranges::fill(base_[layout().evtchn_to_irq], 0);
   for (Vector& v : base_[layout().vectors]) v.port = 0;
@@ -43,7 +43,7 @@ void Guest::resume_domain(qemu::DeviceModel& qemu, xen::Domain& xen, int failing
 
 // Mirrors restore_cpu_pirqs of linux-2.6.38. It expects that the irq of every number in
 // pirq_to_irq[] still exists.
-void Guest::resume_by_number(xen::Domain& xen, int failing) {
+void Guest::resume_by_number(xen::Domain& xen, FailingCalls& failing) {
   const auto irqs = base_[layout().pirq_to_irq];
   for (std::int32_t& irq : irqs) {
     if (irq == 0) continue;
@@ -64,7 +64,7 @@ void Guest::resume_by_number(xen::Domain& xen, int failing) {
 }
 
 // Mirrors restore_pirqs. A GSI that cannot be mapped is freed while the list is walked.
-void Guest::resume_by_list(xen::Domain& xen, int failing) {
+void Guest::resume_by_list(xen::Domain& xen, FailingCalls& failing) {
   const auto order = base_[layout().gsi_order];
   for (std::size_t place = 0; place < order.size() && order[place] != 0;) {
     const int device = order[place] - 1;
@@ -82,16 +82,21 @@ void Guest::resume_by_list(xen::Domain& xen, int failing) {
   }
 }
 
-// Returns false if the map fails. The `failing`-th map from now on fails.
-bool Guest::resume_gsi(int device, xen::Domain& xen, int& failing) {
+// Returns false if the map fails. A port that cannot be bound is only logged.
+bool Guest::resume_gsi(int device, xen::Domain& xen, FailingCalls& failing) {
   Vector& v = at(device, 0);
   const xen::Hypercall map = xen::map_gsi(gsi_of(device), v.pirq);
-  if (--failing == 0) {
+  if (failing.next_map()) {
     failed_call(map);
     return false;
   }
   if (xen.call(map).rc != 0) return false;
-  open_port(v, xen);
+  if (failing.next_bind()) {
+    v.refused = 1;
+    failed_call(xen::evtchn_bind_pirq(v.pirq));
+  } else {
+    open_port(v, xen);
+  }
   return true;
 }
 

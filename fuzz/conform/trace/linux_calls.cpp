@@ -92,12 +92,11 @@ std::optional<FailedCall> LinuxCalls::failure_of(const World& world, const Step&
   return std::nullopt;
 }
 
-std::optional<std::pair<int, std::int32_t>> LinuxCalls::next_failure(LinuxCall call) const {
-  std::optional<std::pair<int, std::int32_t>> next;
+std::uint64_t LinuxCalls::failures(LinuxCall call) const {
+  std::uint64_t mask = 0;
   for (const Armed& armed : armed_)
-    if (armed.call == call && (!next || armed.skip + 1 < next->first))
-      next = {armed.skip + 1, armed.error};
-  return next;
+    if (armed.call == call && armed.skip < 64) mask |= std::uint64_t{1} << armed.skip;
+  return mask;
 }
 
 }  // namespace pirq::fuzz

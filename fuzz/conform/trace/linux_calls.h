@@ -33,9 +33,8 @@ class LinuxCalls {
   /// Counts the calls that `step` would make in `world`, up to the first that fails.
   std::optional<FailedCall> failure_of(const World& world, const Step& step);
 
-  /// The number of the call of this kind that fails next, from 1, and its error; empty if none
-  /// does. The calls before it must then be made.
-  [[nodiscard]] std::optional<std::pair<int, std::int32_t>> next_failure(LinuxCall call) const;
+  /// The next 64 calls of this kind that fail, as a mask: bit n is the n-th from now on.
+  [[nodiscard]] std::uint64_t failures(LinuxCall call) const;
 
  private:
   struct Armed {

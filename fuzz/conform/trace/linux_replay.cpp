@@ -32,6 +32,7 @@ struct Moment {
   std::int32_t error = 0;       // Of a probe that fails.
   std::int32_t call_error = 0;  // Of a call that fails.
   bool shared = false;          // The next bind is that of a GSI.
+  bool resuming = false;        // The guest makes its calls in one step.
 };
 
 class Replay final : xen::CallObserver, guest::Observer {
@@ -176,11 +177,11 @@ class Replay final : xen::CallObserver, guest::Observer {
   }
 
   int suspend_resume() {
-    const auto failure = calls_.next_failure(LinuxCall::map_gsi);
-    if (failure) now_.call_error = failure->second;
-    now_.shared = true;
-    note_crash(world_.move_guest(failure ? failure->first : 0, this, this));
-    now_.shared = false;
+    now_.shared = now_.resuming = true;
+    note_crash(world_.move_guest({.maps = calls_.failures(LinuxCall::map_gsi),
+                                  .binds = calls_.failures(LinuxCall::bind_pirq)},
+                                 this, this));
+    now_.shared = now_.resuming = false;
     return 0;
   }
 
@@ -245,6 +246,14 @@ class Replay final : xen::CallObserver, guest::Observer {
     return count;
   }
 
+  // Counts a call of a guest that resumes. Returns the error if it fails.
+  std::optional<std::int32_t> count(const xen::Hypercall& call) {
+    if (!now_.resuming) return std::nullopt;
+    if (call.op == xen::Operation::map_gsi) return calls_.fails(LinuxCall::map_gsi);
+    if (call.op == xen::Operation::evtchn_bind_pirq) return calls_.fails(LinuxCall::bind_pirq);
+    return std::nullopt;
+  }
+
   void query(std::int32_t pirq) {
     compare(with_number(". irq_status_query pirq=", pirq) + " -> rc=0 flags=0");
   }
@@ -269,12 +278,14 @@ class Replay final : xen::CallObserver, guest::Observer {
               const std::optional<xen::Search>&) override {}
   void after(const xen::DomainView&, const xen::Hypercall& call, const xen::Answer& answer,
              const Touched&) override {
+    static_cast<void>(count(call));
     const std::string text = call_text(call, now_.shared);
     if (text.empty()) return;
     compare(text + reply_text(call, answer));
     if (call.op == xen::Operation::evtchn_bind_pirq && answer.rc == 0) query(call.pirq);
   }
   void failed_call(const xen::Hypercall& call) override {
+    if (const auto error = count(call)) now_.call_error = *error;
     compare(call_text(call, now_.shared) + failed(now_.call_error));
   }
   void wrote_msi(int device, qemu::MsiRegister reg, std::uint32_t value) override {

@@ -77,6 +77,26 @@ TEST(LinuxTrace, RefusesWhatIsNotWellFormed) {
             "  hint: the file may be cut off");
 }
 
+// restore_pirqs of Linux since 2.6.39 (drivers/xen/events/events_base.c): a port that cannot be
+// bound is logged, and the next GSI follows.
+TEST(LinuxTrace, ABindFailsAtTheResume) {
+  const std::string gsis = "linux-trace 1\nlinux 6.12\ndevice 0 gsi\ndevice 1 gsi\nqemu 2.1\n\n";
+  const LinuxTrace trace =
+      recorded(gsis, {"register_gsi device=0", "register_gsi device=1", "request device=0",
+                      "request device=1", "fail call=bind_pirq errno=28 skip=1", "suspend_resume"});
+  const std::string text = to_text(trace, TraceForm::whole);
+  EXPECT_NE(text.find("> suspend_resume\n"
+                      ". map_pirq type=gsi gsi=16 pirq=47 -> rc=0 pirq=47\n"
+                      ". bind_pirq pirq=47 share=1 -> rc=0 port=1\n"
+                      ". irq_status_query pirq=47 -> rc=0 flags=0\n"
+                      ". map_pirq type=gsi gsi=17 pirq=46 -> rc=0 pirq=46\n"
+                      ". bind_pirq pirq=46 share=1 -> rc=-28\n"
+                      "< rc=0 | irqs 16:47:16:1:2 17:46:17:0:2 | ports 1:16 | pirqs 2:2:-1:0:0 "
+                      "46:0:17:0:0 47:0:16:1:0 | messages\n"),
+            std::string::npos)
+      << text;
+}
+
 // A replay that compared nothing would pass as well.
 TEST(LinuxTrace, EveryLineIsCompared) {
   const LinuxTrace good = recorded(kHeader, {"probe device=1 vectors=2", "remove device=1"});
