@@ -90,10 +90,13 @@ void detach(Parts& parts, const Step& step) {
   parts.qemu.detach(step.device);
 }
 
-// libxl unmaps the number of the pin too. After QEMU has detached the device that only fails.
+// Mirrors pci_remove_detached (tools/libs/light/libxl_pci.c; do_pci_remove of libxl before 4.13).
+// libxl unmaps the number of the pin, resets the device, which clears ENABLE of MSI and MSI-X, and
+// deassigns it. After QEMU has detached the device the unmap only fails. The same in all releases.
 void deassign(Parts& parts, const Step& step) {
   const bool pin = parts.setup.device(step.device).kind == DeviceKind::intx;
   if (pin && parts.qemu.attached(step.device)) unmap_pin(parts, step.device);
+  if (passed_through(parts.setup.device(step.device).kind)) parts.xen.reset_device(step.device);
   parts.xen.call(xen::with_device(xen::Operation::deassign_device, step.device));
 }
 

@@ -87,8 +87,8 @@ constexpr EnumTable<& StepInfo::kind> kSteps = {{
      "QEMU detaches the device. Orderly drivers must be idle (U1)."},
     {deassign, toolstack, device, kEvery, true, Param::none, Param::none, ready::due,
      effects::deassign,
-     "The toolstack deassigns a detached device from the domain (U2). With also=deassign QEMU can "
-     "still have it, as after xl pci-detach -f."},
+     "The toolstack resets a detached device and deassigns it from the domain (U2). With "
+     "also=deassign QEMU can still have it, as after xl pci-detach -f."},
     {attach, toolstack, device, kEvery, true, Param::none, Param::none, ready::due, effects::attach,
      "A deassigned device is attached again, with its registers reset. Its driver must be idle."},
     {destroy_domain, toolstack, surroundings, kSurprise, false, Param::none, Param::none,
