@@ -92,6 +92,7 @@ class Witness : public xen::CallObserver, public guest::Observer {
                        .failed = answer.rc != 0});
   }
 
+  void freed_irq_again() override {}
   void wrote_msi(int, qemu::MsiRegister reg, std::uint32_t value) override {
     if (reg == qemu::MsiRegister::ctrl)
       write("MSI ENABLE " + on_off(value, qemu::kMsiEnable));

@@ -147,7 +147,8 @@ void Guest::write_message(int device, qemu::DeviceModel& qemu, Outcome& outcome)
   Driver& d = at(device);
   Vector& v = at(device, d.cursor);
   const bool restores = d.phase == Phase::restore;
-  if (restores && v.listed == 0) return crash();  // It looks up the descriptor of irq 0.
+  // An old guest looks up the descriptor of irq 0.
+  if (restores && v.listed == 0 && !setup_->has(Rule::number_comes_before_irq)) return crash();
   outcome.vector = static_cast<std::int16_t>(d.cursor);
   outcome.pirq = v.pirq;
   outcome.reused = d.reused != 0;
@@ -271,23 +272,25 @@ void Guest::disable(int device, qemu::DeviceModel& qemu) {
   if (d.phase == Phase::running) d.leaving = Leaving::requested;
   const bool probed = d.leaving != Leaving::failed && d.leaving != Leaving::abandoned;
   d.enabled = 0;
-  if (probed) {
-    mask_entries(device, qemu);
-    begin_drops(device);
-  } else {
-    end_probe(device);  // A failed probe has dropped its irqs already.
-  }
+  if (probed) mask_entries(device, qemu);
   write_control(device, qemu, Control::off);
+  if (probed)
+    begin_drops(device);
+  else
+    end_probe(device);  // A failed probe has dropped its irqs already.
 }
 
-// MSI is disabled while its message is written, MSI-X is not.
+// MSI is disabled while its message is written, MSI-X is not. For MSI the guest looks up the
+// descriptor of the irq, which may be gone. An old guest does so first.
 void Guest::restore(int device, qemu::DeviceModel& qemu) {
   Driver& d = at(device);
-  if (is_msi(*setup_, device) && at(device, 0).listed == 0) return crash();
+  const bool lost = is_msi(*setup_, device) && at(device, 0).listed == 0;
+  if (lost && !setup_->has(Rule::number_comes_before_irq)) return crash();
   if (is_msi(*setup_, device)) at(device, 0).claims = d.enabled = 0;
   d.phase = Phase::restore;
   d.cursor = 0;
   write_control(device, qemu, Control::masked);
+  if (lost) crash();
 }
 
 void Guest::unmask(int device, int vector, qemu::DeviceModel& qemu) {

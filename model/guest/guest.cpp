@@ -103,8 +103,10 @@ void Guest::begin_drops(int device) {
 void Guest::skip_unlisted(int device) {
   Driver& d = at(device);
   const int vectors = setup_->device(device).vectors;
-  for (; d.cursor < vectors && at(device, d.cursor).listed == 0; ++d.cursor)
+  for (; d.cursor < vectors && at(device, d.cursor).listed == 0; ++d.cursor) {
+    if (at(device, d.cursor).pirq > 0 && observer_ != nullptr) observer_->freed_irq_again();
     at(device, d.cursor) = {};
+  }
   if (d.cursor == vectors) end_drops(device);
 }
 
@@ -149,8 +151,8 @@ void Guest::drop_irq(int device, xen::Domain& xen, Outcome& outcome) {
   if (setup_->has(Rule::guest_keeps_its_number) && asks_xen(device) && v.pirq > 0)
     xen.call(xen::unmap_pirq(xen::Caller::guest, v.pirq));
   v = {};
-  skip_unlisted(device);
   dropped(outcome.irq);
+  skip_unlisted(device);
 }
 
 }  // namespace pirq::guest

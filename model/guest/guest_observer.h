@@ -20,6 +20,8 @@ class Observer {
   virtual void made_irq(std::int32_t irq) = 0;
   /// The irq_info of an irq has left the guest's list.
   virtual void dropped_irq(std::int32_t irq) = 0;
+  /// A driver frees an irq whose irq_info is gone, because another's clean-up freed it [L5].
+  virtual void freed_irq_again() = 0;
   /// A hypercall of the guest failed before it reached Xen.
   virtual void failed_call(const xen::Hypercall& call) = 0;
   /// A driver requested irq 0, in place of a vector that was not set up.

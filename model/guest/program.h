@@ -66,7 +66,7 @@ inline StepKinds GuestView::next(int device) const {
   // The irq is made by one of the two steps.
   const bool irq_last = setup_->has(Rule::number_comes_before_irq);
   if (phase == (irq_last ? Phase::obtain : Phase::create_irq)) kinds.remove(alloc_irq_fails);
-  if (!irq_last) kinds = kinds - StepKinds{port_setup_fails, set_msi_desc_fails};
+  if (!irq_last) kinds.remove(port_setup_fails);
   if (is_gsi(kind)) kinds = kinds - program_table::kOfMsi;
   if (is_native(kind)) kinds = kinds - program_table::kOfXen;
   return kinds;

@@ -9,7 +9,9 @@ namespace {
 // Notes the calls of a step that is tried on a copy of the world.
 class Trial final : public xen::CallObserver, public guest::Observer {
  public:
-  explicit Trial(const Setup& setup) : setup_(setup) {}
+  Trial(const Setup& setup, int device)
+      : irq_last_(setup.has(Rule::number_comes_before_irq)),
+        gsi_(is_gsi(setup.device(device).kind)) {}
 
   void before(const xen::DomainView&, const xen::Hypercall&,
               const std::optional<xen::Search>&) override {}
@@ -29,21 +31,23 @@ class Trial final : public xen::CallObserver, public guest::Observer {
   }
   void made_irq(std::int32_t) override {
     calls.push_back(LinuxCall::alloc_irq);
-    if (!setup_.has(Rule::number_comes_before_irq)) return;
+    if (!irq_last_) return;
     calls.push_back(LinuxCall::port_setup);
-    calls.push_back(LinuxCall::set_msi_desc);
+    if (!gsi_) calls.push_back(LinuxCall::set_msi_desc);
   }
   void wrote_msi(int, qemu::MsiRegister, std::uint32_t) override {}
   void wrote_msix_control(int, std::uint32_t) override {}
   void wrote_msix_entry(int, int, qemu::MsixWord, std::uint32_t) override {}
   void dropped_irq(std::int32_t) override {}
+  void freed_irq_again() override {}
   void failed_call(const xen::Hypercall&) override {}
   void requested_irq_0() override {}
 
   std::vector<LinuxCall> calls;
 
  private:
-  const Setup& setup_;
+  bool irq_last_;
+  bool gsi_;
 };
 
 }  // namespace
@@ -85,8 +89,11 @@ std::optional<std::int32_t> LinuxCalls::fails(LinuxCall call) {
 std::optional<FailedCall> LinuxCalls::failure_of(const World& world, const Step& step) {
   if (armed_.empty() || !world.can(step)) return std::nullopt;
   World copy(world);
-  Trial trial(world.setup());
+  Trial trial(world.setup(), step.device);
   static_cast<void>(copy.apply(step, &trial, &trial));
+  // An irq that was made before its number is only given its descriptor.
+  if (step.kind == StepKind::create_irq && trial.calls.empty())
+    trial.calls.push_back(LinuxCall::set_msi_desc);
   for (const LinuxCall call : trial.calls)
     if (const auto error = fails(call)) return FailedCall{call, *error};
   return std::nullopt;

@@ -8,10 +8,17 @@
 namespace pirq::fuzz {
 namespace {
 
+constexpr std::string_view kAnyLine = ". ?";
+constexpr std::string_view kWarning = ". warn ";
+
 // "< ! crash PLACE", with one mark or more.
 bool is_crash(std::string_view line) {
   const std::size_t marks = line.find_first_not_of('<');
   return marks != 0 && marks != line.npos && line.substr(marks).starts_with(" ! crash");
+}
+
+bool matches(std::string_view recorded, std::string_view got) {
+  return recorded == got || (recorded.starts_with(kWarning) && got.starts_with(kWarning));
 }
 
 }  // namespace
@@ -33,7 +40,7 @@ LinuxOp LinuxLines::operation() {
 
 void LinuxLines::compare(const std::string& got) {
   write(got);
-  if (lines()[next_].text == got)
+  if (matches(lines()[next_].text, got))
     ++next_;
   else
     note(got);
@@ -57,7 +64,9 @@ void LinuxLines::write(const std::string& line) {
     lines.erase(next + 1, lines.end());
     script_->steps.resize(step_ + 1);
   }
-  if (line.starts_with('<'))
+  const bool ends = line.starts_with('<');
+  if (ends && !next->text.starts_with('<')) return;  // The operation is shorter than the script.
+  if (ends || next->text == kAnyLine)
     lines[next_].text = line;
   else
     lines.insert(next, LinuxLine{0, line});

@@ -12,7 +12,8 @@ namespace pirq::fuzz {
 /// A place in a trace. The first difference ends the comparison.
 class LinuxLines {
  public:
-  /// If `script` is given, it is the same trace, and what is compared is written into it first.
+  /// If `script` is given, it is the same trace, and what is compared is written into it first. A
+  /// line ". ?" of a script stands for any line, so that an operation can follow it.
   LinuxLines(const LinuxTrace& trace, LinuxTrace* script) : trace_(&trace), script_(script) {}
 
   /// Goes to the first line of the next outermost operation. False if there is none.
@@ -22,7 +23,8 @@ class LinuxLines {
   /// The operation that begins at the next line, which is passed. REQUIRES: begins_operation().
   LinuxOp operation();
 
-  /// Compares the next line with `got`, and passes it if they are equal.
+  /// Compares the next line with `got`, and passes it if they are equal. The place of a warning
+  /// need not match.
   void compare(const std::string& got);
   /// Compares the next line with a crash, whose place need not match.
   void compare_crash();

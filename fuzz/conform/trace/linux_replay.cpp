@@ -2,7 +2,9 @@
 // the guest and QEMU do in the recording's own words. After each line the operations follow that
 // happened at this moment of the recording.
 #include <algorithm>
+#include <bit>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -33,12 +35,13 @@ struct Moment {
   std::int32_t call_error = 0;  // Of a call that fails.
   bool shared = false;          // The next bind is that of a GSI.
   bool resuming = false;        // The guest makes its calls in one step.
+  bool no_descriptor = false;   // The next irq that is made has no descriptor.
 };
 
 class Replay final : xen::CallObserver, guest::Observer {
  public:
-  Replay(LinuxLines lines, const Setup& setup)
-      : lines_(std::move(lines)), setup_(setup), world_(setup) {}
+  Replay(LinuxLines lines, const LinuxTrace& trace, const Setup& setup)
+      : lines_(std::move(lines)), messages_(trace.messages), setup_(setup), world_(setup) {}
   Replay(const Replay&) = delete;
   Replay& operator=(const Replay&) = delete;
 
@@ -53,15 +56,28 @@ class Replay final : xen::CallObserver, guest::Observer {
   [[nodiscard]] const guest::Driver& driver(int device) const { return guest().driver(device); }
   [[nodiscard]] Phase phase(int device) const { return driver(device).phase; }
   [[nodiscard]] DeviceKind kind(int device) const { return setup_.device(device).kind; }
+  [[nodiscard]] bool attached(int device) const { return world_.device_model().attached(device); }
   // The releases' own rule; the replay has it in force.
   [[nodiscard]] bool looks_up_gsi() const {
     return rules_of(setup_.config().guest).has(Rule::gsi_is_looked_up_first);
   }
 
+  [[nodiscard]] Release release_of_guest() const { return setup_.config().guest; }
+  // What pci_enable_msi_range answers if the device has fewer messages than the driver accepts.
+  [[nodiscard]] bool says_invalid() const {
+    return release_of_guest() >= release("linux-4.9") && release_of_guest() < release("linux-4.12");
+  }
+  // True if the guest begins to set up several messages before it finds that it can have one only.
+  [[nodiscard]] bool begins_with_several() const {
+    return release_of_guest() >= release("linux-4.9") && release_of_guest() < release("linux-6.12");
+  }
+  static std::size_t index(int device) { return static_cast<std::size_t>(device); }
+
   // Plays the operation at the next line, up to its '<' line.
   void operation() {
     const LinuxOp op = lines_.operation();
     ++depth_;
+    meanwhile();
     const int rc = play(op);
     if (depth_ == 1) free_dropped_irqs();
     const std::string answer = with_number(std::string(depth_--, '<') + " rc=", rc);
@@ -87,12 +103,13 @@ class Replay final : xen::CallObserver, guest::Observer {
       case LinuxOpKind::suspend_resume:
         return suspend_resume();
       case LinuxOpKind::detach:
+        if (!attached(op.device)) return 0;
         make(detach, op.device);
         finish_qemu(op.device);
         make(deassign, op.device);
         return 0;
       case LinuxOpKind::attach:
-        make(attach, op.device);
+        if (!attached(op.device) && phase(op.device) == Phase::idle) make(attach, op.device);
         return 0;
       case LinuxOpKind::other_get_pirq:
         return other_get_pirq();
@@ -106,10 +123,15 @@ class Replay final : xen::CallObserver, guest::Observer {
   // A table that is too small bounds the vectors; a probe that gets fewer than it accepts fails.
   int probe(const LinuxOp& op) {
     const int device = op.device;
-    const bool msix = kind(device) == DeviceKind::msix;
-    const int vectors = std::min(op.vectors, msix ? setup_.device(device).vectors : 1);
-    if (vectors < op.least) return -xen::kENOSPC;
-    if (phase(device) != Phase::idle) return 0;
+    const bool msi = kind(device) == DeviceKind::msi;
+    int vectors = std::min<int>(op.vectors, messages_[index(device)]);
+    if (vectors < op.least) return msi && says_invalid() ? -xen::kEINVAL : -xen::kENOSPC;
+    if (phase(device) != Phase::idle || !attached(device)) return 0;
+    if (msi && vectors > 1) {
+      if (begins_with_several()) wrote_msi(device, qemu::MsiRegister::ctrl, qemu::kMsi64Bit);
+      if (op.least > 1) return -xen::kENOSPC;
+      vectors = 1;
+    }
     if (vectors > op.least)
       make(begin_range, device, vectors, op.least);
     else
@@ -145,10 +167,7 @@ class Replay final : xen::CallObserver, guest::Observer {
   // the GSI at each registration.
   int register_gsi(int device) {
     const guest::Vector& v = guest().vector(device, 0);
-    if (v.listed != 0) {
-      if (!looks_up_gsi()) map_gsi_again(device);
-      return v.irq;
-    }
+    if (v.listed != 0) return looks_up_gsi() || maps_gsi_again(device) ? v.irq : -1;
     now_.error = 1;
     make(begin_probe, device, 1);
     make(obtain, device);
@@ -159,14 +178,15 @@ class Replay final : xen::CallObserver, guest::Observer {
     return v.irq;
   }
 
-  // The number is not used, and a failure is a failed registration.
-  void map_gsi_again(int device) {
+  // The number is not used, but if there is none, the registration fails.
+  bool maps_gsi_again(int device) {
     const std::int32_t gsi = guest::Guest::gsi_of(device);
-    if (const auto error = calls_.fails(LinuxCall::map_gsi))
+    if (const auto error = calls_.fails(LinuxCall::map_gsi)) {
       compare(call_text(xen::map_gsi(gsi, -1), false) + failed(*error));
-    else
-      world_.apply({.kind = guest_map_gsi, .a = static_cast<std::uint16_t>(gsi), .b = -1}, this,
-                   this);
+      return false;
+    }
+    const Step step{.kind = guest_map_gsi, .a = static_cast<std::uint16_t>(gsi), .b = -1};
+    return world_.apply(step, this, this).rc == 0;
   }
 
   int request(int device) {
@@ -196,8 +216,15 @@ class Replay final : xen::CallObserver, guest::Observer {
   void finish_qemu(int device) {
     while (!over()) {
       const auto next = world_.next_qemu_step();
-      if (!next || next->device != device) return;
+      if (!next || next->device != device) return warn();
       make(next->kind, device);
+    }
+  }
+
+  void warn() {
+    while (warnings_ > 0 && !over()) {
+      --warnings_;
+      compare(". warn events_base.c:447");
     }
   }
 
@@ -215,6 +242,8 @@ class Replay final : xen::CallObserver, guest::Observer {
     if (over()) return;
     Step step{kind, static_cast<std::uint8_t>(device), static_cast<std::uint16_t>(a), b};
     const auto failure = calls_.failure_of(world_, step);
+    if (failure && failure->call == LinuxCall::alloc_irq && is_gsi(this->kind(device)))
+      return lacks_descriptor(step, failure->error);
     if (failure) {
       step = {failing_step(failure->call), step.device, 0, 0};
       now_.call_error = now_.error = failure->error;
@@ -222,7 +251,6 @@ class Replay final : xen::CallObserver, guest::Observer {
       if (failure->call == LinuxCall::map_gsi) now_.error = 1;
     }
     if (!world_.can(step)) return lines_.no_step(to_text(step));
-    const std::uint16_t set_up = listed(device);
     if (failure && is_qemu_call(kind))
       compare(call_text(world_.device_model().pending(), false) +
               with_number(" -> rc=-1 errno=", failure->error));
@@ -231,19 +259,25 @@ class Replay final : xen::CallObserver, guest::Observer {
     if (outcome.found_none) now_.error = xen::kENODEV;
     // A guest that can try again counts the vectors that it had set up.
     const guest::Driver& d = driver(device);
-    if (d.leaving == guest::Leaving::failed && set_up > 0 &&
+    if (d.leaving == guest::Leaving::failed && d.vectors > 0 &&
         !setup_.has(Rule::failed_probe_is_final))
       now_.error = xen::kENOSPC;
     note_crash(outcome);
+    if (is_qemu_call(kind)) meanwhile();
     if (kind == bind_evtchn && outcome.port != 0)
       compare(with_number(". bind_vcpu port=", static_cast<std::int32_t>(outcome.port)));
   }
 
-  [[nodiscard]] std::uint16_t listed(int device) const {
-    std::uint16_t count = 0;
-    for (int v = 0; v < setup_.device(device).vectors; ++v)
-      count = static_cast<std::uint16_t>(count + guest().vector(device, v).listed);
-    return count;
+  // irq_alloc_desc_at fails for a GSI. linux-2.6.38 does not look at its answer.
+  void lacks_descriptor(const Step& step, std::int32_t error) {
+    now_.call_error = now_.error = error;
+    if (setup_.has(Rule::number_comes_before_irq)) {
+      compare(". irq_new" + failed(error));
+      return make(abandon, step.device);
+    }
+    now_.no_descriptor = true;
+    world_.apply(step, this, this);
+    now_.no_descriptor = false;
   }
 
   // Counts a call of a guest that resumes. Returns the error if it fails.
@@ -264,10 +298,15 @@ class Replay final : xen::CallObserver, guest::Observer {
     lines_.compare_crash();
   }
 
-  // Compares the next line, and plays the operations that happened after it.
+  // Compares the next line, and plays the operations that happened after it. After a call of QEMU
+  // they wait until it has taken the answer.
   void compare(const std::string& got) {
     if (over()) return;
     lines_.compare(got);
+    if (!got.starts_with('!')) meanwhile();
+  }
+
+  void meanwhile() {
     const Moment here = now_;
     while (!over() && lines_.begins_operation()) operation();
     now_ = here;
@@ -289,7 +328,9 @@ class Replay final : xen::CallObserver, guest::Observer {
     compare(call_text(call, now_.shared) + failed(now_.call_error));
   }
   void wrote_msi(int device, qemu::MsiRegister reg, std::uint32_t value) override {
-    compare(msi_write_text(device, reg, value));
+    const auto log2 = static_cast<unsigned>(std::bit_width(messages_[index(device)] - 1U));
+    const bool control = reg == qemu::MsiRegister::ctrl;  // It says how many messages there are.
+    compare(msi_write_text(device, reg, control ? value | log2 << 1U : value));
   }
   void wrote_msix_control(int device, std::uint32_t value) override {
     compare(msix_control_text(device, value));
@@ -300,7 +341,8 @@ class Replay final : xen::CallObserver, guest::Observer {
   void made_irq(std::int32_t irq) override {
     if (irq >= 0) {
       irqs_.push_back(irq);
-      return compare(with_number(". irq_new irq=", irq));
+      return compare(now_.no_descriptor ? ". irq_new" + failed(now_.call_error)
+                                        : with_number(". irq_new irq=", irq));
     }
     compare(". irq_new" + failed(now_.call_error));
     if (!setup_.has(Rule::number_comes_before_irq)) compare(". warn events.c:441");
@@ -310,15 +352,19 @@ class Replay final : xen::CallObserver, guest::Observer {
     dropped_.push_back(irq);
     compare(with_number(". irq_gone irq=", irq));
   }
+  // The irqs are freed after QEMU has answered the write before.
+  void freed_irq_again() override { ++warnings_; }
   void requested_irq_0() override { compare(". request_irq irq=0 -> rc=-22"); }
 
   LinuxLines lines_;
+  std::span<const std::uint16_t> messages_;  // By device: what it could send.
   const Setup& setup_;
   World world_;
   LinuxCalls calls_;
   std::size_t depth_ = 0;              // Of the operations that are being played.
   std::vector<std::int32_t> irqs_;     // In the order of the guest's list.
   std::vector<std::int32_t> dropped_;  // Since the last grace period.
+  int warnings_ = 0;                   // That were not compared yet.
   Moment now_;
   bool crashed_ = false;
 };
@@ -327,7 +373,7 @@ std::optional<TraceDifference> replay(const LinuxTrace& trace, LinuxTrace* scrip
   const std::variant<Setup, SetupError> setup = Setup::create(trace.config);
   if (const auto* error = std::get_if<SetupError>(&setup))
     return TraceDifference{0, 0, "", "a guest the model can have", error->message, "devices"};
-  return Replay(LinuxLines(trace, script), std::get<Setup>(setup)).run();
+  return Replay(LinuxLines(trace, script), trace, std::get<Setup>(setup)).run();
 }
 
 }  // namespace

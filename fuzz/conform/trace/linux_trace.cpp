@@ -1,6 +1,7 @@
 #include "fuzz/conform/trace/linux_trace.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "fuzz/conform/trace/linux_state.h"
@@ -12,26 +13,49 @@ namespace {
 constexpr std::string_view kLinuxKind = "linux-trace";
 constexpr std::string_view kDomainHint = "expected domain pirqs= gsis= irq_base=";
 constexpr std::int32_t kIrqsOfHost = 64;                   // More than any recording used.
+constexpr std::uint16_t kMsiMessages = 32;                 // Of a device, by the PCI standard.
 constexpr std::int32_t kPorts = 1023;                      // What a recorded domain could bind.
 constexpr std::size_t kLinesMax = std::size_t{256} << 20;  // Of all lines in form 1.
 
 Problem read_domain(TraceLines& lines, WorldConfig& config) {
   if (!lines.follows("domain")) return std::nullopt;
   if (auto problem = lines.next("the domain's sizes")) return problem;
-  WantedField sizes[] = {{"pirqs", 0, kPirqsMax}, {"gsis", 0, kPirqsMax}, {"irq_base", 0}};
-  if (auto problem = read_wanted(lines.line(), 1, kDomainHint, sizes)) return problem;
-  config.pirqs = static_cast<std::int32_t>(sizes[0].value);
-  config.gsis = static_cast<std::int32_t>(sizes[1].value);
-  config.irq_base = static_cast<std::int32_t>(sizes[2].value);
-  return no_more_than(lines.line(), 4);
+  const Line& line = lines.line();
+  std::size_t next = 1;
+  const std::pair<WantedField, std::int32_t*> sizes[] = {
+      {{"pirqs", 0, kPirqsMax}, &config.pirqs},
+      {{"gsis", 0, kPirqsMax}, &config.gsis},
+      {{"irq_base", 0}, &config.irq_base},
+  };
+  for (const auto& [size, value] : sizes) {
+    if (!word_at(line, next).text.starts_with(std::string(size.key) + '=')) continue;
+    WantedField wanted[] = {size};
+    if (auto problem = read_wanted(line, next++, kDomainHint, wanted)) return problem;
+    *value = static_cast<std::int32_t>(wanted[0].value);
+  }
+  if (next == 1) return error_at(line, word_at(line, 1), "no size", std::string(kDomainHint));
+  return no_more_than(line, next);
+}
+
+void keep_comments(TraceLines& lines, std::vector<std::string>& comments) {
+  std::ranges::move(lines.comments(), std::back_inserter(comments));
 }
 
 // The devices, the release of QEMU, and the domain, to the empty line.
-Problem read_machine(TraceLines& lines, WorldConfig& config) {
+Problem read_machine(TraceLines& lines, LinuxTrace& trace) {
   constexpr std::string_view kinds[] = {"msi", "msix", "gsi"};
-  if (auto problem = read_device_lines(lines, kinds, 1, config)) return problem;
+  WorldConfig& config = trace.config;
+  keep_comments(lines, trace.comments);
+  if (auto problem = read_device_lines(lines, kinds, {1, kMsiMessages}, config)) return problem;
+  for (DeviceConfig& device : config.devices) {
+    trace.messages.push_back(device.vectors);
+    if (device.kind == DeviceKind::msi) device.vectors = 1;
+  }
+  keep_comments(lines, trace.comments);
   if (auto problem = read_release(lines, "qemu", config.qemu)) return problem;
+  keep_comments(lines, trace.comments);
   if (auto problem = read_domain(lines, config)) return problem;
+  keep_comments(lines, trace.comments);
   config.irqs = std::min(kIrqsMax, config.pirqs + kIrqsOfHost);
   const auto setup = Setup::create(config);
   if (const auto* error = std::get_if<SetupError>(&setup))
@@ -49,9 +73,10 @@ class LinuxStepReader {
   /// `before` is the state before, and then that after the operation.
   Problem read(LinuxState& before, LinuxStep& step) {
     kinds_.clear();
-    do
+    do {
+      keep_comments(lines_, step.comments);
       if (auto problem = read_line(before, step.lines.emplace_back())) return problem;
-    while (!kinds_.empty());
+    } while (!kinds_.empty());
     return std::nullopt;
   }
 
@@ -114,7 +139,7 @@ std::size_t size_of(const LinuxStep& step) {
 }
 
 std::string step_text(const LinuxStep& step, TraceForm form, LinuxState& before) {
-  std::string text;
+  std::string text = comment_lines(step.comments);
   for (const LinuxLine& line : step.lines) {
     LinuxState state = read_linux_state(line.text);
     const bool has_state = line.text.starts_with('<') && !state.parts.empty();
@@ -152,25 +177,32 @@ Problem read_linux_trace(TraceLines& lines, LinuxTrace& trace) {
   Release guest;
   if (auto problem = read_start(lines, kLinuxKind, "linux", trace, guest)) return problem;
   trace.config = recorded_config(guest);
-  const std::vector<std::string> more = lines.comments();
-  trace.comments.insert(trace.comments.end(), more.begin(), more.end());
-  if (auto problem = read_machine(lines, trace.config)) return problem;
+  if (auto problem = read_machine(lines, trace)) return problem;
   LinuxStepReader reader(lines, trace);
   LinuxState before;
   std::size_t size = 0;
-  while (!lines.at_end() && !lines.blank_follows()) {
-    if (auto problem = reader.read(before, trace.steps.emplace_back())) return problem;
-    size += size_of(trace.steps.back());
+  for (;;) {
+    LinuxStep step;
+    keep_comments(lines, step.comments);
+    if (lines.at_end() || lines.blank_follows()) {
+      std::ranges::move(step.comments, std::back_inserter(trace.comments));
+      return std::nullopt;
+    }
+    if (auto problem = reader.read(before, step)) return problem;
+    size += size_of(step);
     if (size > kLinesMax)
       return error_at(lines.line(), 1, "trace is too large", "all its states are kept: split it");
+    trace.steps.push_back(std::move(step));
   }
-  return std::nullopt;
 }
 
 std::string to_text(const LinuxTrace& trace, TraceForm form) {
   const WorldConfig& config = trace.config;
   const WorldConfig usual;
-  std::string text = start_lines(kLinuxKind, form, trace, config.guest) + device_lines(config, 1);
+  WorldConfig devices = config;
+  for (std::size_t i = 0; i < trace.messages.size(); ++i)
+    devices.devices[i].vectors = trace.messages[i];
+  std::string text = start_lines(kLinuxKind, form, trace, config.guest) + device_lines(devices, 1);
   text.pop_back();  // The empty line.
   text += "qemu " + std::string(info(config.qemu).number()) + '\n';
   if (config.pirqs != usual.pirqs || config.gsis != usual.gsis || config.irq_base != usual.irq_base)

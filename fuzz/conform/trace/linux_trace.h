@@ -42,11 +42,14 @@ struct LinuxLine {
 
 /// An outermost operation with all its lines, up to its '<' line.
 struct LinuxStep {
+  std::vector<std::string> comments;  ///< Above it and within it.
   std::vector<LinuxLine> lines;
 };
 
 struct LinuxTrace : TraceStart {
   WorldConfig config;  ///< Releases, sizes and devices.
+  /// By device: the messages that it could send. The guest gives an MSI device one.
+  std::vector<std::uint16_t> messages;
   std::vector<LinuxStep> steps;
 };
 

@@ -60,6 +60,30 @@ TEST(LinuxTrace, HasTwoFormsOfTheSameContent) {
   EXPECT_EQ(to_text(read(whole), TraceForm::whole), whole);
 }
 
+TEST(LinuxTrace, NeedNotSayEverySize) {
+  const std::string header = "linux-trace 1\nlinux 6.12\ndevice 0 msi 4\nqemu 2.1\n";
+  const LinuxTrace trace = read(header + "domain gsis=20\n\n> remove device=0\n< rc=0 | irqs\n");
+  EXPECT_EQ(trace.config.pirqs, 48);
+  EXPECT_EQ(trace.config.gsis, 20);
+  EXPECT_EQ(trace.config.irq_base, 24);
+  EXPECT_EQ(trace.messages, std::vector<std::uint16_t>{4});
+  EXPECT_EQ(mistake(header + "domain\n\n> remove device=0\n< rc=0\n").substr(0, 12),
+            "x.trace:5:7:");
+}
+
+TEST(LinuxTrace, HasCommentsAnywhere) {
+  const std::string header = "linux-trace 1\nlinux 6.12\n# a\ndevice 0 msi\n# b\nqemu 2.1\n# c\n";
+  const LinuxTrace trace =
+      read(header +
+           "domain pirqs=20 gsis=16 irq_base=30\n# d\n# e\n\n# f\n> remove device=0\n"
+           "# g\n< rc=0 | irqs\n# h\n");
+  EXPECT_EQ(trace.comments, (std::vector<std::string>{"a", "b", "c", "d", "e", "h"}));
+  ASSERT_EQ(trace.steps.size(), 1U);
+  EXPECT_EQ(trace.steps[0].comments, (std::vector<std::string>{"f", "g"}));
+  const std::string text = to_text(trace, TraceForm::whole);
+  EXPECT_EQ(to_text(read(text), TraceForm::whole), text);
+}
+
 TEST(LinuxTrace, RefusesWhatIsNotWellFormed) {
   const auto hint = [](const std::string& text) { return mistake(kHeader + text); };
   EXPECT_EQ(hint("> prob device=0\n< rc=1\n").substr(0, 41),

@@ -17,8 +17,8 @@ std::string_view short_name(const ReleaseInfo& row) {
   return row.name.substr(row.name.find('-') + 1);
 }
 
-Problem read_device(const Line& line, std::span<const std::string_view> kinds,
-                    std::uint16_t msi_vectors, WorldConfig& config) {
+Problem read_device(const Line& line, std::span<const std::string_view> kinds, MsiMessages messages,
+                    WorldConfig& config) {
   constexpr std::string_view hint = "devices are numbered from 0: device 0 msi, device 1 msix 4";
   if (config.devices.size() == config.devices.capacity())
     return error_at(line, line.begin_column(), "too many devices", "the model has at most 64");
@@ -28,12 +28,12 @@ Problem read_device(const Line& line, std::span<const std::string_view> kinds,
   if (auto problem = read_name(line, word_at(line, 2), "kind of device", kinds, kind))
     return problem;
   DeviceConfig device{find_enum<DeviceKind>(kinds[kind]).value_or(DeviceKind::msi), 1};
-  std::int32_t vectors = is_gsi(device.kind) ? 1 : msi_vectors;
+  std::int32_t vectors = is_gsi(device.kind) ? 1 : messages.usual;
   const bool msix = device.kind == DeviceKind::msix;
-  const bool few = device.kind == DeviceKind::msi && msi_vectors > 1 && line.tokens.size() > 3;
+  const bool few = device.kind == DeviceKind::msi && messages.most > 1 && line.tokens.size() > 3;
   if (msix || few) {
     const std::string_view what = msix ? "the number of MSI-X entries" : "the number of messages";
-    const Bounds bounds = {1, msix ? kVectorsMax : msi_vectors};
+    const Bounds bounds = {1, msix ? kVectorsMax : messages.most};
     if (auto problem = read_number(line, word_at(line, 3), what, bounds, vectors)) return problem;
   }
   device.vectors = static_cast<std::uint16_t>(vectors);
@@ -84,17 +84,18 @@ Problem read_start(TraceLines& lines, std::string_view kind, std::string_view pr
 }
 
 Problem read_device_lines(TraceLines& lines, std::span<const std::string_view> kinds,
-                          std::uint16_t msi_vectors, WorldConfig& config) {
+                          MsiMessages messages, WorldConfig& config) {
   while (lines.follows("device")) {
     if (auto problem = lines.next("a device")) return problem;
-    if (auto problem = read_device(lines.line(), kinds, msi_vectors, config)) return problem;
+    if (auto problem = read_device(lines.line(), kinds, messages, config)) return problem;
   }
   return std::nullopt;
 }
 
 Problem read_devices(TraceLines& lines, std::uint16_t msi_vectors, WorldConfig& config) {
   constexpr std::string_view kinds[] = {"msi", "msix"};
-  if (auto problem = read_device_lines(lines, kinds, msi_vectors, config)) return problem;
+  if (auto problem = read_device_lines(lines, kinds, {msi_vectors, msi_vectors}, config))
+    return problem;
   if (auto problem = lines.next("an empty line after the devices")) return problem;
   if (auto problem = no_more_than(lines.line(), 0)) return problem;
   if (config.devices.empty())

@@ -33,10 +33,15 @@ struct TraceStart {
                                  TraceStart& start, Release& release);
 /// Reads a line like "qemu 2.1".
 [[nodiscard]] Problem read_release(TraceLines& lines, std::string_view program, Release& release);
-/// Reads the lines of the devices, each of one of `kinds`. `msi_vectors` is what an MSI device can
-/// send.
+/// The messages that an MSI device can send: if its line has no number, and at most.
+struct MsiMessages {
+  std::uint16_t usual = 1;
+  std::uint16_t most = 1;
+};
+
+/// Reads the lines of the devices, each of one of `kinds`.
 [[nodiscard]] Problem read_device_lines(TraceLines& lines, std::span<const std::string_view> kinds,
-                                        std::uint16_t msi_vectors, WorldConfig& config);
+                                        MsiMessages messages, WorldConfig& config);
 /// Reads the devices, to the empty line. `msi_vectors` is what an MSI device can send, unless its
 /// line says that it can send fewer.
 [[nodiscard]] Problem read_devices(TraceLines& lines, std::uint16_t msi_vectors,
