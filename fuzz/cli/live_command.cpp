@@ -7,21 +7,19 @@
 #include <vector>
 
 #include "fuzz/case_file/find.h"
-#include "fuzz/case_file/load_case.h"
 #include "fuzz/case_file/release_name.h"
 #include "fuzz/cli/choose_xen.h"
 #include "fuzz/cli/commands.h"
 #include "fuzz/cli/interrupt.h"
+#include "fuzz/cli/live_replay.h"
+#include "fuzz/cli/live_symbols.h"
 #include "fuzz/cli/shared_options.h"
 #include "fuzz/cli/terminal.h"
 #include "fuzz/cli/values.h"
 #include "fuzz/conform/report.h"
-#include "fuzz/conform/sut/case_script.h"
 #include "fuzz/conform/sut/profile.h"
 #include "fuzz/conform/sut/sut.h"
-#include "fuzz/conform/trace/hypercall_text.h"
 #include "fuzz/conform/trace/trace_file.h"
-#include "fuzz/live/debug_info.h"
 #include "fuzz/live/live_xen.h"
 #include "fuzz/live/payload_image.h"
 
@@ -48,6 +46,7 @@ struct LiveCommand {
   std::chrono::milliseconds shrink_time{60'000};
   live::Compare compare = live::Compare::state;
   std::string out = "finds";
+  std::string code_coverage;  ///< The file to which the executed code of Xen is added.
   bool log = false;
 };
 
@@ -77,85 +76,6 @@ std::optional<Profile> read_profile(std::string_view text) {
   return profile == Profile::oom ? std::nullopt : profile;
 }
 
-struct LiveCounts {
-  std::size_t traces = 0;
-  std::size_t steps = 0;
-  std::size_t differ = 0;
-  std::size_t refused = 0;
-  bool good = true;  ///< Every file could be read and parsed.
-};
-
-void show(const xen::Hypercall& call, const XenReply& reply) {
-  print("> " + to_text(call) + '\n' + to_text(reply) + '\n');
-}
-
-class TraceReplay {
- public:
-  TraceReplay(live::LiveXen& xen, const WorldConfig& base, bool log)
-      : xen_(xen), base_(base), log_(log) {}
-
-  void file(const fs::path& path, const std::string& text, const Interrupt& interrupt) {
-    TraceReader reader(text, path.string());
-    while (!interrupt.seen()) {
-      const auto trace = reader.next();
-      if (!trace) break;
-      if (const auto* xen = std::get_if<XenTrace>(&*trace)) replay(*xen);
-    }
-    if (reader.mistake()) reject(*reader.mistake());
-  }
-
-  // The hypercalls that guest, QEMU and toolstack make in the case's worlds.
-  void case_file(const std::string& path, const Interrupt& interrupt) {
-    const auto value = load_case(path);
-    if (const auto* error = std::get_if<InputError>(&value)) return reject(*error);
-    for (const NamedWorld& world : std::get<Case>(value).worlds) {
-      if (interrupt.seen()) return;
-      auto script = script_of(std::get<Case>(value), world);
-      if (auto* error = std::get_if<InputError>(&script)) {
-        error->file = path;
-        return reject(*error);
-      }
-      const std::string title = path + ": " + world.name;
-      if (log_) print(title + '\n');
-      replay(title, std::move(std::get<Script>(script)));
-    }
-  }
-
-  [[nodiscard]] LiveCounts& counts() { return counts_; }
-
- private:
-  void reject(const InputError& error) {
-    complain(error);
-    counts_.good = false;
-  }
-
-  void replay(const XenTrace& trace) {
-    Script script{trace.config, {}};
-    for (const XenStep& step : trace.steps) script.calls.push_back({step.call});
-    replay(title_of(trace), std::move(script));
-  }
-
-  void replay(const std::string& title, Script script) {
-    script.config = live::on_host(script.config, base_);
-    ++counts_.traces;
-    if (const std::string why = xen_.refuses(script); !why.empty()) {
-      ++counts_.refused;
-      return;
-    }
-    counts_.steps += script.calls.size();
-    if (log_) xen_.show_calls(show, script.calls.size());
-    const auto difference = play(xen_, script);
-    if (!difference) return;
-    ++counts_.differ;
-    print(describe(title, difference->difference));
-  }
-
-  live::LiveXen& xen_;
-  const WorldConfig& base_;
-  bool log_;
-  LiveCounts counts_;
-};
-
 class Live : public Command {
   void declare(Options& options) override {
     LiveCommand& to = options_;
@@ -164,8 +84,12 @@ class Live : public Command {
     options.text("--xen", "FILE",
                  "The hypervisor: an ELF file, or one packed by gzip (the newest in /boot)",
                  to.xen);
-    options.text("--syms", "FILE", "Its xen-syms with debug information, if its build is unknown",
+    options.text("--syms", "FILE",
+                 "Its xen-syms: debug information of an unknown build, symbols for --code-coverage",
                  to.syms);
+    options.text("--code-coverage", "FILE",
+                 "Add the blocks of Xen's own code that were executed to FILE, and print a table",
+                 to.code_coverage);
     options.value("--profile", "NAME", "protocol, hostile or exhaust",
                   "Kind of scripts: protocol, hostile or exhaust (protocol)", to.profile,
                   read_profile);
@@ -202,11 +126,8 @@ class Live : public Command {
     if (const auto* error = std::get_if<InputError>(&image)) return complain(*error), kBadInput;
     live::LiveOptions machine{
         std::get<live::XenImage>(image), {}, options_.accel, options_.devices, options_.timeout};
-    if (!options_.syms.empty()) {
-      const auto layout = live::read_layout(options_.syms);
-      if (const auto* error = std::get_if<InputError>(&layout)) return complain(*error), kBadInput;
-      machine.layout = std::get<live::XenLayout>(layout);
-    }
+    if (const auto code = use_symbols(machine, options_.syms, options_.code_coverage, code_))
+      return *code;
     if (machine.devices.empty()) machine.devices = live::default_devices();
     live::LiveXen xen(std::move(machine), options_.compare);
     const Interrupt interrupt;
@@ -218,8 +139,11 @@ class Live : public Command {
     print("Xen " + xen.version() + (xen.debug_build() ? ", a debug build" : "") + ", as " +
           std::string(info(base.xen).name) + " of the model; compares " +
           (xen.reads_state() ? "answers and tables\n" : "answers only\n"));
-    if (options_.paths.empty()) return test(xen, base, interrupt);
-    return replay(xen, base, interrupt);
+    const int code =
+        options_.paths.empty() ? test(xen, base, interrupt) : replay(xen, base, interrupt);
+    if (options_.code_coverage.empty()) return code;
+    const auto problem = report_code(*code_, xen, scripts_, options_.code_coverage);
+    return problem ? *problem : code;
   }
 
   int test(live::LiveXen& xen, const WorldConfig& base, const Interrupt& interrupt) {
@@ -238,6 +162,7 @@ class Live : public Command {
       return !interrupt.seen() && std::chrono::steady_clock::now() < end;
     };
     const SutResult result = test_sut(xen, options);
+    scripts_ = result.cases;
     print(describe(result, options));
     if (result.found) keep(result);
     print(std::to_string(xen.boots()) + " boots, " + std::to_string(xen.panics()) + " panics\n");
@@ -273,6 +198,7 @@ class Live : public Command {
       }
     }
     const LiveCounts& counts = replay.counts();
+    scripts_ = counts.traces - counts.refused;
     print(std::to_string(counts.traces) + " traces, " + std::to_string(counts.steps) + " steps, " +
           std::to_string(counts.differ) + " differ, " + std::to_string(counts.refused) +
           " cannot be played, " + std::to_string(xen.boots()) + " boots\n");
@@ -287,6 +213,8 @@ class Live : public Command {
   }
 
   LiveCommand options_;
+  std::optional<live::CodeMap> code_;  ///< With --code-coverage.
+  std::uint64_t scripts_ = 0;          ///< Scripts that were played.
 };
 
 }  // namespace

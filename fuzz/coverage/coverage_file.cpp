@@ -1,9 +1,5 @@
 #include "fuzz/coverage/coverage_file.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <numeric>
 #include <system_error>
@@ -12,27 +8,10 @@
 
 #include "fuzz/case_file/find.h"
 #include "fuzz/case_file/load_case.h"
+#include "fuzz/coverage/directory_lock.h"
 
 namespace pirq::fuzz {
 namespace {
-
-// Holds an exclusive advisory lock on a directory, so that processes update a file in turn. Without
-// lock support in the file system it has no effect.
-class DirectoryLock {
- public:
-  explicit DirectoryLock(const std::filesystem::path& directory)
-      : descriptor_(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
-    if (descriptor_ >= 0) static_cast<void>(::flock(descriptor_, LOCK_EX));
-  }
-  DirectoryLock(const DirectoryLock&) = delete;
-  DirectoryLock& operator=(const DirectoryLock&) = delete;
-  ~DirectoryLock() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-
- private:
-  int descriptor_;
-};
 
 std::filesystem::path directory_of(const std::filesystem::path& path) {
   return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");

@@ -69,10 +69,15 @@ struct GuestGetFree {
 inline constexpr std::uint64_t kBindPirq = 2;
 inline constexpr std::uint64_t kClose = 3;
 inline constexpr std::uint64_t kStatus = 5;
+inline constexpr std::uint64_t kAllocUnbound = 6;
 inline constexpr std::uint32_t kWillShare = 1;
 inline constexpr std::uint32_t kStatusPirq = 3;
 struct BindPirq {
   std::uint32_t pirq, flags, port;
+};
+struct AllocUnbound {
+  std::uint16_t domid, remote;
+  std::uint32_t port;
 };
 struct EvtchnStatus {
   std::uint16_t domid;
@@ -157,7 +162,11 @@ struct BindPtIrq {
   std::uint32_t gflags;
   std::uint64_t gtable;
 };
-inline constexpr std::uint32_t kPtIrqMsi = 2;  // PT_IRQ_TYPE_MSI
+// PT_IRQ_TYPE_*. Of a PCI type gvec is the bus, and pad the device and the INTx.
+inline constexpr std::uint32_t kPtIrqPci = 0;
+inline constexpr std::uint32_t kPtIrqMsi = 2;
+inline constexpr std::uint32_t kPtIrqTranslate = 3;
+inline constexpr std::uint32_t kUnmasked = 1U << 16;  // XEN_DOMCTL_VMSI_X86_UNMASKED
 
 // hvm/save.h, arch-x86/hvm/save.h
 inline constexpr std::uint32_t kSaveMagic = 0x54381286;

@@ -60,6 +60,8 @@ TEST(Machine, TellsAPanicByItsFirstLine) {
       "(XEN) Panic on CPU 0:\r\n";
   EXPECT_EQ(panic_in(text), "Xen BUG at arch/x86/irq.c:42 in irq.c#some_function+0x1c/0x90");
   EXPECT_EQ(panic_in("(XEN) Panic on CPU 0:\n"), "Panic on CPU 0:");
+  EXPECT_EQ(panic_in("(XEN) Panic on CPU 0:\r\n(XEN) no reason\r\n(XEN) ***\n"),
+            "Panic on CPU 0: no reason");
 }
 
 TEST(LiveXen, GivesATraceAHostThatExists) {

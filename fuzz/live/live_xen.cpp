@@ -16,8 +16,6 @@ constexpr std::int32_t kLeaksMax = 80;        // Then the machine is started ane
 constexpr std::int32_t kUnseenLeaksMax = 20;  // also if only the model tells of them.
 constexpr std::string_view kToVector = " delivered=vector:";
 constexpr std::int32_t kGsisMax = 24;  // Pins of the machine's IO-APIC.
-constexpr int kDevicesMax = 26;        // Slots of bus 0 that are free.
-constexpr std::uint16_t kDomidMax = 30'000;
 
 // Returns the word after "Xen version ", and whether the line says debug=y.
 std::pair<std::string, bool> version_in(const std::string& console) {
@@ -44,6 +42,7 @@ std::string LiveXen::boot() {
   MachineOptions options{options_.xen, options_.accel, options_.devices};
   options.timeout = options_.timeout;
   options.irqs = kTableSize;
+  options.logged_ranges = options_.logged_ranges;
   if (!layout_) {
     options.gsis = sizes_.gsis;
     options.extra_irqs = sizes_.pirqs - sizes_.gsis;
@@ -71,6 +70,20 @@ std::string LiveXen::boot() {
   return {};
 }
 
+void LiveXen::note_executed() {
+  if (machine_ != nullptr) add_executed(machine_->take_log(), executed_);
+}
+
+const Addresses& LiveXen::executed() {
+  note_executed();
+  return executed_;
+}
+
+void LiveXen::restart() {
+  note_executed();
+  machine_.reset();
+}
+
 fuzz::Host LiveXen::host() const {
   fuzz::Host host{{}, !reads_state(), xen::kHvmGsis};
   for (const HostDevice& device : options_.devices) host.devices.push_back(device.config);
@@ -93,81 +106,6 @@ WorldConfig LiveXen::world() const {
 void LiveXen::show_calls(ShowCall show, std::size_t count) {
   show_ = std::move(show);
   left_to_show_ = count;
-}
-
-void LiveXen::begin(const WorldConfig& config) {
-  failure_ = create(config);
-}
-
-std::string LiveXen::create(const WorldConfig& config) {
-  std::string why = boot();
-  if (!why.empty()) return why;
-  why = create_guest(config);
-  if (why.empty()) return why;
-  if (machine_ != nullptr && machine_->lost()) {
-    bad_end_ = lost();
-    return why;
-  }
-  restart();  // An earlier domain may have left something behind.
-  why = boot();
-  return why.empty() ? create_guest(config) : why;
-}
-
-std::string LiveXen::create_guest(const WorldConfig& config) {
-  auto devices = choose(config);
-  const bool other_sizes = !layout_ && sizes_of(config) != sizes_;
-  if (!devices || other_sizes) {
-    add_devices(config);
-    sizes_ = sizes_of(config);
-    restart();
-    if (std::string why = boot(); !why.empty()) return why;
-    devices = choose(config);
-    if (!devices) return "the machine has no such devices";
-  }
-  if (std::string why = set_sizes(config); !why.empty()) return why;
-  guest_ = std::make_unique<Guest>(*machine_, next_domid_, std::move(*devices));
-  next_domid_ = next_domid_ == kDomidMax ? 1 : static_cast<std::uint16_t>(next_domid_ + 1);
-  if (std::string why = guest_->create(); !why.empty()) return why;
-  if (tables_ && !tables_->choose_domain(guest_->domid())) return "Xen's list lacks the domain";
-  return {};
-}
-
-std::string LiveXen::set_sizes(const WorldConfig& config) {
-  if (!tables_) return {};
-  if (!tables_->set_sizes(config.gsis, config.pirqs, config.irqs)) return "too few irqs are left";
-  used_before_ = tables_->used_irqs();
-  return {};
-}
-
-std::optional<std::vector<PciFunction>> LiveXen::choose(const WorldConfig& config) const {
-  std::vector<PciFunction> left = functions_;
-  std::vector<PciFunction> chosen;
-  for (const DeviceConfig& device : config.devices) {
-    const auto found = std::ranges::find(left, device, &PciFunction::config);
-    if (found == left.end()) return std::nullopt;
-    chosen.push_back(*found);
-    left.erase(found);
-  }
-  return chosen;
-}
-
-// Adds what the world needs to the machine's devices, or replaces them if there are too many.
-void LiveXen::add_devices(const WorldConfig& config) {
-  std::vector<HostDevice> left = options_.devices;
-  std::vector<HostDevice> missing;
-  for (const DeviceConfig& device : config.devices) {
-    const auto found = std::ranges::find(left, device, &HostDevice::config);
-    if (found != left.end())
-      left.erase(found);
-    else if (const auto made = device_like(device))
-      missing.push_back(*made);
-  }
-  if (options_.devices.size() + missing.size() > kDevicesMax) {
-    options_.devices.clear();
-    add_devices(config);
-    return;
-  }
-  options_.devices.insert(options_.devices.end(), missing.begin(), missing.end());
 }
 
 std::variant<fuzz::XenReply, fuzz::NoAnswer> LiveXen::lost() {
@@ -246,6 +184,7 @@ void LiveXen::end(std::int32_t leaked) {
     restart();
   }
   if (machine_ == nullptr) return;
+  note_executed();
   leaked_ += leaked;
   if (reads_state() ? tables_->used_irqs() > kLeaksMax : leaked_ > kUnseenLeaksMax) restart();
 }

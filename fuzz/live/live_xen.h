@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "fuzz/conform/sut/sut.h"
+#include "fuzz/live/code/execution_log.h"
 #include "fuzz/live/guest.h"
 #include "fuzz/live/machine.h"
 #include "fuzz/live/xen_tables.h"
@@ -28,6 +29,7 @@ struct LiveOptions {
   std::string accel = "tcg";
   std::vector<HostDevice> devices;            ///< Those that generated scripts use.
   std::chrono::milliseconds timeout{10'000};  ///< The time limit of one answer.
+  std::string logged_ranges = {};             ///< Code whose execution is noted: CodeMap::ranges.
 };
 
 /// Is shown a call and its reply.
@@ -66,6 +68,11 @@ class LiveXen : public fuzz::Sut {
   void show_calls(ShowCall show, std::size_t count);
   [[nodiscard]] int boots() const { return boots_; }
   [[nodiscard]] int panics() const { return panics_; }
+  /// The addresses of the logged code that were executed so far.
+  [[nodiscard]] const Addresses& executed();
+  /// Makes hypercalls that the model does not have, on a domain of their own, and then ends the
+  /// machine. Returns why Xen stopped or the domain could not be created, or an empty text.
+  [[nodiscard]] std::string take_detours();
   /// Where the last panic was.
   [[nodiscard]] const std::string& last_panic() const { return last_panic_; }
 
@@ -85,7 +92,8 @@ class LiveXen : public fuzz::Sut {
   // The machine's devices that the world calls 0, 1, ...; empty if it lacks one.
   [[nodiscard]] std::optional<std::vector<PciFunction>> choose(const WorldConfig& config) const;
   void add_devices(const WorldConfig& config);
-  void restart() { machine_.reset(); }
+  void note_executed();
+  void restart();
   [[nodiscard]] std::variant<fuzz::XenReply, fuzz::NoAnswer> make(const xen::Hypercall& call);
   [[nodiscard]] std::variant<fuzz::XenReply, fuzz::NoAnswer> lost();
   [[nodiscard]] std::int32_t wait_for_leaks();
@@ -101,6 +109,7 @@ class LiveXen : public fuzz::Sut {
   std::string failure_;
   std::optional<std::variant<fuzz::XenReply, fuzz::NoAnswer>>
       bad_end_;  ///< Of a domain; not told yet.
+  Addresses executed_;
   std::string version_;
   std::string last_panic_;
   bool debug_build_ = false;

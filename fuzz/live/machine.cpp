@@ -27,21 +27,27 @@ constexpr const char* kQemu = "qemu-system-x86_64";
 
 std::vector<std::string> qemu_words(const MachineOptions& options, const std::string& ram,
                                     const std::string& console, const std::string& kernel,
-                                    const std::string& payload) {
+                                    const std::string& payload, const std::string& log) {
   const std::string size = std::to_string(kMemory >> 20) + 'M';
+  const bool kvm = options.accel == "kvm";
   std::vector<std::string> words = {
       kQemu, "-nographic", "-nodefaults", "-no-user-config", "-no-reboot", "-monitor", "none",
       "-serial", "file:" + console, "-M", "q35,memory-backend=ram", "-m", size, "-object",
       "memory-backend-file,id=ram,size=" + size + ",mem-path=" + ram + ",share=on",
       // Xen runs HVM domains by SVM with nested paging, which QEMU emulates.
-      "-cpu", options.accel == "kvm" ? "host" : "qemu64,+svm,+npt", "-accel", options.accel,
-      "-device", "intel-iommu,intremap=on"};
+      "-cpu", kvm ? "host" : "qemu64,+svm,+npt", "-accel",
+      // The IOMMU remaps interrupts, which the irqchip of the kernel cannot do alone.
+      kvm ? "kvm,kernel-irqchip=split" : options.accel, "-device", "intel-iommu,intremap=on"};
   for (std::size_t i = 0; i < options.devices.size(); ++i) {
     words.emplace_back("-device");
     char slot[16];
     *std::to_chars(slot, slot + 8, i + 2, 16).ptr = 0;  // QEMU reads addr= as hexadecimal.
     words.push_back(options.devices[i].qemu + ",addr=" + slot);
   }
+  if (!options.logged_ranges.empty())
+    for (const std::string& word : {std::string("-d"), std::string("in_asm"), std::string("-D"),
+                                    log, std::string("-dfilter"), options.logged_ranges})
+      words.push_back(word);
   const std::string xen =
       "console=com1 com1=115200 noreboot dom0_mem=64M nr_irqs=" + std::to_string(options.irqs) +
       " max_gsi_irqs=" + std::to_string(options.gsis) +
@@ -69,6 +75,10 @@ void store(volatile std::uint32_t& word, std::uint32_t value) {
   std::atomic_ref(const_cast<std::uint32_t&>(word)).store(value, std::memory_order_release);
 }
 
+std::string line_at(const std::string& text, std::size_t at) {
+  return text.substr(at, text.find_first_of("\r\n", at) - at);
+}
+
 std::string last_line(std::string text) {
   while (text.ends_with('\n')) text.pop_back();
   return text.substr(text.rfind('\n') + 1);
@@ -79,13 +89,14 @@ std::string last_line(std::string text) {
 Machine::Machine(std::chrono::milliseconds timeout) : timeout_(timeout), ram_(kMemory) {}
 
 std::string Machine::start(const MachineOptions& options) {
-  if (!ram_.good() || console_.fd() < 0 || errors_.fd() < 0 || !kernel_.write(options.xen.elf) ||
-      !payload_.write(payload_image()))
+  if (!ram_.good() || console_.fd() < 0 || errors_.fd() < 0 || log_.fd() < 0 ||
+      !kernel_.write(options.xen.elf) || !payload_.write(payload_image()))
     return "no memory for the machine";
-  const std::array inherited = {ram_.file().fd(), console_.fd(), kernel_.fd(), payload_.fd()};
-  qemu_ = std::make_unique<Process>(
-      qemu_words(options, ram_.file().path(), console_.path(), kernel_.path(), payload_.path()),
-      inherited, errors_.fd());
+  const std::array inherited = {ram_.file().fd(), console_.fd(), kernel_.fd(), payload_.fd(),
+                                log_.fd()};
+  qemu_ = std::make_unique<Process>(qemu_words(options, ram_.file().path(), console_.path(),
+                                               kernel_.path(), payload_.path(), log_.path()),
+                                    inherited, errors_.fd());
   if (!qemu_->start_failure().empty())
     return std::string(kQemu).append(" cannot be started: ").append(qemu_->start_failure());
   const auto deadline = Clock::now() + kBootTime;
@@ -149,7 +160,12 @@ std::string panic_in(const std::string& console) {
     if (at == std::string::npos) continue;
     // The instruction follows in the dump of the registers.
     const std::size_t rip = console.find("RIP:", at);
-    std::string line = console.substr(at, console.find_first_of("\r\n", at) - at);
+    std::string line = line_at(console, at);
+    if (line.ends_with(':')) {  // The reason is in the next line.
+      constexpr std::string_view kPrefix = "(XEN) ";
+      const std::size_t next = console.find(kPrefix, at);
+      if (next != std::string::npos) line += ' ' + line_at(console, next + kPrefix.size());
+    }
     if (const std::size_t name = console.find("] ", rip); name != std::string::npos)
       line += " in " + console.substr(name + 2, console.find_first_of("\r\n", name) - name - 2);
     return line;

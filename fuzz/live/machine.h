@@ -27,6 +27,9 @@ struct MachineOptions {
   std::int32_t irqs = 256;       ///< nr_irqs
   std::int32_t extra_irqs = 32;  ///< extra_guest_irqs: nr_pirqs of a domain, without the GSIs.
   std::chrono::milliseconds timeout{10'000};  ///< The time limit of one answer.
+  /// What QEMU logs of the executed code: "START+SIZE,..." as its option -dfilter takes it. Empty:
+  /// nothing.
+  std::string logged_ranges = {};
 };
 
 /// Why the machine does not answer.
@@ -51,6 +54,8 @@ class Machine {
   [[nodiscard]] Ram& ram() { return ram_; }
   /// What Xen wrote to its console.
   [[nodiscard]] std::string console() const { return console_.content(); }
+  /// What QEMU has logged since the last call: whole lines.
+  [[nodiscard]] std::string take_log() { return log_.take_lines(); }
   /// Where the image of Xen is in physical memory; 0 if it is unknown.
   [[nodiscard]] std::uint64_t xen_base() const { return xen_base_; }
 
@@ -66,6 +71,7 @@ class Machine {
   MemoryFile errors_{"pirqfuzz-qemu"};
   MemoryFile kernel_{"pirqfuzz-xen"};
   MemoryFile payload_{"pirqfuzz-payload"};
+  MemoryFile log_{"pirqfuzz-log"};
   std::unique_ptr<Process> qemu_;
   std::uint64_t mailbox_ = 0;
   std::uint64_t xen_base_ = 0;

@@ -1,5 +1,6 @@
 #include "fuzz/live/ram.h"
 
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -26,13 +27,25 @@ bool MemoryFile::write(std::string_view content) const {
 }
 
 std::string MemoryFile::content() const {
+  return content_from(0);
+}
+
+std::string MemoryFile::content_from(std::size_t begin) const {
   std::string text;
   char piece[4096];
   for (;;) {
-    const ssize_t size = ::pread(fd_, piece, sizeof piece, static_cast<off_t>(text.size()));
+    const ssize_t size = ::pread(fd_, piece, sizeof piece, static_cast<off_t>(begin + text.size()));
     if (size <= 0) return text;
     text.append(piece, static_cast<std::size_t>(size));
   }
+}
+
+std::string MemoryFile::take_lines() {
+  std::string text = content_from(taken_);
+  text.resize(text.rfind('\n') + 1);  // Nothing, if there is no whole line.
+  taken_ += text.size();
+  ::fallocate(fd_, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(taken_));
+  return text;
 }
 
 Ram::Ram(std::size_t size) : file_("pirqfuzz-ram"), size_(size) {

@@ -26,9 +26,14 @@ class MemoryFile {
   /// Replaces the content. Returns false if that fails.
   [[nodiscard]] bool write(std::string_view content) const;
   [[nodiscard]] std::string content() const;
+  /// The whole lines that were written since the last call. Their memory is freed.
+  [[nodiscard]] std::string take_lines();
 
  private:
+  [[nodiscard]] std::string content_from(std::size_t begin) const;
+
   int fd_;
+  std::size_t taken_ = 0;  ///< Bytes that take_lines has returned.
 };
 
 /// The machine's physical memory.

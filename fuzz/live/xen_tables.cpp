@@ -119,6 +119,12 @@ fuzz::XenRows XenTables::pirq_rows() const {
   return rows;
 }
 
+std::int32_t XenTables::irq_of(std::int32_t pirq) const {
+  for (const auto& [number, at] : leaves(domain_ + layout_.pirq_tree))
+    if (static_cast<std::int32_t>(number) == pirq) return read<std::int32_t>(at + layout_.pirq_irq);
+  return 0;
+}
+
 fuzz::XenRows XenTables::irq_rows() const {
   fuzz::XenRows rows;
   for (const auto& [index, pointer] : leaves(domain_ + layout_.irq_pirq)) {

@@ -32,6 +32,8 @@ class XenTables {
   /// The state of the chosen domain, in the terms of a trace: the irqs that were free when the
   /// sizes were set are numbered from `gsis` on. `structs` is the size of the tree.
   [[nodiscard]] fuzz::XenState state() const;
+  /// Xen's own number of the irq of a pirq of the chosen domain; 0 if it has none.
+  [[nodiscard]] std::int32_t irq_of(std::int32_t pirq) const;
 
  private:
   using Leaves = std::vector<std::pair<std::uint64_t, std::uint64_t>>;
