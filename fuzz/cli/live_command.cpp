@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "fuzz/case_file/choose_world.h"
 #include "fuzz/case_file/find.h"
 #include "fuzz/case_file/release_name.h"
 #include "fuzz/cli/choose_xen.h"
@@ -17,6 +18,7 @@
 #include "fuzz/cli/terminal.h"
 #include "fuzz/cli/values.h"
 #include "fuzz/conform/report.h"
+#include "fuzz/conform/sut/case_script.h"
 #include "fuzz/conform/sut/profile.h"
 #include "fuzz/conform/sut/sut.h"
 #include "fuzz/conform/trace/trace_file.h"
@@ -46,6 +48,7 @@ struct LiveCommand {
   std::chrono::milliseconds shrink_time{60'000};
   live::Compare compare = live::Compare::state;
   std::string out = "finds";
+  std::string stack;  ///< The world whose guest and QEMU make the scripts; empty: the profile.
   std::string code_coverage;  ///< The file to which the executed code of Xen is added.
   bool log = false;
 };
@@ -93,6 +96,9 @@ class Live : public Command {
     options.value("--profile", "NAME", "protocol, hostile or exhaust",
                   "Kind of scripts: protocol, hostile or exhaust (protocol)", to.profile,
                   read_profile);
+    options.text("--stack", "WORLD|FILE",
+                 "Scripts of the guest and the QEMU of a named world, or of a case's first world",
+                 to.stack);
     seed_option(options, "Seed of the scripts (1)", to.seed);
     count_option(options, "--cases", "scripts", "Play N scripts (1000)", kCasesMax, to.cases);
     time_option(options, to.time);
@@ -149,6 +155,7 @@ class Live : public Command {
   int test(live::LiveXen& xen, const WorldConfig& base, const Interrupt& interrupt) {
     SutOptions options;
     options.profile = options_.profile;
+    if (const auto error = use_stack(base, options)) return complain(*error), kBadInput;
     options.base = base;
     options.shrink_time = options_.shrink_time;
     options.seed = options_.seed;
@@ -164,19 +171,35 @@ class Live : public Command {
     const SutResult result = test_sut(xen, options);
     scripts_ = result.cases;
     print(describe(result, options));
-    if (result.found) keep(result);
+    if (result.found) keep(options, result);
     print(std::to_string(xen.boots()) + " boots, " + std::to_string(xen.panics()) + " panics\n");
     if (result.found) return kFind;
     return interrupt.seen() ? kInconclusive : kClean;
   }
 
-  void keep(const SutResult& result) {
+  // Lets guest and QEMU of --stack make the scripts.
+  [[nodiscard]] std::optional<InputError> use_stack(const WorldConfig& base,
+                                                    SutOptions& options) const {
+    if (options_.stack.empty()) return std::nullopt;
+    auto world = choose_world(options_.stack, std::nullopt);
+    if (auto* error = std::get_if<InputError>(&world)) return std::move(*error);
+    const auto stack = live::stack_on_host(std::get<NamedWorld>(world).config, base);
+    if (const auto* error = std::get_if<InputError>(&stack))
+      return InputError{options_.stack, 0, 0, error->message, error->hint};
+    options.make = [config = std::get<WorldConfig>(stack), base](std::uint64_t seed) {
+      Script script = stack_script(config, seed);
+      script.config = live::on_host(script.config, base);
+      return script;
+    };
+    return std::nullopt;
+  }
+
+  void keep(const SutOptions& options, const SutResult& result) {
     XenTrace trace = trace_of(result.shortest->script);
     trace.comments = {
         "A running Xen differs at the last call from the model, whose replies these are."};
-    const std::string name = "live-" + std::string(name_of(options_.profile)) + '-' +
-                             std::to_string(options_.seed) + '-' +
-                             std::to_string(result.cases - 1) + ".trace";
+    const std::string name = "live-" + script_kind(options) + '-' + std::to_string(options_.seed) +
+                             '-' + std::to_string(result.cases - 1) + ".trace";
     const auto saved = save_text(options_.out, name, to_text(trace, TraceForm::whole));
     if (const auto* error = std::get_if<InputError>(&saved)) return complain(*error);
     print("kept in " + std::get<fs::path>(saved).string() + '\n');

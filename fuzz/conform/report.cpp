@@ -15,15 +15,20 @@ std::string describe(const std::string& title, const TraceDifference& difference
          difference.operation + '\n' + both_lines(difference);
 }
 
+std::string script_kind(const SutOptions& options) {
+  return options.make ? "stack" : std::string(name_of(options.profile));
+}
+
 std::string describe(const SutResult& result, const SutOptions& options) {
-  const std::string counts = std::to_string(result.cases) + " scripts (" +
-                             std::string(name_of(options.profile)) + ", seed " +
-                             std::to_string(options.seed) + "), " +
+  const std::string counts = std::to_string(result.cases) + " scripts (" + script_kind(options) +
+                             ", seed " + std::to_string(options.seed) + "), " +
                              std::to_string(result.operations) + " operations, ";
   const std::string known =
       result.known > 0 ? ", " + std::to_string(result.known) + " in a known way" : "";
-  if (!result.found) return counts + "0 differ" + known + '\n';
-  std::string text = counts + "1 differs" + known + '\n';
+  const std::string rest =
+      known + (result.left_out > 0 ? ", " + std::to_string(result.left_out) + " left out" : "");
+  if (!result.found) return counts + "0 differ" + rest + '\n';
+  std::string text = counts + "1 differs" + rest + '\n';
   text += "case " + std::to_string(result.cases - 1) + " differs at operation " +
           std::to_string(result.found->script.calls.size()) + "; shrunk to " +
           std::to_string(result.shortest->script.calls.size()) + " by running " +

@@ -11,6 +11,9 @@ namespace pirq::fuzz {
 /// Describes the first difference of a trace, with both lines.
 [[nodiscard]] std::string describe(const std::string& title, const TraceDifference& difference);
 
+/// The kind of the scripts: the name of the profile, or "stack".
+[[nodiscard]] std::string script_kind(const SutOptions& options);
+
 /// Describes the result of testing a program: counts, or the shortest script that differs, as a
 /// trace.
 [[nodiscard]] std::string describe(const SutResult& result, const SutOptions& options);

@@ -126,8 +126,15 @@ enum Domctl : std::uint32_t {
   kGetHvmContextPartial = 55,
   kSetPagingMempool = 86,
 };
-/// The first interface version whose createdomain has altp2m_opts.
-inline constexpr std::uint32_t kAltp2mVersion = 0x17;
+/// Interface versions: those of Xen 4.13, 4.16, 4.17 and a later one.
+inline constexpr std::uint32_t kDomctlVersionMin = 0x12;
+inline constexpr std::uint32_t kGrantOptsVersion = 0x14;
+inline constexpr std::uint32_t kPagingMempoolVersion = 0x15;
+inline constexpr std::uint32_t kDomctlVersionMax = 0x19;
+/// Words of createdomain between CreateDomain and the architecture's part, for each version from
+/// the first on: grant_opts, altp2m_opts, vmtrace_size, cpupool_id. Later versions have as many as
+/// the last one here.
+inline constexpr std::uint32_t kCreateWords[] = {0, 1, 2, 3, 3, 4};
 struct DomctlHeader {
   std::uint32_t command, version;
   std::uint16_t domain, pad[3];
@@ -137,13 +144,12 @@ inline constexpr std::uint32_t kCreateFlags = 1U << 0 | 1U << 1 | 1U << 5;
 inline constexpr std::uint32_t kNoSharedTables = 1;  // XEN_DOMCTL_IOMMU_no_sharept
 // XEN_X86_EMU_ALL without VPCI: arch-x86/xen.h
 inline constexpr std::uint32_t kEmulation = 0x3ff;
-/// createdomain up to grant_opts. What follows depends on the version.
+/// createdomain up to max_maptrack_frames. What follows depends on the version.
 struct CreateDomain {
   std::uint32_t ssidref;
   std::uint8_t handle[16];
   std::uint32_t flags, iommu_opts, max_vcpus, max_evtchn_port;
   std::int32_t max_grant_frames, max_maptrack_frames;
-  std::uint32_t grant_opts;
 };
 struct HvmContext {
   std::uint32_t size, pad;

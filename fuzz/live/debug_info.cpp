@@ -33,6 +33,7 @@ constexpr Field kFields[] = {
     {"domain", "pirq_tree", &XenLayout::pirq_tree},
     {"domain", "arch.irq_pirq", &XenLayout::irq_pirq},
     {"domain", "evtchn", &XenLayout::evtchn},
+    {"domain", "pdev_list", &XenLayout::pdev_list},
     {"evtchn", "", &XenLayout::evtchn_size},
     {"evtchn", "state", &XenLayout::evtchn_state},
     {"evtchn", "u.pirq.irq", &XenLayout::evtchn_pirq},
@@ -42,6 +43,8 @@ constexpr Field kFields[] = {
     {"pirq", "arch.irq", &XenLayout::pirq_irq},
     {"pirq", "arch.hvm.emuirq", &XenLayout::pirq_emuirq},
     {"pirq", "arch.hvm.dpci.flags", &XenLayout::pirq_dpci_flags},
+    {"pci_dev", "domain_list", &XenLayout::pci_domain_list},
+    {"pci_dev", "msi_list", &XenLayout::pci_msi_list},
     {"radix_tree_node", "slots", &XenLayout::node_slots},
 };
 

@@ -1,6 +1,7 @@
 #include "fuzz/live/guest.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "fuzz/live/raise.h"
@@ -26,7 +27,7 @@ std::string Guest::create() {
 }
 
 std::string Guest::create_domain() {
-  struct {  // The architecture's part is at another place since altp2m_opts.
+  struct {
     abi::CreateDomain common;
     std::uint32_t rest[8];
   } domain = {};
@@ -36,15 +37,19 @@ std::string Guest::create_domain() {
   domain.common.max_evtchn_port = abi::kPorts - 1;
   domain.common.max_grant_frames = 4;
   domain.common.max_maptrack_frames = 4;
-  domain.common.grant_opts = 1;
-  const bool altp2m = xen_.machine().mailbox().domctl_version >= abi::kAltp2mVersion;
-  domain.rest[altp2m ? 3 : 2] = abi::kEmulation;  // After vmtrace_size and cpupool_id.
+  const std::uint32_t version = xen_.machine().mailbox().domctl_version;
+  const std::size_t row =
+      std::min<std::size_t>(version - abi::kDomctlVersionMin, std::size(abi::kCreateWords) - 1);
+  if (version >= abi::kGrantOptsVersion) domain.rest[0] = 1;  // Grant tables of version 1.
+  domain.rest[abi::kCreateWords[row]] = abi::kEmulation;
   constexpr std::uint64_t kPoolBytes = 1 << 20;
   constexpr std::uint64_t kMemoryKb = 4096;
   constexpr std::uint32_t kVcpus = 1;
   std::string why = failed("createdomain", xen_.domctl(abi::kCreateDomain, domid_, domain));
   if (!why.empty()) return why;
-  why = failed("paging pool", xen_.domctl(abi::kSetPagingMempool, domid_, kPoolBytes));
+  // Earlier releases have enough from the start.
+  if (version >= abi::kPagingMempoolVersion)
+    why = failed("paging pool", xen_.domctl(abi::kSetPagingMempool, domid_, kPoolBytes));
   if (why.empty()) why = failed("max_mem", xen_.domctl(abi::kMaxMem, domid_, kMemoryKb));
   if (why.empty()) why = failed("max_vcpus", xen_.domctl(abi::kMaxVcpus, domid_, kVcpus));
   return why;

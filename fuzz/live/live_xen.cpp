@@ -17,6 +17,13 @@ constexpr std::int32_t kUnseenLeaksMax = 20;  // also if only the model tells of
 constexpr std::string_view kToVector = " delivered=vector:";
 constexpr std::int32_t kGsisMax = 24;  // Pins of the machine's IO-APIC.
 
+RuleSet not_of_xen(const RuleSet& rules) {
+  RuleSet others;
+  for (const Rule rule : rules)
+    if (info(rule).component != Component::xen) others.add(rule);
+  return others;
+}
+
 // Returns the word after "Xen version ", and whether the line says debug=y.
 std::pair<std::string, bool> version_in(const std::string& console) {
   constexpr std::string_view kBanner = "Xen version ";
@@ -55,9 +62,8 @@ std::string LiveXen::boot() {
   machine_ = std::move(std::get<std::unique_ptr<Machine>>(booted));
   std::tie(version_, debug_build_) = version_in(machine_->console());
   // The version of the interface is not told: a call with another one answers -EACCES.
-  constexpr std::uint32_t kVersions[] = {0x15, 0x16, 0x17, 0x18, 0x19};
   Hypercalls xen(*machine_);
-  for (const std::uint32_t version : kVersions) {
+  for (auto version = abi::kDomctlVersionMin; version <= abi::kDomctlVersionMax; ++version) {
     machine_->mailbox().domctl_version = version;
     if (xen.domctl(abi::kGetDomainInfo, 0) == 0) break;
   }
@@ -141,7 +147,11 @@ std::variant<fuzz::XenReply, fuzz::NoAnswer> LiveXen::make(const xen::Hypercall&
   fuzz::XenReply text{false, fuzz::answer_text(call, answer), {}};
   if (call.op == xen::Operation::destroy_domain) {
     text.answer = "rc=" + std::to_string(answer.rc);
-    if (reads_state()) text.answer += " leaked_irqs=" + std::to_string(wait_for_leaks());
+    if (reads_state()) {
+      const Leaks left = wait_for_leaks();
+      text.answer +=
+          " leaked_irqs=" + std::to_string(left.irqs) + " leaked_msi=" + std::to_string(left.msi);
+    }
     guest_.reset();
     if (machine_->lost()) return lost();
   } else if (reads_state()) {
@@ -152,19 +162,23 @@ std::variant<fuzz::XenReply, fuzz::NoAnswer> LiveXen::make(const xen::Hypercall&
   return text;
 }
 
-// A domain is freed some time after its destruction. Returns the irqs that it leaves in use: their
-// number does not change for a while.
-std::int32_t LiveXen::wait_for_leaks() {
+LiveXen::Leaks LiveXen::leaks() const {
+  return {tables_->used_irqs() - used_before_, tables_->msi_descriptors()};
+}
+
+// A domain is freed some time after its destruction. Returns what it leaves in use: that does not
+// change for a while.
+LiveXen::Leaks LiveXen::wait_for_leaks() {
   constexpr std::uint64_t kNap = 2'000'000;  // Xen's RCU wakes an idle CPU after 10 ms.
   constexpr int kSame = 12;
-  std::int32_t leaked = tables_->used_irqs() - used_before_;
-  for (int same = 0; same < kSame && leaked > 0; ++same) {
+  Leaks left = leaks();
+  for (int same = 0; same < kSame && left != Leaks(); ++same) {
     if (!machine_->ask(Request::nap, {kNap})) break;
-    const std::int32_t now = tables_->used_irqs() - used_before_;
-    if (now != leaked) same = 0;
-    leaked = now;
+    const Leaks now = leaks();
+    if (now != left) same = 0;
+    left = now;
   }
-  return leaked;
+  return left;
 }
 
 void LiveXen::end(std::int32_t leaked) {
@@ -186,6 +200,8 @@ void LiveXen::end(std::int32_t leaked) {
   if (machine_ == nullptr) return;
   note_executed();
   leaked_ += leaked;
+  // The next domain would meet descriptors that were left behind.
+  if (reads_state() && tables_->msi_descriptors() != 0) return restart();
   if (reads_state() ? tables_->used_irqs() > kLeaksMax : leaked_ > kUnseenLeaksMax) restart();
 }
 
@@ -222,7 +238,7 @@ fuzz::XenReply LiveXen::visible(const xen::Hypercall& call, fuzz::XenReply model
       model.answer = model.answer.substr(0, at) + " delivered=none";
   if (call.op == xen::Operation::destroy_domain) {
     model.state = {};
-    cut(" leaked_msi=");
+    cut(" left_structs=");
     const std::size_t irqs = model.answer.find(" leaked_irqs=");
     const std::string leaked = irqs == std::string::npos ? "" : model.answer.substr(irqs);
     cut(" leaked_structs=");
@@ -240,6 +256,28 @@ WorldConfig on_host(const WorldConfig& trace, const WorldConfig& host) {
   config.devices = trace.devices;
   for (DeviceConfig& device : config.devices)
     if (device.kind == DeviceKind::msi && device.vectors > kVectors) device.vectors = kVectors;
+  return config;
+}
+
+std::variant<WorldConfig, fuzz::InputError> stack_on_host(const WorldConfig& stack,
+                                                          const WorldConfig& host) {
+  WorldConfig config = stack;
+  config.xen = host.xen;
+  config.added = not_of_xen(config.added) | host.added;
+  config.turned_back = not_of_xen(config.turned_back) | host.turned_back;
+  config.acpi = host.acpi;
+  config.xen_asserts = host.xen_asserts;
+  config.devices = on_host(stack, host).devices;
+  for (const DeviceConfig& device : config.devices)
+    if (!device_like(device))
+      return fuzz::InputError{{},
+                              0,
+                              0,
+                              "has a device that the machine cannot have",
+                              "msi with 1 or 16 vectors, msix with up to 64 entries"};
+  const auto setup = Setup::create(config);
+  if (const auto* error = std::get_if<SetupError>(&setup))
+    return fuzz::InputError{{}, 0, 0, error->message, "choose another world"};
   return config;
 }
 

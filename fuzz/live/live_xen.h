@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "fuzz/conform/sut/sut.h"
@@ -96,7 +97,14 @@ class LiveXen : public fuzz::Sut {
   void restart();
   [[nodiscard]] std::variant<fuzz::XenReply, fuzz::NoAnswer> make(const xen::Hypercall& call);
   [[nodiscard]] std::variant<fuzz::XenReply, fuzz::NoAnswer> lost();
-  [[nodiscard]] std::int32_t wait_for_leaks();
+  // What the domain has left in use.
+  struct Leaks {
+    std::int32_t irqs = 0;
+    std::int32_t msi = 0;
+    friend bool operator==(const Leaks&, const Leaks&) = default;
+  };
+  [[nodiscard]] Leaks leaks() const;
+  [[nodiscard]] Leaks wait_for_leaks();
 
   LiveOptions options_;
   std::optional<XenLayout> layout_;
@@ -124,5 +132,10 @@ class LiveXen : public fuzz::Sut {
 /// Returns the world of a trace on the host `host`, as a real machine can have it: recordings had
 /// devices with 32 MSI vectors, and more numbers than the host has irqs.
 [[nodiscard]] WorldConfig on_host(const WorldConfig& trace, const WorldConfig& host);
+
+/// Returns the world of a guest and a QEMU, whose Xen is that of `host`. Returns an error if the
+/// machine has no such devices.
+[[nodiscard]] std::variant<WorldConfig, fuzz::InputError> stack_on_host(const WorldConfig& stack,
+                                                                        const WorldConfig& host);
 
 }  // namespace pirq::live

@@ -24,6 +24,7 @@ struct XenLayout {
   std::uint32_t pirq_tree;
   std::uint32_t irq_pirq;  ///< arch.irq_pirq
   std::uint32_t evtchn;    ///< The first bucket; evtchn_group follows.
+  std::uint32_t pdev_list;
   // struct evtchn
   std::uint32_t evtchn_size = 64;
   std::uint32_t evtchn_state;
@@ -36,6 +37,9 @@ struct XenLayout {
   std::uint32_t pirq_irq = 32;         ///< arch.irq
   std::uint32_t pirq_emuirq = 40;      ///< arch.hvm.emuirq
   std::uint32_t pirq_dpci_flags = 48;  ///< arch.hvm.dpci.flags
+  // struct pci_dev
+  std::uint32_t pci_domain_list = 16;
+  std::uint32_t pci_msi_list = 32;
   // struct radix_tree_node
   std::uint32_t node_slots = 8;
 };

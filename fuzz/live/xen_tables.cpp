@@ -73,10 +73,31 @@ bool XenTables::set_sizes(std::int32_t gsis, std::int32_t pirqs, std::int32_t ir
 bool XenTables::choose_domain(std::uint16_t domid) {
   domain_ = read<std::uint64_t>(layout_.domain_list);
   for (int left = 1'000; left > 0 && domain_ != 0; --left) {
-    if (read<std::uint16_t>(domain_ + layout_.domain_id) == domid) return true;
+    if (read<std::uint16_t>(domain_ + layout_.domain_id) == domid) {
+      devices_ = elements(domain_ + layout_.pdev_list);
+      for (std::uint64_t& device : devices_) device -= layout_.pci_domain_list;
+      return true;
+    }
     domain_ = read<std::uint64_t>(domain_ + layout_.next_in_list);
   }
   return false;
+}
+
+std::vector<std::uint64_t> XenTables::elements(std::uint64_t head) const {
+  constexpr std::size_t kElementsMax = 4'096;
+  std::vector<std::uint64_t> all;
+  for (auto at = read<std::uint64_t>(head); at != head; at = read<std::uint64_t>(at)) {
+    if (at < kDirectMap || all.size() == kElementsMax) return {};
+    all.push_back(at);
+  }
+  return all;
+}
+
+std::int32_t XenTables::msi_descriptors() const {
+  std::size_t count = 0;
+  for (const std::uint64_t device : devices_)
+    count += elements(device + layout_.pci_msi_list).size();
+  return static_cast<std::int32_t>(count);
 }
 
 XenTables::Leaves XenTables::leaves(std::uint64_t root) const {

@@ -27,13 +27,16 @@ class XenTables {
   /// The irqs that are in use and that create_irq could give, in the whole table.
   [[nodiscard]] std::int32_t used_irqs() const;
 
-  /// Finds the domain. False if there is none.
+  /// Finds the domain and its devices. False if there is none.
   [[nodiscard]] bool choose_domain(std::uint16_t domid);
   /// The state of the chosen domain, in the terms of a trace: the irqs that were free when the
   /// sizes were set are numbered from `gsis` on. `structs` is the size of the tree.
   [[nodiscard]] fuzz::XenState state() const;
   /// Xen's own number of the irq of a pirq of the chosen domain; 0 if it has none.
   [[nodiscard]] std::int32_t irq_of(std::int32_t pirq) const;
+  /// The MSI descriptors of the devices that the chosen domain had when it was chosen: one for each
+  /// MSI-X entry and each block of MSIs.
+  [[nodiscard]] std::int32_t msi_descriptors() const;
 
  private:
   using Leaves = std::vector<std::pair<std::uint64_t, std::uint64_t>>;
@@ -48,6 +51,8 @@ class XenTables {
                   Leaves& leaves) const;
   // The number that a trace gives to an irq. A negative number is that of an unbound irq.
   [[nodiscard]] std::int32_t named(std::int32_t irq) const;
+  // The elements of a list, from its head on; empty if it is broken.
+  [[nodiscard]] std::vector<std::uint64_t> elements(std::uint64_t head) const;
   [[nodiscard]] fuzz::XenRows pirq_rows() const;
   [[nodiscard]] fuzz::XenRows irq_rows() const;
   [[nodiscard]] fuzz::XenRows port_rows() const;
@@ -55,7 +60,8 @@ class XenTables {
   Machine* machine_;
   XenLayout layout_;
   std::uint64_t domain_ = 0;
-  std::int32_t table_size_ = 0;  ///< nr_irqs of the boot.
+  std::vector<std::uint64_t> devices_;  ///< Their struct pci_dev.
+  std::int32_t table_size_ = 0;         ///< nr_irqs of the boot.
   std::int32_t gsis_ = 0;
   std::vector<std::int32_t> free_irqs_;  ///< When the sizes were set, ascending.
 };

@@ -1,6 +1,8 @@
-// A case as a script: the hypercalls that its guest, QEMU and toolstack make in a world.
+// Steps as a script: the hypercalls that guest, QEMU and toolstack make in a world. The steps are
+// those of a case, or they are generated.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <variant>
 
@@ -15,5 +17,10 @@ namespace pirq::fuzz {
 /// Returns an error if a recording cannot have one of the calls, or one of the devices.
 [[nodiscard]] std::variant<Script, InputError> script_of(const Case& value,
                                                          const NamedWorld& world);
+
+/// Generates an interleaving in `world` and returns its hypercalls and interrupts, up to a call
+/// that a recording cannot have. The script may be empty.
+/// REQUIRES: Setup::create accepts the config; its devices have MSIs or MSI-X.
+[[nodiscard]] Script stack_script(const WorldConfig& world, std::uint64_t seed);
 
 }  // namespace pirq::fuzz

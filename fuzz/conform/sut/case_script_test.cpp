@@ -4,9 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "fuzz/case_file/choose_world.h"
 #include "fuzz/case_file/load_case.h"
 #include "fuzz/conform/trace/hypercall_text.h"
 
@@ -47,6 +50,23 @@ TEST(CaseScript, RefusesDevicesWithoutMsi) {
   Case value = load("january-2017-msi.case");
   value.devices[1].kind = DeviceKind::gsi;
   EXPECT_TRUE(std::holds_alternative<InputError>(script_of(value, value.worlds[0])));
+}
+
+TEST(StackScript, HasCallsThatARecordingCanHave) {
+  const auto world = choose_world("january-2017", std::nullopt);
+  const WorldConfig config = std::get<NamedWorld>(world).config;
+  std::set<xen::Operation> operations;
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    const Script script = stack_script(config, seed);
+    EXPECT_EQ(calls_of(script), calls_of(stack_script(config, seed)));
+    for (const Call& call : script.calls) {
+      operations.insert(call.hypercall.op);
+      EXPECT_LT(index_of(call.hypercall.op), xen::kRecordedOperations);
+    }
+  }
+  for (const auto op : {xen::Operation::get_free_pirq, xen::Operation::map_msi,
+                        xen::Operation::evtchn_bind_pirq, xen::Operation::raise})
+    EXPECT_TRUE(operations.contains(op));
 }
 
 }  // namespace

@@ -171,9 +171,14 @@ class Test {
   [[nodiscard]] bool in_time() const { return Clock::now() < until_; }
 
   std::optional<SutDifference> play(std::uint64_t index) {
-    const Script script =
-        generate_script(options_.profile, options_.base, case_seed(options_.seed, index),
-                        options_.host, sut_.operations());
+    const std::uint64_t seed = case_seed(options_.seed, index);
+    const Script script = options_.make ? options_.make(seed)
+                                        : generate_script(options_.profile, options_.base, seed,
+                                                          options_.host, sut_.operations());
+    if (options_.make && (script.calls.empty() || !sut_.refuses(script).empty())) {
+      if (!result_.found) ++result_.left_out;
+      return std::nullopt;
+    }
     auto found = pirq::fuzz::play(sut_, script, options_.judge);
     if (!result_.found)
       result_.operations += found ? found->script.calls.size() : script.calls.size();

@@ -86,7 +86,10 @@ struct SutOptions {
   std::uint64_t seed = 1;
   std::uint64_t cases = 1'000;
   std::chrono::milliseconds shrink_time{60'000};
-  int others_max = 4;        ///< The number of further differing scripts that are shrunk, too.
+  int others_max = 4;  ///< The number of further differing scripts that are shrunk, too.
+  /// Makes the scripts in place of the profile, each from a seed. Those that are empty or that the
+  /// implementation refuses are left out.
+  std::function<Script(std::uint64_t seed)> make;
   std::optional<Host> host;  ///< What the implementation can have; empty: anything.
   std::function<bool(const TraceDifference&)> is_known;  ///< Differences that are passed over.
   std::function<bool(std::uint64_t cases)>
@@ -96,6 +99,7 @@ struct SutOptions {
 struct SutResult {
   std::uint64_t cases = 0;
   std::uint64_t operations = 0;
+  std::uint64_t left_out = 0;          ///< Scripts of `make` that were not sent.
   std::uint64_t known = 0;             ///< Scripts that differ in a known way.
   std::optional<SutDifference> found;  ///< Before it is shrunk.
   std::optional<SutDifference> shortest;
