@@ -24,6 +24,11 @@ Problem WorldChanges::add_device(std::string_view text) {
   return std::nullopt;
 }
 
+bool WorldChanges::only(std::string_view key) const {
+  return devices_.empty() &&
+         std::ranges::all_of(values_, [&](const auto& value) { return value.first == key; });
+}
+
 void WorldChanges::apply(WorldConfig& config) const {
   for (const auto& [key, value] : values_)
     static_cast<void>(change_key(key, value, config));  // `set` has read the value.

@@ -20,6 +20,8 @@ class WorldChanges {
   [[nodiscard]] Problem add_device(std::string_view text);
 
   [[nodiscard]] bool empty() const { return values_.empty() && devices_.empty(); }
+  /// True if no other key and no device is noted.
+  [[nodiscard]] bool only(std::string_view key) const;
   /// Makes the changes, in the order in which they were noted.
   void apply(WorldConfig& config) const;
 

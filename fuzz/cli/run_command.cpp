@@ -147,9 +147,13 @@ class Run : public Command {
     if (options_.world.world == kAnyWorld) {
       if (options_.inject)
         return UsageError{"--inject: the worlds are drawn", "name a world with --world"};
-      if (options_.world.changed())
-        return UsageError{"--world any: the worlds are drawn and cannot be changed",
+      const WorldChoice& choice = options_.world;
+      if (choice.devices || !choice.changes.only("driver"))
+        return UsageError{"--world any: the worlds are drawn, and only --driver changes them",
                           "name a world with --world"};
+      if (choice.changed() && !options_.from.empty())
+        return UsageError{"--driver: the worlds of --from have their own",
+                          "omit --driver or --from"};
       return std::nullopt;
     }
     if (options_.rules || !options_.from.empty())
@@ -160,7 +164,12 @@ class Run : public Command {
   }
 
   [[nodiscard]] Result<WorldGrammar> grammar() const {
-    WorldGrammar grammar{.rules = options_.rules.value_or(RulesDrawn::all), .from = {}};
+    WorldGrammar grammar{.rules = options_.rules.value_or(RulesDrawn::all)};
+    if (!options_.world.changes.empty()) {
+      WorldConfig config;
+      options_.world.changes.apply(config);
+      grammar.driver = config.driver;
+    }
     if (options_.from.empty()) return grammar;
     auto worlds = load_worlds(options_.from);
     if (auto* error = std::get_if<InputError>(&worlds)) return std::move(*error);

@@ -86,8 +86,11 @@ TEST_F(WorldOptions, AWrongValueNamesItsOption) {
        "pirqfuzz: --pirqs: pirqs=10 is outside 17..65536\n"
        "  hint: 'pirqfuzz world' prints the keys of a world\n"},
       {"run --world any --xen 4.8",
-       "pirqfuzz: --world any: the worlds are drawn and cannot be changed\n"
+       "pirqfuzz: --world any: the worlds are drawn, and only --driver changes them\n"
        "  hint: name a world with --world\n"},
+      {"run --world any --driver hostile --from '" + kJanuary + "'",
+       "pirqfuzz: --driver: the worlds of --from have their own\n"
+       "  hint: omit --driver or --from\n"},
       {"run --world '" + kJanuary + ":fixd'",
        "pirqfuzz: --world: " + kJanuary + " has no world 'fixd'\n  hint: did you mean 'fixed'?\n"},
       {"run --coverage c --world '" + kJanuary + "'",

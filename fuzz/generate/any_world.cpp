@@ -198,7 +198,8 @@ WorldConfig draw_world(Random& random, const WorldGrammar& grammar) {
     return grammar.from[random.below(static_cast<std::uint32_t>(grammar.from.size()))];
   WorldConfig config;
   draw_rules(config, grammar.rules, random);
-  config.driver = pick(kDisciplines, random);
+  const Discipline drawn = pick(kDisciplines, random);
+  config.driver = grammar.driver.value_or(drawn);
   draw_devices(config, random);
   draw_sizes(config, random);
   draw_host(config, random);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "fuzz/generate/random.h"
@@ -20,6 +21,7 @@ enum class RulesDrawn : std::uint8_t {
 /// The choice of worlds that draw_world makes.
 struct WorldGrammar {
   RulesDrawn rules = RulesDrawn::all;
+  std::optional<Discipline> driver = {};  ///< The discipline of each drawn world; none: any.
   /// If not empty, each drawn world is one of these, with its own rules. Setup::create accepts
   /// them.
   std::vector<WorldConfig> from = {};

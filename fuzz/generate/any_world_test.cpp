@@ -25,6 +25,18 @@ void for_each_drawn(RulesDrawn rules, Visit visit) {
   }
 }
 
+TEST(AnyWorldOfOneDiscipline, DiffersOnlyWhereTheDisciplineMatters) {
+  for (const Discipline driver : {Discipline::orderly, Discipline::surprise, Discipline::hostile})
+    for (std::uint64_t seed = 0; seed < 200; ++seed) {
+      Random random(seed);
+      Random again(seed);
+      const WorldConfig any = draw_world(random, {});
+      const WorldConfig one = draw_world(again, {.driver = driver});
+      ASSERT_EQ(one.driver, driver);
+      ASSERT_EQ(one.devices.size(), any.devices.size());
+    }
+}
+
 class AnyWorld : public ::testing::TestWithParam<RulesDrawn> {};
 
 TEST_P(AnyWorld, IsAlwaysAValidWorld) {

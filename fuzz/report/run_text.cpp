@@ -57,7 +57,9 @@ std::string worlds_text(const WorldGrammar& grammar) {
   const std::string rows = grammar.from.empty()
                                ? fmt::format("rules={}", enum_name(grammar.rules))
                                : fmt::format("from {}", counted(grammar.from.size(), "world"));
-  return fmt::format("{} {}", kAnyWorld, rows);
+  const std::string driver =
+      grammar.driver ? fmt::format(" driver={}", enum_name(*grammar.driver)) : "";
+  return fmt::format("{} {}{}", kAnyWorld, rows, driver);
 }
 
 std::string header_text(const WorldGrammar& grammar, const CampaignOptions& options,
