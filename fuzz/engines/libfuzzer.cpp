@@ -16,11 +16,13 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <variant>
 
-#include "fuzz/case_file/choose_world.h"
 #include "fuzz/case_file/find.h"
 #include "fuzz/case_file/print.h"
 #include "fuzz/coverage/behaviour.h"
+#include "fuzz/engines/chosen.h"
 #include "fuzz/generate/bytes.h"
 #include "fuzz/generate/mutate.h"
 #include "fuzz/shrink/shrink.h"
@@ -47,22 +49,14 @@ std::string environment(const char* name, const char* otherwise) {
 
 // The objects that all inputs share, constructed at the first input.
 struct Target {
-  Target()
-      : world(chosen()),
+  Target() : Target(chosen_by_environment(PIRQFUZZ_ENGINE_WORLD)) {}
+  explicit Target(Chosen chosen)
+      : world(std::move(chosen.world)),
         setup(std::get<Setup>(Setup::create(world.config))),
         start(setup),
-        watched(properties_for(world.config.driver)),
+        watched(chosen.watched),
         monitor(watched, start),
         over_steps(environment("PIRQFUZZ_MUTATOR", "steps") != "bytes") {}
-
-  static NamedWorld chosen() {
-    auto found = choose_world(environment("PIRQFUZZ_WORLD", PIRQFUZZ_ENGINE_WORLD), std::nullopt);
-    if (auto* world = std::get_if<NamedWorld>(&found)) return std::move(*world);
-    auto error = std::get<InputError>(found);
-    if (error.file == "--world") error.file = "PIRQFUZZ_WORLD";
-    std::fprintf(stderr, "%s\n", to_text(error).c_str());
-    std::exit(2);
-  }
 
   NamedWorld world;
   Setup setup;
@@ -125,6 +119,12 @@ std::size_t put(const Interleaving& steps, std::uint8_t* out, std::size_t size_m
 
 }  // namespace
 }  // namespace pirq::fuzz
+
+// The engine calls this first. An exit because of a bad variable is then no finding.
+extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {
+  static_cast<void>(pirq::fuzz::target());
+  return 0;
+}
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   pirq::fuzz::run({data, size});

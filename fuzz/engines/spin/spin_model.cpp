@@ -4,13 +4,11 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "fuzz/case_file/choose_world.h"
+#include "fuzz/engines/chosen.h"
 #include "fuzz/execute/make_step.h"
-#include "fuzz/text/input_error.h"
 #include "properties/monitor.h"
 
 namespace pirq::fuzz {
@@ -20,11 +18,11 @@ namespace {
 // a state one after the other.
 class Model {
  public:
-  explicit Model(const WorldConfig& config)
-      : setup_(std::get<Setup>(Setup::create(config))),
+  explicit Model(const Chosen& chosen)
+      : setup_(std::get<Setup>(Setup::create(chosen.world.config))),
         start_(setup_),
         world_(start_),
-        monitor_(properties_for(config.driver), start_) {}
+        monitor_(chosen.watched, start_) {}
 
   [[nodiscard]] const World& start() const { return start_; }
   [[nodiscard]] std::size_t bytes() const { return start_.words().size_bytes(); }
@@ -84,32 +82,15 @@ class Model {
   StepList steps_;
 };
 
-std::unique_ptr<Model> make_model(const char* name_or_file) {
-  auto chosen = choose_world(name_or_file, std::nullopt);
-  if (const auto* error = std::get_if<InputError>(&chosen)) {
-    std::fprintf(stderr, "%s\n", to_text(*error).c_str());
-    std::exit(2);
-  }
-  return std::make_unique<Model>(std::get<NamedWorld>(chosen).config);
-}
-
 // The model of this process. It is a static variable because the C interface has no handle.
-Model& model(const char* name_or_file = nullptr) {
-  static const std::unique_ptr<Model> one = [&] {
-    const char* set = std::getenv("PIRQFUZZ_WORLD");
-    return make_model(name_or_file != nullptr ? name_or_file
-                      : set != nullptr        ? set
-                                              : "january-2017");
-  }();
-  return *one;
+Model& model() {
+  static Model one(chosen_by_environment("january-2017"));
+  return one;
 }
 
 }  // namespace
 }  // namespace pirq::fuzz
 
-void pirq_choose_world(const char* name_or_file) {
-  pirq::fuzz::model(name_or_file);
-}
 size_t pirq_state_bytes() {
   return pirq::fuzz::model().bytes();
 }

@@ -1,6 +1,7 @@
 /* The C interface of the model for Spin's verifiers. A state is a block of bytes that the verifier
    owns, stores and compares; these functions compute its successors. The interface is C because
-   Spin generates C. It is not thread-safe. */
+   Spin generates C. It is not thread-safe. The environment variables PIRQFUZZ_WORLD and
+   PIRQFUZZ_PROPERTIES choose the world and the properties (../chosen.h). */
 #ifndef PIRQFUZZ_SPIN_MODEL_H
 #define PIRQFUZZ_SPIN_MODEL_H
 
@@ -9,10 +10,6 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/** Chooses the world: a named world or a case file. Without this call the environment variable
-    PIRQFUZZ_WORLD chooses it. Bad input ends the program with exit code 2. */
-void pirq_choose_world(const char* name_or_file);
 
 /** The size of a state in bytes. */
 size_t pirq_state_bytes(void);

@@ -10,7 +10,7 @@ int main(int argc, char** argv) {
     std::fputs("usage: pirqfuzz_spin_shell NAME|FILE >shell.pml\n", stderr);
     return 2;
   }
-  pirq_choose_world(argv[1]);
+  setenv("PIRQFUZZ_WORLD", argv[1], 1);
   std::printf(
       "/* Written by pirqfuzz_spin_shell: one option per enabled step of a state. */\n"
       "c_decl { \\#include \"fuzz/engines/spin/spin_model.h\"\n"
