@@ -1,5 +1,7 @@
 #include "fuzz/case_file/world_changes.h"
 
+#include <algorithm>
+
 #include "fuzz/case_file/header_line.h"
 #include "fuzz/case_file/world_line.h"
 
