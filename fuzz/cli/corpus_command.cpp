@@ -175,7 +175,8 @@ class Add : public Command {
     const Interrupt interrupt;
     const auto shrunk = shrink_file(file_, time_, interrupt, console);
     if (const auto* error = std::get_if<InputError>(&shrunk)) return complain(*error), kBadInput;
-    const auto& [find, value, states] = std::get<ShrunkCase>(shrunk);
+    const auto& [find, value, states, unsteady] = std::get<ShrunkCase>(shrunk);
+    if (unsteady) return say_unsteady_case();
     if (interrupt.seen()) return complain("interrupted", ""), kInconclusive;
     const fs::path path = fs::path(folder_) / (name_.empty() ? file_name(find) : name_ + ".case");
     std::error_code missing;

@@ -20,6 +20,8 @@ constexpr unsigned kSecondsToSave = 5;  // For saving the case.
 thread_local const RunningCase* case_of_thread = nullptr;
 const std::filesystem::path* folder_of_run = nullptr;
 std::uint64_t seed_of_run = 0;
+const NamedWorld* world_of_search = nullptr;
+const std::function<std::optional<Interleaving>()>* steps_of_search = nullptr;
 
 // The functions that take no std::string may be called by a signal handler in any state.
 void write_out(std::string_view text) {
@@ -36,25 +38,43 @@ void write_number(std::uint64_t number) {
   write_out({digits.data(), static_cast<std::size_t>(end - digits.data())});
 }
 
-void save_running(const RunningCase& running) {
+void save(const WorldConfig& world, const Interleaving& steps, const std::string& where,
+          const std::string& name) {
   Find find;
   find.world.name = "crash";
-  find.world.config = *running.world;
-  find.seed = seed_of_run;
-  find.case_index = running.index;
-  find.steps = *running.steps;
+  find.world.config = world;
+  find.steps = steps;
   Case value = to_case(find);
   value.worlds.front().expect = {};
-  value.comments = {"pirqfuzz itself crashed in the last step: case " +
-                    std::to_string(running.index) + " of seed " + std::to_string(seed_of_run) +
-                    '.'};
-  const std::string name =
-      "crash-" + std::to_string(seed_of_run) + '-' + std::to_string(running.index) + ".case";
+  value.comments = {"pirqfuzz itself crashed in the last step: " + where + '.'};
   const auto saved = save_text(*folder_of_run, name, print_case(value));
   if (const auto* error = std::get_if<InputError>(&saved))
     write_out(to_text(*error) + '\n');
   else
     write_out("the case is kept in " + std::get<std::filesystem::path>(saved).string() + '\n');
+}
+
+void save_running(const RunningCase& running) {
+  const std::string index = std::to_string(running.index);
+  const std::string seed = std::to_string(seed_of_run);
+  save(*running.world, *running.steps, "case " + index + " of seed " + seed,
+       "crash-" + seed + '-' + index + ".case");
+}
+
+// What ends the program if a damaged heap blocks the saving.
+void limit_time() {
+  std::signal(SIGALRM, SIG_DFL);
+  ::alarm(kSecondsToSave);
+}
+
+void save_search(int signal) {
+  write_out("pirqfuzz: internal error: signal ");
+  write_number(static_cast<std::uint64_t>(signal));
+  write_out(" in a search\n");
+  limit_time();
+  if (const auto steps = (*steps_of_search)())
+    save(world_of_search->config, *steps, "a search",
+         "crash-" + world_of_search->name + '-' + std::to_string(::getpid()) + ".case");
 }
 
 // SA_RESETHAND: another crash here ends the program.
@@ -67,9 +87,10 @@ void on_crash(int signal) {
     write_out(" of seed ");
     write_number(seed_of_run);
     write_out("\n");
-    std::signal(SIGALRM, SIG_DFL);
-    ::alarm(kSecondsToSave);
+    limit_time();
     save_running(*case_of_thread);
+  } else if (steps_of_search != nullptr) {
+    save_search(signal);
   }
   std::raise(signal);
 }
@@ -79,6 +100,19 @@ void on_crash(int signal) {
 CrashNote::CrashNote(std::filesystem::path out, std::uint64_t seed) : out_(std::move(out)) {
   folder_of_run = &out_;
   seed_of_run = seed;
+  take_signals();
+}
+
+CrashNote::CrashNote(std::filesystem::path out, const NamedWorld& world,
+                     std::function<std::optional<Interleaving>()> running)
+    : out_(std::move(out)), running_(std::move(running)) {
+  folder_of_run = &out_;
+  world_of_search = &world;
+  steps_of_search = &running_;
+  take_signals();
+}
+
+void CrashNote::take_signals() {
   struct sigaction action = {};
   action.sa_handler = on_crash;
   action.sa_flags = static_cast<int>(SA_RESETHAND | SA_NODEFER);
@@ -89,6 +123,7 @@ CrashNote::CrashNote(std::filesystem::path out, std::uint64_t seed) : out_(std::
 CrashNote::~CrashNote() {
   for (std::size_t i = 0; i < kSignals.size(); ++i) sigaction(kSignals[i], &old_[i], nullptr);
   case_of_thread = nullptr;
+  steps_of_search = nullptr;
 }
 
 // NOLINTNEXTLINE(readability-convert-member-functions-to-static): the handler needs the object.

@@ -42,6 +42,33 @@ TEST_F(Faults, ACrashIsSaidAlsoIfTheCaseCannotBeSaved) {
   EXPECT_TRUE(contains(full.out, "cannot write the file")) << full.out;
 }
 
+TEST_F(Faults, ACrashOfASearchLeavesTheStepsOnDisk) {
+  for (const std::string jobs : {"1", "2"}) {
+    const Ran ran =
+        pirqfuzz("explore --world january-2017-fixed --devices 3 --inject crash --jobs " + jobs +
+                 " --out searched-" + jobs);
+    EXPECT_EQ(ran.code, 128 + SIGABRT);
+    EXPECT_TRUE(contains(ran.err, "pirqfuzz: internal error: signal 6 in a search\n")) << ran.err;
+    const std::string said = "the case is kept in ";
+    const std::size_t at = ran.err.find(said);
+    ASSERT_NE(at, std::string::npos) << ran.err;
+    const std::size_t begin = at + said.size();
+    const std::string path = ran.err.substr(begin, ran.err.find('\n', begin) - begin);
+    EXPECT_TRUE(contains(text_of(work_ / path), "crashed in the last step: a search")) << path;
+    EXPECT_EQ(pirqfuzz("replay " + path).code, 0) << "the case is whole, and breaks no property";
+  }
+}
+
+TEST_F(Faults, ASearchThatContradictsItselfSaysSo) {
+  for (const std::string more : {"", " --keep-going", " --jobs 2"}) {
+    const Ran ran = pirqfuzz(
+        "explore --world january-2017-fixed --devices 3 --inject chance --format junit" + more);
+    EXPECT_EQ(ran.code, kNotDeterministic) << ran.err;
+    EXPECT_TRUE(contains(ran.err, "internal error: not deterministic: ")) << ran.err;
+    EXPECT_TRUE(contains(ran.out, "not-deterministic")) << ran.out;
+  }
+}
+
 TEST_F(Faults, AnUnsteadyFindHasAnExitCodeOfItsOwn) {
   const Ran ran = pirqfuzz("run --world january-2017-fixed --inject chance --format junit");
   EXPECT_EQ(ran.code, kNotDeterministic) << ran.err;

@@ -40,6 +40,7 @@ class Explore : public Command {
                  to.check_reduction);
     options.flag("--keep-going", "Continue after a violation: one shortest case per property",
                  to.keep_going);
+    inject_option(options, "", to.inject);
     out_option(options, to.out);
     known_option(options, ". Implies --keep-going", known_);
     output_.declare(options);
@@ -100,6 +101,7 @@ class Explore : public Command {
       const StateReduction reduce = request_.reduce.value_or(StateReduction::canonical);
       const int code =
           explore_session(request_, program, {world, watched, reduce}, nullptr, output_);
+      if (code == kNotDeterministic) return code;
       worst = worst == kFind ? worst : code == kFind ? code : std::max(worst, code);
     }
     return worst;

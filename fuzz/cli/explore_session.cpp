@@ -11,6 +11,7 @@
 #include "fuzz/case_file/find.h"
 #include "fuzz/case_file/print.h"
 #include "fuzz/cli/commands.h"
+#include "fuzz/cli/crash_note.h"
 #include "fuzz/cli/interrupt.h"
 #include "fuzz/cli/output.h"
 #include "fuzz/cli/searched_find.h"
@@ -42,7 +43,7 @@ class Session {
         searched_(std::move(searched)),
         start_(setup),
         memory_(memory_limit(request.memory)) {
-    options_.watched = searched_.watched;
+    options_.watched = Watched(searched_.watched, injected(request.inject));
     options_.reduce = searched_.reduce;
     options_.keep_going = request.keep_going || request.baseline.has_value();
     options_.depth_max = request.depth.value_or(options_.depth_max);
@@ -56,7 +57,7 @@ class Session {
   // search to resume, or null.
   int run(Checkpoint* from) {
     if (const auto error = check_files()) return complain(*error), kBadInput;
-    output_.say(world_header(searched_.world, options_.watched));
+    output_.say(world_header(searched_.world, searched_.watched));
     Explorer explorer(start_, options_);
     if (from != nullptr) {
       if (const auto error = from->restore(explorer)) {
@@ -67,6 +68,7 @@ class Session {
     // A second signal waits until an unfinished search is saved.
     Interrupt interrupt(Interrupt::Second::after_release);
     const Explored explored = search(explorer, interrupt);
+    if (explored.ended_by == Bound::unsteady) return say_unsteady();
     const bool undecided = explored.verdict == Verdict::undecided;
     const bool saved = !undecided || keep_search(explorer);
     interrupt.release();
@@ -76,8 +78,9 @@ class Session {
       case Verdict::proven:
         return kClean;
       case Verdict::violated:
-        report(explored, {.steps = explored.steps, .failure = *explored.failure});
-        for (const FailingCase& other : explored.others) report(explored, other);
+        report(explored, {.steps = explored.steps, .failure = *explored.failure}, interrupt);
+        for (const FailingCase& other : explored.others) report(explored, other, interrupt);
+        if (unsteady_) return kNotDeterministic;
         return new_finds_ > 0 ? kFind : explored.ended_by == Bound::none ? kClean : kInconclusive;
       case Verdict::undecided:
         break;
@@ -88,6 +91,19 @@ class Session {
   }
 
  private:
+  // A step, or a whole case, did something else when it was made again.
+  int say_unsteady() {
+    constexpr std::string_view kMessage = "a case failed, and did not fail again";
+    complain("internal error: not deterministic: " + std::string(kMessage),
+             "no result of this program is valid; please report it");
+    output_.add({.status = Record::Status::failed,
+                 .name = "not-deterministic",
+                 .group = searched_.world.name,
+                 .rule = "not-deterministic",
+                 .message = std::string(kMessage)});
+    return kNotDeterministic;
+  }
+
   // Files that cannot be written end the search before it begins.
   [[nodiscard]] std::optional<InputError> check_files() const {
     if (auto error = check_directory(request_.out)) return error;
@@ -100,7 +116,8 @@ class Session {
 
   Explored search(Explorer& explorer, const Interrupt& interrupt) {
     Progress progress(output_.console());
-    const auto deadline = deadline_in(request_.time);
+    deadline_ = deadline_in(request_.time);
+    const CrashNote note(request_.out, searched_.world, [&] { return explorer.running(); });
     auto save_at = Clock::now() + kSaveInterval;
     options_.go_on = [&](const Level& level) {
       if (progress.due()) progress.say(progress_text(level));
@@ -110,9 +127,11 @@ class Session {
         save_at = Clock::now() + kSaveInterval;
       }
       interrupted_ = interrupt.seen();
-      return !interrupted_ && Clock::now() < deadline;
+      return !interrupted_ && Clock::now() < deadline_;
     };
-    return explorer.run();
+    const Explored explored = explorer.run();
+    options_.go_on = {};  // It refers to this function.
+    return explored;
   }
 
   // Saves an unfinished search if --checkpoint is given. Returns false if it cannot be written.
@@ -144,16 +163,24 @@ class Session {
       case Bound::exhausted:
         return "ended because the system gave no more memory";
       case Bound::stopped:
+      case Bound::unsteady:
         break;
     }
     return interrupted_ ? "interrupted" : "ended by --time";
   }
 
-  void report(const Explored& explored, const FailingCase& found) {
+  void report(const Explored& explored, const FailingCase& found, const Interrupt& interrupt) {
     const PropertySet alone = PropertySet().with(found.failure.violation.property);
-    const Find find = searched_find(searched_.world, start_, found,
-                                    options_.keep_going ? alone : options_.watched,
-                                    fmt::format("pirqfuzz explore: {} states", explored.states));
+    const Watched watched = options_.keep_going ? alone : options_.watched;
+    const Find find = searched_find(searched_.world, start_, found, watched,
+                                    fmt::format("pirqfuzz explore: {} states", explored.states),
+                                    [&] { return !interrupt.seen() && Clock::now() < deadline_; });
+    const RunResult again = run_case(start_, find.steps, watched, Disabled::stop);
+    if (!again.failure || !again.failure->violation.same_failure(find.violation)) {
+      unsteady_ = true;
+      static_cast<void>(say_unsteady());
+      return;
+    }
     Record record = find_record(find);
     if (is_known(find, record)) return output_.add(std::move(record));
     ++new_finds_;
@@ -199,7 +226,9 @@ class Session {
   World start_;
   std::uint64_t memory_;
   ExploreOptions options_;
+  Clock::time_point deadline_ = Clock::time_point::max();
   bool interrupted_ = false;
+  bool unsteady_ = false;  // A find did not fail again.
 };
 
 // Compares the futures of the states that the reduction takes for one.

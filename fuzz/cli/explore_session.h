@@ -7,6 +7,7 @@
 #include <string>
 
 #include "fuzz/case_file/choose_world.h"
+#include "fuzz/cli/injected.h"
 #include "fuzz/cli/output.h"
 #include "fuzz/explore/checkpoint.h"
 #include "fuzz/explore/explore.h"
@@ -25,6 +26,7 @@ struct ExploreRequest {
   std::optional<StateReduction> reduce;
   bool check_reduction = false;
   bool keep_going = false;
+  std::optional<Fault> inject;  ///< To test what the program does then.
   std::string out = "finds";
   std::string checkpoint;  ///< The file to save an unfinished search to; empty: none.
   std::string resume;      ///< The file of a search to resume; empty: none.

@@ -76,6 +76,12 @@ class Hunt : public Command {
       };
       const HuntResult result = hunt(ground, options_);
       if (interrupt.seen()) return say_interrupted(hunts - 1, rules);
+      if (result.unsteady) {
+        complain("internal error: not deterministic: a case of " +
+                     std::string(info(ground.rule).id) + " failed, and did not fail again",
+                 "no result of this program is valid; please report it");
+        return kNotDeterministic;
+      }
       all = all && result.found == result.seeds;
       print(row_text(ground, result));
     }

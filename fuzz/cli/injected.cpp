@@ -3,6 +3,7 @@
 #include <array>
 #include <atomic>
 #include <cstdlib>
+#include <string_view>
 
 namespace pirq::fuzz::cli {
 namespace {
@@ -28,7 +29,21 @@ std::optional<Violation> fail_once(const Observation&) {
 constexpr std::array kCrash = {OwnProperty{.name = "injected-crash", .check = crash_once}};
 constexpr std::array kChance = {OwnProperty{.name = "injected-chance", .check = fail_once}};
 
+std::optional<Fault> find_fault(std::string_view name) {
+  if (name == "crash") return Fault::crash;
+  if (name == "chance") return Fault::chance;
+  return std::nullopt;
+}
+
 }  // namespace
+
+void inject_option(Options& options, const std::string& note, std::optional<Fault>& to) {
+  options.value("--inject", "FAULT", "crash or chance",
+                "Let the program crash in a step (crash), or let a step fail only once (chance), "
+                "to test what it does then" +
+                    note,
+                to, find_fault);
+}
 
 std::span<const OwnProperty> injected(std::optional<Fault> fault) {
   if (!fault) return {};

@@ -63,10 +63,7 @@ class Run : public Command {
                             to.require_coverage);
     options.flag("--canary", "Also watch a property that always fails, to test the reporting",
                  to.canary);
-    options.value("--inject", "FAULT", "crash or chance",
-                  "Let the program crash in a case (crash), or let a case fail only once (chance), "
-                  "to test what it does then; needs a named world",
-                  to.inject, find_fault);
+    inject_option(options, "; needs a named world", to.inject);
     out_option(options, to.out);
     known_option(options, ". Implies --keep-going", known_);
     options.text("--html", "FILE", "Also write the report as a page: throughput, coverage, finds",
@@ -128,12 +125,6 @@ class Run : public Command {
       worst = worst == kFind ? worst : code == kFind ? code : std::max(worst, code);
     }
     return worst;
-  }
-
-  static std::optional<Fault> find_fault(std::string_view name) {
-    if (name == "crash") return Fault::crash;
-    if (name == "chance") return Fault::chance;
-    return std::nullopt;
   }
 
   // Options that contradict each other, or that only one kind of world has.

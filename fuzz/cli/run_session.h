@@ -10,6 +10,7 @@
 
 #include "fuzz/case_file/choose_world.h"
 #include "fuzz/cli/commands.h"
+#include "fuzz/cli/injected.h"
 #include "fuzz/cli/output.h"
 #include "fuzz/generate/campaign.h"
 #include "fuzz/picture/campaign_page.h"
@@ -17,12 +18,6 @@
 #include "fuzz/survey/baseline.h"
 
 namespace pirq::fuzz::cli {
-
-/// A fault of the program itself.
-enum class Fault : std::uint8_t {
-  crash,   ///< It aborts in a step of a case.
-  chance,  ///< A case fails only the first time.
-};
 
 struct RunOptions {
   WorldChoice world;  ///< Its world may also be "any".

@@ -12,9 +12,10 @@
 namespace pirq::fuzz::cli {
 
 Find searched_find(const NamedWorld& world, const World& start, const FailingCase& found,
-                   const Watched& watched, std::string engine) {
+                   const Watched& watched, std::string engine, std::function<bool()> go_on) {
   ShrinkOptions readable;
   readable.states_max = 0;
+  readable.go_on = std::move(go_on);
   Shrunk shrunk = shrink(start, found.steps, found.failure, watched, readable);
   return {.world = world,
           .steps = std::move(shrunk.steps),

@@ -6,6 +6,8 @@
 
 #include "fuzz/case_file/expand.h"
 #include "fuzz/case_file/load_case.h"
+#include "fuzz/cli/commands.h"
+#include "fuzz/cli/crash_note.h"
 #include "fuzz/cli/shared_options.h"
 #include "fuzz/cli/terminal.h"
 #include "fuzz/execute/run_case.h"
@@ -62,7 +64,11 @@ Result<ShrunkCase> shrink_file(const std::string& file, std::chrono::millisecond
                    "'pirqfuzz replay' shows what it does");
 
   Progress progress(console);
+  Interleaving candidate;
+  const CrashNote note("finds", world,
+                       [&] { return candidate.empty() ? std::nullopt : std::optional(candidate); });
   ShrinkOptions options;
+  options.begins = [&](const Interleaving& begun) { candidate = begun; };
   options.time = time;
   options.memory_max = memory_of_search(memory_limit(std::nullopt));
   options.go_on = [&] { return !interrupt.seen(); };
@@ -77,10 +83,17 @@ Result<ShrunkCase> shrink_file(const std::string& file, std::chrono::millisecond
                              .certified = shrunk.certified,
                              .engine = "pirqfuzz shrink"},
                     .value = {},
-                    .states = shrunk.states};
+                    .states = shrunk.states,
+                    .unsteady = shrunk.unsteady};
   result.value = to_case(result.find);
   add_worlds(value, result.find, result.value);
   return result;
+}
+
+int say_unsteady_case() {
+  complain("internal error: not deterministic: the shrunk case failed, and did not fail again",
+           "no result of this program is valid; please report it");
+  return kNotDeterministic;
 }
 
 }  // namespace pirq::fuzz::cli

@@ -17,6 +17,7 @@ struct ShrunkCase {
   Find find;
   Case value;
   std::size_t states = 0;  ///< Of the last search.
+  bool unsteady = false;   ///< The shrunk case does not fail again.
 };
 
 /// Shrinks the first violation in the first world of the case file: of the expected property, or of
@@ -25,5 +26,8 @@ struct ShrunkCase {
 [[nodiscard]] Result<ShrunkCase> shrink_file(const std::string& file,
                                              std::chrono::milliseconds time,
                                              const Interrupt& interrupt, const Console& console);
+
+/// Says that the result of a shrinker is not deterministic. Returns the exit code.
+[[nodiscard]] int say_unsteady_case();
 
 }  // namespace pirq::fuzz::cli

@@ -27,7 +27,8 @@ class ShrinkFile : public Command {
     const Interrupt interrupt;
     const auto shrunk = shrink_file(file_, time_, interrupt, console);
     if (const auto* error = std::get_if<InputError>(&shrunk)) return complain(*error), kBadInput;
-    const auto& [find, value, states] = std::get<ShrunkCase>(shrunk);
+    const auto& [find, value, states, unsteady] = std::get<ShrunkCase>(shrunk);
+    if (unsteady) return say_unsteady_case();
     const std::string text = print_case(value);
     if (out_.empty()) {
       print(text);

@@ -17,8 +17,6 @@
 namespace pirq::fuzz {
 namespace {
 
-constexpr std::size_t kAskWords = 1 << 17;  // Words of states between two calls of `go_on`.
-
 struct HashOfPrint {
   std::size_t operator()(const Fingerprint& print) const { return print.low; }
 };

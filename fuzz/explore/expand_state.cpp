@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "fuzz/explore/way_to.h"
+
 namespace pirq::fuzz {
 
 void Batch::clear(std::size_t fresh_max) {
@@ -50,11 +52,14 @@ bool StateExpander::expand(const std::uint64_t* packed, std::uint32_t number,
   steps_.clear();
   world_.all_enabled(steps_);
   batch.transitions += steps_.size();
+  thread_ = std::this_thread::get_id();
+  number_ = number;
   for (const Step& step : steps_) {
     if (batch.full() || !may_go_on(go_on)) {
       batch.transitions -= static_cast<std::size_t>(steps_.data() + steps_.size() - &step);
       return false;
     }
+    making_ = &step;
     const auto violation = make_step(world_, step, monitor_);
     if (violation && options_->keep_going) {
       make_unwatched(step, violation->id(), number, batch);
@@ -70,13 +75,14 @@ bool StateExpander::expand(const std::uint64_t* packed, std::uint32_t number,
     look_up(number, visited, batch);
     world_.load(state_);
   }
+  making_ = nullptr;
   settle(number, visited, batch);
   return !batch.full();
 }
 
 bool StateExpander::may_go_on(const std::function<bool()>& go_on) {
   words_since_ += state_.size();
-  if (words_since_ < kAskEvery) return true;
+  if (words_since_ < kAskWords) return true;
   words_since_ = 0;
   return go_on();
 }

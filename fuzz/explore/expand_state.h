@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
+#include <thread>
 #include <vector>
 
 #include "fuzz/execute/make_step.h"
@@ -94,6 +96,17 @@ class StateExpander {
     return monitor_.watched().has(Property::no_leak) || monitor_.watched().has_own();
   }
 
+  /// A step that is being made, and the number of the state from which it is made.
+  struct Making {
+    std::uint32_t number = 0;
+    Step step;
+  };
+  /// What the calling thread makes with this expander; nothing if it does not use it now.
+  [[nodiscard]] std::optional<Making> making() const {
+    if (making_ == nullptr || thread_ != std::this_thread::get_id()) return std::nullopt;
+    return Making{number_, *making_};
+  }
+
   /// Returns the memory that the expander holds: the states that it remembers, and five states in
   /// its worlds and in the buffers of the canonical form.
   [[nodiscard]] std::size_t bytes() const {
@@ -120,7 +133,6 @@ class StateExpander {
   [[nodiscard]] bool may_go_on(const std::function<bool()>& go_on);
 
   static constexpr std::size_t kRecent = 1 << 15;
-  static constexpr std::size_t kAskEvery = 1 << 17;  // Words of states between two questions.
 
   World world_;
   Monitor monitor_;
@@ -131,6 +143,9 @@ class StateExpander {
   StepList steps_;
   std::vector<std::uint64_t> state_;
   std::optional<LookedUp> looked_up_;
+  std::thread::id thread_;           // That expands now.
+  std::uint32_t number_ = 0;         // Of the state.
+  const Step* making_ = nullptr;     // The step of `steps_` that is made; null: none.
   std::size_t words_since_ = 0;      // Words of states since the last question.
   std::vector<Fingerprint> recent_;  // By hash; empty if the form of a state is the state itself.
 };

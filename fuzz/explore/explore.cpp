@@ -20,6 +20,9 @@ bool Explorer::save(const Writer& write) const {
 bool Explorer::restore(const Reader& read) {
   return search_->restore(read);
 }
+std::optional<Interleaving> Explorer::running() const {
+  return search_->running();
+}
 
 Explored explore(const World& start, const ExploreOptions& options) {
   return Explorer(start, options).run();

@@ -26,7 +26,9 @@ enum class Verdict : std::uint8_t {
 
 /// The bound that ended a search early. `stopped` means that `go_on` returned false, `exhausted`
 /// that the system gave no more memory; such a search can be saved and continued elsewhere.
-enum class Bound : std::uint8_t { none, depth, states, memory, exhausted, stopped };
+/// `unsteady`: a step did not do again what it had done. The model or a property is not
+/// deterministic, and no result is valid.
+enum class Bound : std::uint8_t { none, depth, states, memory, exhausted, stopped, unsteady };
 
 /// The progress of a search.
 struct Level {
@@ -50,7 +52,8 @@ struct ExploreOptions {
   StateReduction reduce = StateReduction::canonical;  ///< What counts as the same state.
   bool count_tables = false;                          ///< Set Explored::last_level.
   /// Called by the calling thread before each wave of states, and again with the same values while
-  /// the wave is expanded: after each step in a large world. Returning false ends the search.
+  /// the wave is expanded, and while the case of a violation is rebuilt: after each step in a large
+  /// world. Returning false ends the search.
   std::function<bool(const Level&)> go_on = {};
 };
 
@@ -94,6 +97,9 @@ class Explorer {
   /// Returns false if the bytes are incomplete, damaged, or from a different search; the
   /// explorer must not be used afterwards. REQUIRES: `run` was not called.
   [[nodiscard]] bool restore(const Reader& read);
+  /// The steps from the start up to the one that the calling thread makes now; nothing if it makes
+  /// none. For a handler of crashes, which is called by the thread that crashed.
+  [[nodiscard]] std::optional<Interleaving> running() const;
 
  private:
   class Search;

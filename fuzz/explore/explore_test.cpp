@@ -5,6 +5,7 @@
 
 #include <cstring>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -158,6 +159,30 @@ TEST(Explore, ALargeWorldAsksWhetherToGoOnWhileItExpandsOneState) {
   EXPECT_EQ(stopped.answer.ended_by, Bound::stopped);
   EXPECT_EQ(stopped.answer.states, 1U);
   EXPECT_EQ(asked, 4);
+}
+
+// The search has met a violation, and is stopped while it looks for the steps to it.
+bool violation_met = false;
+std::optional<Violation> fail_at_obtain(const Observation& seen) {
+  if (seen.step.kind != StepKind::obtain) return {};
+  violation_met = true;
+  return Violation{.detail = "it obtains a number"};
+}
+
+TEST(Explore, ALargeWorldAsksWhetherToGoOnWhileItRebuildsACase) {
+  const OwnProperty own[] = {{.name = "no-number", .check = fail_at_obtain}};
+  WorldConfig config = config_of("january-2017-fixed");
+  config.devices.assign(1, kMsi);
+  config.pirqs = config.irqs = 65'536;
+  for (const bool stops : {false, true}) {
+    violation_met = false;
+    const Searched search(config,
+                          {.watched = Watched(PropertySet(), own),
+                           .go_on = [&](const Level&) { return !stops || !violation_met; }});
+    EXPECT_TRUE(violation_met);
+    EXPECT_EQ(search.answer.verdict, stops ? Verdict::undecided : Verdict::violated);
+    EXPECT_EQ(search.answer.ended_by, stops ? Bound::stopped : Bound::none);
+  }
 }
 
 TEST(Explore, ALargeWorldEndsAtTheBoundOfStatesBeforeAllStepsOfOneState) {

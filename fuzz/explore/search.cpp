@@ -11,7 +11,6 @@
 #include <utility>
 
 #include "fuzz/execute/start_thread.h"
-#include "fuzz/explore/way_to.h"
 
 namespace pirq::fuzz {
 namespace {
@@ -201,7 +200,12 @@ bool Explorer::Search::fail_wave() {
   for (std::size_t i = 0; i < batches_used_; ++i)
     for (const Batch::Failing& failing : batches_[i].failing) {
       if (!watched_.has(failing.property)) continue;
-      FailingCase found = failing_case(failing);
+      auto rebuilt = failing_case(failing);
+      if (const auto* const none = std::get_if<NoWay>(&rebuilt)) {
+        result_.ended_by = *none == NoWay::stopped ? Bound::stopped : Bound::unsteady;
+        return true;
+      }
+      FailingCase& found = std::get<FailingCase>(rebuilt);
       if (result_.failure) {
         result_.others.push_back(std::move(found));
       } else {
@@ -217,14 +221,20 @@ bool Explorer::Search::fail_wave() {
 
 // Executes the steps from the failing state again, to find the violating step. The visited set
 // holds canonical states, so the case is built from a state with the original names of the devices.
-FailingCase Explorer::Search::failing_case(const Batch::Failing& failing) {
+std::variant<FailingCase, NoWay> Explorer::Search::failing_case(const Batch::Failing& failing) {
   World world(start_);
-  FailingCase found{.steps = way_to(failing.number, world), .failure = {}};
+  const Level now = level(0);
+  const auto go_on = [&] { return !options_.go_on || options_.go_on(now); };
+  auto way = way_to(failing.number, world, go_on);
+  if (const auto* const none = std::get_if<NoWay>(&way)) return *none;
+  FailingCase found{.steps = std::get<Interleaving>(std::move(way)), .failure = {}};
   const Monitor monitor(options_.keep_going ? Watched::only(failing.property) : options_.watched,
                         start_);
   StepList steps;
   world.all_enabled(steps);
+  const bool large = world.words().size() >= kAskWords;
   for (const Step& step : steps) {
+    if (large && !go_on()) return NoWay::stopped;
     World after(world);
     auto violation = make_step(after, step, monitor);
     if (!violation) continue;
@@ -233,16 +243,32 @@ FailingCase Explorer::Search::failing_case(const Batch::Failing& failing) {
     found.failure = Failure{std::move(*violation), found.steps.size() - 1};
     return found;
   }
-  internal_error("a failing state does not fail again");
+  return NoWay::unsteady;
 }
 
-Interleaving Explorer::Search::way_to(std::uint32_t number, World& world) {
-  return fuzz::way_to(visited_, number, world, [this](World& reached, std::uint32_t next) {
+std::variant<Interleaving, NoWay> Explorer::Search::way_to(std::uint32_t number, World& world,
+                                                           const std::function<bool()>& go_on) {
+  const auto is_state = [this](World& reached, std::uint32_t next) {
     // With keep_going, the search may have dropped the counts of the heap at some level.
     const Fingerprint wanted = visited_.fingerprint(next);
     if (options_.keep_going && expanders_[0].canonical(reached, true) == wanted) return true;
     return expanders_[0].canonical(reached, expanders_[0].counted()) == wanted;
-  });
+  };
+  return find_way(visited_, number, world, is_state, go_on);
+}
+
+std::optional<Interleaving> Explorer::Search::running() {
+  for (const StateExpander& expander : expanders_) {
+    const auto making = expander.making();
+    if (!making) continue;
+    World world(start_);
+    auto way = way_to(making->number, world, {});
+    if (std::holds_alternative<NoWay>(way)) return std::nullopt;
+    Interleaving steps = std::get<Interleaving>(std::move(way));
+    steps.push_back(making->step);
+    return steps;
+  }
+  return std::nullopt;
 }
 
 std::size_t Explorer::Search::bytes() const {

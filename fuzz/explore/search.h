@@ -6,12 +6,16 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <optional>
+#include <variant>
 #include <vector>
 
 #include "fuzz/explore/expand_state.h"
 #include "fuzz/explore/explore.h"
 #include "fuzz/explore/packed.h"
 #include "fuzz/explore/visited.h"
+#include "fuzz/explore/way_to.h"
 
 namespace pirq::fuzz {
 
@@ -24,6 +28,7 @@ class Explorer::Search {
   [[nodiscard]] Explored run();
   [[nodiscard]] bool save(const Writer& write) const;
   [[nodiscard]] bool restore(const Reader& read);
+  [[nodiscard]] std::optional<Interleaving> running();
 
  private:
   // The reason why the expansion of a level ended.
@@ -41,10 +46,11 @@ class Explorer::Search {
   bool merge_wave(std::size_t looked_at);
   bool within_bounds(std::size_t looked_at);
   // Records the failures of a wave. Returns true if they end the search: the first failure, or with
-  // keep_going the failure of the last watched property.
+  // keep_going the failure of the last watched property; or one whose case is not rebuilt.
   bool fail_wave();
-  [[nodiscard]] FailingCase failing_case(const Batch::Failing& failing);
-  [[nodiscard]] Interleaving way_to(std::uint32_t number, World& world);
+  [[nodiscard]] std::variant<FailingCase, NoWay> failing_case(const Batch::Failing& failing);
+  [[nodiscard]] std::variant<Interleaving, NoWay> way_to(std::uint32_t number, World& world,
+                                                         const std::function<bool()>& go_on);
   [[nodiscard]] std::size_t bytes() const;
   [[nodiscard]] Level level(std::size_t looked_at) const;
   [[nodiscard]] Explored finish();

@@ -50,9 +50,13 @@ class Shrinker : SequenceShrinker<Interleaving> {
   static constexpr std::size_t kSoon = 4'000;
   static constexpr std::size_t kPairsLongest = 80;
 
-  // Makes the case easier to read. These passes do not try to shorten it.
+  // Makes the case easier to read. These passes do not try to shorten it. Then the case must fail
+  // again.
   Shrunk tidied() {
     repeat<Shrinker>(*this, kTidyPasses);
+    const RunResult again = run_case(start_, best_.steps, watched_, Disabled::stop);
+    best_.unsteady =
+        !again.failure || !again.failure->violation.same_failure(best_.failure.violation);
     return std::move(best_);
   }
 
@@ -72,6 +76,7 @@ class Shrinker : SequenceShrinker<Interleaving> {
     const auto bytes = std::as_bytes(std::span(candidate));
     if (spent() || !seen_.insert(XXH3_64bits(bytes.data(), bytes.size())).second) return false;
     ++best_.executions;
+    if (options_.begins) options_.begins(candidate);
     RunResult result = run_case(start_, candidate, watched_, Disabled::skip);
     if (!result.failure) return false;
     if (!result.failure->violation.same_failure(best_.failure.violation))
@@ -215,6 +220,7 @@ class Shrinker : SequenceShrinker<Interleaving> {
   bool certify(std::size_t states_max) {
     if (states_max == 0) return false;
     const Violation wanted = best_.failure.violation;
+    if (options_.begins) options_.begins({});
     Explored search = explore(start_, {.watched = watched_,
                                        .wanted = &wanted,
                                        .depth_max = best_.steps.size() - 1,

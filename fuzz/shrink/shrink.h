@@ -25,6 +25,8 @@ struct ShrinkOptions {
   /// Called with the length of each smaller case that a pass finds, and during a search.
   std::function<void(std::size_t)> progress;
   std::optional<std::chrono::milliseconds> time = {};  ///< The bound on the duration.
+  /// Called with each candidate before it runs, and with an empty one before a search.
+  std::function<void(const Interleaving& candidate)> begins = {};
   /// Called often. Returning false ends the shrinking; the smallest case so far is the result.
   std::function<bool()> go_on = {};
 };
@@ -37,6 +39,7 @@ struct Shrunk {
   std::size_t executions = 0;  ///< The number of executed candidates.
   std::size_t states = 0;      ///< The number of states that the last search visited.
   bool certified = false;  ///< The search proved that no shorter interleaving fails in this way.
+  bool unsteady = false;   ///< The result does not fail again: something is not deterministic.
 };
 
 /// Shrinks `steps`. The result fails in the same way (Violation::same_failure) and is not larger

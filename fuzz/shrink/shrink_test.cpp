@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <optional>
 #include <ostream>
 #include <set>
 #include <string>
@@ -147,6 +148,36 @@ TEST(Others, FailuresOfAnotherKindAreReported) {
     EXPECT_TRUE(again.failure->violation.same_failure(other.failure.violation));
   }
   EXPECT_EQ(shrunk.others.size(), 1U);
+}
+
+// A property that fails a number of times and then no more, as one would that reads more than the
+// world.
+int failures_left = 0;
+std::optional<Violation> fail_for_a_while(const Observation& seen) {
+  if (seen.step.kind != StepKind::enable || failures_left == 0) return {};
+  --failures_left;
+  return Violation{.detail = "for a while"};
+}
+
+TEST(Unsteady, ACaseThatDoesNotFailAgainIsSaidToBe) {
+  const auto setup = setup_of("january-2017-fixed");
+  const World start(setup);
+  const OwnProperty own[] = {{.name = "for-a-while", .check = fail_for_a_while}};
+  const Watched watched(PropertySet(), own);
+  using enum StepKind;
+  const Interleaving steps = {{begin_probe, 0, 1, 0},
+                              {obtain, 0, 0, 0},
+                              {write_message, 0, 0, 0},
+                              {create_irq, 0, 0, 0},
+                              {enable, 0, 0, 0}};
+  for (const int failures : {2, 1'000'000}) {
+    failures_left = failures;
+    const RunResult run = run_case(start, steps, watched, Disabled::stop);
+    ASSERT_TRUE(run.failure);
+    const Shrunk shrunk = shrink(start, steps, *run.failure, watched, {.progress = {}});
+    EXPECT_EQ(shrunk.unsteady, failures_left == 0) << failures;
+    EXPECT_EQ(failures_left == 0, failures == 2);
+  }
 }
 
 TEST(Smaller, IsByLengthThenDevicesThenSwitches) {

@@ -36,6 +36,7 @@ HuntResult hunt(const HuntingGround& ground, const HuntOptions& options) {
     campaign.seed = options.first_seed + i;
     const auto begin = Clock::now();
     const CampaignResult run = run_campaign(start, campaign);
+    result.unsteady = result.unsteady || run.unsteady.has_value();
     if (!run.failure) continue;
     times.emplace_back(Clock::now() - begin);
     cases.push_back(run.cases);
@@ -44,6 +45,7 @@ HuntResult hunt(const HuntingGround& ground, const HuntOptions& options) {
     const Shrunk shrunk = shrink(start, run.failing, *run.failure, campaign.watched, {});
     result.shortest = shrunk.steps.size();
     result.certified = shrunk.certified;
+    result.unsteady = result.unsteady || shrunk.unsteady;
   }
   if (result.found == 0) return result;
   result.cases_worst = std::ranges::max(cases);

@@ -29,6 +29,7 @@ struct HuntResult {
   std::chrono::nanoseconds time_median{};           ///< The time on one thread.
   std::size_t shortest = 0;  ///< The length of the first find after shrinking.
   bool certified = false;    ///< Proven: no shorter reproducer exists.
+  bool unsteady = false;     ///< A case failed, and did not fail again.
 };
 
 /// Runs one campaign per seed on one thread, in the world of `ground` with its rule turned back.
