@@ -135,7 +135,7 @@ class Compare : public Command {
       if (c == '+') continue;
       end += c == ',' ? '-' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     }
-    end = end.substr(0, kNameMax - 1);
+    end.resize(std::min(end.size(), kNameMax - 1));
     return base.substr(0, kNameMax - end.size()) + end;
   }
 

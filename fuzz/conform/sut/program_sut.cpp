@@ -1,5 +1,7 @@
 #include "fuzz/conform/sut/program_sut.h"
 
+#include <algorithm>
+
 #include "fuzz/conform/trace/hypercall_text.h"
 #include "fuzz/conform/trace/xen_trace.h"
 
@@ -69,7 +71,7 @@ std::variant<XenReply, NoAnswer> ProgramSut::ask(const std::string& text) {
   if (const auto* failure = std::get_if<ChildFailure>(&line)) return no_answer(failure->reason);
   std::string got = std::get<std::string>(line);
   const bool answers = compare_ == SutCompare::answers;
-  if (answers) got = got.substr(0, got.find(" |"));
+  if (answers) got.resize(std::min(got.find(" |"), got.size()));
   XenReply reply;
   Line words;
   Problem mistake = read_trace_line(got, words);
