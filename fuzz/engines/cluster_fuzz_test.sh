@@ -18,6 +18,11 @@ mkdir "$SRC" "$OUT" "$WORK"
 ln -s "$top" "$SRC/pirqfuzz"
 "$top/.clusterfuzzlite/build.sh" >"$work/log" 2>&1 || { tail -n 20 "$work/log"; exit 1; }
 
+# The parsers, each for a second. This build has the coverage that libFuzzer needs.
+cmake --build "$WORK/build" --target pirqfuzz_parsers >"$work/log" 2>&1 || { tail -n 20 "$work/log"; exit 1; }
+program=${PIRQFUZZ_PROGRAM:-$WORK/build/bin/pirqfuzz}
+(cd "$work" && "$top/fuzz/engines/parsers/run.sh" "$WORK/build/bin/pirqfuzz_parsers" "$program" 1)
+
 # The fuzzer must run on a machine that has only $OUT.
 rm -rf "$WORK" "$SRC"
 cd "$OUT"
