@@ -103,8 +103,8 @@ class DomainView : protected Tables {
   [[nodiscard]] bool programmed(int device, int entry) const;
   /// domain_emuirq_to_pirq: the number of a guest GSI, kIrqUnbound if none.
   [[nodiscard]] std::int32_t domain_emuirq_to_pirq(std::int32_t gsi) const;
-  /// True if the number is bound but the MSI-X table of its device is not registered. Xen then does
-  /// not see the guest's writes to the mask bits.
+  /// True if the number is bound as an MSI but the MSI-X table of its device is not registered. Xen
+  /// then does not see the guest's writes to the mask bits. A binding as INTx registers no table.
   [[nodiscard]] bool msix_table_is_unknown(std::int32_t pirq) const;
   /// The number that the port is bound to; 0 if the port is free or out of range.
   [[nodiscard]] std::int32_t pirq_of_port(std::int32_t port) const;

@@ -42,7 +42,7 @@ void Domain::touch_vectors(int device) const {
 
 bool DomainView::msix_table_is_unknown(std::int32_t pirq) const {
   const Pirq* info = pirq_info(pirq);
-  if (info == nullptr || info->irq <= 0 || (info->dpci_flags & kDpciMapped) == 0) return false;
+  if (info == nullptr || info->irq <= 0 || (info->dpci_flags & kDpciMachMsi) == 0) return false;
   const PciDev* device = msix_device_of(info->irq);
   return device != nullptr && device->msixtbl == 0;
 }
