@@ -12,9 +12,17 @@
 #include "fuzz/text/in_quotes.h"
 #include "fuzz/text/line.h"
 #include "fuzz/text/nearest.h"
+#include "fuzz/text/parse_lines.h"
 
 namespace pirq::fuzz {
 namespace {
+
+Problem check_comment(const Line& line) {
+  if (!line.comment || line.comment->size() <= kCommentMax) return std::nullopt;
+  return error_at(line, line.comment_column,
+                  "comment longer than " + std::to_string(kCommentMax) + " bytes",
+                  "use several comment lines");
+}
 
 // Reads a case line by line. The header ends at the first step. Only then are all devices and
 // worlds known, so the parser checks the worlds and resolves the expectations at that point.
@@ -23,6 +31,7 @@ class CaseParser {
   explicit CaseParser(std::span<const std::string_view> properties) : properties_(properties) {}
 
   Problem read(const Line& line) {
+    if (auto problem = check_comment(line)) return problem;
     if (!begun_) return read_first(line);
     if (line.tokens.empty()) {
       if (line.comment) comments_.emplace_back(*line.comment);
@@ -183,36 +192,12 @@ Problem CaseParser::read_body(const Line& line) {
   return std::nullopt;
 }
 
-Problem check_comment(const Line& line) {
-  if (!line.comment || line.comment->size() <= kCommentMax) return std::nullopt;
-  return error_at(line, line.comment_column,
-                  "comment longer than " + std::to_string(kCommentMax) + " bytes",
-                  "use several comment lines");
-}
-
-Problem read_text(std::string_view text, CaseParser& parser) {
-  if (auto problem = check_text(text)) return problem;
-  LineReader reader(text);
-  Line line;
-  while (reader.next(line)) {
-    if (auto problem = check_comment(line)) return problem;
-    if (auto problem = parser.read(line)) return problem;
-  }
-  const Line end{
-      .number = line.number + 1, .text = {}, .tokens = {}, .comment = {}, .comment_column = 0};
-  return parser.finish(end);
-}
-
 }  // namespace
 
 Result<Case> parse_case(std::string_view text, std::string_view file,
                         std::span<const std::string_view> properties) {
   CaseParser parser(properties);
-  if (auto problem = read_text(text, parser)) {
-    problem->file = file;
-    return std::move(*problem);
-  }
-  return parser.take();
+  return parse_lines(text, file, parser);
 }
 
 }  // namespace pirq::fuzz

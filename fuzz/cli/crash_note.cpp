@@ -61,7 +61,7 @@ void save_running(const RunningCase& running) {
        "crash-" + seed + '-' + index + ".case");
 }
 
-// What ends the program if a damaged heap blocks the saving.
+// Saving may never end, because the heap may be damaged. An alarm then ends the program.
 void limit_time() {
   std::signal(SIGALRM, SIG_DFL);
   ::alarm(kSecondsToSave);

@@ -13,6 +13,7 @@
 #include "fuzz/text/in_quotes.h"
 #include "fuzz/text/line.h"
 #include "fuzz/text/nearest.h"
+#include "fuzz/text/parse_lines.h"
 
 namespace pirq::fuzz {
 namespace {
@@ -294,26 +295,11 @@ const std::array<CoverageParser::Row, 9> CoverageParser::kRows = {{
     {"checksum", 2, &CoverageParser::read_checksum},
 }};
 
-Problem read_lines(std::string_view text, CoverageParser& parser) {
-  if (auto problem = check_text(text)) return problem;
-  LineReader reader(text);
-  Line line;
-  while (reader.next(line))
-    if (auto problem = parser.read(line)) return problem;
-  const Line end{
-      .number = line.number + 1, .text = {}, .tokens = {}, .comment = {}, .comment_column = 0};
-  return parser.finish(end);
-}
-
 }  // namespace
 
 Result<CoverageFile> parse_coverage(std::string_view text, std::string_view file) {
   CoverageParser parser(text);
-  if (auto problem = read_lines(text, parser)) {
-    problem->file = file;
-    return std::move(*problem);
-  }
-  return parser.take();
+  return parse_lines(text, file, parser);
 }
 
 }  // namespace pirq::fuzz

@@ -1,5 +1,5 @@
-// What the engines of this folder search. They are programs without options of their own, so
-// environment variables choose it.
+// The world and the properties that the engines of this folder search. The engines have no options
+// of their own, so environment variables choose both.
 #pragma once
 
 #include "fuzz/case_file/case.h"

@@ -101,7 +101,7 @@ class StateExpander {
     std::uint32_t number = 0;
     Step step;
   };
-  /// What the calling thread makes with this expander; nothing if it does not use it now.
+  /// Returns the step that the calling thread makes with this expander, or nothing.
   [[nodiscard]] std::optional<Making> making() const {
     if (making_ == nullptr || thread_ != std::this_thread::get_id()) return std::nullopt;
     return Making{number_, *making_};

@@ -33,7 +33,7 @@ std::string script(const std::string& header, const std::vector<std::string>& op
   return text;
 }
 
-// What the model does for the operations, and the same again.
+// Replays the operations twice, and returns the trace that the model makes of them.
 LinuxTrace replayed(const std::string& text) {
   LinuxTrace trace = read_one(text);
   const auto difference = record(trace);

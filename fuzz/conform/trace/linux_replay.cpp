@@ -63,7 +63,8 @@ class Replay final : xen::CallObserver, guest::Observer {
   }
 
   [[nodiscard]] Release release_of_guest() const { return setup_.config().guest; }
-  // What pci_enable_msi_range answers if the device has fewer messages than the driver accepts.
+  // True if pci_enable_msi_range answers -EINVAL, not -ENOSPC, when the device has fewer messages
+  // than the driver accepts.
   [[nodiscard]] bool says_invalid() const {
     return release_of_guest() >= release("linux-4.9") && release_of_guest() < release("linux-4.12");
   }

@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view kLinuxKind = "linux-trace";
 constexpr std::string_view kDomainHint = "expected domain pirqs= gsis= irq_base=";
 constexpr std::int32_t kIrqsOfHost = 64;                   // More than any recording used.
-constexpr std::uint16_t kMsiMessages = 32;                 // Of a device, by the PCI standard.
+constexpr std::uint16_t kMsiMessages = 32;                 // The most that a device can have.
 constexpr std::int32_t kPorts = 1023;                      // What a recorded domain could bind.
 constexpr std::size_t kLinesMax = std::size_t{256} << 20;  // Of all lines in form 1.
 

@@ -9,6 +9,7 @@
 #include "fuzz/text/in_quotes.h"
 #include "fuzz/text/line.h"
 #include "fuzz/text/nearest.h"
+#include "fuzz/text/parse_lines.h"
 
 namespace pirq::live {
 namespace {
@@ -111,27 +112,12 @@ const CodeCoverageParser::Row CodeCoverageParser::kRows[4] = {
     {"checksum", 2, &CodeCoverageParser::read_checksum},
 };
 
-Problem read_lines_of(std::string_view text, CodeCoverageParser& parser) {
-  if (auto problem = fuzz::check_text(text)) return problem;
-  fuzz::LineReader reader(text);
-  Line line;
-  while (reader.next(line))
-    if (auto problem = parser.read(line)) return problem;
-  const Line end{
-      .number = line.number + 1, .text = {}, .tokens = {}, .comment = {}, .comment_column = 0};
-  return parser.finish(end);
-}
-
 }  // namespace
 
 std::variant<CodeCoverage, InputError> parse_code_coverage(std::string_view text,
                                                            std::string_view file) {
   CodeCoverageParser parser(text);
-  if (auto problem = read_lines_of(text, parser)) {
-    problem->file = file;
-    return std::move(*problem);
-  }
-  return parser.take();
+  return fuzz::parse_lines(text, file, parser);
 }
 
 }  // namespace pirq::live
