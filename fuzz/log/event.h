@@ -37,10 +37,13 @@ enum class Kind : std::uint8_t {
   irq_dropped,      ///< pirq, irq
   number_returned,  ///< pirq
   // Linux: the rest.
-  pcifront_failed,  ///< error
-  pcifront_enable,  ///< error, printed as an unsigned hexadecimal number
-  pciback_enable,   ///< domain, error; word: MSI-X or MSI
-  interrupt_row,    ///< a row of /proc/interrupts
+  pcifront_failed,   ///< error
+  pcifront_enable,   ///< error, printed as an unsigned hexadecimal number
+  pcifront_refused,  ///< the backend set nothing up
+  gsi_bind_failed,   ///< gsi, pirq, error
+  gsi_setup_failed,  ///< gsi, error
+  pciback_enable,    ///< domain, error; word: MSI-X or MSI
+  interrupt_row,     ///< a row of /proc/interrupts
   completion_polled,
   hvm_guest,
   boot,
@@ -60,8 +63,11 @@ enum class Kind : std::uint8_t {
   qemu_pin_failed,     ///< irq or pirq
   qemu_assigned,       ///< devfn; word: host address
   qemu_was_enabled,
-  qemu_gone,      ///< the device's MSI-X table is unmapped
-  qemu_disabled,  ///< MSI-X is disabled; since QEMU 2.1 its numbers are unmapped before
+  qemu_registered,  ///< an assignment is complete
+  qemu_gone,        ///< the device's MSI-X table is unmapped
+  qemu_enabled,     ///< MSI-X is enabled
+  qemu_turned_off,  ///< MSI or MSI-X of the real device is disabled
+  qemu_disabled,    ///< MSI-X is disabled; since QEMU 2.1 its numbers are unmapped before
   qemu_ended,
   qemu_began,
   qemu_other,  ///< any other line of xen_pt
@@ -81,13 +87,17 @@ enum class Kind : std::uint8_t {
   xen_unbind_failed,  ///< error, domain
   xen_mode,           ///< mode, domain
   xen_irq_in_use,     ///< pirq, domain
+  xen_no_host_irq,    ///< domain
+  xen_old_mode,       ///< mode
+  xen_vpci_failed,    ///< error
+  xen_refused,        ///< domain
   xen_msi_in_use,     ///< word: address
   // Xen's debug keys.
   key_irqs,
   key_irq,         ///< irq, vector; word: type
   key_domain,      ///< domain
   key_pirq_port,   ///< port, pirq, irq
-  key_other_port,  ///< port, state
+  key_other_port,  ///< port
   key_msi,         ///< irq; word: the fields of its mask
   key_devices,
   key_device,       ///< domain, -1 for another word than d and a number; word: address
@@ -112,8 +122,8 @@ struct Event {
   std::array<std::int64_t, 4> value{};
   std::string_view word = {};
   std::string_view device = {};  ///< The PCI address in front of the message; empty if none.
-  /// The machine that printed the line: the domain of Xen's console ("d1"), or the host of a system
-  /// log. Empty if the line does not say.
+  /// The machine or program that printed the line, as line_parts.h reads it. Empty if the line does
+  /// not say.
   std::string_view speaker = {};
   std::int64_t time = -1;      ///< Microseconds of the kernel's clock; -1 if the line has none.
   std::string_view text = {};  ///< The whole line.

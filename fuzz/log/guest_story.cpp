@@ -52,6 +52,26 @@ void GuestStory::take(const Event& event) {
     case Kind::pcifront_enable:
     case Kind::pciback_enable:
       return map_failed(event);
+    case Kind::pcifront_refused:
+      return findings_.add(
+          {.verdict = Verdict::silent,
+           .subject = named(std::string(event.device)),
+           .says = fmt::format("the backend of {} set up no MSI, as the line says",
+                               named(std::string(event.device))),
+           .lines = {line(event)},
+           .against = {"a driver that falls back to INTx gets its interrupts there"},
+           .decides = advice({kKeyQ, kDebugXen})});
+    case Kind::gsi_bind_failed:
+      return findings_.add(
+          {.verdict = Verdict::silent,
+           .subject = fmt::format("GSI {}", v[0]),
+           .says = fmt::format("GSI {} (pirq {}) has no irq: {}", v[0], v[1], v[2]),
+           .lines = {line(event)},
+           .decides = advice({kKeyI})});
+    case Kind::gsi_setup_failed:
+      return findings_.remark(
+          {"the mode of a GSI could not be set; a pin that is not used is not missed",
+           {line(event)}});
     case Kind::gone:
     case Kind::unmap_failed:
       return findings_.remark(

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
+#include <vector>
 
 #include "fuzz/log/advice.h"
 #include "fuzz/log/guest_story.h"
@@ -43,31 +45,54 @@ class ToolstackStory {
         return;
     }
   }
+  void end() { judge_ports(); }
 
  private:
+  // A list of ports ascends. A port that is not above the first one begins another list; any other
+  // that is not above the last one shows that two lists are mixed.
   void port(const Event& event) {
-    const std::int64_t pirq = event.value[2];
-    // A list of ports ascends, so a lower port begins another list.
-    if (event.value[0] <= last_port_ || ports_.size() > kPortsMax) ports_.clear();
-    last_port_ = event.value[0];
-    const auto [other, added] = ports_.try_emplace(pirq, event.value[0], evidence(file_, event));
-    if (added) return;
-    findings_.add({.verdict = Verdict::alias,
-                   .subject = fmt::format("pirq {}", pirq),
-                   .says = fmt::format("pirq {} has the ports {} and {}", pirq, other->second.first,
-                                       event.value[0]),
-                   .lines = {other->second.second, evidence(file_, event)}});
+    const std::int64_t port = event.value[0], pirq = event.value[2];
+    if (port <= last_port_ && port > first_port_) mixed_ = true;
+    if (first_port_ < 0 || port <= first_port_) {
+      judge_ports();
+      first_port_ = port;
+    }
+    last_port_ = port;
+    const auto [other, added] = ports_.try_emplace(pirq, port, evidence(file_, event));
+    if (added || other->second.first == port || doubles_.size() > kDoublesMax) return;
+    doubles_.push_back(
+        {.verdict = Verdict::alias,
+         .subject = fmt::format("pirq {}", pirq),
+         .says = fmt::format("pirq {} has the ports {} and {}", pirq, other->second.first, port),
+         .lines = {other->second.second, evidence(file_, event)}});
   }
 
-  static constexpr std::size_t kPortsMax = 65536;
+  void judge_ports() {
+    for (Finding& finding : doubles_) {
+      if (mixed_)
+        findings_.remark(
+            {"the rows of two lists of ports are mixed here: nothing is concluded from "
+             "two of them",
+             std::move(finding.lines)});
+      else
+        findings_.add(std::move(finding));
+    }
+    doubles_.clear();
+    ports_.clear();
+    mixed_ = false;
+  }
+
+  static constexpr std::size_t kDoublesMax = 64;
   std::string file_;
   Findings& findings_;
-  std::int64_t last_port_ = -1;
+  std::int64_t first_port_ = -1, last_port_ = -1;
+  bool mixed_ = false;
+  std::vector<Finding> doubles_;  // Numbers with two ports in this list.
   std::map<std::int64_t, std::pair<std::int64_t, Evidence>> ports_;
 };
 
-// One story for each speaker of a file: the guests of a console server, or the machines of a system
-// log.
+// One story for each speaker of a file: the guests of a console server, the machines and programs
+// of a system log, or the files whose lines were put into one.
 template <typename Story>
 class Speakers {
  public:
@@ -95,7 +120,7 @@ bool Judgement::about_pirqs() const {
 std::optional<InputError> judge_log(const std::string& file, Judgement& judgement) {
   Speakers<GuestStory> guests(file, judgement.findings);
   Speakers<QemuStory> qemus(file, judgement.findings);
-  XenStory xen(file, judgement.findings);
+  Speakers<XenStory> xens(file, judgement.findings);
   ToolstackStory toolstack(file, judgement.findings);
   const auto take = [&](const Event& event) {
     switch (event.source) {
@@ -104,7 +129,7 @@ std::optional<InputError> judge_log(const std::string& file, Judgement& judgemen
       case Source::qemu:
         return qemus.of(event).take(event);
       case Source::xen:
-        return xen.take(event);
+        return xens.of(event).take(event);
       case Source::toolstack:
         return toolstack.take(event);
     }
@@ -112,7 +137,9 @@ std::optional<InputError> judge_log(const std::string& file, Judgement& judgemen
   Reading reading;
   if (auto error = read_log(file, take, reading)) return error;
   for (auto& [name, guest] : guests.all()) guest.end();
-  xen.end();
+  for (auto& [name, qemu] : qemus.all()) qemu.end();
+  for (auto& [name, xen] : xens.all()) xen.end();
+  toolstack.end();
   judgement.readings.push_back(std::move(reading));
   return std::nullopt;
 }

@@ -73,6 +73,15 @@ TEST(LogGuest, MeansTwoThingsByMinus19) {
   EXPECT_EQ(verdicts_of("pcifront pci-0: enable msix get err ffffffe4\n"), "exhaustion");
 }
 
+TEST(LogGuest, GetsNoMsiFromItsBackend) {
+  for (const std::string text : {"MSI-X entry 1 is invalid: -1!", "MSI entry is invalid: -1!",
+                                 "pci frontend enable msi failed for dev 0:0",
+                                 "Xen PCI: failed to bind GSI16 (PIRQ16) to IRQ: -17"})
+    EXPECT_EQ(verdicts_of(at("3.0", "e1000e 0000:00:00.0: " + text)), "silent vector") << text;
+  EXPECT_EQ(verdicts_of(at("3.0", "pci 0000:00:00.0: Xen PCI mapped GSI16 to IRQ28")), "");
+  EXPECT_EQ(verdicts_of(at("3.0", "Failed to setup GSI :18, err_code:-38")), "");
+}
+
 TEST(LogGuest, HandsOutANumberWithItsPortOpen) {
   const std::string open = at("1.0", "xen:events: creating evtchn using pirq 101 irq 290");
   const std::string close =

@@ -1,5 +1,7 @@
 #include "fuzz/log/line_parts.h"
 
+#include <algorithm>
+
 #include "fuzz/log/match.h"
 
 namespace pirq::fuzz::log {
@@ -7,16 +9,65 @@ namespace {
 
 constexpr std::size_t kPrefixMax = 96;  // Of a line: the time and the name of a system log.
 
+bool is_digits(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == text.npos;
+}
+
+// "d1" of "(XEN) (d1) ...".
+std::string_view domain_of_console(std::string_view line) {
+  const std::size_t open = line.find("(d");
+  if (open == line.npos || open >= kPrefixMax) return {};
+  const std::size_t close = line.find(')', open);
+  if (close == line.npos || !is_digits(line.substr(open + 2, close - open - 2))) return {};
+  return line.substr(open + 1, close - open - 1);
+}
+
+// "box" of "Nov 26 10:11:12 box kernel: ...".
+std::string_view host_of_kernel(std::string_view line) {
+  const std::size_t end = line.find(" kernel: ");
+  if (end == line.npos || end == 0 || end > kPrefixMax) return {};
+  const std::size_t before = line.rfind(' ', end - 1);
+  return before == line.npos ? std::string_view() : line.substr(before + 1, end - before - 1);
+}
+
+// "qemu-dm[812]" of "Nov 26 10:11:12 box qemu-dm[812]: ...".
+std::string_view process_of(std::string_view line) {
+  const std::size_t close = line.substr(0, kPrefixMax).find("]: ");
+  if (close == line.npos || close == 0) return {};
+  const std::size_t open = line.rfind('[', close);
+  if (open == line.npos || open == 0 || !is_digits(line.substr(open + 1, close - open - 1)))
+    return {};
+  const std::size_t before = line.rfind(' ', open);
+  const std::size_t begin = before == line.npos ? 0 : before + 1;
+  return begin == open ? std::string_view() : line.substr(begin, close + 1 - begin);
+}
+
+// "log/qemu-dm-a.log" of "log/qemu-dm-a.log:[00:03.0] ...", as grep prints the lines of several
+// files.
+std::string_view file_of(std::string_view line) {
+  const std::size_t end = line.find(':');
+  if (end == line.npos || end > kPrefixMax) return {};
+  const std::string_view name = line.substr(0, end);
+  if (name.find_first_of(" \t[(") != name.npos) return {};
+  for (const std::string_view part : {".log", ".txt", "dmesg", "messages", "syslog", "kern."})
+    if (name.find(part) != name.npos) return name;
+  return {};
+}
+
 }  // namespace
 
 std::int64_t port_of(std::string_view line) {
-  const auto port = find("%d [%*/%*/", line);
-  return port ? port->value[0] : -1;
+  // Xen until 4.3 does not print the last field in the brackets.
+  for (const std::string_view format : {"%d [%*/%*/", "%d [%*/%*]"})
+    if (const auto port = find(format, line)) return port->value[0];
+  return -1;
 }
 
 std::int64_t owner_of(std::string_view line) {
   const auto owner = find("- d%d -", line);
-  return owner ? owner->value[0] : -1;
+  if (owner) return owner->value[0];
+  const auto old = find("- dom %d", line);  // Xen until 4.12.
+  return old ? old->value[0] : -1;
 }
 
 std::string_view mask_of(std::string_view line) {
@@ -30,17 +81,14 @@ std::int64_t entry_of(std::string_view line) {
 }
 
 std::string_view speaker_of(std::string_view line) {
-  if (const std::size_t open = line.find("(d"); open != line.npos && open < kPrefixMax) {
-    const std::size_t close = line.find(')', open);
-    const std::string_view number =
-        close == line.npos ? std::string_view() : line.substr(open + 2, close - open - 2);
-    if (!number.empty() && number.find_first_not_of("0123456789") == number.npos)
-      return line.substr(open + 1, close - open - 1);
-  }
-  const std::size_t end = line.find(" kernel: ");
-  if (end == line.npos || end == 0 || end > kPrefixMax) return {};
-  const std::size_t before = line.rfind(' ', end - 1);
-  return before == line.npos ? std::string_view() : line.substr(before + 1, end - before - 1);
+  for (const auto part : {domain_of_console, host_of_kernel, process_of, file_of})
+    if (const std::string_view name = part(line); !name.empty()) return name;
+  return {};
+}
+
+std::string_view section_of(std::string_view line) {
+  if (!line.starts_with("==> ") || !line.ends_with(" <==")) return {};
+  return line.substr(4, std::max<std::size_t>(line.size(), 8) - 8);
 }
 
 std::int64_t time_of(std::string_view line) {

@@ -21,9 +21,13 @@ namespace pirq::fuzz::log {
 /// The entry in front of a row of vPCI: "     3 vec=31 ...".
 [[nodiscard]] std::int64_t entry_of(std::string_view line);
 
-/// The machine that printed the line: "d1" of "(d1) ...", as Xen's console shows a guest's lines,
-/// or "box" of "Nov 26 10:11:12 box kernel: ...".
+/// The machine or program that printed the line: "d1" of "(d1) ...", as Xen's console shows a
+/// guest's lines, "box" of "Nov 26 10:11:12 box kernel: ...", "qemu-dm[812]" of "... box
+/// qemu-dm[812]: ...", or the file in front of a line that grep found.
 [[nodiscard]] std::string_view speaker_of(std::string_view line);
+
+/// The file whose lines follow: "a.log" of "==> a.log <==", as tail and head print it.
+[[nodiscard]] std::string_view section_of(std::string_view line);
 
 /// The kernel's time in front of the message: "[   12.345678] ".
 [[nodiscard]] std::int64_t time_of(std::string_view line);

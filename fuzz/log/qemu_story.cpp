@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <utility>
 
 #include "fuzz/log/advice.h"
 #include "fuzz/log/match.h"
@@ -11,6 +12,7 @@ namespace pirq::fuzz::log {
 namespace {
 
 constexpr std::size_t kVectorsMax = 65536;
+constexpr std::size_t kDoubtfulMax = 256;
 constexpr int kENODEV = 19, kENOSPC = 28;
 
 std::string name_of(const std::pair<std::string, std::int64_t>& vector) {
@@ -21,6 +23,7 @@ std::string name_of(const std::pair<std::string, std::int64_t>& vector) {
 
 void QemuStory::take(const Event& event) {
   const std::string device(event.device);
+  one_.take(event);
   if (mapped_.size() > kVectorsMax) mapped_.clear(), holders_.clear();
   switch (event.kind) {
     case Kind::qemu_requested:
@@ -63,6 +66,17 @@ void QemuStory::take(const Event& event) {
   }
 }
 
+// What a vector has follows from earlier lines, which must be of the same QEMU.
+void QemuStory::doubtful(Finding finding) {
+  if (doubtful_.size() < kDoubtfulMax) doubtful_.push_back(std::move(finding));
+}
+
+void QemuStory::end() {
+  if (!doubtful_.empty() && one_.doubt()) return findings_.remark(*one_.doubt());
+  for (Finding& finding : doubtful_) findings_.add(std::move(finding));
+  doubtful_.clear();
+}
+
 void QemuStory::removed(const std::string& device) {
   std::erase_if(holders_, [&](const auto& h) { return h.second.vector.first == device; });
   std::erase_if(mapped_, [&](const auto& m) { return m.first.first == device; });
@@ -99,7 +113,7 @@ void QemuStory::claim(std::int64_t pirq, const Vector& vector, const Event& even
     return;
   }
   const bool one = holder->second.vector.first == vector.first;
-  findings_.add(
+  doubtful(
       {.verdict = Verdict::alias,
        .subject = fmt::format("pirq {}", pirq),
        .says = fmt::format("pirq {} is mapped for {}, and {} names it too", pirq,
@@ -127,16 +141,15 @@ void QemuStory::bound(const Event& event) {
     }
   }
   if (mapped != mapped_.end() && mapped->second != pirq && vector_number == 0) {
-    findings_.add(
-        {.verdict = Verdict::silent,
-         .subject = name_of(vector),
-         .says = fmt::format("QEMU has pirq {} mapped for {} and binds pirq {}: the device "
-                             "goes on with the old number",
-                             mapped->second, name_of(vector), pirq),
-         .lines = {holders_[mapped->second].line, line(event)},
-         .rule = "Q1: QEMU until 2.0 does not unmap at disable; L2: the guest takes a new "
-                 "number",
-         .decides = advice({kInterrupts})});
+    doubtful({.verdict = Verdict::silent,
+              .subject = name_of(vector),
+              .says = fmt::format("QEMU has pirq {} mapped for {} and binds pirq {}: the device "
+                                  "goes on with the old number",
+                                  mapped->second, name_of(vector), pirq),
+              .lines = {holders_[mapped->second].line, line(event)},
+              .rule = "Q1: QEMU until 2.0 does not unmap at disable; L2: the guest takes a new "
+                      "number",
+              .decides = advice({kInterrupts})});
     return;
   }
   mapped_[vector] = pirq;

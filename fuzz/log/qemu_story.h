@@ -10,6 +10,7 @@
 
 #include "fuzz/log/event.h"
 #include "fuzz/log/finding.h"
+#include "fuzz/log/one_qemu.h"
 
 namespace pirq::fuzz::log {
 
@@ -17,9 +18,12 @@ namespace pirq::fuzz::log {
 /// compiled in.
 class QemuStory {
  public:
-  QemuStory(std::string file, Findings& findings) : file_(std::move(file)), findings_(findings) {}
+  QemuStory(std::string file, Findings& findings)
+      : file_(std::move(file)), findings_(findings), one_(file_) {}
 
   void take(const Event& event);
+  /// Judges what only the end of the log shows.
+  void end();
 
  private:
   using Vector = std::pair<std::string, std::int64_t>;  // A device and an entry.
@@ -36,11 +40,14 @@ class QemuStory {
   void unbound(std::int64_t pirq, const std::string& device);
   void disabled(const std::string& device);
   void removed(const std::string& device);
+  void doubtful(Finding finding);
   void claim(std::int64_t pirq, const Vector& vector, const Event& event);
   [[nodiscard]] Evidence line(const Event& event) const { return evidence(file_, event); }
 
   std::string file_;
   Findings& findings_;
+  OneQemu one_;
+  std::vector<Finding> doubtful_;               // They hold if the lines are of one QEMU.
   std::map<std::int64_t, Claim> holders_;       // By pirq.
   std::map<Vector, std::int64_t> mapped_;       // The number that QEMU has mapped for a vector.
   std::map<std::string, Claim> last_;           // The last request, by device.

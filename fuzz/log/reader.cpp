@@ -18,7 +18,7 @@ constexpr std::size_t kFirstUnread = 5;
 constexpr std::size_t kTimesMax = 65536;  // Lines with a time that are remembered.
 
 // Words without which no format matches.
-constexpr std::array<std::string_view, 22> kHints = {"pirq",
+constexpr std::array<std::string_view, 23> kHints = {"pirq",
                                                      "MSI",
                                                      "msi",
                                                      "irq",
@@ -37,6 +37,7 @@ constexpr std::array<std::string_view, 22> kHints = {"pirq",
                                                      "panic",
                                                      "corruption",
                                                      "general protection",
+                                                     "registered",
                                                      "vectors",
                                                      "entries:",
                                                      "+0x"};
@@ -75,6 +76,7 @@ Event event_of(const Format& format, const Match& match, std::string_view line) 
   }
   if (format.kind == Kind::key_pirq_port)
     event.value = {port_of(line), match.value[0], match.value[1], 0};
+  if (format.kind == Kind::key_other_port) event.value = {port_of(line), 0, 0, 0};
   if (format.kind == Kind::key_device) event.value[0] = owner_of(line);
   if (format.kind == Kind::key_msi) event.word = mask_of(line);
   if (format.kind == Kind::key_vpci_entry)
@@ -143,6 +145,7 @@ class LineReader {
   void line(std::string_view text) {
     ++reading_.lines;
     if (text.ends_with('\r')) text.remove_suffix(1);
+    if (const std::string_view name = section_of(text); !name.empty()) section_ = name;
     const std::vector<Event> events = events_of(text);
     if (events.empty() && joined(text)) return;
     broken_.clear();
@@ -185,6 +188,7 @@ class LineReader {
     event.line = reading_.lines;
     event.time = time_of(event.text);
     event.speaker = speaker_of(event.text);
+    if (event.speaker.empty()) event.speaker = section_;
     reading_.about_pirqs = reading_.about_pirqs || concerns_pirqs(event.kind);
     take_(event);
   }
@@ -199,6 +203,7 @@ class LineReader {
   Reading& reading_;
   Repeats repeats_;
   std::string broken_;
+  std::string section_;  // The file whose lines these are, if a heading says so.
 };
 
 struct Close {

@@ -15,9 +15,14 @@ namespace pirq::fuzz::log {
   return fmt::format("pirq {}", pirq);
 }
 
+/// A domain of Xen's dumps, -1 if its heading is lost.
+[[nodiscard]] inline std::string domain_text(std::int64_t domain) {
+  return domain < 0 ? "a domain that the log does not name" : fmt::format("domain {}", domain);
+}
+
 /// A number as Xen's dumps show it: with its domain.
 [[nodiscard]] inline std::string number_text(std::int64_t domain, std::int64_t pirq) {
-  return fmt::format("pirq {} of domain {}", pirq, domain);
+  return fmt::format("pirq {} of {}", pirq, domain_text(domain));
 }
 
 }  // namespace pirq::fuzz::log

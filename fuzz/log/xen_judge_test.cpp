@@ -21,6 +21,38 @@ TEST(LogXen, SaysWhatItRefused) {
   EXPECT_EQ(verdicts_of("(XEN) irq.c:2812: dom0: -1:-1 already mapped to -640\n"),
             "number free with an open port");
   EXPECT_EQ(verdicts_of("(XEN) irq.c:2453: dom3: forcing unbind of pirq 55\n"), "");
+  EXPECT_EQ(verdicts_of("(XEN) vmsi.c:106:d15 Unsupported delivery mode 3\n"), "silent vector");
+  EXPECT_EQ(verdicts_of("(XEN) irq.c:3039: dom5: can't create irq for msi!\n"), "exhaustion");
+}
+
+// The reason stands behind the domain, in words that differ between releases.
+TEST(LogXen, SaysThatABindIsRefused) {
+  for (const std::string reason :
+       {"dom5. In use by 'ns16550'.", "dom5. Others do not share.", "dom5. Out of memory.",
+        "d5: already at max share 32 (increase with irq-max-guests= option)"})
+    EXPECT_EQ(verdicts_of("(XEN) Cannot bind IRQ16 to " + reason + "\n"), "silent vector")
+        << reason;
+}
+
+// Xen emulates the MSI of a PVH domain's devices.
+TEST(LogXen, SaysThatAnEmulatedVectorIsNotSetUp) {
+  const std::string line = "(XEN) d0v0 0000:00:19.0: failed to map PIRQ: ";
+  EXPECT_EQ(verdicts_of(line + "-16\n"), "silent vector");
+  EXPECT_EQ(verdicts_of(line + "-19\n"), "device not owned");
+  EXPECT_EQ(verdicts_of(line + "-28\n"), "exhaustion");
+  EXPECT_EQ(verdicts_of("(XEN) d0v0 0000:00:19.0: failed to bind PIRQ 30: -22\n"), "silent vector");
+}
+
+// Lines that a caller's mistake causes, and a domain's end.
+TEST(LogXen, RefusesWithoutHarm) {
+  const Judgement judgement = judged(
+      "(XEN) irq.c:2200: dom5: invalid pirq 151 or irq 0\n"
+      "(XEN) dom5: could not revoke access to IRQ25 (pirq 151)\n"
+      "(XEN) irq.c:2982: dom5: map invalid irq 300\n"
+      "(XEN) irq 25 already mapped to MSI-X on 0000:03:00.0\n");
+  EXPECT_FALSE(judgement.wrong());
+  EXPECT_EQ(judgement.readings.at(0).read, 4U);
+  EXPECT_EQ(judgement.findings.remarks().size(), 1U);
 }
 
 TEST(LogXen, ShowsAPortWithoutAnIrq) {

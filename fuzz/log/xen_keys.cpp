@@ -18,7 +18,7 @@ constexpr std::int64_t kFirstGsi = 16;
 constexpr std::int64_t kUsualGsis = 24;     // If no dump shows an MSI.
 constexpr std::int64_t kUsualNumbers = 32;  // extra_guest_irqs
 constexpr std::int64_t kVectorsOfMsi = 32;
-constexpr std::size_t kMaskedLines = 8;
+constexpr std::size_t kRemarkLines = 8;
 constexpr std::size_t kVirtualMax = 65536;  // Rows of vPCI.
 
 }  // namespace
@@ -34,8 +34,10 @@ void XenStory::judge() {
   irqs_.clear();
   ports_.clear();
   devices_.clear();
-  domain_ = first_msi_irq_ = last_irq_ = -1;
+  domain_ = first_msi_irq_ = first_irq_ = last_irq_ = -1;
   last_port_ = 0;
+  mixed_irqs_.reset();
+  mixed_ports_.clear();
   saw_devices_ = false;
 }
 
@@ -45,6 +47,13 @@ void XenStory::judge_irqs() {
     const auto differs = [first = irqs.front().irq](const Irq& irq) { return irq.irq != first; };
     const auto other = std::ranges::find_if(irqs, differs);
     if (other == irqs.end()) continue;
+    if (mixed_irqs_) {
+      findings_.remark(
+          {"an irq that is not above the one before it: the rows of two dumps of key "
+           "i are mixed here, so nothing is concluded from two of them",
+           {irqs.front().line, other->line, *mixed_irqs_}});
+      continue;
+    }
     findings_.add(
         {.verdict = Verdict::alias,
          .subject = number_text(number.first, number.second),
@@ -61,6 +70,7 @@ bool XenStory::in_gsi_range(std::int64_t pirq) const {
 }
 
 void XenStory::judge_ports(std::int64_t domain, const std::vector<Port>& ports) {
+  if (domain < 0 || mixed_ports_.contains(domain)) return judge_mixed_ports(domain, ports);
   const bool has_gsis = std::ranges::any_of(ports, [&](const Port& p) {
     return p.irq == 0 && p.pirq >= kFirstGsi && in_gsi_range(p.pirq);
   });
@@ -81,12 +91,35 @@ void XenStory::judge_ports(std::int64_t domain, const std::vector<Port>& ports) 
   }
 }
 
+// A number that was unmapped by force is wrong in every domain. What the other rows mean depends on
+// the domain and on its other rows.
+void XenStory::judge_mixed_ports(std::int64_t domain, const std::vector<Port>& ports) {
+  Remark remark{
+      .says =
+          "the rows of several domains' ports are mixed here, or a heading is lost: it is "
+          "not known whose ports these are, so they are not judged; press key e again"};
+  std::set<std::int64_t> numbers;
+  for (const Port& port : ports) {
+    if (port.irq < -1) {
+      judge_port(-1, port, false);
+    } else if ((!numbers.insert(port.pirq).second || port.irq == -1 ||
+                (port.irq == 0 && !in_gsi_range(port.pirq))) &&
+               remark.lines.size() < kRemarkLines) {
+      remark.lines.push_back(port.line);
+    }
+  }
+  if (remark.lines.empty()) return;
+  if (const auto mixed = mixed_ports_.find(domain); mixed != mixed_ports_.end())
+    remark.lines.push_back(mixed->second);
+  findings_.remark(std::move(remark));
+}
+
 // A GSI that a guest maps has no irq, and takes a number from the top once the GSI range is full.
 // So a port without an irq is stale only if the guest has no such GSI in the range.
 void XenStory::judge_port(std::int64_t domain, const Port& port, bool has_gsis) {
   Finding finding{.subject = number_text(domain, port.pirq), .lines = {port.line}};
   const std::string where =
-      fmt::format("port {} of domain {} is bound to pirq {}", port.port, domain, port.pirq);
+      fmt::format("port {} of {} is bound to pirq {}", port.port, domain_text(domain), port.pirq);
   if (port.irq > 0) return;
   if (port.irq < -1) {
     finding.verdict = Verdict::open_port;
@@ -136,7 +169,7 @@ std::vector<Evidence> XenStory::silent_devices(std::int64_t domain) const {
 // Numbers are handed out from the top. If they are mapped down to the first number of the range,
 // none is left below.
 void XenStory::judge_count() {
-  if (first_msi_irq_ < 0) return;
+  if (first_msi_irq_ < 0 || mixed_irqs_) return;
   std::map<std::int64_t, std::set<std::int64_t>> mapped;
   for (const auto& [number, irqs] : irqs_)
     if (number.first != 0 && irqs.front().msi) mapped[number.first].insert(number.second);
@@ -167,7 +200,7 @@ void XenStory::judge_masks() {
                     "masked in a later dump while its driver waits gets no interrupts"};
   for (const auto& [number, irqs] : irqs_) {
     const auto row = masked_.find(irqs.front().irq);
-    if (number.first != 0 && row != masked_.end() && remark.lines.size() < kMaskedLines)
+    if (number.first != 0 && row != masked_.end() && remark.lines.size() < kRemarkLines)
       remark.lines.push_back(row->second);
   }
   if (!remark.lines.empty()) findings_.remark(std::move(remark));

@@ -12,10 +12,8 @@ namespace pirq::fuzz::log {
 namespace {
 
 constexpr std::size_t kDumpLinesMax = 65536;  // Of one dump.
+constexpr int kENODEV = 19, kENOSPC = 28;
 
-std::string domain_text(std::int64_t domain) {
-  return fmt::format("domain {}", domain);
-}
 bool digit(char c) {
   return std::isdigit(static_cast<unsigned char>(c)) != 0;
 }
@@ -58,20 +56,10 @@ void XenStory::take(const Event& event) {
     case Kind::key_irq:
       return key_irq(event);
     case Kind::key_domain:
-      domain_ = event.value[0];
-      last_port_ = 0;
-      if (ports_.contains(domain_)) judge_ports(domain_, ports_[domain_]);
-      ports_[domain_].clear();
-      return;
-    case Kind::key_pirq_port: {
-      const auto& v = event.value;
-      // A list ascends. A lower port is of another list, whose domain is not known.
-      if (v[0] <= last_port_) domain_ = -1;
-      last_port_ = v[0];
-      if (domain_ < 0 || ports_[domain_].size() > kDumpLinesMax) return;
-      ports_[domain_].push_back({v[0], v[1], v[2], line(event)});
-      return;
-    }
+      return ports_of(event);
+    case Kind::key_pirq_port:
+    case Kind::key_other_port:
+      return port_row(event);
     case Kind::key_devices:
       devices_.clear();
       saw_devices_ = true;
@@ -101,19 +89,48 @@ void XenStory::take(const Event& event) {
   }
 }
 
+// The list of a domain begins. A domain always has ports, so an empty list before it may go on
+// behind this heading.
+void XenStory::ports_of(const Event& event) {
+  const std::int64_t before = domain_;
+  const bool empty = before >= 0 && last_port_ == 0;
+  domain_ = event.value[0];
+  last_port_ = 0;
+  if (ports_.contains(domain_)) judge_ports(domain_, ports_[domain_]);
+  ports_[domain_].clear();
+  mixed_ports_.erase(domain_);
+  if (empty && before != domain_) mixed_ports_.emplace(domain_, heading_);
+  heading_ = line(event);
+}
+
+void XenStory::port_row(const Event& event) {
+  const auto& v = event.value;
+  // A list ascends. A lower port is of another list, whose domain is not known.
+  if (v[0] <= last_port_ && domain_ >= 0) {
+    mixed_ports_.emplace(domain_, line(event));
+    domain_ = -1;
+  }
+  last_port_ = v[0];
+  if (event.kind == Kind::key_other_port || ports_[domain_].size() > kDumpLinesMax) return;
+  ports_[domain_].push_back({v[0], v[1], v[2], line(event)});
+}
+
 void XenStory::key_irq(const Event& event) {
   domain_ = -1;
-  if (event.value[0] <= last_irq_) {
+  const std::int64_t irq = event.value[0];
+  if (first_irq_ < 0) first_irq_ = irq;
+  if (irq <= last_irq_) {
+    const bool mixed = irq > first_irq_;
+    if (mixed && !mixed_irqs_) mixed_irqs_ = line(event);
     judge_irqs();
     irqs_.clear();
+    if (!mixed) mixed_irqs_.reset(), first_irq_ = irq;
   }
-  last_irq_ = event.value[0];
+  last_irq_ = irq;
   const bool msi = event.text.find("MSI") != event.text.npos;
-  if (msi && (first_msi_irq_ < 0 || event.value[0] < first_msi_irq_))
-    first_msi_irq_ = event.value[0];
+  if (msi && (first_msi_irq_ < 0 || irq < first_msi_irq_)) first_msi_irq_ = irq;
   if (irqs_.size() > kDumpLinesMax) return;
-  for (const auto& guest : guests_of(event.text))
-    irqs_[guest].push_back({event.value[0], msi, line(event)});
+  for (const auto& guest : guests_of(event.text)) irqs_[guest].push_back({irq, msi, line(event)});
 }
 
 // Xen's own messages. Most of them are printed by debug builds only.
@@ -174,6 +191,7 @@ void XenStory::message(const Event& event) {
     case Kind::xen_secondary:
     case Kind::xen_unbind_failed:
     case Kind::xen_msi_in_use:
+    case Kind::xen_refused:
       return findings_.remark(
           {"Xen refused a map, an unmap or an unbind of a number that was in another "
            "state than the caller believed",
@@ -204,11 +222,38 @@ void XenStory::message(const Event& event) {
       finding.against.emplace_back("the vCPU in front of the message only happened to run");
       finding.decides = advice({kKeyE, kQemuLog});
       break;
+    case Kind::xen_old_mode:
+      finding.verdict = Verdict::silent;
+      finding.subject = "a domain";
+      finding.says = fmt::format(
+          "an interrupt was dropped: Xen took it for a virtual MSI with delivery mode {}", v[0]);
+      finding.rule = "Q10, X29, X36, if the mode is 3: the message names a pirq";
+      finding.against.emplace_back("the domain in front of the message only happened to run");
+      finding.decides = advice({kKeyE, kQemuLog});
+      break;
+    case Kind::xen_no_host_irq:
+      finding.verdict = Verdict::exhaustion;
+      finding.subject = "irqs of the host";
+      finding.says = fmt::format("a map for domain {} found no irq or vector of the host", v[0]);
+      finding.against.emplace_back("the domain's own numbers are not short");
+      finding.decides = advice({kKeyI});
+      break;
+    case Kind::xen_vpci_failed:
+      finding.verdict = -v[0] == kENODEV   ? Verdict::not_owned
+                        : -v[0] == kENOSPC ? Verdict::exhaustion
+                                           : Verdict::silent;
+      finding.subject = std::string(event.device);
+      finding.says = fmt::format("a vector that Xen emulates for {} could not be set up ({})",
+                                 event.device, v[0]);
+      if (-v[0] == kENOSPC) finding.against.emplace_back(kNoSpace);
+      finding.decides = advice({kKeyI, kKeyQ});
+      break;
     case Kind::xen_irq_in_use:
       finding.verdict = Verdict::silent;
       finding.subject = number_text(v[1], v[0]);
-      finding.says =
-          fmt::format("pirq {} of domain {} cannot be bound: its irq is in use", v[0], v[1]);
+      finding.says = fmt::format(
+          "pirq {} of domain {} cannot be bound, for the reason in the line: no interrupts arrive",
+          v[0], v[1]);
       finding.against.emplace_back("the number in the line is the pirq and not the irq");
       finding.decides = advice({kKeyI});
       break;

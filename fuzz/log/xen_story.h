@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -51,9 +52,12 @@ class XenStory {
 
   void message(const Event& event);
   void key_irq(const Event& event);
+  void ports_of(const Event& event);
+  void port_row(const Event& event);
   void judge();
   void judge_irqs();
   void judge_ports(std::int64_t domain, const std::vector<Port>& ports);
+  void judge_mixed_ports(std::int64_t domain, const std::vector<Port>& ports);
   void judge_port(std::int64_t domain, const Port& port, bool has_gsis);
   void judge_count();
   void vpci(const Event& event);
@@ -68,13 +72,18 @@ class XenStory {
   std::map<Number, std::vector<Irq>> irqs_;  // The irqs that a dump of key i shows for a number.
   std::map<std::int64_t, std::vector<Port>> ports_;  // By domain.
   std::vector<Device> devices_;
-  std::map<std::int64_t, Evidence> masked_;  // By irq: the rows of key M that are masked.
-  Virtual virtual_;                          // The device whose rows of vPCI follow.
-  std::map<Number, Row> virtual_numbers_;    // The numbers in these rows.
-  std::int64_t domain_ = -1;                 // The domain whose ports are listed.
-  std::int64_t last_port_ = 0;               // The last of them; the list ascends.
-  std::int64_t first_msi_irq_ = -1;          // The lowest irq of an MSI: not below the host's GSIs.
-  std::int64_t last_irq_ = -1;  // Of the dump of key i; a lower one begins another dump.
+  std::map<std::int64_t, Evidence> masked_;       // By irq: the rows of key M that are masked.
+  Virtual virtual_;                               // The device whose rows of vPCI follow.
+  std::map<Number, Row> virtual_numbers_;         // The numbers in these rows.
+  std::int64_t domain_ = -1;                      // The domain whose ports are listed.
+  std::int64_t last_port_ = 0;                    // The last of them; the list ascends.
+  Evidence heading_;                              // Of the list.
+  std::map<std::int64_t, Evidence> mixed_ports_;  // Domains whose list has rows of another one.
+  std::int64_t first_msi_irq_ = -1;  // The lowest irq of an MSI: not below the host's GSIs.
+  // Of the dump of key i, which ascends. An irq that is not above the first one begins another
+  // dump; any other that is not above the last one shows that the rows of two dumps are mixed.
+  std::int64_t first_irq_ = -1, last_irq_ = -1;
+  std::optional<Evidence> mixed_irqs_;
   bool saw_devices_ = false;
 };
 
