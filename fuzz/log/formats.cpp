@@ -52,9 +52,11 @@ constexpr auto kFormats = std::to_array<Format>({
     {boot, guest, "Linux version %s"},
     {crash, guest, "kernel BUG at %s"},
     {crash, guest, "BUG: unable to handle"},
+    {crash, guest, "BUG: kernel NULL pointer dereference"},
     {crash, guest, "general protection fault"},
     {crash, guest, "Kernel panic"},
     {crash, guest, "list_del corruption"},
+    {crash, guest, "list_add corruption"},
 
     {qemu_requested, qemu, "requested pirq %d for MSI%o (vec: %x, entry: %x"},
     {qemu_mapped, qemu, "MSI mapped with pirq %d"},

@@ -26,12 +26,13 @@ struct Place {
   std::string_view function;
   std::string_view says;
   std::string_view rule;
+  std::string_view file = {};  // If only a BUG of this file is the rule's.
 };
 constexpr Place kPlaces[] = {
     {"xen_teardown_msi_irqs", "the irqs of a failed MSI set-up are destroyed twice",
      "L27: Linux 5.17 to 6.1.y; 6.2 has the repair (6c796996ee70)"},
     {"free_msi_irqs", "MSI is disabled while a driver still has its irqs",
-     "L19: Linux until 5.16; later the irqs are freed"},
+     "L19: Linux until 5.16; later the irqs are freed", "drivers/pci/msi"},
     {"restore_pirqs", "a GSI could not be mapped at the resume", "L26: every Linux since 2.6.39"},
     {"restore_cpu_pirqs", "a resumed guest meets the number of an MSI that is gone",
      "L21: Linux until 2.6.38"},
@@ -178,6 +179,7 @@ void GuestStory::crashed(const Event& event) {
   for (const Place& place : kPlaces) {
     const std::size_t at = event.text.find(place.function);
     // A frame with a question mark is a rest on the stack, which the kernel does not vouch for.
+    if (crash_.text.find(place.file) == crash_.text.npos) continue;
     if (at == event.text.npos || event.text.substr(0, at).ends_with("? ")) continue;
     findings_.add({.verdict = Verdict::crash,
                    .subject = "kernel",

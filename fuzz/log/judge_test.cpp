@@ -99,6 +99,13 @@ TEST(LogGuest, StopsInTheCodeOfPirqs) {
   EXPECT_EQ(verdicts_of(bug + at("64.8", " xen_teardown_msi_irqs+0x3b/0x70")), "crash");
   EXPECT_EQ(verdicts_of(bug + at("64.8", " ext4_write+0x3b/0x70")), "");
   EXPECT_EQ(verdicts_of(bug + at("64.8", " ? xen_teardown_msi_irqs+0x3b/0x70")), "");
+  // L19 is a BUG of one file. Other crashes have the function in their trace, too.
+  const std::string place = at("64.8", " free_msi_irqs+0x17c/0x1a0");
+  EXPECT_EQ(verdicts_of(at("61.6", "kernel BUG at drivers/pci/msi.c:380!") + place), "crash");
+  EXPECT_EQ(verdicts_of(at("61.6", "BUG: unable to handle page fault for address: 8") + place), "");
+  EXPECT_EQ(verdicts_of(at("61.6", "BUG: kernel NULL pointer dereference, address: 8") +
+                        at("64.8", "RIP: 0010:restore_pirqs+0x60/0x120")),
+            "crash");
 }
 
 TEST(LogGuest, ForgetsAtABoot) {

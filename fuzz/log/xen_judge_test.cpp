@@ -157,6 +157,14 @@ TEST(LogXen, NotesMaskedVectors) {
   EXPECT_EQ(notes("1/1"), 1U);
 }
 
+TEST(LogXen, NotesInterruptsInFlight) {
+  const Judgement judgement = judged(
+      "(XEN)    IRQ:  34 vec:59 IO-APIC-level   status=010 aff:{0}/{0-7} in-flight=1 d0: "
+      "34(-MM)\n");
+  EXPECT_FALSE(judgement.wrong());
+  EXPECT_EQ(judgement.findings.remarks().size(), 1U);
+}
+
 // The rows of two dumps that are mixed.
 TEST(LogXen, GivesAListOfPortsOneDomain) {
   EXPECT_EQ(verdicts_of("(XEN) Event channel information for domain 1:\n"

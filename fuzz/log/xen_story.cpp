@@ -130,7 +130,14 @@ void XenStory::key_irq(const Event& event) {
   const bool msi = event.text.find("MSI") != event.text.npos;
   if (msi && (first_msi_irq_ < 0 || irq < first_msi_irq_)) first_msi_irq_ = irq;
   if (irqs_.size() > kDumpLinesMax) return;
+  const bool in_flight = event.text.find("in-flight=") != event.text.npos &&
+                         event.text.find("in-flight=0") == event.text.npos;
   for (const auto& guest : guests_of(event.text)) irqs_[guest].push_back({irq, msi, line(event)});
+  if (in_flight)
+    findings_.remark(
+        {"an interrupt was in flight when key i was pressed: normal for a moment; if a later dump "
+         "shows it still, its guest has not ended it, and no more arrive",
+         {line(event)}});
 }
 
 // Xen's own messages. Most of them are printed by debug builds only.
