@@ -31,8 +31,8 @@ class JudgeLogs : public Command {
                   "Logs of a guest, of QEMU, of Xen or of the toolstack; - is standard input", true,
                   files_);
     options.flag("--worlds",
-                 "Also say which releases can print the log of a guest, and which line refutes the "
-                 "others; keep an interleaving that prints it as a case",
+                 "Also say which releases can print the logs of one guest, its QEMU and Xen, and "
+                 "which line refutes the others; keep an interleaving that prints them as a case",
                  worlds_);
     count_option(options, "--max-states", "states",
                  "With --worlds: search at most N states of each world (30000)", kStatesMax,
@@ -87,11 +87,11 @@ class JudgeLogs : public Command {
 
   // Says which worlds can print the log. Returns an exit code.
   int search_worlds(const std::string& program) {
-    if (files_.size() != 1 || files_.front() == "-") {
-      complain("--worlds: expected the log of one guest", "give one FILE, which is not '-'");
+    if (std::ranges::find(files_, "-") != files_.end()) {
+      complain("--worlds: expected files", "a log is read twice, which '-' is not");
       return kBadInput;
     }
-    auto read = read_story(files_.front());
+    auto read = read_story(files_);
     if (const auto* error = std::get_if<InputError>(&read)) return complain(*error), kBadInput;
     if (const auto error = check_directory(out_)) return complain(*error), kBadInput;
     const LogStory& story = std::get<LogStory>(read);

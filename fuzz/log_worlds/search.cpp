@@ -2,14 +2,14 @@
 
 #include <algorithm>
 #include <deque>
+#include <functional>
 #include <optional>
-#include <string_view>
+
 #include <unordered_set>
 #include <utility>
 #include <vector>
 
-#include "fuzz/log/reader.h"
-#include "fuzz/report/log.h"
+#include "fuzz/log_worlds/printed.h"
 
 namespace pirq::fuzz {
 namespace {
@@ -20,12 +20,14 @@ constexpr StepKinds kLeftOut = {
     StepKind::alloc_irq_fails, StepKind::port_setup_fails, StepKind::set_msi_desc_fails,
     StepKind::abandon,         StepKind::begin_range,      StepKind::bind_evtchn_fails};
 
-// A state of the search: the step that led to it, and how many lines were printed.
+// A state of the search, and the step that led to it.
 struct Node {
   std::size_t parent = 0;
   Step step = {};
-  std::size_t line = 0;
+  Printed printed = {};
 };
+
+constexpr std::size_t kGuest = 0, kQemu = 1;  // Sources.
 
 // The search takes the state that has printed most lines, and of these the one with the fewest
 // steps. Worlds are not kept: the steps from the start lead to a state again.
@@ -39,9 +41,13 @@ class Search {
         start_(setup),
         directly_(directly),
         open_(story.lines.size()) {
-    for (std::size_t i = 0; i < story.lines.size(); ++i)
-      if (sets_up(story.lines[i].kind)) probes_end_ = i + 1;
-    if (!story.from_start) probes_end_ = std::max<std::size_t>(probes_end_, 1);
+    for (std::size_t s = 0; s < kStorySources; ++s) {
+      const std::vector<std::size_t>& lines = story.sources[s].lines;
+      for (std::size_t i = 0; i < lines.size(); ++i)
+        if (sets_up(story.lines[lines[i]].kind)) probes_end_[s] = static_cast<std::uint16_t>(i + 1);
+      const bool first = &story.first_source() == &story.sources[s];
+      if (first && !story.sources[s].from_start && probes_end_[s] == 0) probes_end_[s] = 1;
+    }
   }
 
   StoryAnswer run() {
@@ -61,7 +67,17 @@ class Search {
 
  private:
   [[nodiscard]] StoryAnswer answer(StoryAnswer::Kind kind) const {
-    return {.kind = kind, .line = furthest_, .steps = {}, .states = seen_.size()};
+    return {.kind = kind, .line = unprinted(), .steps = {}, .states = seen_.size()};
+  }
+
+  // The index of a line that was not printed: one that no interleaving reaches, or the first one
+  // that is missing where most were printed.
+  [[nodiscard]] std::size_t unprinted() const {
+    for (const Printed& printed : {furthest_, best_})
+      for (std::size_t s = 0; s < kStorySources; ++s)
+        if (const auto& lines = story_.sources[s].lines; printed[s] < lines.size())
+          return lines[printed[s]];
+    return story_.lines.size();
   }
 
   std::optional<std::size_t> take() {
@@ -86,7 +102,9 @@ class Search {
     World world = start_;
     const Interleaving before = steps_to(node);
     for (const Step& step : before) world.apply(step);
-    StepList steps = steps_after(world, before, nodes_[node].line);
+    const Printed printed = nodes_[node].printed;
+    const Neighbours neighbours{.qemu_before = last_call_of_qemu(before)};
+    StepList steps = steps_after(world, before, printed);
     // A driver that is on its way goes on as long as its lines fit.
     auto others = steps.begin();
     if (directly_ && node != 0 && is_on_its_way(world, nodes_[node].step.device))
@@ -100,10 +118,10 @@ class Search {
       const Outcome outcome = after.apply(*step);
       if (outcome.crashed) continue;
       const Moment moment{world, after, *step, outcome, {}};
-      if (!is_shown(moment, nodes_[node].line)) continue;
-      for (const std::size_t line : lines_after(moment, nodes_[node].line)) {
+      if (!is_shown(moment, printed)) continue;
+      for (const Printed& next : printed_after(story_, moment, neighbours, printed)) {
         fits = true;
-        if (const auto last = add({node, *step, line}, after)) return last;
+        if (const auto last = add({node, *step, next}, after)) return last;
       }
     }
     return std::nullopt;
@@ -114,32 +132,56 @@ class Search {
     return phase != guest::Phase::idle && phase != guest::Phase::running;
   }
 
-  // True if the log has the number that a driver obtains, or need not have it. A driver's lines
-  // have an order, so its next one has the number.
-  [[nodiscard]] bool is_shown(const Moment& moment, std::size_t line) const {
+  [[nodiscard]] static std::optional<StepKind> last_call_of_qemu(const Interleaving& steps) {
+    const auto is_call = [](const Step& step) {
+      return info(step.kind).actor == Actor::qemu && !is_raw(step.kind);
+    };
+    const auto last = std::find_if(steps.rbegin(), steps.rend(), is_call);
+    return last == steps.rend() ? std::nullopt : std::optional(last->kind);
+  }
+
+  // True if the log has the number that a driver obtains, or need not have it.
+  [[nodiscard]] bool is_shown(const Moment& moment, const Printed& printed) const {
     if (moment.step.kind != StepKind::obtain || !moment.outcome.claimed || moment.outcome.reused)
       return true;
-    if (in_prefix(line)) return true;
     const auto kind = story_.kinds.contains(log::Kind::number_taken)  ? log::Kind::number_taken
                       : story_.kinds.contains(log::Kind::port_opened) ? log::Kind::port_opened
                                                                       : log::Kind::irq_made_old;
-    if (!story_.kinds.contains(kind)) return true;
-    for (std::size_t i = line; i < story_.lines.size(); ++i) {
-      const ToldLine& later = story_.lines[i];
+    if (!is_shown_by(kGuest, kind, moment, printed)) return false;
+    // A probe can fail before QEMU sees its numbers. The guest's log shows that it did.
+    const bool may_fail = !directly_ && !story_.sources[kGuest].lines.empty();
+    return may_fail || !story_.qemu_devices.contains(moment.step.device) ||
+           is_shown_by(kQemu, log::Kind::qemu_requested, moment, printed);
+  }
+
+  // A driver's lines have an order in the guest's log, so its next one has the number.
+  [[nodiscard]] bool is_shown_by(std::size_t source, log::Kind kind, const Moment& moment,
+                                 const Printed& printed) const {
+    const ToldSource& told = story_.sources[source];
+    const bool ended = printed[source] == told.lines.size();
+    if (ended || !story_.kinds.contains(kind) || may_miss(story_, source, printed)) return true;
+    for (std::size_t i = printed[source]; i < told.lines.size(); ++i) {
+      const ToldLine& later = story_.lines[told.lines[i]];
       if (later.kind != kind) continue;
       if (later.pirq == moment.outcome.pirq &&
           (later.device < 0 || later.device == moment.step.device))
         return true;
-      if (later.device == moment.step.device) return false;
+      if (source == kGuest && later.device == moment.step.device) return false;
     }
     return false;
   }
 
-  // True if lines may be missing here.
-  [[nodiscard]] bool in_prefix(std::size_t line) const { return line == 0 && !story_.from_start; }
+  // True if the life of a driver may be missing here.
+  [[nodiscard]] bool in_prefix(const Printed& printed) const {
+    return may_miss(
+        story_, static_cast<std::size_t>(&story_.first_source() - story_.sources.data()), printed);
+  }
+  [[nodiscard]] bool probes_are_over(const Printed& printed) const {
+    return std::ranges::equal(printed, probes_end_, std::ranges::greater_equal());
+  }
 
   [[nodiscard]] StepList steps_after(const World& world, const Interleaving& before,
-                                     std::size_t line) const {
+                                     const Printed& printed) const {
     const auto next = world.next_qemu_step();
     if (directly_ && next) return {*next};
     StepList steps;
@@ -148,20 +190,15 @@ class Search {
       if (!is_searched(step.kind)) return true;
       if (step.kind != StepKind::begin_probe) return false;
       const bool all = step.a == world.setup().device(step.device).vectors;
-      if (in_prefix(line) && std::ranges::any_of(before, [&](const Step& earlier) {
+      if (in_prefix(printed) && std::ranges::any_of(before, [&](const Step& earlier) {
             return earlier.kind == StepKind::begin_probe && earlier.device == step.device;
           }))
         return true;
-      return line >= probes_end_ || (!all && !story_.names_devices);
+      return probes_are_over(printed) || (!all && !story_.names_devices);
     });
     const Step asks{.kind = StepKind::guest_get_pirq};
     if (story_.kinds.contains(log::Kind::number_returned) && world.can(asks)) steps.push_back(asks);
     return steps;
-  }
-
-  [[nodiscard]] static bool sets_up(log::Kind kind) {
-    return kind != log::Kind::port_closed && kind != log::Kind::irq_dropped &&
-           kind != log::Kind::number_returned;
   }
 
   [[nodiscard]] static bool is_searched(StepKind kind) {
@@ -170,42 +207,17 @@ class Search {
   }
 
   std::optional<std::size_t> add(const Node& node, const World& after) {
-    if (!seen_.insert(after.hash() * 0x9E3779B97F4A7C15U + node.line).second) return std::nullopt;
+    std::uint64_t state = after.hash();
+    for (const std::uint16_t printed : node.printed)
+      state = (state ^ printed) * 0x9E3779B97F4A7C15U;
+    if (!seen_.insert(state).second) return std::nullopt;
     nodes_.push_back(node);
-    furthest_ = std::max(furthest_, node.line);
-    if (node.line == story_.lines.size()) return nodes_.size() - 1;
-    open_[node.line].push_back(nodes_.size() - 1);
+    for (std::size_t s = 0; s < kStorySources; ++s)
+      furthest_[s] = std::max(furthest_[s], node.printed[s]);
+    if (total(node.printed) > total(best_)) best_ = node.printed;
+    if (total(node.printed) == story_.lines.size()) return nodes_.size() - 1;
+    open_[total(node.printed)].push_back(nodes_.size() - 1);
     return std::nullopt;
-  }
-
-  // The lines that may have been printed after the moment; none if it prints a line that the log
-  // does not have at this place.
-  [[nodiscard]] std::vector<std::size_t> lines_after(const Moment& moment, std::size_t line) const {
-    const std::string text = log_lines(moment, {}, LogLevel::debug);
-    std::vector<std::size_t> all = {line};
-    for (std::string_view rest = text; !rest.empty();) {
-      const std::size_t end = rest.find('\n');
-      for (const log::Event& event : log::events_of(rest.substr(0, end)))
-        take_event(event, moment.step.device, all);
-      rest.remove_prefix(end == rest.npos ? rest.size() : end + 1);
-    }
-    return all;
-  }
-
-  void take_event(const log::Event& event, int device, std::vector<std::size_t>& all) const {
-    const auto printed = told(event);
-    if (!printed || event.source != log::Source::guest || !story_.kinds.contains(printed->kind))
-      return;
-    std::vector<std::size_t> next;
-    for (const std::size_t line : all) {
-      if (line == 0 && !story_.from_start) next.push_back(0);
-      if (line == story_.lines.size()) continue;
-      const ToldLine& wanted = story_.lines[line];
-      if (wanted.kind == printed->kind && wanted.pirq == printed->pirq &&
-          (wanted.device < 0 || wanted.device == device))
-        next.push_back(line + 1);
-    }
-    all = std::move(next);
   }
 
   const LogStory& story_;
@@ -215,8 +227,9 @@ class Search {
   std::vector<Node> nodes_;
   std::vector<std::deque<std::size_t>> open_;  // By the number of lines printed.
   std::unordered_set<std::uint64_t> seen_;
-  std::size_t furthest_ = 0;
-  std::size_t probes_end_ = 0;  // No probe begins after so many lines: no later line shows one.
+  Printed furthest_ = {};    // By source: the most lines that an interleaving printed.
+  Printed best_ = {};        // Where most lines were printed.
+  Printed probes_end_ = {};  // No probe begins after so many lines: no later line shows one.
 };
 
 }  // namespace

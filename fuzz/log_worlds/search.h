@@ -14,11 +14,12 @@ namespace pirq::fuzz {
 struct StoryAnswer {
   enum class Kind : std::uint8_t {
     possible,   ///< `steps` print it.
-    refuted,    ///< No interleaving prints it: none gets beyond line `line`.
+    refuted,    ///< No interleaving prints it: see `line`.
     undecided,  ///< A bound ended the search.
   };
   Kind kind = Kind::undecided;
-  std::size_t line = 0;  ///< The index of the first line that no interleaving has printed.
+  std::size_t line =
+      0;  ///< The index of a line that was not printed; of all lines if there is none.
   Interleaving steps = {};
   std::size_t states = 0;
 };
@@ -31,8 +32,9 @@ struct StorySearch {
 /// Searches the world `config`, which has the devices and sizes of the story. A step that prints
 /// nothing, or only lines of kinds that the log does not have, can happen at any time. Drivers are
 /// orderly, and no probe begins that no later line shows; devices raise no interrupts and are not
-/// detached. If the log does not begin at the start, lines before its first one may be missing, but
-/// each driver was probed once at most.
+/// detached. If the first source does not begin at the start, lines before its first one may be
+/// missing, but each driver was probed once at most. The order of two sources' lines is not known,
+/// so each order is tried.
 [[nodiscard]] StoryAnswer search_story(const LogStory& story, const WorldConfig& config,
                                        const StorySearch& search);
 

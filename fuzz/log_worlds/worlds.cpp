@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <string_view>
 
@@ -18,13 +19,16 @@ std::string name_of_release(Release release) {
   return std::string(info(release).number());
 }
 
-// "refuted by line 17".
+// "refuted by line 17", and with several files: "refuted by xl.log:17".
 std::string answer_text(const LogStory& story, const StoryAnswer& answer) {
   if (answer.kind == possible) return fmt::format("possible, {} steps", answer.steps.size());
   if (answer.line >= story.lines.size()) return "not decided";
-  const std::uint64_t line = story.lines[answer.line].line.line;
-  if (answer.kind == refuted) return fmt::format("refuted by line {}", line);
-  return fmt::format("not decided within {} states, before line {}", answer.states, line);
+  const log::Evidence& told = story.lines[answer.line].line;
+  const bool one = told.file == story.file;
+  const std::string line =
+      one ? fmt::format("line {}", told.line) : fmt::format("{}:{}", told.file, told.line);
+  if (answer.kind == refuted) return fmt::format("refuted by {}", line);
+  return fmt::format("not decided within {} states, before {}", answer.states, line);
 }
 
 // The lines that refute worlds, each once.
@@ -58,6 +62,27 @@ std::string refuted_releases(const std::vector<WorldForLog>& worlds, std::string
   return text;
 }
 
+constexpr std::array<std::string_view, kStorySources> kSources = {"the guest's log", "QEMU's log",
+                                                                  "Xen's log"};
+
+std::size_t used_sources(const LogStory& story) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      story.sources, [](const ToldSource& source) { return !source.lines.empty(); }));
+}
+
+// "24 lines", and with several sources: "26 lines (guest), 53 lines (QEMU)".
+std::string sources_text(const LogStory& story) {
+  constexpr std::array<std::string_view, kStorySources> kNames = {"guest", "QEMU", "Xen"};
+  std::string text;
+  for (std::size_t i = 0; i < kStorySources; ++i) {
+    const std::size_t count = story.sources[i].lines.size();
+    if (count == 0) continue;
+    text += (text.empty() ? "" : ", ") + counted(count, "line");
+    if (i > 0 || used_sources(story) > 1) text += fmt::format(" ({})", kNames[i]);
+  }
+  return text;
+}
+
 std::string assumed(const LogStory& story) {
   const WorldConfig& config = story.config;
   std::string taken;
@@ -65,15 +90,20 @@ std::string assumed(const LogStory& story) {
   std::string text = fmt::format(
       "worlds that can print the {} about drivers in {}\nassumed: devices {}, whose drivers are "
       "orderly; pirqs={} gsis={}",
-      counted(story.lines.size(), "line"), story.file, devices_text(config), config.pirqs,
-      config.gsis);
+      sources_text(story), story.file, devices_text(config), config.pirqs, config.gsis);
   text += taken.empty()
               ? "\n"
               : fmt::format("; in use by others: {}\n", taken.substr(0, taken.size() - 1));
-  if (!story.from_start)
-    text += "assumed: the log begins in the middle, and earlier lines may be missing\n";
+  for (std::size_t i = 0; i < kStorySources; ++i)
+    if (!story.sources[i].lines.empty() && !story.sources[i].from_start)
+      text += fmt::format("assumed: {} begins in the middle, and earlier lines may be missing\n",
+                          kSources[i]);
+  if (used_sources(story) > 1)
+    text += "assumed: no common clock; the lines of one source have an order\n";
   if (story.left_out > 0)
-    text += fmt::format("left out: {} about GSIs\n", counted(story.left_out, "line"));
+    text += fmt::format("left out: {} about GSIs or before the last start\n",
+                        counted(story.left_out, "line"));
+  for (const std::string& note : story.notes) text += note + '\n';
   return text;
 }
 
