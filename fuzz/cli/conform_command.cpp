@@ -125,6 +125,7 @@ int compare_all(const ConformOptions& command, Output& output) {
              " steps, " + std::to_string(counts.differ) + " differ" +
              (counts.known > 0 ? ", " + std::to_string(counts.known) + " of them known" : "") +
              '\n');
+  output.say(gone_text(command.baseline));
   if (!counts.good) return kBadInput;
   return counts.differ == counts.known ? kClean : kFind;
 }
@@ -163,6 +164,16 @@ int keep(const ConformOptions& command, const SutResult& result, const Output& o
   return kFind;
 }
 
+// Plays the scripts of the baseline: which of them does the program answer rightly now?
+std::string gone_of_program(Sut& sut, const ConformOptions& command) {
+  std::string text;
+  for (const KnownTrace& known : command.baseline.all())
+    if (known.of_program && sut.refuses(*known.of_program).empty() &&
+        !play(sut, *known.of_program, command.judge))
+      text += gone_line(known);
+  return text;
+}
+
 int test_program(const ConformOptions& command, Output& output) {
   const auto xen = choose_xen(command.xen);
   if (const auto* error = std::get_if<InputError>(&xen)) return complain(*error), kBadInput;
@@ -199,6 +210,7 @@ int test_program(const ConformOptions& command, Output& output) {
     return kBadInput;
   }
   output.say(describe(result, options));
+  output.say(gone_of_program(sut, command));
   if (sut.is_silent())
     output.say(
         "hint: the program has never answered in time. Does it flush its output after every "
@@ -279,10 +291,12 @@ class Conform : public Command {
         "--out", "DIR",
         "Write the converted traces to DIR; with --sut keep there what differs, as a trace",
         to.out);
-    options.text("--known", "DIR",
-                 "Do not fail at what a trace below DIR shows too: the same operation differs in "
-                 "the same parts. With --sut go on with the next script",
-                 to.known);
+    options.text(
+        "--known", "DIR",
+        "Do not fail at what a trace below DIR shows too: the same operation differs in "
+        "the same parts, or breaks the same property. With --sut go on with the next script; say "
+        "which of these traces do not differ any more",
+        to.known);
     output_.declare(options);
   }
 

@@ -152,6 +152,32 @@ TEST_F(SampleInC, IsJudgedByProperties) {
       << again.out;
 }
 
+// A broken property and a missing answer do not show when the kept trace is compared with the model.
+TEST_F(SampleInC, WhatTheBaselineHasIsNoFailure) {
+  compile("s/pirqs\\[n\\] = ALLOCATED;//");
+  const std::string judge = "conform --judge properties --sut ./sample" + kSampleOptions;
+  EXPECT_EQ(pirqfuzz(judge + " --out kept").code, 1);
+  const Ran known = pirqfuzz(judge + " --known kept");
+  EXPECT_EQ(known.code, 0) << known.out << known.err;
+  EXPECT_TRUE(contains(known.out, " in a known way")) << known.out;
+  EXPECT_FALSE(contains(known.out, "does not differ any more")) << known.out;
+  // The repaired program is told that it is.
+  ASSERT_EQ(shell("cp " PIRQFUZZ_SOURCE_DIR "/fuzz/conform/sample/sample.c .").code, 0);
+  compile();
+  const Ran gone = pirqfuzz(judge + " --known kept");
+  EXPECT_EQ(gone.code, 0) << gone.out;
+  EXPECT_TRUE(contains(gone.out, "known, but it does not differ any more\n")) << gone.out;
+}
+
+TEST_F(SampleInC, AMissingAnswerCanBeKnown) {
+  compile("s/if (n < nr_gsis)/if (n > 0) exit(3); else if (n < nr_gsis)/");
+  const std::string sut = "conform --sut ./sample" + kSampleOptions;
+  const Ran first = pirqfuzz(sut + " --out kept");
+  EXPECT_EQ(first.code, 1) << first.out << first.err;
+  const Ran known = pirqfuzz(sut + " --known kept");
+  EXPECT_EQ(known.code, 0) << known.out << known.err;
+}
+
 // An order that differs from Xen's keeps the properties.
 TEST_F(SampleInC, MayDifferFromTheModelAndKeepTheProperties) {
   compile(

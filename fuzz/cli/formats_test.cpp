@@ -90,6 +90,20 @@ TEST_F(Formats, AFailureIsALineThatToolsFind) {
   EXPECT_TRUE(contains(github.out, "\n2 cases, 1 failed\n")) << github.out;
 }
 
+// Without a baseline the bug of a rule is what a hunt is for.
+TEST_F(Formats, AHuntCanFailAtNewBugs) {
+  const std::string hunt = "hunt L1 --seeds 1";
+  EXPECT_EQ(pirqfuzz(hunt).code, 0);
+  ASSERT_EQ(shell("mkdir empty").code, 0);
+  const Ran fresh = pirqfuzz(hunt + " --known empty");
+  EXPECT_EQ(fresh.code, 1) << fresh.out << fresh.err;
+  EXPECT_TRUE(contains(fresh.out, "\nnew: no case below empty shows the bug of L1\n")) << fresh.out;
+  const Ran known = pirqfuzz(hunt + " --known '" PIRQFUZZ_CORPUS_DIR "/regressions'");
+  EXPECT_EQ(known.code, 0) << known.out << known.err;
+  EXPECT_TRUE(contains(known.out, "\nknown: ")) << known.out;
+  EXPECT_EQ(pirqfuzz(hunt + " --known nowhere").code, 2);
+}
+
 TEST_F(Formats, WhatTheBaselineHasIsNoFailure) {
   const std::string run =
       "run --world january-2017 --no-shrink --cases 200 --property exclusive-pirq ";

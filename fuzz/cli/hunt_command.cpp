@@ -13,6 +13,8 @@
 #include "fuzz/cli/terminal.h"
 #include "fuzz/cli/values.h"
 #include "fuzz/cli/world_options.h"
+#include "fuzz/report/find_record.h"
+#include "fuzz/survey/baseline.h"
 #include "fuzz/survey/hunt.h"
 #include "fuzz/text/nearest.h"
 
@@ -37,6 +39,7 @@ class Hunt : public Command {
     count_option(options, "--seeds", "seeds", "Hunt with N seeds (20)", kSeedsMax, options_.seeds);
     seed_option(options, "The first seed (1)", options_.first_seed);
     change_options(options, options_.changes);
+    known_option(options, ", and fail at a bug that none of them shows", known_);
   }
 
   int execute(const std::string&) override {
@@ -46,6 +49,7 @@ class Hunt : public Command {
       if (!rule) return kBadInput;
       wanted.push_back(*rule);
     }
+    if (const auto error = read_baseline(known_, baseline_)) return complain(*error), kBadInput;
     const auto chosen = [&](const HuntingGround& ground) {
       return wanted.empty() || std::ranges::find(wanted, ground.rule) != wanted.end();
     };
@@ -60,7 +64,7 @@ class Hunt : public Command {
     }
     print(fmt::format("{:<6} {:<28} {:>7} {:>7} {:>6} {:>8} {:>8} {:>9} {:>9}\n", "rule",
                       "property", "found", "cases", "worst", "steps", "worst", "ms", "shortest"));
-    bool all = true;
+    bool all = true, all_known = true;
     const Interrupt interrupt;
     Progress progress(console);
     std::size_t hunts = 0;
@@ -84,9 +88,22 @@ class Hunt : public Command {
       }
       all = all && result.found == result.seeds;
       print(row_text(ground, result));
+      all_known = is_known(ground, result) && all_known;
     }
+    if (baseline_) print(gone_text(*baseline_));
     if (!all) print("inconclusive: at least one seed did not find its bug\n");
-    return all ? kClean : kInconclusive;
+    return !all_known ? kFind : all ? kClean : kInconclusive;
+  }
+
+  // Says whether the baseline has the bug. Without a baseline every bug of a rule is known.
+  bool is_known(const HuntingGround& ground, const HuntResult& result) const {
+    if (!baseline_ || !result.find) return true;
+    const KnownCase* known =
+        baseline_->find(faulty_world(ground, options_.changes).config, *result.find);
+    print(known != nullptr ? fmt::format("known: {}\n", known->path.string())
+                           : fmt::format("new: no case below {} shows the bug of {}\n", known_,
+                                         info(ground.rule).id));
+    return known != nullptr;
   }
 
   static int say_interrupted(std::size_t done, std::size_t rules) {
@@ -111,6 +128,8 @@ class Hunt : public Command {
 
   std::vector<std::string> words_;
   HuntOptions options_;
+  std::string known_;
+  std::optional<Baseline> baseline_;
 };
 
 }  // namespace

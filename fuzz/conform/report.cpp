@@ -1,5 +1,7 @@
 #include "fuzz/conform/report.h"
 
+#include "fuzz/conform/known_traces.h"
+
 namespace pirq::fuzz {
 namespace {
 
@@ -44,7 +46,8 @@ std::string describe(const SutResult& result, const SutOptions& options) {
 std::string kept_text(const SutDifference& difference) {
   XenTrace trace = trace_of(difference.script);
   trace.comments = {
-      "A program under test. Its last answer is not the model's, or breaks a property."};
+      "A program under test. Its last answer is not the model's, or breaks a property.",
+      failure_comment(difference.difference)};
   if (difference.reply) {
     // A program that answers without its state has the model's.
     XenReply& last = trace.steps.back().reply;

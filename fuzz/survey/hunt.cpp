@@ -44,6 +44,7 @@ HuntResult hunt(const HuntingGround& ground, const HuntOptions& options) {
     if (++result.found > 1) continue;
     const Shrunk shrunk = shrink(start, run.failing, *run.failure, campaign.watched, {});
     result.shortest = shrunk.steps.size();
+    result.find = shrunk.failure.violation;
     result.certified = shrunk.certified;
     result.unsteady = result.unsteady || shrunk.unsteady;
   }

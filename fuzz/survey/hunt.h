@@ -6,8 +6,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 
 #include "fuzz/survey/ground.h"
+#include "properties/property.h"
 
 namespace pirq::fuzz {
 
@@ -28,6 +30,7 @@ struct HuntResult {
   std::uint64_t steps_median = 0, steps_worst = 0;  ///< The steps of all cases up to the find.
   std::chrono::nanoseconds time_median{};           ///< The time on one thread.
   std::size_t shortest = 0;  ///< The length of the first find after shrinking.
+  std::optional<Violation> find = {};  ///< What the first find violates after shrinking.
   bool certified = false;    ///< Proven: no shorter reproducer exists.
   bool unsteady = false;     ///< A case failed, and did not fail again.
 };
