@@ -62,6 +62,9 @@ MaybeViolation judge_device(const World& world, int device) {
   const int references = pci->msixtbl != 0 ? pci->msixtbl - 1 : 0;
   if (references == bound && (pci->msixtbl != 0) == (bound != 0)) return std::nullopt;
   if (tampered(world, device)) return std::nullopt;
+  if (bound == 0 && references == 0)
+    return broken_vector({device, 0}, -1,
+                         "no vector is bound, and Xen still has an entry for the MSI-X table");
   return broken_vector({device, 0}, -1,
                        std::to_string(bound) +
                            " vectors are bound, and the MSI-X table is registered " +

@@ -39,7 +39,7 @@ TEST_F(ExplainCli, TellsTheStoryOfTheAlias) {
         "\n  step 19 (a obtain): pirq 47 reused from the message\n",
         "\nThe last claim on pirq 47 begins at step 19 (a obtain).\n",
         "\nEvery step is needed: ", "\nThe nearest order that passes: step ",
-        "\n  L1 always-new-pirq: ", "\n    in 4.12..6.12; no interleaving of this length fails",
+        "\n  L1 always-new-pirq: ", "\n    in Linux 4.12..6.12; no interleaving of this length fails",
         "\n  xen: msi already bound to pirq=47\n", "  -msi   b (pirq 47)\n"})
     EXPECT_TRUE(contains(ran.out, part)) << part << ran.out;
 }

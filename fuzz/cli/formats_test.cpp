@@ -90,6 +90,21 @@ TEST_F(Formats, AFailureIsALineThatToolsFind) {
   EXPECT_TRUE(contains(github.out, "\n2 cases, 1 failed\n")) << github.out;
 }
 
+// The names of an object are unique, or its readers lose a text.
+TEST_F(Formats, ALogTellsItsNotesInFacts) {
+  const std::string logs = PIRQFUZZ_CORPUS_DIR "/logs/";
+  const auto count = [](const std::string& text, const std::string& part) {
+    std::size_t found = 0;
+    for (std::size_t at = text.find(part); at != text.npos; at = text.find(part, at + 1)) ++found;
+    return found;
+  };
+  const Ran stale = pirqfuzz("log --format json '" + logs + "keys-stale-port.log'");
+  EXPECT_EQ(count(stale.out, "\"would_decide\": "), count(stale.out, "\"status\": ")) << stale.out;
+  const Ran clean = pirqfuzz("log --format json '" + logs + "january-2017-evtchn-close.dmesg'");
+  EXPECT_EQ(count(clean.out, "\"notes\": "), 1U) << clean.out;
+  EXPECT_EQ(count(clean.out, "\"lines_read\": "), 1U) << clean.out;
+}
+
 // Without a baseline the bug of a rule is what a hunt is for.
 TEST_F(Formats, AHuntCanFailAtNewBugs) {
   const std::string hunt = "hunt L1 --seeds 1";
