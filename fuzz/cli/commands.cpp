@@ -43,6 +43,7 @@ constexpr std::array kTable = {
                 make_shrink},
     CommandInfo{"log", "Say what logs of Linux, QEMU and Xen show; exit 1 if something is wrong",
                 "  pirqfuzz log guest.dmesg qemu-dm-guest.log xl-dmesg.log\n"
+                "  pirqfuzz log --worlds guest.dmesg qemu-dm-guest.log\n"
                 "  dmesg | pirqfuzz log -\n",
                 make_log},
     CommandInfo{"coverage merge", "Add up the coverage of several runs",

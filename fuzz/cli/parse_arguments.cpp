@@ -65,8 +65,8 @@ void add(CLI::App& app, const Option& option) {
 
 constexpr std::string_view kExitCodes =
     "Exit codes: 0 clean, 1 find or expectation not met, 2 usage or bad input, 3 internal error,\n"
-    "4 inconclusive. The default command is 'run'; without arguments it is\n"
-    "'run --world january-2017'.\n";
+    "4 inconclusive, 5 a failing case does not fail again. The default command is 'run'; without\n"
+    "arguments it is 'run --world january-2017'.\n";
 
 // True if `word` is the first word of a command with two, like "coverage".
 bool is_group(const std::string& word) {

@@ -35,9 +35,9 @@ pirqfuzz conform --convert 1 corpus/conformance/xen-4.8/questions.trace --out fo
 # What `serve` reads: the head of a trace and its operations, without the answers.
 awk '/^>/ { print } !body { print } NF == 0 { body = 1 }' \
   "$(find form-1 -name '*.trace' | sort | head -n 1)" >trace
-for log in guest.dmesg qemu-dm-guest.log xl-dmesg.log; do
-  cp corpus/logs/three-devices-guest.dmesg $log
-done
+cp corpus/logs/three-devices-guest.dmesg guest.dmesg
+cp corpus/logs/three-devices-qemu.log qemu-dm-guest.log
+cp corpus/logs/keys-alias.log xl-dmesg.log
 pirqfuzz explore --world big.case --depth 2 --checkpoint big.search >/dev/null || true
 
 # Command lines between ```sh and ```, and those of the help texts; comments are cut off.
