@@ -46,6 +46,7 @@ enum class Kind : std::uint8_t {
   interrupt_row,     ///< a row of /proc/interrupts
   completion_polled,
   hvm_guest,
+  pv_guest,
   boot,
   crash,
   crash_place,  ///< word: a function of a call trace

@@ -49,7 +49,11 @@ constexpr auto kFormats = std::to_array<Format>({
     {completion_polled, guest, "completion polled"},
     {hvm_guest, guest, "Hypervisor detected: Xen HVM"},
     {hvm_guest, guest, "Booting paravirtualized kernel on Xen HVM"},
+    {pv_guest, guest, "Hypervisor detected: Xen PV"},
+    {pv_guest, guest, "Booting paravirtualized kernel on Xen%$"},
     {boot, guest, "Linux version %s"},
+    {boot, guest, "-- Reboot --"},
+    {boot, guest, "-- Boot %s --"},
     {crash, guest, "kernel BUG at %s"},
     {crash, guest, "BUG: unable to handle"},
     {crash, guest, "BUG: kernel NULL pointer dereference"},
@@ -77,6 +81,7 @@ constexpr auto kFormats = std::to_array<Format>({
     {qemu_gone, qemu, "unmapping physical MSI-X table from"},
     {qemu_ended, qemu, "terminating on signal"},
     {qemu_began, qemu, "char device redirected to"},
+    {qemu_began, qemu, "VNC server running on"},
     {qemu_enabled, qemu, "xen_pt_msixctrl_reg_write: enable MSI-X"},
     {qemu_disabled, qemu, "xen_pt_msixctrl_reg_write: disable MSI-X"},
     {qemu_turned_off, qemu, "xen_pt_msi_set_enable: disabling MSI"},
@@ -155,12 +160,12 @@ constexpr auto kFormats = std::to_array<Format>({
 
 // Lines that name devices, irqs, ports of other kinds, or the state of a program.
 constexpr auto kOthers = std::to_array<Kind>(
-    {gsi_registered,   completion_polled, hvm_guest,       boot,           crash,
-     crash_place,      qemu_assigned,     qemu_registered, qemu_enabled,   qemu_turned_off,
-     qemu_was_enabled, qemu_gone,         qemu_ended,      qemu_began,     qemu_disabled,
-     qemu_other,       key_other_port,    key_devices,     key_device,     key_msi,
-     key_irq,          key_vpci,          key_vpci_device, key_vpci_count, key_vpci_table,
-     assign_failed});
+    {gsi_registered,  completion_polled, hvm_guest,      pv_guest,        boot,
+     crash,           crash_place,       qemu_assigned,  qemu_registered, qemu_enabled,
+     qemu_turned_off, qemu_was_enabled,  qemu_gone,      qemu_ended,      qemu_began,
+     qemu_disabled,   qemu_other,        key_other_port, key_devices,     key_device,
+     key_msi,         key_irq,           key_vpci,       key_vpci_device, key_vpci_count,
+     key_vpci_table,  assign_failed});
 
 }  // namespace
 

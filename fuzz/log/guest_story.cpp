@@ -21,7 +21,12 @@ void GuestStory::take(const Event& event) {
   if (numbers_.size() > kNumbersMax || ports_.size() > kNumbersMax) forget();
   switch (event.kind) {
     case Kind::boot:
+      report_refused();
+      hvm_ = pv_ = false;
       return forget();
+    case Kind::pv_guest:
+      pv_ = true;
+      return;
     case Kind::hvm_guest:
       hvm_ = true;
       return;
@@ -108,6 +113,7 @@ void GuestStory::follow_time(const Event& event) {
   if (event.time < 0) return;
   if (event.kind != Kind::boot && event.time + kSecond < time_) {
     if (jumps_++ == 0) jump_ = line(event);
+    report_refused();
     forget();
   }
   time_ = event.time;
@@ -250,23 +256,29 @@ void GuestStory::end() {
                      "guests, give each of them its own file",
                      jumps_),
          {jump_}});
-  if (!refused_.empty()) {
-    if (hvm_ || !numbers_.empty())
-      findings_.add({.verdict = Verdict::exhaustion,
-                     .subject = "pirqs",
-                     .says =
-                         "no pirq is left: the text about a frontend is misleading in an HVM guest "
-                         "of Linux until 4.10",
-                     .lines = refused_,
-                     .against = {"the text has other causes too, as a missing irq"},
-                     .decides = advice({kKeyI, kDyndbg})});
-    else
-      findings_.remark(
-          {"MSI set-up was refused: in a PV guest the frontend is missing, in an HVM guest "
-           "of Linux until 4.10 no number was left",
-           refused_});
-  }
+  report_refused();
   report_lost();
+}
+
+// The text of a set-up that was refused means two things. Which one, the rest of the boot says, if
+// the lines are of one kernel.
+void GuestStory::report_refused() {
+  if (refused_.empty()) return;
+  if (!pv_ && (hvm_ || !numbers_.empty()) && jumps_ < kJumpsOfMixture)
+    findings_.add({.verdict = Verdict::exhaustion,
+                   .subject = "pirqs",
+                   .says =
+                       "no pirq is left: the text about a frontend is misleading in an HVM guest "
+                       "of Linux until 4.10",
+                   .lines = refused_,
+                   .against = {"the text has other causes too, as a missing irq"},
+                   .decides = advice({kKeyI, kDyndbg})});
+  else
+    findings_.remark(
+        {"MSI set-up was refused: in a PV guest the frontend is missing, in an HVM guest "
+         "of Linux until 4.10 no number was left",
+         refused_});
+  refused_.clear();
 }
 
 }  // namespace pirq::fuzz::log

@@ -48,6 +48,7 @@ class GuestStory {
   void returned(const Event& event);
   void crashed(const Event& event);
   void report_lost();
+  void report_refused();
   void forget();
   void follow_time(const Event& event);
   [[nodiscard]] Evidence line(const Event& event) const { return evidence(file_, event); }
@@ -62,7 +63,7 @@ class GuestStory {
   std::map<std::string, Evidence> failures_;            // The lines of these failures.
   std::vector<Evidence> refused_;
   Evidence crash_;
-  bool hvm_ = false;
+  bool hvm_ = false, pv_ = false;
   std::int64_t time_ = -1;   // Of the last line.
   std::uint64_t jumps_ = 0;  // Times that ran backwards.
   Evidence jump_;            // The first line after such a time.

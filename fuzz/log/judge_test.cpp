@@ -82,6 +82,22 @@ TEST(LogGuest, GetsNoMsiFromItsBackend) {
   EXPECT_EQ(verdicts_of(at("3.0", "Failed to setup GSI :18, err_code:-38")), "");
 }
 
+// The text means no number in an HVM guest, and no frontend in a PV guest. Another boot may be
+// another kernel's.
+TEST(LogGuest, IsRefusedWithOneOfTwoMeanings) {
+  const std::string refused =
+      at("4.0", "e1000e 0000:00:00.0: Xen PCI frontend has not registered MSI/MSI-X support!");
+  const std::string gsi = at("0.3", "xen: --> pirq=16 -> irq=16 (gsi=16)");
+  const std::string boot = at("0.0", "Linux version 3.16.0");
+  const std::string hvm = at("0.1", "Booting paravirtualized kernel on Xen HVM");
+  EXPECT_EQ(verdicts_of(boot + refused), "");
+  EXPECT_EQ(verdicts_of(boot + hvm + refused), "exhaustion");
+  EXPECT_EQ(verdicts_of(boot + gsi + refused), "exhaustion");
+  EXPECT_EQ(verdicts_of(boot + at("0.1", "Booting paravirtualized kernel on Xen") + gsi + refused),
+            "");
+  EXPECT_EQ(verdicts_of(boot + refused + boot + hvm + gsi), "");
+}
+
 TEST(LogGuest, HandsOutANumberWithItsPortOpen) {
   const std::string open = at("1.0", "xen:events: creating evtchn using pirq 101 irq 290");
   const std::string close =

@@ -66,6 +66,8 @@ TEST(LogMixed, AVectorWithTwoNumbersNeedsADisable) {
   const std::string again = enable("00:03.0") + set_up("00:03.0", 0, 54);
   EXPECT_EQ(verdicts_of(one + end + again), "silent vector");
   EXPECT_EQ(verdicts_of(one + again), "");
+  const std::string cut = one.substr(one.find("[00:03.0] msi_msix_update"));
+  EXPECT_EQ(verdicts_of(cut + set_up("00:03.0", 0, 54)), "");
 }
 
 TEST(LogMixed, AssignmentsOfTwoGuestsAreWoven) {

@@ -37,6 +37,10 @@ void OneQemu::take(const Event& event) {
       return;
     case Kind::qemu_requested:
       return requested(event, device);
+    case Kind::qemu_updating:  // The line before it, which names the number, may be lost.
+      if (event.value[1] == 0)
+        device.vectors.try_emplace(event.value[3], SetUp{event.value[0], evidence(file_, event)});
+      return;
     case Kind::qemu_unbind:
     case Kind::qemu_unmap:
     case Kind::qemu_unmap_failed:

@@ -41,8 +41,9 @@ constexpr std::array<std::string_view, 23> kHints = {"pirq",
                                                      "vectors",
                                                      "entries:",
                                                      "+0x"};
-constexpr std::array<std::string_view, 4> kOtherHints = {"Linux version", "Xen HVM", "polled",
-                                                         "xc_assign"};
+constexpr std::array<std::string_view, 8> kOtherHints = {
+    "Linux version", "on Xen", "detected: Xen", "polled",
+    "xc_assign",     "-- Re",  "-- Boot ",      "VNC server"};
 
 bool may_match(std::string_view line) {
   const auto holds = [&](std::string_view hint) { return line.find(hint) != line.npos; };

@@ -19,7 +19,7 @@ constexpr std::int64_t kUsualGsis = 24;     // If no dump shows an MSI.
 constexpr std::int64_t kUsualNumbers = 32;  // extra_guest_irqs
 constexpr std::int64_t kVectorsOfMsi = 32;
 constexpr std::size_t kRemarkLines = 8;
-constexpr std::size_t kVirtualMax = 65536;  // Rows of vPCI.
+constexpr std::size_t kRowsMax = 65536;  // Rows that are kept.
 
 }  // namespace
 
@@ -33,12 +33,10 @@ void XenStory::judge() {
   virtual_numbers_.clear();
   irqs_.clear();
   ports_.clear();
-  devices_.clear();
   domain_ = first_msi_irq_ = first_irq_ = last_irq_ = -1;
   last_port_ = 0;
   mixed_irqs_.reset();
   mixed_ports_.clear();
-  saw_devices_ = false;
 }
 
 void XenStory::judge_irqs() {
@@ -142,20 +140,34 @@ void XenStory::judge_port(std::int64_t domain, const Port& port, bool has_gsis) 
         "a GSI would look the same, but GSIs take the numbers from 16 on first");
     finding.decides = advice({kDyndbg, kQemuLog});
   } else {
-    std::vector<Evidence> devices = silent_devices(domain);
-    if (saw_devices_ && devices.empty())
-      return findings_.remark(
-          {fmt::format("{}, which was never mapped: normal for an MSI of a device "
-                       "that QEMU emulates",
-                       where),
-           {port.line}});
-    finding.verdict = Verdict::silent;
-    finding.says = fmt::format("{}, which was never mapped: no interrupts arrive", where);
-    for (Evidence& device : devices) finding.lines.push_back(std::move(device));
-    finding.against.emplace_back("an MSI of a device that QEMU emulates looks the same");
-    finding.decides = advice({kDyndbg, kQemuLog});
+    if (never_mapped_.size() < kRowsMax) never_mapped_.emplace_back(domain, port);
+    return;
   }
   findings_.add(std::move(finding));
+}
+
+// Whether the domain has a passed-through device without an MSI, key Q says, which may be pressed
+// later.
+void XenStory::judge_never_mapped() {
+  for (const auto& [domain, port] : never_mapped_) {
+    const std::string where =
+        fmt::format("port {} of {} is bound to pirq {}, which was never mapped: ", port.port,
+                    domain_text(domain), port.pirq);
+    std::vector<Evidence> devices = silent_devices(domain);
+    if (saw_devices_ && devices.empty()) {
+      findings_.remark({where + "normal for an MSI of a device that QEMU emulates", {port.line}});
+      continue;
+    }
+    Finding finding{.verdict = Verdict::silent,
+                    .subject = number_text(domain, port.pirq),
+                    .says = where + "no interrupts arrive",
+                    .lines = {port.line},
+                    .against = {"an MSI of a device that QEMU emulates looks the same"},
+                    .decides = advice({kDyndbg, kQemuLog})};
+    if (!saw_devices_) finding.decides.emplace(finding.decides.begin(), kKeyQ);
+    for (Evidence& device : devices) finding.lines.push_back(std::move(device));
+    findings_.add(std::move(finding));
+  }
 }
 
 // The passed-through devices of a domain without an MSI.
@@ -244,7 +256,7 @@ void XenStory::vpci(const Event& event) {
 // Xen maps a number for each vector that it emulates, so two vectors never have the same.
 void XenStory::vpci_claim(std::int64_t pirq, const std::string& name, const Event& event) {
   if (virtual_.domain < 0 || virtual_.name.empty()) return;
-  if (virtual_numbers_.size() > kVirtualMax) return;
+  if (virtual_numbers_.size() > kRowsMax) return;
   const auto [other, added] =
       virtual_numbers_.try_emplace({virtual_.domain, pirq}, Row{name, line(event)});
   if (added || other->second.name == name) return;

@@ -65,6 +65,7 @@ void XenStory::take(const Event& event) {
       saw_devices_ = true;
       return;
     case Kind::key_device:
+      saw_devices_ = true;
       if (devices_.size() < kDumpLinesMax)
         devices_.push_back({std::string(event.device), event.value[0],
                             event.text.find("MSIs < ") != event.text.npos &&

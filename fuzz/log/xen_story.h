@@ -19,7 +19,10 @@ class XenStory {
   XenStory(std::string file, Findings& findings) : file_(std::move(file)), findings_(findings) {}
 
   void take(const Event& event);
-  void end() { judge(); }
+  void end() {
+    judge();
+    judge_never_mapped();
+  }
 
  private:
   struct Irq {
@@ -59,6 +62,7 @@ class XenStory {
   void judge_ports(std::int64_t domain, const std::vector<Port>& ports);
   void judge_mixed_ports(std::int64_t domain, const std::vector<Port>& ports);
   void judge_port(std::int64_t domain, const Port& port, bool has_gsis);
+  void judge_never_mapped();
   void judge_count();
   void vpci(const Event& event);
   void vpci_claim(std::int64_t pirq, const std::string& name, const Event& event);
@@ -70,7 +74,8 @@ class XenStory {
   std::string file_;
   Findings& findings_;
   std::map<Number, std::vector<Irq>> irqs_;  // The irqs that a dump of key i shows for a number.
-  std::map<std::int64_t, std::vector<Port>> ports_;  // By domain.
+  std::map<std::int64_t, std::vector<Port>> ports_;          // By domain.
+  std::vector<std::pair<std::int64_t, Port>> never_mapped_;  // With their domains.
   std::vector<Device> devices_;
   std::map<std::int64_t, Evidence> masked_;       // By irq: the rows of key M that are masked.
   Virtual virtual_;                               // The device whose rows of vPCI follow.
