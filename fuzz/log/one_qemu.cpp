@@ -8,7 +8,7 @@ namespace pirq::fuzz::log {
 namespace {
 
 constexpr std::size_t kDevicesMax = 4096;
-constexpr std::size_t kVectorsMax = 2048;  // Of a device, as PCI allows.
+constexpr std::size_t kEntriesMax = 2048;  // Of a device, as PCI allows.
 
 }  // namespace
 
@@ -57,7 +57,7 @@ void OneQemu::take(const Event& event) {
 
 void OneQemu::requested(const Event& event, Device& device) {
   const std::int64_t entry = event.value[2];
-  if (device.vectors.size() > kVectorsMax) device.vectors.clear();
+  if (device.vectors.size() > kEntriesMax) device.vectors.clear();
   const auto [old, added] =
       device.vectors.try_emplace(entry, SetUp{event.value[0], evidence(file_, event)});
   if (!added) {

@@ -12,7 +12,7 @@ namespace pirq::fuzz::log {
 namespace {
 
 constexpr std::size_t kDumpLinesMax = 65536;  // Of one dump.
-constexpr int kENODEV = 19, kENOSPC = 28;
+constexpr int kNotOwned = 19, kNothingLeft = 28;
 
 bool digit(char c) {
   return std::isdigit(static_cast<unsigned char>(c)) != 0;
@@ -247,13 +247,13 @@ void XenStory::message(const Event& event) {
       finding.decides = advice({kKeyI});
       break;
     case Kind::xen_vpci_failed:
-      finding.verdict = -v[0] == kENODEV   ? Verdict::not_owned
-                        : -v[0] == kENOSPC ? Verdict::exhaustion
-                                           : Verdict::silent;
+      finding.verdict = -v[0] == kNotOwned      ? Verdict::not_owned
+                        : -v[0] == kNothingLeft ? Verdict::exhaustion
+                                                : Verdict::silent;
       finding.subject = std::string(event.device);
       finding.says = fmt::format("a vector that Xen emulates for {} could not be set up ({})",
                                  event.device, v[0]);
-      if (-v[0] == kENOSPC) finding.against.emplace_back(kNoSpace);
+      if (-v[0] == kNothingLeft) finding.against.emplace_back(kNoSpace);
       finding.decides = advice({kKeyI, kKeyQ});
       break;
     case Kind::xen_irq_in_use:

@@ -11,7 +11,7 @@
 namespace pirq::fuzz {
 namespace {
 
-constexpr auto kQemu = static_cast<std::size_t>(log::Source::qemu);
+constexpr auto kSourceQemu = static_cast<std::size_t>(log::Source::qemu);
 
 // Lines of what ends a device's vectors.
 using enum log::Kind;
@@ -27,7 +27,7 @@ void take_event(const LogStory& story, const log::Event& event, int device,
   const auto source = static_cast<std::size_t>(line->source);
   const std::vector<std::size_t>& lines = story.sources[source].lines;
   if (lines.empty()) return;
-  if (source == kQemu && !story.qemu_devices.contains(device)) return;
+  if (source == kSourceQemu && !story.qemu_devices.contains(device)) return;
   std::vector<Printed> next;
   for (Printed printed : all) {
     const bool ended = printed[source] == lines.size();
