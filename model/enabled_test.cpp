@@ -59,6 +59,16 @@ std::string disagreement(const World& world) {
   return found;
 }
 
+/// The steps of World::offers, in order.
+StepList offered_steps(const World& world) {
+  OfferList offers;
+  world.offers(offers);
+  StepList steps;
+  for (const Offer& offer : offers)
+    for (std::uint32_t n = 0; n < offer.count; ++n) steps.push_back(world.offered(offer, n));
+  return steps;
+}
+
 RC_GTEST_PROP(Enabled, ListsExactlyTheStepsThatCanHappen, ()) {
   const auto driver =
       *rc::gen::element(Discipline::orderly, Discipline::surprise, Discipline::hostile);
@@ -71,6 +81,7 @@ RC_GTEST_PROP(Enabled, ListsExactlyTheStepsThatCanHappen, ()) {
        *rc::gen::resize(200, rc::gen::arbitrary<std::vector<std::uint16_t>>())) {
     StepList steps;
     world.enabled(steps);
+    if (steps != offered_steps(world)) wrong = "the offers differ from the list";
     if (steps.empty() || !wrong.empty()) break;
     world.apply(steps[choice % steps.size()]);
     wrong = disagreement(world);

@@ -48,6 +48,15 @@ class Position {
   bool retrying_ = false;
 };
 
+// Calls `take` for each kind of step of each device of which a step can be due now.
+template <class Take>
+void each_due(const Now& now, Take&& take) {
+  const StepKinds possible = now.possible(now.setup.plain_steps());
+  for (int device = 0; device < now.setup.devices(); ++device)
+    for (const StepKind kind : now.due(device) & possible) take(device, kind);
+  if (possible.has(StepKind::destroy_domain)) take(0, StepKind::destroy_domain);
+}
+
 }  // namespace
 
 World::World(const Setup& setup) : setup_(&setup), memory_(setup.words()) {
@@ -119,25 +128,33 @@ bool World::can(const Step& step) const {
 
 void World::enabled(StepList& out) const {
   const Now now(*this);
-  const StepKinds possible = now.possible(setup_->plain_steps());
-  for (int device = 0; device < setup_->devices(); ++device)
-    for (const StepKind kind : now.due(device) & possible) offer(now, device, kind, out);
-  if (possible.has(StepKind::destroy_domain)) out.push_back({.kind = StepKind::destroy_domain});
+  each_due(now, [&](int device, StepKind kind) {
+    now.values(device, kind).each([&](std::uint16_t a) {
+      out.push_back({.kind = kind, .device = static_cast<std::uint8_t>(device), .a = a});
+    });
+  });
 }
 
-// Appends the step with every parameter value for which it can happen.
-void World::offer(const Now& now, int device, StepKind kind, StepList& out) const {
-  Step step{.kind = kind, .device = static_cast<std::uint8_t>(device)};
-  const DeviceConfig& config = setup_->device(device);
-  if (kind == StepKind::raise) {
-    for (; step.a < config.vectors; ++step.a)
-      if (ready::raise(now, step)) out.push_back(step);
-  } else if (kind == StepKind::begin_probe) {
-    const int most = is_msix(config.kind) ? config.vectors : 1;
-    for (step.a = 1; step.a <= most; ++step.a) out.push_back(step);
-  } else {
-    out.push_back(step);
-  }
+void World::offers(OfferList& out) const {
+  const Now now(*this);
+  each_due(now, [&](int device, StepKind kind) {
+    const DueValues values = now.values(device, kind);
+    const std::uint32_t count = values.count();
+    if (count == 0) return;
+    const Step first{
+        .kind = kind, .device = static_cast<std::uint8_t>(device), .a = values.first()};
+    out.push_back({first, count});
+  });
+}
+
+// The values of `a` of a raise can have gaps.
+Step World::offered(const Offer& offer, std::uint32_t n) const {
+  require(n < offer.count, "World::offered: a step of the offer");
+  Step step = offer.first;
+  const bool gaps = step.kind == StepKind::raise;
+  step.a = gaps && n > 0 ? Now(*this).values(step.device, step.kind).nth(n)
+                         : static_cast<std::uint16_t>(step.a + n);
+  return step;
 }
 
 void World::enabled_raw(StepList& out) const {

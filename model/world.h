@@ -22,6 +22,13 @@ struct Now;
 
 using StepList = std::vector<Step>;
 
+/// Steps of one kind and device that can happen now: `first`, and others with another `a`.
+struct Offer {
+  Step first;
+  std::uint32_t count = 1;  ///< The number of steps.
+};
+using OfferList = std::vector<Offer>;
+
 /// Invariants: (1) the memory has setup.words() words; (2) the free bitmap equals is_free_pirq on
 /// every number; (3) the counters of DomainState equal the contents of the sections. Copying is
 /// cheap; `restore` is cheaper and never allocates.
@@ -48,8 +55,14 @@ class World {
   [[nodiscard]] bool can(const Step& step) const;
 
   /// Appends every step that can happen now, except raw ones (is_raw). Order: by device, then by
-  /// kind.
+  /// kind, then by `a`.
   void enabled(StepList& out) const;
+
+  /// Appends the same steps as offers, in the same order. A device with many vectors, each of which
+  /// it can raise, takes one offer.
+  void offers(OfferList& out) const;
+  /// The `n`-th step of an offer of this state. REQUIRES: n < offer.count.
+  [[nodiscard]] Step offered(const Offer& offer, std::uint32_t n) const;
 
   /// Appends every raw step that can happen now, with each of its usual arguments
   /// (usual_values_of). Order: by kind, device, arguments.
@@ -96,7 +109,6 @@ class World {
  private:
   friend class Symmetry;       // Renames devices in place.
   friend class CanonicalForm;  // Forgets names and dead data in place.
-  void offer(const Now& now, int device, StepKind kind, StepList& out) const;
 
   const Setup* setup_;
   Memory memory_;

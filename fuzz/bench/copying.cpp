@@ -19,7 +19,7 @@ Experiment copying() {
             const PlainConfig plain = plain_config(config, setup.ports());
             PlainWorld peer(plain);
             fuzz::Random random(effort.round);
-            StepList scratch;
+            OfferList scratch;
             for (int i = 0; i < 300; ++i) {
               const auto step = fuzz::draw_step(world, fuzz::Weights(), random, scratch);
               world.apply(*step);

@@ -16,13 +16,13 @@ std::uint32_t weight_of_raise(std::uint32_t weight, const Setup& setup, int devi
   return std::max(weight * kFew / vectors, std::uint32_t{1});
 }
 
-// Returns the weight of an enabled step. A teardown that has begun goes on soon.
+// Returns the weight of each step of an offer. A teardown that has begun goes on soon.
 std::uint32_t weight_of(const World& world, const Weights& weights, const Step& step) {
   constexpr std::uint32_t kGoOn = 64;
-  if (step.kind == StepKind::raise)
-    return weight_of_raise(weights.of(step), world.setup(), step.device);
+  const std::uint32_t weight = weights.of(step);
+  if (step.kind == StepKind::raise) return weight_of_raise(weight, world.setup(), step.device);
   if (step.kind == StepKind::destroy_domain && world.domain().state().dying != 0) return kGoOn;
-  return weights.of(step);
+  return weight;
 }
 
 // True if other steps can come between the parts of the teardown.
@@ -67,26 +67,26 @@ std::uint32_t draw_length(const GenerateOptions& options, Random& random) {
 }  // namespace
 
 std::optional<Step> draw_step(const World& world, const Weights& weights, Random& random,
-                              StepList& scratch) {
+                              OfferList& scratch) {
   if (world.setup().allows_raw() && random.below(kRawInterval) == 0) {
     const Step raw = draw_raw_step(world, random);
     if (weights.of(raw) > 0 && world.can(raw)) return raw;
   }
   scratch.clear();
-  world.enabled(scratch);
+  world.offers(scratch);
   std::uint32_t total = 0;
-  for (const Step& step : scratch) total += weight_of(world, weights, step);
+  for (const Offer& offer : scratch) total += offer.count * weight_of(world, weights, offer.first);
   if (total == 0) {
-    scratch.clear();
-    world.enabled_raw(scratch);
-    if (scratch.empty()) return std::nullopt;
-    return scratch[random.below(static_cast<std::uint32_t>(scratch.size()))];
+    StepList raw;
+    world.enabled_raw(raw);
+    if (raw.empty()) return std::nullopt;
+    return raw[random.below(static_cast<std::uint32_t>(raw.size()))];
   }
   std::uint32_t drawn = random.below(total);
-  for (const Step& step : scratch) {
-    const std::uint32_t weight = weight_of(world, weights, step);
-    if (drawn < weight) return step;
-    drawn -= weight;
+  for (const Offer& offer : scratch) {
+    const std::uint32_t weight = weight_of(world, weights, offer.first);
+    if (drawn < offer.count * weight) return world.offered(offer, drawn / weight);
+    drawn -= offer.count * weight;
   }
   return std::nullopt;
 }
@@ -127,7 +127,7 @@ Generated generate_and_run(World& world, const Monitor& monitor, std::uint64_t s
                            Recorder* recorder) {
   Random random(seed);
   Weights weights(random);
-  StepList scratch;
+  OfferList scratch;
   steps.clear();
   Making making(world, monitor, steps, recorder);
   std::uint32_t length = draw_length(options, random);

@@ -21,7 +21,7 @@ struct GenerateOptions {
 /// Returns empty if neither a step with a weight nor a raw step is enabled. `scratch` is a buffer
 /// of the caller, which saves allocations.
 [[nodiscard]] std::optional<Step> draw_step(const World& world, const Weights& weights,
-                                            Random& random, StepList& scratch);
+                                            Random& random, OfferList& scratch);
 
 /// The result of one generated case.
 struct Generated {

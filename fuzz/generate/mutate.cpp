@@ -82,7 +82,7 @@ Interleaving insert(const World& start, const Interleaving& steps, Random& rando
   World world(start);
   for (const Step& step : Steps(steps).first(at)) world.apply(step);
   Interleaving result(steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(at));
-  StepList scratch;
+  OfferList scratch;
   const Weights weights(random);
   for (std::uint32_t n = 1 + random.below(1U << random.below(6)); n > 0; --n) {
     const auto step = draw_step(world, weights, random, scratch);

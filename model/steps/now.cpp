@@ -41,6 +41,33 @@ StepKinds Now::due(int device) const {
   return kinds | (call != qemu::Call::none ? qemu_due(device) : toolstack_due(device));
 }
 
+std::uint16_t DueValues::nth(std::uint32_t n) const {
+  const auto run = static_cast<std::uint32_t>(end_ - first_);
+  if (n < run) return static_cast<std::uint16_t>(static_cast<std::uint32_t>(first_) + n);
+  n -= run;
+  std::size_t at = 0;
+  while (entries_[at] == 0 || n-- > 0) ++at;
+  return static_cast<std::uint16_t>(static_cast<std::size_t>(end_) + at);
+}
+
+DueValues Now::values(int device, StepKind kind) const {
+  const DeviceConfig& config = setup.device(device);
+  if (kind == StepKind::raise) return raised_values(device);
+  if (kind == StepKind::begin_probe) return {1, (is_msix(config.kind) ? config.vectors : 1) + 1};
+  return {0, 1};
+}
+
+// As ready::raise has it: a device raises the vectors that its driver enabled, and those that Xen
+// has programmed.
+DueValues Now::raised_values(int device) const {
+  const bool attached = qemu.attached(device);
+  if (is_gsi(setup.device(device).kind)) return {0, attached ? 1 : 0};
+  const guest::Driver& driver = guest.driver(device);
+  const int enabled = driver.enabled != 0 && attached ? driver.vectors : 0;
+  const auto entries = xen.programmed_entries(device);
+  return {0, enabled, entries.subspan(static_cast<std::size_t>(enabled))};
+}
+
 // The driver waits while its vCPU is in a trap. A register access also waits for QEMU's lock.
 StepKinds Now::driver_due(int device) const {
   StepKinds kinds = guest.next(device);

@@ -101,6 +101,11 @@ class DomainView : protected Tables {
   [[nodiscard]] std::optional<VectorId> vector_of_irq(std::int32_t irq) const;
   /// True if Xen has programmed the device's MSI (or MSI-X entry) for a live irq.
   [[nodiscard]] bool programmed(int device, int entry) const;
+  /// The device's entries, by vector: not 0 where `programmed` holds.
+  [[nodiscard]] std::span<const std::uint16_t> programmed_entries(int device) const {
+    const auto first = static_cast<std::size_t>(setup_->first_vector(device));
+    return base_[layout().device_entries].subspan(first, setup_->device(device).vectors);
+  }
   /// domain_emuirq_to_pirq: the number of a guest GSI, kIrqUnbound if none.
   [[nodiscard]] std::int32_t domain_emuirq_to_pirq(std::int32_t gsi) const;
   /// True if the number is bound as an MSI but the MSI-X table of its device is not registered. Xen

@@ -55,7 +55,7 @@ bool same_run(const WorldConfig& config, std::uint64_t seed, int length) {
   PlainWorld theirs(plain_setup);
   fuzz::Random random(seed);
   const fuzz::Weights weights;
-  StepList scratch;
+  OfferList scratch;
   for (int i = 0; i < length; ++i) {
     std::vector<Step> offered = theirs.enabled();
     std::ranges::sort(offered);
