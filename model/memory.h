@@ -3,6 +3,7 @@
 // block is a copy of the world, and a hash of the block is a hash of the world.
 #pragma once
 
+#include <bit>
 #include <boost/container/small_vector.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -80,6 +81,16 @@ class Memory {
   void load(std::span<const std::uint64_t> words) {
     require(words.size() == words_.size(), "Memory::load: a block of the same size");
     std::memcpy(words_.data(), words.data(), words_.size() * sizeof(std::uint64_t));
+  }
+  /// Overwrites the words of this block that have a bit in `changed`.
+  void load(std::span<const std::uint64_t> words, std::span<const std::uint64_t> changed) {
+    for (std::size_t at = 0; const std::uint64_t block : changed) {
+      for (std::uint64_t bits = block; bits != 0; bits &= bits - 1) {
+        const std::size_t i = at + static_cast<std::size_t>(std::countr_zero(bits));
+        words_[i] = words[i];
+      }
+      at += 64;
+    }
   }
   friend bool operator==(const Memory& a, const Memory& b) {
     return a.words_.size() == b.words_.size() &&

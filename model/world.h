@@ -97,6 +97,10 @@ class World {
   void restore(const World& other) { memory_.restore(other.memory_); }
   /// Overwrites this world's state with words() of a world. REQUIRES: both have the same setup.
   void load(std::span<const std::uint64_t> words) { memory_.load(words); }
+  /// As above. REQUIRES: only the words with a bit in `changed` differ.
+  void load(std::span<const std::uint64_t> words, std::span<const std::uint64_t> changed) {
+    memory_.load(words, changed);
+  }
   /// Forgets what has leaked from Xen's heap: the counters become those of the tables. No step
   /// depends on them. Without them an unbounded leak leads back to an equal state, and the state
   /// space stays finite.

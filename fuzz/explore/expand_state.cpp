@@ -1,6 +1,7 @@
 #include "fuzz/explore/expand_state.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "fuzz/explore/way_to.h"
 
@@ -41,7 +42,7 @@ StateExpander::StateExpander(const World& start, const Packer& packer,
       packer_(&packer),
       options_(&options),
       state_(start.words().size()),
-      recent_(form_.any() ? kRecent : 0) {}
+      recent_(kRecent) {}
 
 bool StateExpander::expand(const std::uint64_t* packed, std::uint32_t number,
                            const Visited& visited, Batch& batch,
@@ -71,12 +72,14 @@ bool StateExpander::expand(const std::uint64_t* packed, std::uint32_t number,
       world_.load(state_);
       continue;
     }
-    if (std::ranges::equal(world_.words(), state_)) continue;  // Most interrupts change nothing.
-    look_up(number, visited, batch);
-    world_.load(state_);
+    if (!packer_->compare(world_.words(), state_, packed, delta_))
+      continue;  // Most interrupts change nothing.
+    look_up(packed, number, visited, batch);
+    world_.load(state_, delta_.changed);
+    if (looked_up_) std::swap(delta_, looked_up_delta_);
   }
   making_ = nullptr;
-  settle(number, visited, batch);
+  settle(packed, number, visited, batch);
   return !batch.full();
 }
 
@@ -87,18 +90,18 @@ bool StateExpander::may_go_on(const std::function<bool()>& go_on) {
   return go_on();
 }
 
-void StateExpander::look_up(std::uint32_t parent, const Visited& visited, Batch& batch) {
-  settle(parent, visited, batch);
-  if (!counted()) world_.forget_heap_counts();
-  std::uint64_t* packed = batch.room(packer_->size_max());
-  const std::size_t size = packer_->pack(world_.words(), packed);
-  Fingerprint print = fingerprint({packed, size});
-  if (form_.any()) {
-    if (is_recent(print)) return;
-    print = fingerprint(form(world_).words());
+void StateExpander::look_up(const std::uint64_t* parent, std::uint32_t number,
+                            const Visited& visited, Batch& batch) {
+  settle(parent, number, visited, batch);
+  if (!counted()) {
+    world_.forget_heap_counts();
+    packer_->compare(world_.words(), state_, parent, delta_);
   }
+  Fingerprint print = delta_.sums.fingerprint();
+  if (is_recent(print)) return;
+  if (form_.any()) print = fingerprint(form(world_).words());
   visited.prefetch(print);
-  looked_up_ = {print, size};
+  looked_up_ = print;
 }
 
 // Remembers the state. Returns true if it is one of the last ones.
@@ -109,9 +112,12 @@ bool StateExpander::is_recent(const Fingerprint& concrete) {
   return false;
 }
 
-void StateExpander::settle(std::uint32_t parent, const Visited& visited, Batch& batch) {
-  if (looked_up_ && !visited.contains(looked_up_->fingerprint))
-    batch.keep(looked_up_->fingerprint, parent, looked_up_->size);
+void StateExpander::settle(const std::uint64_t* parent, std::uint32_t number,
+                           const Visited& visited, Batch& batch) {
+  if (looked_up_ && !visited.contains(*looked_up_)) {
+    std::uint64_t* packed = batch.room(packer_->size_max());
+    batch.keep(*looked_up_, number, packer_->pack(parent, looked_up_delta_, packed));
+  }
   looked_up_.reset();
 }
 
@@ -131,7 +137,8 @@ Fingerprint StateExpander::canonical(World& world, bool counted) {
   if (!counted) world.forget_heap_counts();
   if (form_.any()) return fingerprint(form(world).words());
   std::vector<std::uint64_t> packed(packer_->size_max());
-  return fingerprint({packed.data(), packer_->pack(world.words(), packed.data())});
+  packer_->pack(world.words(), packed.data());
+  return Packer::sums(packed.data()).fingerprint();
 }
 
 const World& StateExpander::form(const World& world) {

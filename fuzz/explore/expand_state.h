@@ -114,19 +114,18 @@ class StateExpander {
   }
 
  private:
-  struct LookedUp {
-    Fingerprint fingerprint;
-    std::size_t size = 0;  // In words, in the room of the batch.
-  };
   // Records that `step` violates `broken` and executes it again without that property. Repeats this
   // until the step violates no further property.
   void make_unwatched(const Step& step, PropertyId broken, std::uint32_t number, Batch& batch);
-  // Starts the look-up of the state of `world_` with a prefetch; `settle` finishes it and keeps a
-  // new state. The expander executes another step in between, which hides the memory latency.
-  void look_up(std::uint32_t parent, const Visited& visited, Batch& batch);
-  void settle(std::uint32_t parent, const Visited& visited, Batch& batch);
+  // Starts the look-up of the state of `world_`, which differs by `delta_` from the state that is
+  // packed at `parent`, with a prefetch; `settle` finishes it and packs a new state. The expander
+  // executes another step in between, which hides the memory latency.
+  void look_up(const std::uint64_t* parent, std::uint32_t number, const Visited& visited,
+               Batch& batch);
+  void settle(const std::uint64_t* parent, std::uint32_t number, const Visited& visited,
+              Batch& batch);
   // Remembers the state, and returns true if it was looked up a short time ago. Different orders of
-  // independent steps lead to the same state, so this saves many canonical forms.
+  // independent steps lead to the same state, so this saves many canonical forms and packed states.
   [[nodiscard]] bool is_recent(const Fingerprint& concrete);
 
   // Asks `go_on` after every megabyte of states. Returns its last answer.
@@ -142,12 +141,14 @@ class StateExpander {
   const ExploreOptions* options_;
   StepList steps_;
   std::vector<std::uint64_t> state_;
-  std::optional<LookedUp> looked_up_;
+  Delta delta_;  // Of the step that was made last.
+  std::optional<Fingerprint> looked_up_;
+  Delta looked_up_delta_;
   std::thread::id thread_;           // That expands now.
   std::uint32_t number_ = 0;         // Of the state.
   const Step* making_ = nullptr;     // The step of `steps_` that is made; null: none.
   std::size_t words_since_ = 0;      // Words of states since the last question.
-  std::vector<Fingerprint> recent_;  // By hash; empty if the form of a state is the state itself.
+  std::vector<Fingerprint> recent_;  // By hash.
 };
 
 }  // namespace pirq::fuzz

@@ -1,10 +1,12 @@
 #include "fuzz/explore/packed.h"
+#include "fuzz/explore/differing.h"
 #include "model/require.h"
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 
@@ -12,45 +14,97 @@ namespace pirq::fuzz {
 
 namespace {
 
-// Most words equal those of the first state, so words are compared in runs of eight.
-constexpr std::size_t kRun = 8;
+// Calls `visit` with the index of each bit, from the lowest on.
+template <class Visit>
+void each_bit(std::uint64_t bits, Visit&& visit) {
+  for (; bits != 0; bits &= bits - 1) visit(static_cast<std::size_t>(std::countr_zero(bits)));
+}
 
-bool same_run(const std::uint64_t* a, const std::uint64_t* b) {
-  std::uint64_t difference = 0;
-  for (std::size_t i = 0; i < kRun; ++i) difference |= a[i] ^ b[i];
-  return difference == 0;
+// Returns numbers that are as good as random, the same on every machine (SplitMix64).
+WordSums::Keys make_keys(std::size_t count) {
+  WordSums::Keys keys(count);
+  std::uint64_t state = 0;
+  for (std::uint64_t& key : keys) {
+    std::uint64_t z = state += 0x9E3779B97F4A7C15U;
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9U;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBU;
+    key = z ^ (z >> 31);
+  }
+  return keys;
 }
 
 }  // namespace
 
+Packer::Packer(const World& first)
+    : first_(first.words().begin(), first.words().end()),
+      keys_(make_keys(first_.size() + 3)),
+      bitmap_((first_.size() + 63) / 64) {}
+
 std::size_t Packer::pack(std::span<const std::uint64_t> state, std::uint64_t* packed) const {
-  static_assert(64 % kRun == 0);
-  std::uint64_t* word = packed + bitmap_;
+  WordSums sums;
+  std::uint64_t* const bitmap = packed + WordSums::kWords;
+  std::uint64_t* word = packed + head_words();
   for (std::size_t b = 0; b < bitmap_; ++b) {
-    std::uint64_t bits = 0;
-    const std::size_t end = std::min(b * 64 + 64, state.size());
-    if (std::memcmp(&state[b * 64], &first_[b * 64], (end - b * 64) * sizeof *word) == 0) {
-      packed[b] = 0;
-      continue;
-    }
-    for (std::size_t run = b * 64; run < end; run += kRun) {
-      const std::size_t last = std::min(run + kRun, end);
-      if (run + kRun == last && same_run(&state[run], &first_[run])) continue;
-      for (std::size_t i = run; i < last; ++i) {
-        const std::uint64_t difference = state[i] ^ first_[i];
-        *word = difference;
-        word += difference != 0;
-        bits |= std::uint64_t{difference != 0} << (i % 64);
-      }
-    }
-    packed[b] = bits;
+    bitmap[b] = differing(state, first_, b);
+    each_bit(bitmap[b], [&](std::size_t i) {
+      *word = state[b * 64 + i] ^ first_[b * 64 + i];
+      sums.replace(keys_, b * 64 + i, 0, *word++);
+    });
+  }
+  std::memcpy(packed, &sums, sizeof sums);
+  return static_cast<std::size_t>(word - packed);
+}
+
+bool Packer::compare(std::span<const std::uint64_t> state, std::span<const std::uint64_t> parent,
+                     const std::uint64_t* packed_parent, Delta& delta) const {
+  delta.changed.resize(bitmap_);
+  delta.words.clear();
+  delta.sums = sums(packed_parent);
+  for (std::size_t b = 0; b < bitmap_; ++b) {
+    delta.changed[b] = differing(state, parent, b);
+    each_bit(delta.changed[b], [&](std::size_t i) {
+      const std::size_t at = b * 64 + i;
+      delta.sums.replace(keys_, at, parent[at] ^ first_[at], state[at] ^ first_[at]);
+      delta.words.push_back(state[at]);
+    });
+  }
+  return !delta.words.empty();
+}
+
+std::size_t Packer::pack(const std::uint64_t* parent, const Delta& delta,
+                         std::uint64_t* packed) const {
+  std::memcpy(packed, &delta.sums, sizeof delta.sums);
+  const std::uint64_t* const was = parent + WordSums::kWords;
+  std::uint64_t* const is = packed + WordSums::kWords;
+  const std::uint64_t* old = parent + head_words();
+  const std::uint64_t* changed = delta.words.data();
+  std::uint64_t* word = packed + head_words();
+  for (std::size_t b = 0; b < bitmap_; ++b) {
+    std::uint64_t left = was[b];  // Words of the parent that are not copied yet.
+    is[b] = left;
+    each_bit(delta.changed[b], [&](std::size_t i) {
+      const std::uint64_t bit = std::uint64_t{1} << i;
+      for (; (left & (bit - 1)) != 0; left &= left - 1) *word++ = *old++;
+      if ((left & bit) != 0) ++old;
+      left &= ~bit;
+      *word = *changed++ ^ first_[b * 64 + i];
+      is[b] = *word != 0 ? is[b] | bit : is[b] & ~bit;
+      word += *word != 0;
+    });
+    for (; left != 0; left &= left - 1) *word++ = *old++;
   }
   return static_cast<std::size_t>(word - packed);
 }
 
+WordSums Packer::sums(const std::uint64_t* packed) {
+  std::array<std::uint64_t, WordSums::kWords> words;
+  std::copy_n(packed, words.size(), words.begin());
+  return std::bit_cast<WordSums>(words);
+}
+
 std::size_t Packer::size(const std::uint64_t* packed) const {
-  std::size_t size = bitmap_;
-  for (std::size_t b = 0; b < bitmap_; ++b)
+  std::size_t size = head_words();
+  for (std::size_t b = WordSums::kWords; b < head_words(); ++b)
     size += static_cast<std::size_t>(std::popcount(packed[b]));
   return size;
 }
@@ -58,10 +112,9 @@ std::size_t Packer::size(const std::uint64_t* packed) const {
 void Packer::unpack(const std::uint64_t* packed, std::span<std::uint64_t> state) const {
   require(state.size() == first_.size(), "Packer::unpack: a state of this setup");
   std::memcpy(state.data(), first_.data(), state.size_bytes());
-  const std::uint64_t* word = packed + bitmap_;
+  const std::uint64_t* word = packed + head_words();
   for (std::size_t b = 0; b < bitmap_; ++b)
-    for (std::uint64_t bits = packed[b]; bits != 0; bits &= bits - 1)
-      state[b * 64 + static_cast<std::size_t>(std::countr_zero(bits))] ^= *word++;
+    each_bit(packed[WordSums::kWords + b], [&](std::size_t i) { state[b * 64 + i] ^= *word++; });
 }
 
 Fingerprint fingerprint(std::span<const std::uint64_t> words) {

@@ -24,7 +24,7 @@ struct Header {
   std::uint64_t frontier;
 };
 constexpr char kMagic[8] = {'p', 'i', 'r', 'q', 's', 'a', 'v', 'e'};
-constexpr std::uint64_t kVersion = 3;
+constexpr std::uint64_t kVersion = 4;
 
 // Reads or writes bytes and hashes them. After a failure it does nothing.
 template <class Move>
@@ -127,12 +127,12 @@ bool Explorer::Search::restore(const Reader& read) {
   }
   std::vector<std::uint64_t> packed(packer_.size_max());
   for (std::uint64_t i = 0; i < header.frontier && stream.good(); ++i) {
-    stream.bytes(std::as_writable_bytes(std::span(packed.data(), packer_.bitmap_words())));
+    stream.bytes(std::as_writable_bytes(std::span(packed.data(), packer_.head_words())));
     if (!stream.good()) break;
     const std::size_t size = packer_.size(packed.data());
     if (size > packer_.size_max() || !packer_.fits(packed.data())) return false;
     stream.bytes(std::as_writable_bytes(
-        std::span(packed.data() + packer_.bitmap_words(), size - packer_.bitmap_words())));
+        std::span(packed.data() + packer_.head_words(), size - packer_.head_words())));
     frontier_.add({packed.data(), size});
   }
   const std::uint64_t hash = stream.hash();
