@@ -92,6 +92,7 @@ std::variant<Setup, SetupError> Setup::create(const WorldConfig& config) {
   setup.rules_ =
       (rules_of(config.xen) | rules_of(config.qemu) | rules_of(config.guest) | config.added) -
       config.turned_back;
+  setup.repaired_ = setup.rules_ == all_rules();
 
   int vectors = 0;
   for (const DeviceConfig& device : setup.config_.devices) {

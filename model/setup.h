@@ -134,7 +134,7 @@ class Setup {
   [[nodiscard]] bool has(Rule rule) const { return rules_.has(rule); }
   [[nodiscard]] RuleSet rules() const { return rules_; }
   /// True if every rule is in force, including the proposed ones.
-  [[nodiscard]] bool is_repaired() const { return rules_ == all_rules(); }
+  [[nodiscard]] bool is_repaired() const { return repaired_; }
   /// True if steps of this kind can ever happen: `driver` or `also` allows them.
   [[nodiscard]] bool allows(StepKind kind) const { return steps_.has(kind); }
   [[nodiscard]] StepKinds steps() const { return steps_; }
@@ -166,6 +166,7 @@ class Setup {
   Setup() = default;
   WorldConfig config_;
   RuleSet rules_;
+  bool repaired_ = false;
   StepKinds steps_;
   StepKinds plain_steps_;
   boost::container::static_vector<StepKind, kStepKinds> raw_steps_;

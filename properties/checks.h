@@ -1,7 +1,9 @@
 // The checks of a set of properties, grouped by the time at which they run.
 #pragma once
 
+#include <array>
 #include <boost/container/static_vector.hpp>
+#include <cstdint>
 
 #include "properties/property.h"
 
@@ -21,6 +23,9 @@ struct Checks {
 
   PropertySet properties;
   List<Check> of_steps;
+  /// By kind of step: bit i is set if of_steps[i] is asked after it.
+  std::array<std::uint32_t, kStepKinds> asked{};
+  static_assert(enum_count<Property> <= 32);
   List<CallCheck> of_calls;
 };
 

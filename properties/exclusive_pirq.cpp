@@ -26,15 +26,23 @@ class Claims {
   std::optional<Claim> first_, second_;
 };
 
+// True if the vector's driver or QEMU has the number for it, whether they claim it or not.
+bool involves(const World& world, const VectorId& id, std::int32_t pirq) {
+  return world.guest().vector(id.device, id.vector).pirq == pirq ||
+         world.device_model().entry(id.device, id.vector).pirq == pirq;
+}
+
 // The claims on a number of vectors that no raw step changed. `xen` includes Xen's claim.
 Claims claims_on(const World& world, std::int32_t pirq, bool xen) {
   const Setup& setup = world.setup();
   Claims claims;
   for (int device = 0; device < setup.devices(); ++device)
-    for (int v = 0; v < setup.device(device).vectors; ++v)
+    for (int v = 0; v < setup.device(device).vectors; ++v) {
+      if (!involves(world, {device, v}, pirq)) continue;
       for_each_claim(world, {device, v}, [&](std::int32_t claimed, const Claim& claim) {
         if (claimed == pirq && !tampered(world, claim.owner)) claims.add(claim);
       });
+    }
   const auto claim = xen ? xen_claim(world, pirq) : std::nullopt;
   if (claim && !tampered(world, claim->owner)) claims.add(*claim);
   return claims;

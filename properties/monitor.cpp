@@ -1,5 +1,7 @@
 #include "properties/monitor.h"
 
+#include <bit>
+
 #include "properties/call_judge.h"
 
 namespace pirq {
@@ -19,7 +21,10 @@ Monitor::Judged Monitor::make(World& world, const Step& step) const {
 
 // Returns the first property of the table that the world after the step breaks.
 std::optional<Violation> Monitor::judge(const Observation& seen) const {
-  for (const auto& [property, ask] : checks_.of_steps) {
+  for (std::uint32_t asked = checks_.asked[index_of(seen.step.kind)]; asked != 0;
+       asked &= asked - 1) {
+    const auto& [property, ask] =
+        checks_.of_steps[static_cast<std::size_t>(std::countr_zero(asked))];
     // After a crash the state means nothing.
     if (seen.outcome.crashed && property != Property::no_crash) continue;
     if (auto violation = ask(seen)) {

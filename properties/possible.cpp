@@ -297,14 +297,14 @@ bool is_between_vectors(const Observation& seen) {
   return driver.cursor != 0 && driver.cursor != driver.vectors;
 }
 
-MaybeViolation judge_row(const World& world, const Now& now, const Row& row, int device) {
+MaybeViolation judge_row(const World& world, const Now& now, StepKinds kinds, const Row& row,
+                         int device) {
   const Step step{row.kind, static_cast<std::uint8_t>(device), row.a, row.b};
   if ((row.a != 0 || row.b != 0) && !in_bounds(world.setup(), step)) return std::nullopt;
   const State state{world, step};
   const bool stopped = waits_for_qemu(state) || (state.is_dying() && !kWhileDying.has(row.kind));
   const bool expected = !stopped && row.expected(state);
-  const bool possible =
-      now.possible(world.setup().steps()).has(step.kind) && info(step.kind).ready(now, step);
+  const bool possible = kinds.has(step.kind) && info(step.kind).ready(now, step);
   if (possible == expected) return std::nullopt;
   return Violation{
       .subject = Subject::domain,
@@ -320,6 +320,7 @@ MaybeViolation judge_possible(const Observation& seen) {
   const Rows judged = kJudged[index_of(seen.step.kind)];
   if (judged == 0) return std::nullopt;
   const Now now(seen.world);
+  const StepKinds kinds = now.possible(setup.steps());
   for (Rows rows = judged; rows != 0; rows &= rows - 1) {
     const Row& row = kRows[std::countr_zero(rows)];
     if (!setup.allows(row.kind)) continue;
@@ -328,7 +329,7 @@ MaybeViolation judge_possible(const Observation& seen) {
     const bool all = of.has_device && rare;
     const int first = all || !of.has_device ? 0 : seen.step.device;
     for (int device = first; device < (all ? setup.devices() : first + 1); ++device)
-      if (auto violation = judge_row(seen.world, now, row, device)) return violation;
+      if (auto violation = judge_row(seen.world, now, kinds, row, device)) return violation;
   }
   return std::nullopt;
 }

@@ -13,6 +13,34 @@ using enum PropertyKind;
 // raw steps changed (properties/fault.h).
 constexpr Disciplines kEvery = Disciplines::all();
 
+// The steps after which some properties are asked.
+bool by_raise(const StepInfo& step) {
+  return step.kind == StepKind::raise;
+}
+bool by_softirq(const StepInfo& step) {
+  constexpr StepKinds kKinds = {StepKind::interrupt, StepKind::softirq_begin,
+                                StepKind::softirq_end};
+  return kKinds.has(step.kind);
+}
+bool by_probe(const StepInfo& step) {
+  constexpr StepKinds kKinds = {StepKind::save_restore, StepKind::restore_map_fails};
+  return step.actor == Actor::guest || kKinds.has(step.kind);
+}
+bool by_move(const StepInfo& step) {
+  constexpr StepKinds kKinds = {StepKind::attach, StepKind::deassign, StepKind::remove_device};
+  return kKinds.has(step.kind);
+}
+bool by_end(const StepInfo& step) {
+  constexpr StepKinds kKinds = {StepKind::destroy_domain, StepKind::rcu_end};
+  return kKinds.has(step.kind);
+}
+bool by_guest(const StepInfo& step) {
+  return step.actor == Actor::guest && step.has_device;
+}
+bool by_driver_or_qemu(const StepInfo& step) {
+  return step.family == Family::driver || step.family == Family::qemu_call;
+}
+
 // The declaration of every property. The checks run in the order of the rows.
 constexpr EnumTable<&PropertyInfo::property> kTable({
     {Property::no_crash, always, kEvery, check_no_crash,
@@ -22,9 +50,11 @@ constexpr EnumTable<&PropertyInfo::property> kTable({
      "message. The claims of the guest, QEMU and Xen all count."},
     {Property::no_lost_vector, always, kEvery, check_no_lost_vector,
      "After a successful probe, and after a guest's resume, every vector of the driver can receive "
-     "interrupts."},
+     "interrupts.",
+     by_probe},
     {Property::delivered_to_owner, always, kEvery, check_delivered_to_owner,
-     "An interrupt of an enabled, bound vector reaches the handler of that vector and no other."},
+     "An interrupt of an enabled, bound vector reaches the handler of that vector and no other.",
+     by_raise},
     {Property::no_leak, at_end, kEvery, check_no_leak,
      "When every driver is removed, no more pirqs, struct pirq, irqs or MSI descriptors are in use "
      "than at the start."},
@@ -57,7 +87,8 @@ constexpr EnumTable<&PropertyInfo::property> kTable({
      "each bound vector of it."},
     {Property::softirqs_deliver, always, kEvery, check_softirqs_deliver,
      "An interrupt of an enabled, bound vector schedules a softirq, which delivers it to the "
-     "handler of that vector. An event that arrives is in a queue of the guest."},
+     "handler of that vector. An event that arrives is in a queue of the guest.",
+     by_softirq},
     {Property::nothing_waits_for_ever, always, kEvery, check_nothing_waits_for_ever,
      "A scheduled softirq can run, whatever waits for one waits for a softirq that can run, and "
      "each step of a driver or of QEMU brings it on. A vCPU that goes offline leaves no event in "
@@ -74,10 +105,12 @@ constexpr EnumTable<&PropertyInfo::property> kTable({
      "in the device. No irq refers to a descriptor that was freed."},
     {Property::removed_device_is_nobodys, always, kEvery, check_removed_device,
      "A device that was deassigned or has left the host has no descriptor, and the other devices "
-     "keep theirs. A device that is assigned has its masks reset."},
+     "keep theirs. A device that is assigned has its masks reset.",
+     by_move},
     {Property::nothing_outlives_domain, always, kEvery, check_nothing_outlives_domain,
      "When the domain is gone, no device, port, binding, registration or allocation of it is "
-     "left."},
+     "left.",
+     by_end},
     {Property::calls_keep_contract, each_call, kEvery, check_calls_keep_contract,
      "Where every rule is in force: a hypercall that succeeds makes of its numbers and irqs "
      "exactly "
@@ -86,10 +119,12 @@ constexpr EnumTable<&PropertyInfo::property> kTable({
     {Property::guest_records_agree, always, kEvery, check_guest_records_agree,
      "Where every rule is in force: no two vectors have one Linux irq or one port, a running "
      "driver has an irq for each vector, an idle driver has nothing, and a driver has its number "
-     "until it disables MSI."},
+     "until it disables MSI.",
+     by_guest},
     {Property::registers_agree, always, kEvery, check_registers_agree,
      "Where every rule is in force: QEMU's registers of a device say what its driver wrote. The "
-     "message of a running driver's vector names the vector's number, which QEMU has mapped."},
+     "message of a running driver's vector names the vector's number, which QEMU has mapped.",
+     by_driver_or_qemu},
     {Property::steps_keep_contract, always, kEvery, check_steps_keep_contract,
      "Where every rule is in force: a step does what it is for, its outcome says so, and a step is "
      "possible exactly while the state calls for it."},

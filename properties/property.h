@@ -156,6 +156,9 @@ struct PropertyInfo {
   Disciplines under;  ///< The disciplines under which it is meant to hold.
   std::variant<Check, CallCheck> check;
   std::string_view statement;
+  /// True for the steps after which the check must be asked; null: after every step. After the
+  /// others it finds nothing.
+  bool (*after)(const StepInfo& step) = nullptr;
 };
 
 /// All properties, in the order of `Property`.

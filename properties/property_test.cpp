@@ -1,8 +1,10 @@
 #include "properties/property.h"
 
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 #include <set>
+#include <variant>
 
 #include "properties/choices.h"
 
@@ -21,6 +23,23 @@ TEST(Properties, HaveUniqueNamesThatAreFound) {
   }
   EXPECT_EQ(names.size(), enum_count<Property>);
   EXPECT_EQ(find_enum<Property>("leak"), std::nullopt);
+}
+
+// Where a row says after which steps its check is asked, the check finds nothing after the others.
+RC_GTEST_PROP(Properties, AreAskedAfterTheStepsThatCanBreakThem, ()) {
+  const Release xen = *rc::gen::element(release("xen-4.4"), release("xen-4.8"));
+  const bool hostile = *rc::gen::arbitrary<bool>();
+  const Setup setup = setup_of(hostile ? hostile_world(xen) : any_surprise_world());
+  const Baseline start{World(setup).domain().state()};
+  const auto pick = hostile ? pick_hostile : pick_enabled;
+  run(setup, {}, *choices(), pick,
+      [&](const World& world, const Step& step, const Outcome& outcome, const auto&) {
+        for (const PropertyInfo& row : properties()) {
+          const auto* ask = std::get_if<Check>(&row.check);
+          if (ask == nullptr || row.after == nullptr || row.after(info(step.kind))) continue;
+          RC_ASSERT(!(*ask)({world, step, outcome, start, Holdings::of(world)}));
+        }
+      });
 }
 
 TEST(Properties, AreMeantForFewerWorldsTheWilderTheyAre) {
