@@ -82,6 +82,7 @@ void rename_linux_irqs(const Setup& setup, Base base, Scratch& scratch) {
   for (const auto& of : scratch.order)
     names.use(static_cast<std::size_t>(vectors[of.vector].irq - first));
   for_each_bit(used, [&](std::size_t irq) { names.use(irq); });
+  if (names.keeps_all()) return;
   for (const auto& of : scratch.order) {
     std::int32_t& irq = vectors[of.vector].irq;
     irq = first + names(irq - first);
@@ -111,6 +112,7 @@ void rename_ports(const Setup& setup, Base base, Scratch& scratch) {
   for (std::size_t port = 0; port < ports.size(); ++port)
     if (ports[port] != 0) names.use(port);
   names.use_rest();
+  if (names.keeps_all()) return;
   permute(ports, names, scratch);
   for (xen::Pirq& info : pirqs) info.evtchn = static_cast<std::uint16_t>(names(info.evtchn));
   for (guest::Vector& v : vectors)
@@ -128,12 +130,13 @@ void rename_irqs(const Setup& setup, Base base, Scratch& scratch) {
   const auto pirqs = base[setup.xen.pirqs];
   const auto irqs = base[setup.xen.irqs];
   const auto first = static_cast<std::size_t>(setup.config().gsis);
-  Renamer names(scratch, first, irqs.size(), kTreeNode);
+  Renamer names(scratch, first, irqs.size(), Renamer::Block::tree_node);
   for (const xen::Pirq& info : pirqs)
     if (info.irq != xen::kPirqAllocated) names.use(static_cast<std::size_t>(std::abs(info.irq)));
   for (std::size_t irq = first; irq < irqs.size(); ++irq)
     if (irqs[irq].flags != 0) names.use(irq);
   names.use_rest();
+  if (names.keeps_all()) return;
   for (xen::Pirq& info : pirqs) {
     if (info.irq == xen::kPirqAllocated) continue;
     info.irq = info.irq < 0 ? -names(-info.irq) : names(info.irq);
@@ -162,6 +165,7 @@ void rename_descriptors(const Setup& setup, Base base, Scratch& scratch) {
   for (std::size_t desc = 0; desc < descs.size(); ++desc)
     if (descs[desc].live != 0) names.use(desc);
   names.use_rest();
+  if (names.keeps_all()) return;
   const auto rename = [&](std::uint16_t& stored) {
     if (stored != 0) stored = static_cast<std::uint16_t>(names(stored - 1) + 1);
   };

@@ -101,7 +101,7 @@ void rename_numbers(const Setup& setup, Base base, Scratch& scratch) {
   std::ranges::sort(order);
 
   // Names count down, as the search for a free number does.
-  Renamer names(scratch, first, end, kTreeNode, Renamer::Order::down);
+  Renamer names(scratch, first, end, Renamer::Block::tree_node, Renamer::Order::down);
   const auto use = [&](std::int32_t& pirq) { names.use(static_cast<std::size_t>(pirq)); };
   for (const auto& [hash, device] : order)
     for (int v = 0; v < setup.device(device).vectors; ++v)
@@ -109,6 +109,7 @@ void rename_numbers(const Setup& setup, Base base, Scratch& scratch) {
   for (std::size_t n = end; n-- > first;)
     if (!xen::is_default(pirqs[n])) names.use(n);
   names.use_rest();
+  if (names.keeps_all()) return;
 
   for (std::size_t at = 0; at < base[setup.guest.vectors].size(); ++at)
     for_each_number(setup, base, at, [&](std::int32_t& pirq) { pirq = names(pirq); });

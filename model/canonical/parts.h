@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <limits>
 #include <span>
 #include <vector>
 
@@ -20,13 +19,18 @@ using Scratch = CanonicalScratch;
   return std::ranges::any_of(setup.config().devices, test, &DeviceConfig::kind);
 }
 
-/// Gives names to old names, in the order of their first use: to those of a block of `block` names
-/// the lowest of the block first, or the highest first. Names outside [first, end) stay.
+/// The indices of one node of Xen's radix trees. Renaming within it changes no allocation.
+inline constexpr std::size_t kTreeNode = 64;
+
+/// Gives names to old names, in the order of their first use: to those of a block the lowest of the
+/// block first, or the highest first. Names outside [first, end) stay.
 class Renamer {
  public:
   enum class Order : std::uint8_t { up, down };
+  /// All names are one block, or each node of a tree is one.
+  enum class Block : std::uint8_t { all, tree_node };
 
-  Renamer(Scratch& scratch, std::size_t first, std::size_t end, std::size_t block = kAll,
+  Renamer(Scratch& scratch, std::size_t first, std::size_t end, Block block = Block::all,
           Order order = Order::up)
       : name_(scratch.name),
         used_(scratch.used),
@@ -35,17 +39,21 @@ class Renamer {
         block_(block),
         order_(order) {
     name_.assign(end - first, kNone);
-    used_.assign(end / block + 1, 0);
+    used_.assign(block_of(end) + 1, 0);
   }
 
   void use(std::size_t old) {
     if (old < first_ || old >= end_ || name_[old - first_] != kNone) return;
-    const std::size_t block = old / block_;
+    const std::size_t block = block_of(old);
     const std::size_t n = used_[block]++;
-    const std::size_t low = std::max(first_, block * block_);
-    const std::size_t high = block_ == kAll ? end_ : std::min(end_, (block + 1) * block_);
-    name_[old - first_] = static_cast<std::int32_t>(order_ == Order::up ? low + n : high - 1 - n);
+    const std::size_t low = std::max(first_, block * kTreeNode);
+    const std::size_t high = block_ == Block::all ? end_ : std::min(end_, (block + 1) * kTreeNode);
+    const std::size_t name = order_ == Order::up ? low + n : high - 1 - n;
+    name_[old - first_] = static_cast<std::int32_t>(name);
+    moved_ = moved_ || name != old;
   }
+  /// True if each name that was used stays.
+  [[nodiscard]] bool keeps_all() const { return !moved_; }
   /// Uses the names that were not used yet.
   void use_rest() {
     if (order_ == Order::up)
@@ -60,16 +68,18 @@ class Renamer {
   }
 
  private:
-  static constexpr std::size_t kAll = std::numeric_limits<std::size_t>::max();
+  [[nodiscard]] std::size_t block_of(std::size_t old) const {
+    return block_ == Block::all ? 0 : old / kTreeNode;
+  }
+
   static constexpr std::int32_t kNone = -1;
   std::vector<std::int32_t>& name_;
   std::vector<std::size_t>& used_;
-  std::size_t first_, end_, block_;
+  std::size_t first_, end_;
+  Block block_;
   Order order_;
+  bool moved_ = false;
 };
-
-/// The indices of one node of Xen's radix trees. Renaming within it changes no allocation.
-inline constexpr std::size_t kTreeNode = 64;
 
 /// Copies `objects` into the buffer, and returns the copy.
 template <class T>
