@@ -13,8 +13,9 @@ namespace pirq::bench {
 struct Programs {
   std::string pirqfuzz;
   std::string libfuzzer;
-  std::string
-      spin;  ///< A folder with a compiled verifier `pan`, and its world in the file `world`.
+  std::string world;  ///< The file of the world that is explored.
+  std::string spin;   ///< A folder with a compiled verifier `pan` of that world.
+  std::string rumur;  ///< A compiled verifier of the toy.
 };
 
 [[nodiscard]] Experiment steps_per_second();
@@ -23,6 +24,8 @@ struct Programs {
 [[nodiscard]] Experiment time_to_find_whole_programs(const Programs& programs);
 [[nodiscard]] Experiment shrinking();
 [[nodiscard]] Experiment exploring(const Programs& programs);
+[[nodiscard]] Experiment rumur(const Programs& programs);
+[[nodiscard]] Experiment exploring_on_two_cores();
 [[nodiscard]] Experiment symmetry();
 [[nodiscard]] Experiment searching();
 [[nodiscard]] Experiment life_cycle();

@@ -53,18 +53,24 @@ std::size_t states_of_four_devices(StateReduction reduce, bool quick) {
   return fuzz::explore(start, options).states;
 }
 
+// Explores the world of the programs, on one thread.
+Ran explore_whole(const Programs& programs) {
+  return run("'" + programs.pirqfuzz + "' explore --jobs 1 --reduce none --world '" +
+             programs.world + "'");
+}
+
+constexpr const char* kWhole = "explore MSI-X beside MSI, whole program, no reduction";
+
 }  // namespace
 
 Experiment exploring(const Programs& programs) {
-  const std::string what = "explore MSI-X beside MSI, whole program, no reduction";
+  const std::string what = kWhole;
   const std::string spin = "Spin over our model";
   return {"explore",
-          {{what, spin, "states/s", Ratio::ours_over_peer, at_least(10)},
+          {{what, spin, "states/s", Ratio::ours_over_peer, at_least(15)},
            {what + ", visited set", spin, "B a state", Ratio::ours_alone, at_most(32)}},
           [programs](const Effort&) -> std::vector<Pair> {
-            const Ran ours =
-                run("'" + programs.pirqfuzz + "' explore --jobs 1 --reduce none --world \"$(cat '" +
-                    programs.spin + "/world')\"");
+            const Ran ours = explore_whole(programs);
             const Ran peer =
                 run("cd '" + programs.spin + "' && PIRQFUZZ_WORLD=$(cat world) ./pan -E -m100000");
             const double found = ours.before(" states, ");
@@ -75,6 +81,43 @@ Experiment exploring(const Programs& programs) {
             return {{found / ours.seconds, stored / peer.seconds},
                     {ours.before(" B a state"),
                      peer.before("\tactual memory usage for states") * 1024 * 1024 / stored}};
+          }};
+}
+
+// Rumur's model is a toy, with five rules and a state of a few bytes. It has no QEMU and one
+// property.
+Experiment rumur(const Programs& programs) {
+  return {
+      "rumur",
+      {{kWhole, "Rumur over the toy of five devices", "states/s", Ratio::ours_over_peer}},
+      [programs](const Effort&) -> std::vector<Pair> {
+        const Ran ours = explore_whole(programs);
+        const Ran peer = run("'" + programs.rumur + "'");
+        return {{ours.before(" states, ") / ours.seconds, peer.before(" states, ") / peer.seconds}};
+      }};
+}
+
+Experiment exploring_on_two_cores() {
+  return {"explore-cores",
+          {{"explore three MSI devices of today-fixed, two cores", "one core", "states/s",
+            Ratio::ours_over_peer, at_least(1.9)}},
+          [](const Effort& effort) -> std::vector<Pair> {
+            const WorldConfig config = config_of("today-fixed", {kMsi, kMsi, kMsi});
+            const Setup setup = setup_of(config);
+            const World start(setup);
+            fuzz::ExploreOptions options;
+            options.watched = properties_for(config.driver);
+            options.reduce = StateReduction::none;
+            options.states_max = effort.quick ? 20'000 : 400'000;
+            const auto states_per_second = [&](int jobs) {
+              options.jobs = jobs;
+              std::size_t states = 0;
+              const double spent =
+                  time_of([&] { states = fuzz::explore(start, options).states; }, CLOCK_MONOTONIC);
+              return static_cast<double>(states) / spent;
+            };
+            const double one = states_per_second(1);
+            return {{states_per_second(2), one}};
           }};
 }
 

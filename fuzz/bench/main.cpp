@@ -13,13 +13,15 @@ namespace {
 
 constexpr const char* kUsage =
     "pirqfuzz_bench [--rounds N] [--quick] [--only NAME] [--program FILE] [--libfuzzer FILE]\n"
-    "               [--spin DIR]\n"
+    "               [--world FILE] [--spin DIR] [--rumur FILE]\n"
     "  --rounds N        measure everything N times, ours and the peers in turn (5)\n"
     "  --quick           take a tenth of the time or less; the figures are rough\n"
     "  --only NAME       run one experiment\n"
     "  --program FILE    the program pirqfuzz, for the rows about whole programs\n"
     "  --libfuzzer FILE  the libFuzzer target\n"
-    "  --spin DIR        the folder of a compiled Spin verifier\n";
+    "  --world FILE      the world that is explored\n"
+    "  --spin DIR        the folder of a compiled Spin verifier of that world\n"
+    "  --rumur FILE      a compiled Rumur verifier of the toy\n";
 
 struct Options {
   int rounds = 5;
@@ -47,8 +49,12 @@ std::optional<Options> parse(int count, char** arguments) {
       options.programs.pirqfuzz = value;
     else if (name == "--libfuzzer")
       options.programs.libfuzzer = value;
+    else if (name == "--world")
+      options.programs.world = value;
     else if (name == "--spin")
       options.programs.spin = value;
+    else if (name == "--rumur")
+      options.programs.rumur = value;
     else
       return std::nullopt;
   }
@@ -62,8 +68,11 @@ std::vector<Experiment> experiments(const Options& options) {
   if (!programs.pirqfuzz.empty() && !programs.libfuzzer.empty())
     all.push_back(time_to_find_whole_programs(programs));
   all.push_back(shrinking());
-  if (!programs.pirqfuzz.empty() && !programs.spin.empty()) all.push_back(exploring(programs));
-  for (Experiment (*make)() : {symmetry, searching, life_cycle, copying}) all.push_back(make());
+  const bool explores = !programs.pirqfuzz.empty() && !programs.world.empty();
+  if (explores && !programs.spin.empty()) all.push_back(exploring(programs));
+  if (explores && !programs.rumur.empty()) all.push_back(rumur(programs));
+  for (Experiment (*make)() : {exploring_on_two_cores, symmetry, searching, life_cycle, copying})
+    all.push_back(make());
   if (!options.only.empty())
     std::erase_if(all, [&](const Experiment& e) { return e.name != options.only; });
   return all;

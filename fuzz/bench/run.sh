@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs all benchmarks and their peers and prints one table. Arguments go to pirqfuzz_bench:
 # --rounds N, --quick, --only NAME. Without clang the rows about libFuzzer are omitted, and without
-# spin the rows about Spin.
+# spin or rumur the rows about them.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../../.ci/prepare"
 . "$top/fuzz/engines/spin/verifier"
@@ -20,14 +20,24 @@ elif [[ " $* " != *" --quick "* ]]; then
 fi
 [ ! -x "$libfuzzer" ] || programs+=(--libfuzzer "$libfuzzer")
 
+world=$top/fuzz/bench/msix-beside-msi.case
+programs+=(--world "$world")
+verifier=$(mktemp -d)
+trap 'rm -rf "$verifier"' EXIT
 if command -v spin >/dev/null; then
   build release pirqfuzz_spin_shell
-  verifier=$(mktemp -d)
-  trap 'rm -rf "$verifier"' EXIT
-  make_verifier "$top/fuzz/engines/spin/worlds/msix-beside-msi.case" "$verifier"
+  make_verifier "$world" "$verifier"
   programs+=(--spin "$verifier")
 else
   echo "spin is not installed: the rows about Spin are omitted" >&2
+fi
+
+if command -v rumur >/dev/null; then
+  rumur --threads 1 --deadlock-detection off --output "$verifier/toy.c" "$top/fuzz/bench/peers/toy.m"
+  cc -std=c11 -O3 -mcx16 -o "$verifier/toy" "$verifier/toy.c" -lpthread
+  programs+=(--rumur "$verifier/toy")
+else
+  echo "rumur is not installed: the row about Rumur is omitted" >&2
 fi
 
 "$builds/release/bin/pirqfuzz_bench" "${programs[@]}" "$@"
