@@ -1,17 +1,13 @@
-// Replays a recording of Linux over the model: makes the steps of each operation, and prints what
-// the guest and QEMU do in the recording's own words. After each line the operations follow that
-// happened at this moment of the recording.
+// Replays a recording of Linux over the model: makes the steps of each operation.
 #include <algorithm>
-#include <bit>
 #include <cstddef>
-#include <span>
+#include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 
-#include "fuzz/conform/trace/linux_calls.h"
 #include "fuzz/conform/trace/linux_guest_text.h"
-#include "fuzz/conform/trace/linux_lines.h"
-#include "fuzz/conform/trace/linux_trace.h"
+#include "fuzz/conform/trace/linux_witness.h"
 #include "model/world.h"
 #include "model/xen/limits.h"
 
@@ -21,29 +17,16 @@ namespace {
 using guest::Phase;
 using enum StepKind;
 
-std::string failed(std::int32_t error) {
-  return " -> rc=" + std::to_string(-error);
-}
+// Releases differ in two more things, which are no rules because the model's drivers have no error
+// codes and set up one message: the error if a device has fewer messages than its driver accepts,
+// and whether the guest begins to set up several before it finds that it can have one only.
+constexpr ReleaseSet kTooFewMessagesAreInvalid = since("linux-4.9") - since("linux-4.12");
+constexpr ReleaseSet kBeginsWithSeveral = since("linux-4.9") - since("linux-6.12");
 
-std::string with_number(std::string text, std::int32_t number) {
-  return std::move(text) + std::to_string(number);
-}
-
-// What an operation remembers while others happen.
-struct Moment {
-  std::int32_t error = 0;       // Of a probe that fails.
-  std::int32_t call_error = 0;  // Of a call that fails.
-  bool shared = false;          // The next bind is that of a GSI.
-  bool resuming = false;        // The guest makes its calls in one step.
-  bool no_descriptor = false;   // The next irq that is made has no descriptor.
-};
-
-class Replay final : xen::CallObserver, guest::Observer {
+class Replay final : LinuxWitness {
  public:
   Replay(LinuxLines lines, const LinuxTrace& trace, const Setup& setup)
-      : lines_(std::move(lines)), messages_(trace.messages), setup_(setup), world_(setup) {}
-  Replay(const Replay&) = delete;
-  Replay& operator=(const Replay&) = delete;
+      : LinuxWitness(std::move(lines), trace, setup), world_(setup) {}
 
   std::optional<TraceDifference> run() {
     while (!over() && lines_.next_step()) operation();
@@ -51,7 +34,6 @@ class Replay final : xen::CallObserver, guest::Observer {
   }
 
  private:
-  [[nodiscard]] bool over() const { return lines_.difference() || crashed_; }
   [[nodiscard]] guest::GuestView guest() const { return world_.guest(); }
   [[nodiscard]] const guest::Driver& driver(int device) const { return guest().driver(device); }
   [[nodiscard]] Phase phase(int device) const { return driver(device).phase; }
@@ -62,28 +44,16 @@ class Replay final : xen::CallObserver, guest::Observer {
     return rules_of(setup_.config().guest).has(Rule::gsi_is_looked_up_first);
   }
 
-  [[nodiscard]] Release release_of_guest() const { return setup_.config().guest; }
-  // True if pci_enable_msi_range answers -EINVAL, not -ENOSPC, when the device has fewer messages
-  // than the driver accepts.
-  [[nodiscard]] bool says_invalid() const {
-    return release_of_guest() >= release("linux-4.9") && release_of_guest() < release("linux-4.12");
-  }
-  // True if the guest begins to set up several messages before it finds that it can have one only.
-  [[nodiscard]] bool begins_with_several() const {
-    return release_of_guest() >= release("linux-4.9") && release_of_guest() < release("linux-6.12");
-  }
-  static std::size_t index(int device) { return static_cast<std::size_t>(device); }
-
-  // Plays the operation at the next line, up to its '<' line.
-  void operation() {
+  // Up to its '<' line.
+  void operation() override {
     const LinuxOp op = lines_.operation();
     ++depth_;
     meanwhile();
     const int rc = play(op);
     if (depth_ == 1) free_dropped_irqs();
     const std::string answer = with_number(std::string(depth_--, '<') + " rc=", rc);
-    if (crashed_) return;
-    compare(op.kind == LinuxOpKind::fail ? answer : answer + state_text(world_, irqs_));
+    if (over()) return;
+    compare(op.kind == LinuxOpKind::fail ? answer : answer + state_text(world_, irqs()));
   }
 
   int play(const LinuxOp& op) {
@@ -124,12 +94,15 @@ class Replay final : xen::CallObserver, guest::Observer {
   // A table that is too small bounds the vectors; a probe that gets fewer than it accepts fails.
   int probe(const LinuxOp& op) {
     const int device = op.device;
+    const Release release = setup_.config().guest;
     const bool msi = kind(device) == DeviceKind::msi;
-    int vectors = std::min<int>(op.vectors, messages_[index(device)]);
-    if (vectors < op.least) return msi && says_invalid() ? -xen::kEINVAL : -xen::kENOSPC;
+    int vectors = std::min<int>(op.vectors, messages(device));
+    if (vectors < op.least)
+      return msi && kTooFewMessagesAreInvalid.has(release) ? -xen::kEINVAL : -xen::kENOSPC;
     if (phase(device) != Phase::idle || !attached(device)) return 0;
     if (msi && vectors > 1) {
-      if (begins_with_several()) wrote_msi(device, qemu::MsiRegister::ctrl, qemu::kMsi64Bit);
+      if (kBeginsWithSeveral.has(release))
+        wrote_msi(device, qemu::MsiRegister::ctrl, qemu::kMsi64Bit);
       if (op.least > 1) return -xen::kENOSPC;
       vectors = 1;
     }
@@ -183,7 +156,7 @@ class Replay final : xen::CallObserver, guest::Observer {
   bool maps_gsi_again(int device) {
     const std::int32_t gsi = guest::Guest::gsi_of(device);
     if (const auto error = calls_.fails(LinuxCall::map_gsi)) {
-      compare(call_text(xen::map_gsi(gsi, -1), false) + failed(*error));
+      compare_failure(xen::map_gsi(gsi, -1), *error);
       return false;
     }
     const Step step{.kind = guest_map_gsi, .a = static_cast<std::uint16_t>(gsi), .b = -1};
@@ -208,7 +181,7 @@ class Replay final : xen::CallObserver, guest::Observer {
 
   int other_get_pirq() {
     if (const auto error = calls_.fails(LinuxCall::get_free_pirq))
-      compare(call_text(xen::get_free_pirq(xen::PirqType::msi), false) + failed(*error));
+      compare_failure(xen::get_free_pirq(xen::PirqType::msi), *error);
     else
       world_.apply({.kind = guest_get_pirq}, this, this);
     return 0;
@@ -222,19 +195,11 @@ class Replay final : xen::CallObserver, guest::Observer {
     }
   }
 
-  void warn() {
-    while (warnings_ > 0 && !over()) {
-      --warnings_;
-      compare(". warn events_base.c:447");
-    }
-  }
-
   // After a grace period the descriptors of the irqs are free. Locks and RCU do nothing in the
   // recordings: the period ends with the outermost operation.
   void free_dropped_irqs() {
     if (!setup_.has(Rule::irq_number_waits_for_rcu)) return;
-    for (const std::int32_t irq : std::exchange(dropped_, {}))
-      compare(with_number(". irq_freed irq=", irq));
+    compare_freed_irqs();
     if (guest().has_dying_irqs()) make(free_irqs, 0);
   }
 
@@ -273,7 +238,7 @@ class Replay final : xen::CallObserver, guest::Observer {
   void lacks_descriptor(const Step& step, std::int32_t error) {
     now_.call_error = now_.error = error;
     if (setup_.has(Rule::number_comes_before_irq)) {
-      compare(". irq_new" + failed(error));
+      compare(". irq_new" + failed_text(error));
       return make(abandon, step.device);
     }
     now_.no_descriptor = true;
@@ -281,93 +246,8 @@ class Replay final : xen::CallObserver, guest::Observer {
     now_.no_descriptor = false;
   }
 
-  // Counts a call of a guest that resumes. Returns the error if it fails.
-  std::optional<std::int32_t> count(const xen::Hypercall& call) {
-    if (!now_.resuming) return std::nullopt;
-    if (call.op == xen::Operation::map_gsi) return calls_.fails(LinuxCall::map_gsi);
-    if (call.op == xen::Operation::evtchn_bind_pirq) return calls_.fails(LinuxCall::bind_pirq);
-    return std::nullopt;
-  }
-
-  void query(std::int32_t pirq) {
-    compare(with_number(". irq_status_query pirq=", pirq) + " -> rc=0 flags=0");
-  }
-
-  void note_crash(const Outcome& outcome) {
-    if (!outcome.crashed || over()) return;
-    crashed_ = true;
-    lines_.compare_crash();
-  }
-
-  // Compares the next line, and plays the operations that happened after it. After a call of QEMU
-  // they wait until it has taken the answer.
-  void compare(const std::string& got) {
-    if (over()) return;
-    lines_.compare(got);
-    if (!got.starts_with('!')) meanwhile();
-  }
-
-  void meanwhile() {
-    const Moment here = now_;
-    while (!over() && lines_.begins_operation()) operation();
-    now_ = here;
-  }
-
-  // The observers.
-  void before(const xen::DomainView&, const xen::Hypercall&,
-              const std::optional<xen::Search>&) override {}
-  void after(const xen::DomainView&, const xen::Hypercall& call, const xen::Answer& answer,
-             const Touched&) override {
-    static_cast<void>(count(call));
-    const std::string text = call_text(call, now_.shared);
-    if (text.empty()) return;
-    compare(text + reply_text(call, answer));
-    if (call.op == xen::Operation::evtchn_bind_pirq && answer.rc == 0) query(call.pirq);
-  }
-  void failed_call(const xen::Hypercall& call) override {
-    if (const auto error = count(call)) now_.call_error = *error;
-    compare(call_text(call, now_.shared) + failed(now_.call_error));
-  }
-  void wrote_msi(int device, qemu::MsiRegister reg, std::uint32_t value) override {
-    const auto log2 = static_cast<unsigned>(std::bit_width(messages_[index(device)] - 1U));
-    const bool control = reg == qemu::MsiRegister::ctrl;  // It says how many messages there are.
-    compare(msi_write_text(device, reg, control ? value | log2 << 1U : value));
-  }
-  void wrote_msix_control(int device, std::uint32_t value) override {
-    compare(msix_control_text(device, value));
-  }
-  void wrote_msix_entry(int device, int entry, qemu::MsixWord word, std::uint32_t value) override {
-    compare(msix_write_text(device, entry, word, value));
-  }
-  void made_irq(std::int32_t irq) override {
-    if (irq >= 0) {
-      irqs_.push_back(irq);
-      return compare(now_.no_descriptor ? ". irq_new" + failed(now_.call_error)
-                                        : with_number(". irq_new irq=", irq));
-    }
-    compare(". irq_new" + failed(now_.call_error));
-    if (!setup_.has(Rule::number_comes_before_irq)) compare(". warn events.c:441");
-  }
-  void dropped_irq(std::int32_t irq) override {
-    std::erase(irqs_, irq);
-    dropped_.push_back(irq);
-    compare(with_number(". irq_gone irq=", irq));
-  }
-  // The irqs are freed after QEMU has answered the write before.
-  void freed_irq_again() override { ++warnings_; }
-  void requested_irq_0() override { compare(". request_irq irq=0 -> rc=-22"); }
-
-  LinuxLines lines_;
-  std::span<const std::uint16_t> messages_;  // By device: what it could send.
-  const Setup& setup_;
   World world_;
-  LinuxCalls calls_;
-  std::size_t depth_ = 0;              // Of the operations that are being played.
-  std::vector<std::int32_t> irqs_;     // In the order of the guest's list.
-  std::vector<std::int32_t> dropped_;  // Since the last grace period.
-  int warnings_ = 0;                   // That were not compared yet.
-  Moment now_;
-  bool crashed_ = false;
+  std::size_t depth_ = 0;  // Of the operations that are being played.
 };
 
 std::optional<TraceDifference> replay(const LinuxTrace& trace, LinuxTrace* script) {
