@@ -2,15 +2,16 @@
 # Mutation testing. Builds the program with all mutants of the model, and tries a sample of them:
 # the fuzzer alone, and then, for those that it does not see, everything else.
 #   run.sh [--sample N] [--shard I/N] [--seed S] [--cases N] [--file PART] [--jobs N] [--out FILE]
-#          [--only run]
+#          [--only run] [--least P]
 # The default sample is 50 mutants, which the current commit chooses. `--sample all` takes all, and
 # `--shard I/N` every N-th of the sample, from the I-th. The exit code is 1 if nothing sees a mutant
-# that argued.tsv does not have. With `--only run` nothing but the fuzzer is tried.
+# that argued.tsv does not have. With `--only run` nothing but the fuzzer is tried. With `--least P`
+# the exit code is 1 if the fuzzer sees less than P percent, and 0 otherwise.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../../.ci/prepare"
 
 sample=50 seed=$(git -C "$top" rev-parse --short=7 HEAD 2>/dev/null || echo 1) cases=3000 file=
-jobs=$(nproc) out= shard=1/1 only=
+jobs=$(nproc) out= shard=1/1 only= least=
 while [ $# -gt 0 ]; do
   case $1 in
     --sample) sample=$2 ;;
@@ -21,6 +22,7 @@ while [ $# -gt 0 ]; do
     --jobs) jobs=$2 ;;
     --out) out=$2 ;;
     --only) only=$2 ;;
+    --least) least=$2 ;;
     *)
       echo "run.sh: unknown option '$1'" >&2
       echo "  hint: fuzz/mutation/run.sh [--sample N|all] [--seed S] [--cases N] [--file PART]" >&2
@@ -80,7 +82,7 @@ cut -f1 "$scratch/mine" | xargs -P "$jobs" -I{} bash -c 'try {}' 2>/dev/null >"$
 # A mutant is argued by its file, operation, text and source line, and by its place among those that
 # are alike in all of these: line numbers change. A mutant that `run` does not see can be seen by
 # the tests of the old rules; it is argued all the same.
-awk -F'\t' -v model="$top/model/" '
+awk -F'\t' -v model="$top/model/" -v least="$least" '
   # The text of the line of the source that "file:line" names, without the blanks around it.
   function source_line(place, of, text, n) {
     split(place, of, ":")
@@ -119,5 +121,5 @@ awk -F'\t' -v model="$top/model/" '
     if (n) print "\nseen by nothing, and not argued:"
     for (i = 1; i <= n; ++i) print left[i] | "sort"
     close("sort")
-    exit n > 0
+    exit least == "" ? n > 0 : 100 * r < least * m
   }' "$top/fuzz/mutation/argued.tsv" "$builds/release/mutants.tsv" "$scratch/seen" "$scratch/mine" | tee ${out:+"$out"}
