@@ -77,6 +77,7 @@ enum class Rule : std::uint8_t {
   removal_unbinds_first,
   deassign_unbinds_first,
   detach_deassigns,
+  forced_detach_unmaps_pin,
   busy_softirq_goes_back,
   unbind_takes_interrupt_back,
   bind_waits_for_the_list,

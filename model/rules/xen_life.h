@@ -127,6 +127,15 @@ inline constexpr RuleInfo kXenLifeRules[] = {
      .right = "When QEMU has detached a device, the toolstack deassigns it.",
      .faulty = "It deassigns only devices of stub domains. The device stays assigned and cannot be "
                "attached to any domain. No release had this, only a tree before 4.9."},
+    {.rule = Rule::forced_detach_unmaps_pin,
+     .id = "X88",
+     .fixed = {"39113a8a23", 2023},
+     .in_force = since("xen-4.18"),
+     .breaks = "maps-agree, books-balance, nothing-outlives-domain",
+     .right = "A toolstack that takes a device away by force unmaps the number of its pin.",
+     .faulty =
+         "It does so for a PV guest only. An HVM guest's pin stays mapped and bound until QEMU "
+         "unmaps it."},
     {.rule = Rule::busy_softirq_goes_back,
      .id = "X42",
      .introduced = {"f6dd295381", 2014},

@@ -92,11 +92,9 @@ void detach(Parts& parts, const Step& step) {
 
 // Mirrors pci_remove_detached (tools/libs/light/libxl_pci.c; do_pci_remove of libxl before 4.13).
 // libxl unmaps the number of the pin, resets the device, which clears ENABLE of MSI and MSI-X, and
-// deassigns it. After QEMU has detached the device the unmap only fails. All releases reset; until
-// 4.18 (39113a8a23, 2023) only a PV guest's pin was unmapped, which the model does not tell apart.
+// deassigns it.
 void deassign(Parts& parts, const Step& step) {
-  const bool pin = parts.setup.device(step.device).kind == DeviceKind::intx;
-  if (pin && parts.qemu.attached(step.device)) unmap_pin(parts, step.device);
+  unmap_pin(parts, step.device);
   if (passed_through(parts.setup.device(step.device).kind)) parts.xen.reset_device(step.device);
   parts.xen.call(xen::with_device(xen::Operation::deassign_device, step.device));
 }

@@ -58,7 +58,7 @@ void soft_reset(Parts& parts, const Step&) {
   for (int device = 0; device < parts.setup.devices(); ++device) {
     const DeviceKind kind = parts.setup.device(device).kind;
     if (!passed_through(kind) || parts.xen.owns(device) || !parts.qemu.attached(device)) continue;
-    if (kind == DeviceKind::intx) unmap_pin(parts, device);
+    unmap_pin(parts, device);
     parts.qemu.kill(device);
   }
   parts.xen.call({.op = xen::Operation::soft_reset});

@@ -19,8 +19,11 @@ inline xen::Answer call_about(Parts& parts, const xen::Hypercall& call) {
   return parts.xen.call(call);
 }
 
-/// The toolstack unmaps the pin of a device by the number of its host irq, without QEMU.
+/// A toolstack that takes a device away by force unmaps its pin, if it has one, by the number of
+/// the host irq and without QEMU [X88]. After QEMU has detached the device the unmap only fails.
 inline void unmap_pin(Parts& parts, int device) {
+  if (parts.setup.device(device).kind != DeviceKind::intx || !parts.qemu.attached(device)) return;
+  if (!parts.setup.has(Rule::forced_detach_unmaps_pin)) return;
   parts.xen.call(xen::unmap_pirq(xen::Caller::device_model, parts.xen.machine_gsi(device)));
 }
 
