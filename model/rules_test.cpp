@@ -159,15 +159,15 @@ TEST(Releases, OfXenGetMoreRules) {
                                       Rule::table_page_outlives_irq,
                                       Rule::injection_asks_for_struct, Rule::busy_ports_wait}));
   EXPECT_EQ(middle - newest, RuleSet{Rule::cleanup_waits_for_softirqs});
-  EXPECT_EQ(
-      newest - middle,
-      (RuleSet{
-          Rule::cleanup_check_frees, Rule::failed_map_clears_own_slots,
-          Rule::failed_map_keeps_access, Rule::bind_unmasks, Rule::redundant_enable_is_an_error,
-          Rule::map_checks_device_owner, Rule::unbind_masks_first, Rule::unbind_checks_irq_guest,
-          Rule::only_device_model_unmaps, Rule::own_number_is_self, Rule::failed_block_unlocks_once,
-          Rule::close_unlinks_port, Rule::cleanup_marks_unbound, Rule::iteration_stops_at_error,
-          Rule::assign_clears_maskall, Rule::msixtbl_goes_at_zero}));
+  EXPECT_EQ(newest - middle, (RuleSet{Rule::cleanup_check_frees, Rule::failed_map_clears_own_slots,
+                                      Rule::failed_map_keeps_access, Rule::bind_unmasks,
+                                      Rule::redundant_enable_is_an_error,
+                                      Rule::map_checks_device_owner, Rule::unbind_masks_first,
+                                      Rule::unbind_checks_irq_guest, Rule::only_device_model_unmaps,
+                                      Rule::own_number_is_self, Rule::failed_block_unlocks_once,
+                                      Rule::close_unlinks_port, Rule::cleanup_marks_unbound,
+                                      Rule::iteration_stops_at_error, Rule::assign_clears_maskall,
+                                      Rule::msixtbl_goes_at_zero, Rule::forced_detach_unmaps_pin}));
   // The proposed rules.
   EXPECT_EQ(all_of(Component::xen) - newest,
             (RuleSet{Rule::map_of_taken_pirq_is_an_error, Rule::free_pirq_has_no_user,
@@ -199,6 +199,7 @@ TEST(Releases, OfXenChangeAsItsHistorySays) {
   EXPECT_EQ(gained("xen-4.17", "xen-4.17.5"),
             (RuleSet{Rule::cleanup_check_frees, Rule::failed_block_unlocks_once,
                      Rule::mapped_irq_keeps_its_pirq}));
+  EXPECT_EQ(gained("xen-4.17.5", "xen-4.18"), RuleSet{Rule::forced_detach_unmaps_pin});
   EXPECT_EQ(gained("xen-4.21", "xen-4.22"), RuleSet{Rule::msixtbl_goes_at_zero});
   EXPECT_EQ(rules_of(release("xen-4.22")), rules_of(release("xen-master")));
 }
@@ -238,6 +239,7 @@ TEST(Releases, OfLinuxAreSetsOfRules) {
                      Rule::failed_probe_is_final, Rule::msix_is_enabled_first,
                      Rule::msix_entries_keep_their_mask, Rule::disable_takes_requested_irqs,
                      Rule::irq_number_waits_for_rcu}));
+  EXPECT_EQ(rules_of(release("linux-today")), newest);
   EXPECT_EQ(rules_of(release("linux-6.1")), newest.without(Rule::irqs_are_torn_down_once));
 }
 
