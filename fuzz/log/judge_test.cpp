@@ -161,6 +161,8 @@ TEST(LogQemu, EndsAClaimWithoutItsUnmap) {
   EXPECT_EQ(verdicts_of(lines("00:03.0") + unbind + lines("00:04.0")), "");
   EXPECT_EQ(verdicts_of(other + lines("00:03.0") + disable + lines("00:04.0")), "");
   EXPECT_EQ(verdicts_of(lines("00:03.0") + disable + lines("00:04.0")), "alias");  // QEMU 1.x
+  const std::string off = "[00:03.0] msix_set_enable: disabling MSI-X.\n";
+  EXPECT_EQ(verdicts_of(lines("00:03.0") + off + lines("00:04.0")), "");
 }
 
 TEST(LogQemu, FailsCalls) {

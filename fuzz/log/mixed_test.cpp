@@ -59,6 +59,18 @@ TEST(LogMixed, QemusOfTwoGuestsShareAddresses) {
   EXPECT_EQ(judgement.findings.remarks()[0].lines.at(1).line, 5U);
 }
 
+// Their devices have different addresses, but QEMU prints the two lines of a set-up in one go.
+TEST(LogMixed, SetUpsOfTwoGuestsAreWoven) {
+  const std::string one = set_up("00:03.0", 0, 55), two = set_up("00:04.0", 0, 55);
+  const std::size_t first = one.find('\n') + 1, second = two.find('\n') + 1;
+  EXPECT_EQ(verdicts_of(one + two), "alias");
+  EXPECT_EQ(verdicts_of(one.substr(0, first) + two.substr(0, second) + one.substr(first) +
+                        two.substr(second)),
+            "");
+  // Lines that someone has filtered.
+  EXPECT_EQ(verdicts_of(one.substr(0, first) + one.substr(first) + two.substr(0, second)), "alias");
+}
+
 // A vector that goes on with another number: QEMU 1.x unmaps nothing at a disable.
 TEST(LogMixed, AVectorWithTwoNumbersNeedsADisable) {
   const std::string one = enable("00:03.0") + set_up("00:03.0", 0, 55);

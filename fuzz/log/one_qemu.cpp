@@ -15,6 +15,7 @@ constexpr std::size_t kEntriesMax = 2048;  // Of a device, as PCI allows.
 void OneQemu::take(const Event& event) {
   if (event.kind == Kind::qemu_began || event.kind == Kind::qemu_ended) return devices_.clear();
   if (event.device.empty()) return;
+  follow_pair(event);
   if (devices_.size() > kDevicesMax) devices_.clear();
   Device& device = devices_[std::string(event.device)];
   switch (event.kind) {
@@ -53,6 +54,19 @@ void OneQemu::take(const Event& event) {
     default:
       return;
   }
+}
+
+// A request and its update, an unbind and its unmap.
+void OneQemu::follow_pair(const Event& event) {
+  if (first_ && first_->device != event.device) first_->interrupted = true;
+  const bool ends = event.kind == Kind::qemu_updating || event.kind == Kind::qemu_unmap;
+  if (ends && first_ && first_->device == event.device && first_->pirq == event.value[0]) {
+    if (first_->interrupted)
+      doubts("is set up or given up while another device prints", first_->line, event);
+    first_.reset();
+  }
+  if (event.kind == Kind::qemu_requested || event.kind == Kind::qemu_unbind)
+    first_ = First{std::string(event.device), event.value[0], evidence(file_, event)};
 }
 
 void OneQemu::requested(const Event& event, Device& device) {

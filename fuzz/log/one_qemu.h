@@ -14,8 +14,9 @@
 namespace pirq::fuzz::log {
 
 /// Looks for what one QEMU does not print: a vector that is set up twice without an end, a device
-/// that is assigned twice at a time, or whose MSI-X is enabled twice. Then lines are lost, or the
-/// logs of two guests are mixed, and the numbers of two devices prove nothing.
+/// that is assigned twice at a time, or whose MSI-X is enabled twice, and a line of another device
+/// between the two of a set-up or of an end, for which QEMU holds its lock. Then lines are lost, or
+/// the logs of two guests are mixed, and the numbers of two devices prove nothing.
 class OneQemu {
  public:
   explicit OneQemu(std::string file) : file_(std::move(file)) {}
@@ -37,12 +38,22 @@ class OneQemu {
     std::int64_t last = -1;                      // The entry that was set up last.
   };
 
+  // The first line of two that follow each other.
+  struct First {
+    std::string device = {};
+    std::int64_t pirq = 0;
+    Evidence line = {};
+    bool interrupted = false;  // By another device's line.
+  };
+
+  void follow_pair(const Event& event);
   void requested(const Event& event, Device& device);
   void ended(std::int64_t pirq, Device& device);
   void doubts(std::string_view what, const Evidence& first, const Event& event);
 
   std::string file_;
   std::map<std::string, Device> devices_;
+  std::optional<First> first_;
   std::optional<Remark> doubt_;
 };
 

@@ -36,6 +36,11 @@ void QemuStory::take(const Event& event) {
       return unmapped(event);
     case Kind::qemu_disabled:
       return disabled(device);
+    case Kind::qemu_turned_off:
+      // Every QEMU goes on with an unbind and an unmap of each vector.
+      for (auto& [pirq, claim] : holders_)
+        if (claim.vector.first == device) claim.ended = true;
+      return;
     case Kind::qemu_map_failed:
     case Kind::qemu_update_failed:
     case Kind::qemu_unbind_failed:
