@@ -213,6 +213,10 @@ TEST(LogLines, ReadsBrokenLines) {
                           "ady bound to pirq=47\n"),
       "alias");
   EXPECT_EQ(
+      verdicts_of(first + "[    3.2] b 0000:00:04.0: xen: msi alre[    3.3] usb 1-1: new device\n"
+                          "[    3.4] usb 1-2: new device\nady bound to pirq=47\n"),
+      "alias");
+  EXPECT_EQ(
       verdicts_of(first + "guest# [    3.2] b 0000:00:04.0: xen: msi already bound to pirq=47\r\n"),
       "alias");
 }

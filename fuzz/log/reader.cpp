@@ -149,7 +149,7 @@ class LineReader {
     if (const std::string_view name = section_of(text); !name.empty()) section_ = name;
     const std::vector<Event> events = events_of(text);
     if (events.empty() && joined(text)) return;
-    broken_.clear();
+    if (!begins_anew(text) || ++waited_ > kWaitMax) broken_.clear();
     remember_break(text);
     if (events.empty()) {
       const bool note = text.starts_with('#');  // Written by whoever kept the log.
@@ -182,7 +182,9 @@ class LineReader {
     const std::size_t other = next_beginning(text, 1);
     if (other == text.npos || other < 8) return;
     const std::string_view head = text.substr(0, other);
-    if (may_match(head) && !first_event(head)) broken_ = std::string(head.substr(0, kLineBytesMax));
+    if (!may_match(head) || first_event(head)) return;
+    broken_ = std::string(head.substr(0, kLineBytesMax));
+    waited_ = 0;
   }
 
   void deliver(Event event) {
@@ -203,7 +205,9 @@ class LineReader {
   const Take& take_;
   Reading& reading_;
   Repeats repeats_;
+  static constexpr int kWaitMax = 3;  // Whole lines between the two parts of a broken one.
   std::string broken_;
+  int waited_ = 0;
   std::string section_;  // The file whose lines these are, if a heading says so.
 };
 
