@@ -27,7 +27,7 @@ struct Ran {
   }
 };
 
-Ran run(const std::string& command) {
+Ran run_and_read(const std::string& command) {
   Ran ran;
   const double begin = seconds_of_children();
   if (std::FILE* pipe = ::popen((command + " 2>/dev/null").c_str(), "r")) {
@@ -53,10 +53,18 @@ std::size_t states_of_four_devices(StateReduction reduce, bool quick) {
   return fuzz::explore(start, options).states;
 }
 
+// A word of a command line.
+std::string quoted(const std::string& word) {
+  std::string text = "'";
+  text += word;
+  text += '\'';
+  return text;
+}
+
 // Explores the world of the programs, on one thread.
 Ran explore_whole(const Programs& programs) {
-  return run("'" + programs.pirqfuzz + "' explore --jobs 1 --reduce none --world '" +
-             programs.world + "'");
+  return run_and_read(quoted(programs.pirqfuzz) + " explore --jobs 1 --reduce none --world " +
+                      quoted(programs.world));
 }
 
 constexpr const char* kWhole = "explore MSI-X beside MSI, whole program, no reduction";
@@ -71,8 +79,8 @@ Experiment exploring(const Programs& programs) {
            {what + ", visited set", spin, "B a state", Ratio::ours_alone, at_most(32)}},
           [programs](const Effort&) -> std::vector<Pair> {
             const Ran ours = explore_whole(programs);
-            const Ran peer =
-                run("cd '" + programs.spin + "' && PIRQFUZZ_WORLD=$(cat world) ./pan -E -m100000");
+            const Ran peer = run_and_read("cd " + quoted(programs.spin) +
+                                          " && PIRQFUZZ_WORLD=$(cat world) ./pan -E -m100000");
             const double found = ours.before(" states, ");
             const double stored = peer.before(" states, stored");
             // Spin also counts the state before the model is initialised.
@@ -92,7 +100,7 @@ Experiment rumur(const Programs& programs) {
       {{kWhole, "Rumur over the toy of five devices", "states/s", Ratio::ours_over_peer}},
       [programs](const Effort&) -> std::vector<Pair> {
         const Ran ours = explore_whole(programs);
-        const Ran peer = run("'" + programs.rumur + "'");
+        const Ran peer = run_and_read(quoted(programs.rumur));
         return {{ours.before(" states, ") / ours.seconds, peer.before(" states, ") / peer.seconds}};
       }};
 }

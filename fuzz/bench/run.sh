@@ -33,7 +33,8 @@ else
 fi
 
 if command -v rumur >/dev/null; then
-  rumur --threads 1 --deadlock-detection off --output "$verifier/toy.c" "$top/fuzz/bench/peers/toy.m"
+  rumur --threads 1 --deadlock-detection off --output "$verifier/toy.c" \
+    "$top/fuzz/bench/peers/toy.m"
   cc -std=c11 -O3 -mcx16 -o "$verifier/toy" "$verifier/toy.c" -lpthread
   programs+=(--rumur "$verifier/toy")
 else

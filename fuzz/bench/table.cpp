@@ -53,7 +53,7 @@ std::string number(double value) {
   }
   std::string text = fmt::format("{:.0f}", value);
   for (std::size_t at = text.size(); at > 3 && text.size() > 3; at -= 3)
-    if (at - 3 > 0) text.insert(at - 3, ",");
+    if (at - 3 > 0) text.insert(at - 3, 1, ',');
   return text;
 }
 
