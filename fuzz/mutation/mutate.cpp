@@ -205,11 +205,11 @@ class Instrumenter {
     const std::size_t second = last + 1;
     const std::size_t end = second < tokens_.size() ? end_of_statement(second) : second;
     if (end == second || is(text(second), {"}"})) return;
-    const std::string id = add("other order", at_, end);
-    wrap(at_, end,
-         "if (::pirq::mutation::on(" + id + ")) { " + between(second, end) + ' ' +
-             between(at_, last) + " } else { ",
-         " }");
+    // Each of the two stands in the other's place. Nothing is put around both, because the second
+    // can change places with the statement after it, too.
+    const std::string on = "if (::pirq::mutation::on(" + add("other order", at_, end) + ")) { ";
+    wrap(at_, last, on + between(second, end) + " } else ", "");
+    wrap(second, end, on + between(at_, last) + " } else ", "");
   }
 
   // True if the `)` before the token at `at_` ends the condition of an if, for or while.

@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <charconv>
+#include <string>
+#include <vector>
 
 namespace pirq::mutation {
 namespace {
@@ -18,6 +21,53 @@ TEST(Mutate, KnowsStatements) {
   EXPECT_EQ(count(made, "drop statement"), 3) << made.source;
   EXPECT_EQ(count(made, "other order"), 1) << "++b and g(b)";
   EXPECT_NE(made.source.find("if (::pirq::mutation::on("), std::string::npos);
+}
+
+// Reads statements, of which some stand in `if (::pirq::mutation::on(N)) ... else ...`, and notes
+// those that are executed while mutant `active` is the active one.
+struct Execution {
+  std::string_view rest;
+  int active;
+  std::string done;
+
+  bool skip(std::string_view text) {
+    rest.remove_prefix(std::min(rest.find_first_not_of(" \n"), rest.size()));
+    if (!rest.starts_with(text)) return false;
+    rest.remove_prefix(text.size());
+    return true;
+  }
+  void statement(bool runs) {
+    if (skip("if (::pirq::mutation::on(")) {
+      int id = 0;
+      rest.remove_prefix(static_cast<std::size_t>(
+          std::from_chars(rest.data(), rest.data() + rest.size(), id).ptr - rest.data()));
+      EXPECT_TRUE(skip("))"));
+      statement(runs && id == active);
+      EXPECT_TRUE(skip("else"));
+      statement(runs && id != active);
+    } else if (skip("{")) {
+      while (!rest.empty() && !skip("}")) statement(runs);
+    } else {
+      const std::size_t end = rest.find(';') + 1;
+      if (runs) done += rest.substr(0, end);
+      rest.remove_prefix(end);
+    }
+  }
+};
+
+std::string executed(std::string_view function, int active) {
+  Execution execution{function.substr(function.find('{')), active, {}};
+  execution.statement(true);
+  return execution.done;
+}
+
+TEST(Mutate, StatementsChangePlacesAndNothingElse) {
+  const Instrumented made = instrument("void f() {\n  a();\n  b();\n  c();\n}\n", 1);
+  std::vector<std::string> orders;
+  for (const Mutant& mutant : made.mutants)
+    if (mutant.operation == "other order") orders.push_back(executed(made.source, mutant.id));
+  EXPECT_EQ(executed(made.source, 0), "a();b();c();");
+  EXPECT_EQ(orders, (std::vector<std::string>{"b();a();c();", "a();c();b();"})) << made.source;
 }
 
 TEST(Mutate, KnowsConditionsAndOperands) {
