@@ -35,6 +35,45 @@ MaybeViolation judge_claims(const World& world, int device) {
   return std::nullopt;
 }
 
+// An irq with a descriptor is a vector's, or a grace period ends: nobody frees an irq of nobody.
+MaybeViolation judge_irqs_are_owned(const World& world, int device) {
+  const guest::GuestView guest = world.guest();
+  if (guest.has_dying_irqs()) return std::nullopt;
+  constexpr std::int32_t kWord = 64;  // The guest's bitmap has whole words.
+  const std::int32_t base = world.setup().config().irq_base;
+  const std::int32_t end = base + (world.setup().vectors() + kWord - 1) / kWord * kWord;
+  int nobodys = 0;
+  for (std::int32_t irq = base; irq < end; ++irq) nobodys += guest.uses_irq(irq) ? 1 : 0;
+  for (const guest::Vector& vector : guest.vectors())
+    if (vector.listed != 0 && vector.irq >= base) --nobodys;
+  if (nobodys <= 0) return std::nullopt;
+  return broken_vector({device, 0}, -1, "an irq is in use, and no vector has it");
+}
+
+// The irq of a pin is its GSI.
+bool is_pins(const World& world, std::int32_t irq) {
+  for (int device = 0; device < world.setup().devices(); ++device)
+    if (is_gsi(world.setup().device(device).kind) && guest::GuestView::gsi_of(device) == irq)
+      return true;
+  return false;
+}
+
+// A new irq is the lowest that has no descriptor and is not a pin's.
+MaybeViolation judge_new_irq(const Observation& seen) {
+  constexpr StepKinds kMakes = {StepKind::create_irq, StepKind::port_setup_fails,
+                                StepKind::set_msi_desc_fails};
+  const World& world = seen.world;
+  const int device = seen.step.device;
+  if (!kMakes.has(seen.step.kind) || is_gsi(world.setup().device(device).kind)) return std::nullopt;
+  const VectorId id{device, seen.outcome.vector};
+  if (is_pins(world, seen.outcome.irq))
+    return broken_vector(id, -1, "its new irq is that of a pin");
+  for (std::int32_t irq = world.setup().config().irq_base; irq < seen.outcome.irq; ++irq)
+    if (!world.guest().uses_irq(irq) && !is_pins(world, irq))
+      return broken_vector(id, -1, "its new irq is not the lowest: " + std::to_string(irq));
+  return std::nullopt;
+}
+
 // Only a driver that turns the device's memory off spoils its own interrupts.
 MaybeViolation judge_memory(const World& world, int device) {
   if (!world.domain().spoiled(device) || world.setup().allows(StepKind::memory_off))
@@ -102,8 +141,11 @@ MaybeViolation check_guest_records_agree(const Observation& seen) {
   const Phase phase = world.guest().driver(device).phase;
   if (phase == Phase::retry)
     if (auto violation = judge_retry(world, device)) return violation;
+  if (auto violation = judge_new_irq(seen)) return violation;
   if (phase == Phase::idle)
     if (auto violation = judge_idle(world, device)) return violation;
+  if (phase == Phase::idle || seen.step.kind == StepKind::begin_probe)
+    if (auto violation = judge_irqs_are_owned(world, device)) return violation;
   if (phase == Phase::running) {
     if (auto violation = judge_running(world, device)) return violation;
     const bool probing = seen.step.kind == StepKind::bind_evtchn;

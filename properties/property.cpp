@@ -119,11 +119,13 @@ constexpr EnumTable<&PropertyInfo::property> kTable({
     {Property::guest_records_agree, always, kEvery, check_guest_records_agree,
      "Where every rule is in force: no two vectors have one Linux irq or one port, a running "
      "driver has an irq for each vector, an idle driver has nothing, and a driver has its number "
-     "until it disables MSI.",
+     "until it disables MSI. A new irq is the lowest that is free, and an irq in use is a "
+     "vector's.",
      by_guest},
     {Property::registers_agree, always, kEvery, check_registers_agree,
      "Where every rule is in force: QEMU's registers of a device say what its driver wrote. The "
-     "message of a running driver's vector names the vector's number, which QEMU has mapped.",
+     "message of a running driver's vector names the vector's number, which QEMU has mapped, or "
+     "tries to map again at an unmask. A masked vector is set up with its last message.",
      by_driver_or_qemu},
     {Property::steps_keep_contract, always, kEvery, check_steps_keep_contract,
      "Where every rule is in force: a step does what it is for, its outcome says so, and a step is "

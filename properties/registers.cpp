@@ -138,12 +138,30 @@ MaybeViolation judge_enable(const World& world, int device) {
   return broken_vector({device, 0}, -1, "its driver has enabled it, and QEMU has not");
 }
 
-// An unmask reaches the hardware's entry.
+// An unmask reaches the hardware's entry. If QEMU failed to set the vector up before, it tries
+// again.
 MaybeViolation judge_unmask(const Observation& seen) {
   const VectorId id{seen.step.device, seen.step.a};
   const qemu::Entry& entry = seen.world.device_model().entry(id.device, id.vector);
-  if (entry.hwmask == 0 && (entry.vector_ctrl & qemu::kMsixEntryMask) == 0) return std::nullopt;
-  return broken_vector(id, entry.pirq, "it was unmasked, and is masked");
+  if (entry.hwmask != 0 || (entry.vector_ctrl & qemu::kMsixEntryMask) != 0)
+    return broken_vector(id, entry.pirq, "it was unmasked, and is masked");
+  if (has_number(entry)) return std::nullopt;
+  return broken_vector(id, entry.pirq, "it was unmasked, and QEMU does not try to map it");
+}
+
+// QEMU sets up a masked vector with the message that the guest wrote last.
+MaybeViolation judge_set_up(const World& world) {
+  const qemu::DeviceModelView qemu = world.device_model();
+  const VectorId id{qemu.busy_device(), qemu.busy_entry()};
+  const bool sets_up = qemu.call() == qemu::Call::map || qemu.call() == qemu::Call::bind;
+  if (!sets_up || !is_msix(world.setup().device(id.device).kind)) return std::nullopt;
+  const qemu::Entry& entry = qemu.entry(id.device, id.vector);
+  const bool unmasks = qemu.doing() == qemu::Job::msix_update_one;
+  const bool masked = qemu.state(id.device).maskall != 0 || (unmasks && entry.hwmask != 0);
+  const bool latest = entry.addr_lo == entry.latch[0] && entry.addr_hi == entry.latch[1] &&
+                      entry.data == entry.latch[2];
+  if (!masked || latest) return std::nullopt;
+  return broken_vector(id, entry.pirq, "QEMU sets it up with a message that is not the last");
 }
 
 }  // namespace
@@ -152,8 +170,8 @@ std::optional<Violation> check_registers_agree(const Observation& seen) {
   const World& world = seen.world;
   const StepInfo& step = info(seen.step.kind);
   const qemu::DeviceModelView qemu = world.device_model();
-  if (!world.setup().is_repaired() || !step.has_device || qemu.busy() || seen.outcome.crashed)
-    return std::nullopt;
+  if (!world.setup().is_repaired() || !step.has_device || seen.outcome.crashed) return std::nullopt;
+  if (qemu.busy()) return judge_set_up(world);
   const int device = seen.step.device;
   const DeviceKind kind = world.setup().device(device).kind;
   if ((step.family != Family::driver && step.family != Family::qemu_call) || is_gsi(kind) ||

@@ -188,6 +188,47 @@ TEST(RegistersAgree, AreBrokenByTheMaskOfANativeDriver) {
   EXPECT_FALSE(breaks(check, scene.world, {.kind = unmask})) << "another vector is not judged";
 }
 
+TEST(RegistersAgree, AreBrokenByAnUnmaskAfterWhichQemuMapsNothing) {
+  Scene scene(repaired(fixed_msix_world()), Property::registers_agree);
+  scene.probe(0, 3);
+  const Step step{.kind = unmask, .a = 1};
+  entry(scene.world, {0, 1}).hwmask = 0;
+  EXPECT_FALSE(breaks(check_registers_agree, scene.world, step));
+  entry(scene.world, {0, 1}).pirq = qemu::kUnassignedPirq;
+  EXPECT_TRUE(breaks(check_registers_agree, scene.world, step));
+}
+
+TEST(RegistersAgree, AreBrokenByAMessageThatQemuSetsUpTooLate) {
+  Scene scene(repaired(fixed_msix_world()), Property::registers_agree);
+  scene.step(0, begin_probe, 1);
+  for (const StepKind kind : {obtain, write_message, create_irq, enable}) scene.step(0, kind);
+  ASSERT_EQ(scene.world.device_model().call(), qemu::Call::map);
+  EXPECT_FALSE(breaks(check_registers_agree, scene.world, {.kind = enable}));
+  for (std::uint32_t& word : entry(scene.world, {0, 0}).latch) {
+    ++word;
+    EXPECT_TRUE(breaks(check_registers_agree, scene.world, {.kind = enable}));
+    --word;
+  }
+}
+
+TEST(GuestRecords, AreBrokenByANewIrqThatIsNotTheLowest) {
+  Scene scene(repaired(fixed_msix_world()), Property::guest_records_agree);
+  scene.probe(0, 3);  // Irqs 24, 25 and 26.
+  Outcome outcome;
+  outcome.vector = 0;
+  for (outcome.irq = 27; outcome.irq <= 28; ++outcome.irq)
+    EXPECT_EQ(breaks(check_guest_records_agree, scene.world, {.kind = create_irq}, outcome),
+              outcome.irq != 27);
+}
+
+TEST(GuestRecords, AreBrokenByAnIrqOfNobody) {
+  const auto setup = setup_of(repaired(fixed_msix_world()));
+  World world(setup);
+  EXPECT_FALSE(breaks(check_guest_records_agree, world, {.kind = begin_probe}));
+  memory(world)[setup.guest.irqs_used][0] |= 4;
+  EXPECT_TRUE(breaks(check_guest_records_agree, world, {.kind = begin_probe}));
+}
+
 TEST(GuestRecords, AreBrokenByARetryWithTooFewVectors) {
   const auto setup = setup_of(repaired(fixed_msix_world()));
   World world(setup);
