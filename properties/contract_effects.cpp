@@ -73,6 +73,13 @@ bool is_only_block(const CallObservation& seen) {
   return true;
 }
 
+// The search for a block has given a struct to every free number that it passed.
+bool has_struct_of_all_above(const CallObservation& seen) {
+  for (std::int32_t pirq = seen.answer.number; pirq < seen.config.pirqs; ++pirq)
+    if (seen.xen.pirq_info(pirq) == nullptr) return false;
+  return true;
+}
+
 // A block has as many vectors as were asked for, or a power of two that is less.
 Found judge_block(const CallObservation& seen) {
   const bool fits = seen.call.nr > 0 && seen.call.nr <= xen::kMsiIrqsMax && seen.answer.nr > 0;
@@ -86,6 +93,8 @@ Found judge_block(const CallObservation& seen) {
     if (!has_own_descriptor(seen, seen.answer.number + i, i == 0 ? nr : 0))
       return Breach{seen.answer.number + i, "its descriptor is not that of its vector"};
   if (!is_only_block(seen)) return Breach{seen.answer.number, "the device has other vectors"};
+  if (seen.call.pirq < 0 && !has_struct_of_all_above(seen))
+    return Breach{seen.answer.number, "the search passed a number, and made no struct of it"};
   return std::nullopt;
 }
 

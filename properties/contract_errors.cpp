@@ -59,7 +59,7 @@ bool is_taken(const CallObservation& seen) {
   for (std::int32_t i = 0; i < vectors_wanted(seen); ++i)
     if (in_table(seen, seen.call.pirq + i) && before_call(seen, seen.call.pirq + i).irq > 0)
       return true;
-  return seen.call.index != xen::kNewIrq;
+  return false;
 }
 
 // True if a number that was asked for, or one that must follow it, is not in the table.
@@ -89,6 +89,17 @@ bool irq_has_another(const CallObservation& seen) {
   return (irq.flags & xen::kIrqSlot) != 0 && irq.pirq != 0 && irq.pirq != seen.call.pirq;
 }
 
+// True if the irq that the call asks for has a descriptor of the device, or if the irq or the
+// number is mapped to another.
+bool is_mapped_already(const CallObservation& seen) {
+  if (index_is_no_irq(seen)) return false;
+  const xen::Irq& irq = irq_before_call(seen, seen.call.index);
+  const std::int32_t other =
+      in_table(seen, seen.call.pirq) ? before_call(seen, seen.call.pirq).irq : 0;
+  if ((other > 0 && other != seen.call.index) || irq_has_another(seen)) return true;
+  return irq.msi_desc != 0 && seen.xen.descriptor(irq.msi_desc - 1).device == seen.call.device;
+}
+
 bool map_may_answer(const CallObservation& seen, int error) {
   const xen::Hypercall& call = seen.call;
   const bool block = is_block(seen);
@@ -110,7 +121,7 @@ bool map_may_answer(const CallObservation& seen, int error) {
       if (no_free_number(seen)) return names_size_that_fits(seen);
       return seen.before.free_irqs < vectors_wanted(seen);
     case xen::kEEXIST:
-      return is_taken(seen);
+      return call.index == xen::kNewIrq ? is_taken(seen) : is_mapped_already(seen);
     case xen::kENOMEM:
       return ran_out_of_memory(seen);
     default:

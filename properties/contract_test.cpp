@@ -70,6 +70,36 @@ TEST(CallsKeepContract, SeesAnErrorWithoutACause) {
         << enum_name(forged.call.op) << ' ' << forged.answer.rc;
 }
 
+// The irq of number 47 has a descriptor of device a. A map of it for another device is -EBUSY.
+TEST(CallsKeepContract, AnIrqThatIsMappedExistsOnlyForItsDevice) {
+  for (const int device : {0, 1})
+    EXPECT_EQ(judged({xen::map_msi(device, 0, -1, 16), {.rc = -xen::kEEXIST}, {}}),
+              device == 0 ? "" : "it answered -17 without a cause");
+}
+
+// The search for a block passes number 47, which is free, and makes a struct of it.
+TEST(CallsKeepContract, SeesANumberThatASearchPassedAndLeftAlone) {
+  const auto setup = setup_of(repaired(hostile_world(release("xen-master"))));
+  World world(setup);
+  ASSERT_EQ(world.apply({.kind = dm_map, .device = 0, .b = 46}).rc, 0);
+  const xen::DomainState before = world.domain().state();
+  const Outcome done = world.apply({.kind = dm_map_multi, .device = 0, .a = 2, .b = -1});
+  ASSERT_EQ(done.rc, 0);
+  for (const bool has : {true, false}) {
+    const Base base(const_cast<std::uint64_t*>(world.words().data()));
+    base[setup.xen.pirqs][47].exists = has ? 1 : 0;
+    const CallObservation seen{.xen = world.domain(),
+                               .call = xen::map_multi_msi(0, 2, -1),
+                               .answer = {.rc = 0, .number = done.pirq, .nr = done.nr},
+                               .touched = done.touched,
+                               .config = setup.config(),
+                               .before = before,
+                               .pirq = -1,
+                               .linear_answer = done.pirq};
+    EXPECT_EQ(check_calls_keep_contract(seen).has_value(), !has) << done.pirq;
+  }
+}
+
 // 31 numbers are free: 16 are the largest block.
 TEST(CallsKeepContract, SeesABlockOfWhichXenNamesAWrongSize) {
   for (const int nr : {8, 16, 32})
