@@ -74,9 +74,13 @@ xen::RaiseAnswer through(const xen::Pirq& info, std::int32_t gvec, std::uint8_t 
   return {Delivery::evtchn, info.evtchn};
 }
 
+bool has_binding(const xen::DomainView& xen, const xen::Pirq& info) {
+  return xen.state().hvm_irq_dpci != 0 && (info.dpci_flags & xen::kDpciMapped) != 0;
+}
+
 xen::RaiseAnswer of_message(const xen::DomainView& xen, const xen::Pirq& info) {
-  const bool dpci = xen.state().hvm_irq_dpci != 0 && (info.dpci_flags & xen::kDpciMapped) != 0;
-  if (dpci) return through(info, info.gvec, static_cast<std::uint8_t>(info.gflags % 0x100U));
+  if (has_binding(xen, info))
+    return through(info, info.gvec, static_cast<std::uint8_t>(info.gflags % 0x100U));
   return info.evtchn == 0 ? xen::RaiseAnswer{} : xen::RaiseAnswer{Delivery::evtchn, info.evtchn};
 }
 
@@ -93,17 +97,22 @@ xen::RaiseAnswer of_pin(const World& world, int device) {
   return through(*info, gsi, 0);
 }
 
-xen::RaiseAnswer of_vector(const World& world, const VectorId& id) {
+// The struct of the number whose interrupts the device's vector raises, nullptr if none.
+const xen::Pirq* raised_number(const World& world, const VectorId& id) {
   const xen::DomainView xen = world.domain();
   const std::int32_t desc = xen.programmed_with(id.device, id.vector);
   const xen::PciDev* pci = xen.pci_dev(id.device);
   const bool masked = pci != nullptr && (pci->flags & xen::kPciHostMaskall) != 0;
   const std::int32_t irq = desc >= 0 && !masked ? xen.descriptor(desc).irq : -1;
-  if (irq < 0) return {};
+  if (irq < 0) return nullptr;
   const std::uint16_t flags = xen.irqs()[static_cast<std::size_t>(irq)].flags;
-  if ((flags & xen::kIrqGuest) == 0 || (flags & xen::kIrqGuestMask) != 0) return {};
-  const xen::Pirq* info = xen.pirq_info(xen.domain_irq_to_pirq(irq));
-  return info != nullptr ? of_message(xen, *info) : xen::RaiseAnswer{};
+  if ((flags & xen::kIrqGuest) == 0 || (flags & xen::kIrqGuestMask) != 0) return nullptr;
+  return xen.pirq_info(xen.domain_irq_to_pirq(irq));
+}
+
+xen::RaiseAnswer of_vector(const World& world, const VectorId& id) {
+  const xen::Pirq* info = raised_number(world, id);
+  return info != nullptr ? of_message(world.domain(), *info) : xen::RaiseAnswer{};
 }
 
 bool arrives(Delivery delivery) {
@@ -140,6 +149,12 @@ Fault judge_destination(const Observation& seen) {
   const bool pin = kind == DeviceKind::gsi ||
                    (kind == DeviceKind::intx && seen.world.domain().intx().pirq_of(id.device) >= 0);
   return compare(seen.outcome, pin ? of_pin(seen.world, id.device) : of_vector(seen.world, id));
+}
+
+Fault judge_schedule(const Observation& seen) {
+  const xen::Pirq* info = raised_number(seen.world, {seen.step.device, seen.step.a});
+  if (info == nullptr || !has_binding(seen.world.domain(), *info)) return nullptr;
+  return (info->softirq & xen::kSoftirqSched) != 0 ? nullptr : "the interrupt schedules no softirq";
 }
 
 }  // namespace pirq

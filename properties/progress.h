@@ -14,4 +14,7 @@ using Fault = const char*;
 /// Judges the destination of an interrupt that was raised: it follows from Xen's tables.
 [[nodiscard]] Fault judge_destination(const Observation& seen);
 
+/// Judges an interrupt that reached Xen: if its number is bound, a softirq is scheduled.
+[[nodiscard]] Fault judge_schedule(const Observation& seen);
+
 }  // namespace pirq

@@ -241,6 +241,7 @@ constexpr Row kRows[] = {
     {{handle_event}, judge_handle_event},
     {{soft_reset, kdump}, judge_new_kernel},
     {{raise}, judge_destination},
+    {{interrupt}, judge_schedule},
     {{deassign}, judge_deassign},
     {{destroy_domain}, judge_destroy},
     {{save_restore, restore_map_fails}, judge_restored},

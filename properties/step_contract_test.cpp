@@ -112,6 +112,16 @@ TEST(StepsKeepContract, IsBrokenByAnOutcomeThatNamesAnother) {
   EXPECT_TRUE(made.broken());
 }
 
+TEST(StepsKeepContract, IsBrokenByAnInterruptThatSchedulesNothing) {
+  Scene scene = scene_of({interrupt, softirq_begin, softirq_end});
+  scene.probe(0, 3);
+  const Made made(scene, {.kind = interrupt, .a = 1});
+  EXPECT_FALSE(made.broken());
+  const std::int32_t pirq = scene.world.guest().vector(0, 1).pirq;
+  memory(scene.world)[scene.world.setup().xen.pirqs][static_cast<std::size_t>(pirq)].softirq = 0;
+  EXPECT_TRUE(made.broken());
+}
+
 TEST(StepsKeepContract, IsBrokenByAnInterruptThatGoesElsewhere) {
   Scene scene = scene_of();
   scene.probe(0, 3);
