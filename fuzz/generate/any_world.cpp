@@ -31,9 +31,11 @@ enum class Mixture : std::uint8_t { every_kind, one_kind, emulated };
 constexpr Weighted<Mixture> kMixtures[] = {
     {Mixture::every_kind, 8}, {Mixture::one_kind, 3}, {Mixture::emulated, 1}};
 
-// Xen handles one vector, few vectors, and blocks of a power of two differently.
-constexpr Weighted<Range> kVectorCounts[] = {{{1, 1}, 6},  {{2, 4}, 8},   {{5, 8}, 2},
-                                             {{9, 32}, 1}, {{33, 64}, 1}, {{32, 32}, 1}};
+// Xen handles one vector, few vectors, and blocks of a power of two differently. Linux's bitmap of
+// irqs has words of 64.
+constexpr Weighted<Range> kVectorCounts[] = {{{1, 1}, 12}, {{2, 4}, 16},  {{5, 8}, 4},
+                                             {{9, 32}, 2}, {{33, 64}, 1}, {{65, 72}, 1},
+                                             {{32, 32}, 2}};
 
 // Numbers, irqs: fewer than the devices need, exactly enough, a few more, plenty; and sizes above
 // which a number does not fit a byte or a node of a radix tree. Large tables are rare, because a
