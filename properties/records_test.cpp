@@ -53,6 +53,18 @@ TEST(BooksBalance, EveryCounterIsCompared) {
   }
 }
 
+TEST(BooksBalance, TheRootsOfTreesAreCompared) {
+  const auto setup = setup_of(repaired(fixed_world()));
+  World world(setup);
+  const Base base(const_cast<std::uint64_t*>(world.words().data()));
+  for (const xen::RadixTreeLayout* tree : {&setup.xen.pirq_tree, &setup.xen.irq_tree}) {
+    EXPECT_EQ(world.domain().unbalanced(), "");
+    base.one(tree->root).root_node ^= 1;
+    EXPECT_EQ(world.domain().unbalanced(), "the root of a tree");
+    base.one(tree->root).root_node ^= 1;
+  }
+}
+
 // A block at an explicit number can reach beyond the table [X63].
 TEST(InRange, IsBrokenByABlockBeyondTheTable) {
   for (const bool right : {false, true}) {

@@ -22,6 +22,15 @@ std::int32_t nodes(const RadixTreeLayout& tree, Base base) {
   return static_cast<std::int32_t>(sum);
 }
 
+// True if the root names the node of the tree's height exactly if that node exists. A tree without
+// nodes has at most the item with index 0.
+bool root_is_right(const RadixTreeLayout& tree, Base base) {
+  const RadixTreeRoot& root = base.one(tree.root);
+  if (root.height == 0) return root.root_node == 0;
+  const bool exists = base[tree.level[root.height - 1]].front() != 0;
+  return root.root_item == 0 && (root.root_node != 0) == exists;
+}
+
 template <class Entries, class Predicate>
 std::int32_t count(const Entries& entries, Predicate is) {
   return static_cast<std::int32_t>(std::ranges::count_if(entries, is));
@@ -44,6 +53,9 @@ std::string_view DomainView::unbalanced() const {
   if (items(layout().irq_tree, base_) != slots) return "items of irq_pirq";
   const auto gsis = count(base_[layout().emuirq_pirq], [](std::int32_t of) { return of != 0; });
   if (items(layout().emuirq_tree, base_) != gsis) return "items of emuirq_pirq";
+  for (const RadixTreeLayout* tree :
+       {&layout().pirq_tree, &layout().irq_tree, &layout().emuirq_tree})
+    if (!root_is_right(*tree, base_)) return "the root of a tree";
   const auto used = count(irqs().subspan(static_cast<std::size_t>(nr_irqs_gsi())),
                           [](const Irq& irq) { return (irq.flags & kIrqUsed) != 0; });
   if (now.free_irqs != nr_irqs() - nr_irqs_gsi() - used) return "free irqs";
