@@ -286,5 +286,22 @@ TEST(EnabledRaw, ListsUsualArgumentsOfEveryRawKindThatCanHappen) {
   EXPECT_TRUE(steps.empty());
 }
 
+// With raw=all a search makes what random generation may draw: every value within the bounds.
+TEST(EnabledRaw, ListsEveryArgumentIfTheWorldSaysSo) {
+  WorldConfig config;
+  config.also = {StepKind::guest_unmap};
+  config.devices = {DeviceConfig{}};
+  config.every_argument = true;
+  const auto setup = std::get<pirq::Setup>(pirq::Setup::create(config));
+  StepList steps;
+  World(setup).enabled_raw(steps);
+  std::vector<std::int32_t> numbers;
+  for (const Step& step : steps) numbers.push_back(step.b);
+  const Bounds bounds = bounds_of(Param::pirq, setup, 0);
+  std::vector<std::int32_t> all;
+  for (std::int32_t pirq = bounds.low; pirq <= bounds.high; ++pirq) all.push_back(pirq);
+  EXPECT_EQ(numbers, all);
+}
+
 }  // namespace
 }  // namespace pirq

@@ -101,9 +101,10 @@ struct WorldConfig {
   std::int32_t irqs = 80;   ///< nr_irqs: size of the host's irq table.
   std::int32_t ports = 0;   ///< The limit of event channels; 0: enough for the devices.
   std::int32_t irq_base =
-      24;                   ///< The first Linux irq number that the guest gives to an MSI vector.
-  StepKinds also;           ///< Kinds of steps that can happen although `driver` forbids them.
-  bool acpi = true;         ///< The host routes interrupts by ACPI (acpi_ioapic).
+      24;          ///< The first Linux irq number that the guest gives to an MSI vector.
+  StepKinds also;  ///< Kinds of steps that can happen although `driver` forbids them.
+  bool every_argument = false;  ///< A search gives raw steps every argument, not the usual ones.
+  bool acpi = true;             ///< The host routes interrupts by ACPI (acpi_ioapic).
   bool hvm_pirq = true;     ///< The domain has HVM PIRQs (XEN_X86_EMU_USE_PIRQ); since Xen 4.19 the
                             ///< tools create it without, unless told.
   bool xen_asserts = true;  ///< Xen is a debug build: a failing ASSERT stops it.

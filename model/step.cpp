@@ -107,6 +107,18 @@ Values usual_values_of(Param param, const Setup& setup, int device) {
   return values;
 }
 
+SearchedValues searched_values_of(Param param, const Setup& setup, int device) {
+  SearchedValues values;
+  if (!setup.config().every_argument) {
+    const Values usual = usual_values_of(param, setup, device);
+    values.assign(usual.begin(), usual.end());
+    return values;
+  }
+  const Bounds bounds = bounds_of(param, setup, device);
+  for (std::int32_t value = bounds.low; value <= bounds.high; ++value) values.push_back(value);
+  return values;
+}
+
 std::string device_name(int device) {
   std::string name(1, static_cast<char>('a' + device % kLetters));
   if (device >= kLetters) name += std::to_string(device / kLetters + 1);

@@ -3,6 +3,7 @@
 // every step. Parser, printer, generator, enumerator, dispatch and statistics are derived from it.
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <boost/container/static_vector.hpp>
 #include <compare>
 #include <cstddef>
@@ -120,10 +121,15 @@ struct Bounds {
 [[nodiscard]] Bounds bounds_of(Param param, const Setup& setup, int device);
 
 using Values = boost::container::static_vector<std::int32_t, 40>;
-/// The values of `param` that are likely to matter, ascending. A search uses exactly these for raw
-/// steps; random generation uses them most of the time. For pirq numbers they are mainly the upper
-/// end of the range, where Xen's top-down search begins.
+/// The values of `param` that are likely to matter, ascending. Random generation uses them most of
+/// the time. For pirq numbers they are mainly the upper end of the range, where Xen's top-down
+/// search begins.
 [[nodiscard]] Values usual_values_of(Param param, const Setup& setup, int device);
+
+using SearchedValues = boost::container::small_vector<std::int32_t, 40>;
+/// The values of `param` with which a search makes raw steps, ascending: the usual ones, or with
+/// WorldConfig::every_argument all within the bounds, as random generation may draw them.
+[[nodiscard]] SearchedValues searched_values_of(Param param, const Setup& setup, int device);
 
 /// The name of device `device` in text: "a".."z", then "a2".."z2", "a3" ...
 [[nodiscard]] std::string device_name(int device);

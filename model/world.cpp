@@ -164,8 +164,8 @@ void World::enabled_raw(StepList& out) const {
     if (!possible.has(kind)) continue;
     const StepInfo& row = info(kind);
     for (int device = 0; device < (row.has_device ? setup_->devices() : 1); ++device)
-      for (const std::int32_t a : usual_values_of(row.a, *setup_, device))
-        for (const std::int32_t b : usual_values_of(row.b, *setup_, device)) {
+      for (const std::int32_t a : searched_values_of(row.a, *setup_, device))
+        for (const std::int32_t b : searched_values_of(row.b, *setup_, device)) {
           const Step step{kind, static_cast<std::uint8_t>(device), static_cast<std::uint16_t>(a),
                           b};
           if (row.ready(now, step)) out.push_back(step);

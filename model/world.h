@@ -64,8 +64,8 @@ class World {
   /// The `n`-th step of an offer of this state. REQUIRES: n < offer.count.
   [[nodiscard]] Step offered(const Offer& offer, std::uint32_t n) const;
 
-  /// Appends every raw step that can happen now, with each of its usual arguments
-  /// (usual_values_of). Order: by kind, device, arguments.
+  /// Appends every raw step that can happen now, with each argument that a search gives it
+  /// (searched_values_of). Order: by kind, device, arguments.
   void enabled_raw(StepList& out) const;
 
   /// Appends the steps of both: the successors that a search explores.

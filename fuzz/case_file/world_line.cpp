@@ -89,19 +89,20 @@ void add_also(const WorldConfig& list, WorldConfig& config) {
   config.also = config.also | list.also;
 }
 
-constexpr std::string_view kOffOn[] = {"off", "on"};
+// The names of the values of a switch: of false and of true.
+constexpr std::array<std::string_view, 2> kOffOn = {"off", "on"}, kUsualAll = {"usual", "all"};
 
-template <bool WorldConfig::*Member>
+template <bool WorldConfig::*Member, const auto& names = kOffOn>
 Problem read_switch(const Line& line, const Key&, const Token& value, WorldConfig& config) {
   std::size_t index = 0;
-  if (auto problem = read_name(line, value, "value", kOffOn, index)) return problem;
+  if (auto problem = read_name(line, value, "value", names, index)) return problem;
   config.*Member = index != 0;
   return std::nullopt;
 }
 
-template <bool WorldConfig::*Member>
+template <bool WorldConfig::*Member, const auto& names = kOffOn>
 std::string print_unusual_switch(const WorldConfig& config) {
-  return config.*Member == WorldConfig().*Member ? "" : std::string(kOffOn[config.*Member ? 1 : 0]);
+  return config.*Member == WorldConfig().*Member ? "" : std::string(names[config.*Member ? 1 : 0]);
 }
 
 template <std::int32_t WorldConfig::*Member>
@@ -159,7 +160,7 @@ using C = WorldConfig;
 
 // All keys, in canonical order. Reading and printing use this table, and so do the flags of the
 // command line.
-constexpr std::array<Key, 15> kKeys = {{
+constexpr std::array<Key, 16> kKeys = {{
     {{"xen", "RELEASE", "The release of Xen", true},
      {},
      read_release<&C::xen, Component::xen>,
@@ -181,6 +182,10 @@ constexpr std::array<Key, 15> kKeys = {{
      read_also,
      print_also,
      add_also},
+    {{"raw", "usual|all", "The arguments that a search gives to raw steps"},
+     {},
+     read_switch<&C::every_argument, kUsualAll>,
+     print_unusual_switch<&C::every_argument, kUsualAll>},
     {{"hvm_pirq", "on|off", "The domain has HVM PIRQs"},
      {},
      read_switch<&C::hvm_pirq>,

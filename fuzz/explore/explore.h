@@ -83,7 +83,7 @@ class Explorer {
   ~Explorer();
 
   /// Searches until a verdict or a bound. The search does not continue after a step that fails in
-  /// another way than `wanted`. Raw steps have their usual arguments only (usual_values_of). States
+  /// another way than `wanted`. Raw steps have the arguments of searched_values_of. States
   /// are compared by fingerprints of 96 bits; `collision_exponent` bounds the probability of a
   /// collision.
   [[nodiscard]] Explored run();

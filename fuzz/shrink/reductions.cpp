@@ -215,6 +215,7 @@ constexpr Reduction kReductions[] = {
     {"simpler kinds", simpler_kinds},
     {"the usual ports", usual<&WorldConfig::ports>},
     {"the usual irq_base", usual<&WorldConfig::irq_base>},
+    {"the usual raw", usual<&WorldConfig::every_argument>},
     {"the usual acpi", usual<&WorldConfig::acpi>},
     {"the usual hvm_pirq", usual<&WorldConfig::hvm_pirq>},
     {"the usual xen_asserts", usual<&WorldConfig::xen_asserts>},

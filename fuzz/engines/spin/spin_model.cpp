@@ -55,12 +55,12 @@ class Model {
   }
 
  private:
-  // The number of raw steps of one kind: all combinations of the usual arguments.
+  // The number of raw steps of one kind: all combinations of arguments.
   [[nodiscard]] int raw_steps_max(const StepInfo& row) const {
     int most = 0;
     for (int device = 0; device < (row.has_device ? setup_.devices() : 1); ++device)
-      most += static_cast<int>(usual_values_of(row.a, setup_, device).size() *
-                               usual_values_of(row.b, setup_, device).size());
+      most += static_cast<int>(searched_values_of(row.a, setup_, device).size() *
+                               searched_values_of(row.b, setup_, device).size());
     return most;
   }
 
