@@ -152,7 +152,8 @@ TEST_F(SampleInC, IsJudgedByProperties) {
       << again.out;
 }
 
-// A broken property and a missing answer do not show when the kept trace is compared with the model.
+// A broken property and a missing answer do not show when the kept trace is compared with the
+// model.
 TEST_F(SampleInC, WhatTheBaselineHasIsNoFailure) {
   compile("s/pirqs\\[n\\] = ALLOCATED;//");
   const std::string judge = "conform --judge properties --sut ./sample" + kSampleOptions;

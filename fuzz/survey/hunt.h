@@ -29,10 +29,10 @@ struct HuntResult {
   std::uint64_t cases_median = 0, cases_worst = 0;
   std::uint64_t steps_median = 0, steps_worst = 0;  ///< The steps of all cases up to the find.
   std::chrono::nanoseconds time_median{};           ///< The time on one thread.
-  std::size_t shortest = 0;  ///< The length of the first find after shrinking.
+  std::size_t shortest = 0;            ///< The length of the first find after shrinking.
   std::optional<Violation> find = {};  ///< What the first find violates after shrinking.
-  bool certified = false;    ///< Proven: no shorter reproducer exists.
-  bool unsteady = false;     ///< A case failed, and did not fail again.
+  bool certified = false;              ///< Proven: no shorter reproducer exists.
+  bool unsteady = false;               ///< A case failed, and did not fail again.
 };
 
 /// Runs one campaign per seed on one thread, in the world of `ground` with its rule turned back.
