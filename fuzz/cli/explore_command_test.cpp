@@ -65,6 +65,22 @@ TEST_F(ExploreCli, SaysWhichBoundEndedIt) {
   }
 }
 
+// The number of executed steps.
+int transitions_of(const Ran& ran) {
+  const std::size_t end = ran.out.find(" transitions");
+  if (end == std::string::npos) return 0;
+  return std::stoi(ran.out.substr(ran.out.rfind(' ', end - 1) + 1));
+}
+
+TEST_F(ExploreCli, RawAllGivesRawStepsEveryArgument) {
+  const std::string explore = "explore --device msi --also guest-unmap --pirqs 48 --depth 1";
+  const Ran usual = pirqfuzz(explore), every = pirqfuzz(explore + " --raw all");
+  EXPECT_EQ(every.code, 4) << every.err;
+  EXPECT_TRUE(contains(every.out, " raw=all ")) << every.out;
+  EXPECT_GT(transitions_of(usual), 2);
+  EXPECT_GT(transitions_of(every), transitions_of(usual) + 48 / 2);
+}
+
 TEST_F(ExploreCli, GoesOnWhereItStopped) {
   const std::string explore = "explore --world january-2017-fixed";
   const Ran stopped = pirqfuzz(explore + " --max-states 200 --checkpoint kept.search");

@@ -77,7 +77,8 @@ void LinuxWitness::failed_call(const xen::Hypercall& call) {
 
 // The control word says how many messages the device can send.
 void LinuxWitness::wrote_msi(int device, qemu::MsiRegister reg, std::uint32_t value) {
-  const auto log2 = static_cast<std::uint32_t>(std::bit_width(messages(device) - 1U));
+  const auto most = static_cast<std::uint32_t>(messages(device));
+  const auto log2 = static_cast<std::uint32_t>(std::bit_width(most - 1));
   const bool control = reg == qemu::MsiRegister::ctrl;
   compare(msi_write_text(device, reg, control ? value | log2 << 1U : value));
 }
