@@ -141,7 +141,7 @@ class StateExpander {
   const ExploreOptions* options_;
   StepList steps_;
   std::vector<std::uint64_t> state_;
-  Delta delta_;  // Of the step that was made last.
+  Delta delta_;  // The changes of the step that was made last.
   std::optional<Fingerprint> looked_up_;
   Delta looked_up_delta_;
   std::thread::id thread_;           // That expands now.

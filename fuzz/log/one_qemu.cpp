@@ -8,7 +8,7 @@ namespace pirq::fuzz::log {
 namespace {
 
 constexpr std::size_t kDevicesMax = 4096;
-constexpr std::size_t kEntriesMax = 2048;  // Of a device, as PCI allows.
+constexpr std::size_t kEntriesMax = 2048;  // PCI allows a device no more.
 
 }  // namespace
 

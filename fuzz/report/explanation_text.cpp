@@ -16,18 +16,6 @@
 namespace pirq::fuzz {
 namespace {
 
-std::string_view program_of(Component component) {
-  switch (component) {
-    case Component::xen:
-      return "Xen";
-    case Component::qemu:
-      return "QEMU";
-    case Component::guest:
-      return "Linux";
-  }
-  return {};
-}
-
 // "3 (a enable)": steps count from 1 for the reader.
 std::string place(const Explanation& about, std::size_t index) {
   return fmt::format("{} ({})", index + 1, to_text(about.steps[index]));
@@ -111,7 +99,7 @@ std::string repairs_text(const Explanation& about) {
     text += fmt::format(
         "  {} {}: {}\n    {}; {}\n", row.id, row.name, row.right,
         row.proposed() ? std::string("no release has it")
-                       : fmt::format("in {} {}", program_of(row.component), in_force_text(row)),
+                       : fmt::format("in {} {}", program_name(row.component), in_force_text(row)),
         repair.proven ? "no interleaving of this length fails in this way then"
                       : "these steps pass then; other interleavings were not decided");
   }

@@ -10,11 +10,12 @@ namespace {
 struct Program {
   Component component;
   std::string_view key;  // The key of a world line.
+  std::string_view name;
 };
 constexpr EnumTable<&Program::component> kPrograms({
-    {Component::xen, "xen"},
-    {Component::qemu, "qemu"},
-    {Component::guest, "linux"},
+    {Component::xen, "xen", "Xen"},
+    {Component::qemu, "qemu", "QEMU"},
+    {Component::guest, "linux", "Linux"},
 });
 
 std::string changed(const RuleSet& rules, char sign, std::string_view RuleInfo::*text) {
@@ -78,6 +79,10 @@ std::string stable_changes(const RuleInfo& rule, bool gained) {
 }
 
 }  // namespace
+
+std::string_view program_name(Component component) {
+  return kPrograms[component].name;
+}
 
 std::string releases_text(const Paint& paint) {
   std::string text;

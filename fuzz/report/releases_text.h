@@ -2,11 +2,15 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "fuzz/report/paint.h"
 #include "model/rules.h"
 
 namespace pirq::fuzz {
+
+/// The name of a program in text: "Xen", "QEMU" or "Linux".
+[[nodiscard]] std::string_view program_name(Component component);
 
 /// Returns every release with the rules that changed in it: `+` for a repair or newer behaviour,
 /// `-` for a fault that came. A stable release is compared with the release before it in its

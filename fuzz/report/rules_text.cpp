@@ -11,16 +11,6 @@
 namespace pirq::fuzz {
 namespace {
 
-struct Heading {
-  Component component;
-  std::string_view title;
-};
-constexpr EnumTable<&Heading::component> kHeadings({
-    {Component::xen, "Xen"},
-    {Component::qemu, "QEMU"},
-    {Component::guest, "Linux"},
-});
-
 constexpr std::string_view kPreface =
     "# The rules\n\n"
     "`pirqfuzz rules --markdown` generates this page from the tables in `rules/`; a test compares "
@@ -99,10 +89,10 @@ std::string rule_text(Rule rule, const Paint& paint) {
 
 std::string rules_page() {
   std::string text(kPreface);
-  for (const Heading& heading : kHeadings) {
-    text += fmt::format("\n## {}\n", heading.title);
+  for (const Component component : {Component::xen, Component::qemu, Component::guest}) {
+    text += fmt::format("\n## {}\n", program_name(component));
     for (const RuleInfo& row : rules())
-      if (row.component == heading.component) text += rule_entry(row);
+      if (row.component == component) text += rule_entry(row);
   }
   return text + left_out_table();
 }

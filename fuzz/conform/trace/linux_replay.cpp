@@ -247,7 +247,7 @@ class Replay final : LinuxWitness {
   }
 
   World world_;
-  std::size_t depth_ = 0;  // Of the operations that are being played.
+  std::size_t depth_ = 0;  // The number of operations that are being played.
 };
 
 std::optional<TraceDifference> replay(const LinuxTrace& trace, LinuxTrace* script) {

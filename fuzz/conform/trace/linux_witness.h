@@ -1,5 +1,5 @@
-// What a replay of a Linux trace sees: each event of the guest and of QEMU, as a line of a
-// recording.
+// The witness of a replay of a Linux trace compares each event of the guest and of QEMU with a line
+// of the recording.
 #pragma once
 
 #include <cstddef>
@@ -17,7 +17,7 @@
 
 namespace pirq::fuzz {
 
-/// What an operation remembers while others happen.
+/// The state of an operation, which is kept while other operations happen.
 struct Moment {
   std::int32_t error = 0;       ///< Of a probe that fails.
   std::int32_t call_error = 0;  ///< Of a call that fails.
@@ -66,7 +66,7 @@ class LinuxWitness : protected xen::CallObserver, protected guest::Observer {
   /// The guest's irqs, in the order of its list.
   [[nodiscard]] std::span<const std::int32_t> irqs() const { return irqs_; }
   void wrote_msi(int device, qemu::MsiRegister reg, std::uint32_t value) override;
-  /// How many messages a device can send.
+  /// The number of messages that a device can send.
   [[nodiscard]] int messages(int device) const {
     return messages_[static_cast<std::size_t>(device)];
   }
