@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "fuzz/cli/commands.h"
+#include "fuzz/cli/injected.h"
 #include "fuzz/cli/interrupt.h"
 #include "fuzz/cli/shared_options.h"
 #include "fuzz/cli/terminal.h"
@@ -40,9 +41,11 @@ class Hunt : public Command {
     seed_option(options, "The first seed (1)", options_.first_seed);
     change_options(options, options_.changes);
     known_option(options, ", and fail at a bug that none of them shows", known_);
+    inject_option(options, "", inject_);
   }
 
   int execute(const std::string&) override {
+    options_.own = injected(inject_);
     std::vector<Rule> wanted;
     for (const std::string& word : words_) {
       const auto rule = hunted(word);
@@ -128,6 +131,7 @@ class Hunt : public Command {
 
   std::vector<std::string> words_;
   HuntOptions options_;
+  std::optional<Fault> inject_;
   std::string known_;
   std::optional<Baseline> baseline_;
 };

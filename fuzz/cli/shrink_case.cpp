@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <utility>
 
 #include "fuzz/case_file/expand.h"
@@ -45,7 +46,8 @@ void add_worlds(const Case& original, const Find& find, Case& value) {
 }  // namespace
 
 Result<ShrunkCase> shrink_file(const std::string& file, std::chrono::milliseconds time,
-                               const Interrupt& interrupt, const Console& console) {
+                               const Interrupt& interrupt, const Console& console,
+                               std::optional<Fault> fault) {
   const auto loaded = load_case(file);
   if (const auto* error = std::get_if<InputError>(&loaded)) return *error;
   const Case& value = std::get<Case>(loaded);
@@ -57,18 +59,17 @@ Result<ShrunkCase> shrink_file(const std::string& file, std::chrono::millisecond
     error->file = file;
     return std::move(*error);
   }
-  const PropertySet watched = watched_by(world);
+  const Watched watched(watched_by(world), injected(fault));
   RunResult run = run_case(start, std::get<Expanded>(expanded).steps, watched, Disabled::stop);
   if (!run.failure)
     return in_file(file, "the case violates nothing in its first world, " + world.name,
                    "'pirqfuzz replay' shows what it does");
 
   Progress progress(console);
-  Interleaving candidate;
-  const CrashNote note("finds", world,
-                       [&] { return candidate.empty() ? std::nullopt : std::optional(candidate); });
+  ShrinkOptions::Running running;
+  const CrashNote note("finds", world, [&] { return running ? running() : std::nullopt; });
   ShrinkOptions options;
-  options.begins = [&](const Interleaving& begun) { candidate = begun; };
+  options.begins = [&](ShrinkOptions::Running begun) { running = std::move(begun); };
   options.time = time;
   options.memory_max = memory_of_search(memory_limit(std::nullopt));
   options.go_on = [&] { return !interrupt.seen(); };

@@ -2,12 +2,14 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <variant>
 
 #include "fuzz/case_file/find.h"
 #include "fuzz/case_file/print.h"
 #include "fuzz/cli/commands.h"
+#include "fuzz/cli/injected.h"
 #include "fuzz/cli/shared_options.h"
 #include "fuzz/cli/shrink_case.h"
 #include "fuzz/cli/terminal.h"
@@ -21,11 +23,12 @@ class ShrinkFile : public Command {
     options.word("FILE", "A case file; - is standard input", file_);
     options.text("--out", "FILE", "Write the case atomically to FILE instead of stdout", out_);
     duration_option(options, "--time", "Shrink for at most the time T (2m)", time_);
+    inject_option(options, "", inject_);
   }
 
   int execute(const std::string&) override {
     const Interrupt interrupt;
-    const auto shrunk = shrink_file(file_, time_, interrupt, console);
+    const auto shrunk = shrink_file(file_, time_, interrupt, console, inject_);
     if (const auto* error = std::get_if<InputError>(&shrunk)) return complain(*error), kBadInput;
     const auto& [find, value, states, unsteady] = std::get<ShrunkCase>(shrunk);
     if (unsteady) return say_unsteady_case();
@@ -48,6 +51,7 @@ class ShrinkFile : public Command {
   std::string file_;
   std::string out_;
   std::chrono::milliseconds time_{120'000};
+  std::optional<Fault> inject_;
 };
 
 }  // namespace

@@ -69,6 +69,10 @@ class Shrinker : SequenceShrinker<Interleaving> {
     return Clock::now() >= deadline_ || (options_.go_on && !options_.go_on());
   }
 
+  void announce(ShrinkOptions::Running running) const {
+    if (options_.begins) options_.begins(std::move(running));
+  }
+
   // Runs a candidate and accepts it if it fails in the same way and is smaller. Steps of the
   // candidate that are not enabled are omitted; the executed steps become the case. Every pass goes
   // through this function.
@@ -76,8 +80,9 @@ class Shrinker : SequenceShrinker<Interleaving> {
     const auto bytes = std::as_bytes(std::span(candidate));
     if (spent() || !seen_.insert(XXH3_64bits(bytes.data(), bytes.size())).second) return false;
     ++best_.executions;
-    if (options_.begins) options_.begins(candidate);
+    announce([&] { return std::optional(candidate); });
     RunResult result = run_case(start_, candidate, watched_, Disabled::skip);
+    announce({});
     if (!result.failure) return false;
     if (!result.failure->violation.same_failure(best_.failure.violation))
       return note_other(std::move(result)), false;
@@ -220,17 +225,19 @@ class Shrinker : SequenceShrinker<Interleaving> {
   bool certify(std::size_t states_max) {
     if (states_max == 0) return false;
     const Violation wanted = best_.failure.violation;
-    if (options_.begins) options_.begins({});
-    Explored search = explore(start_, {.watched = watched_,
-                                       .wanted = &wanted,
-                                       .depth_max = best_.steps.size() - 1,
-                                       .states_max = states_max,
-                                       .memory_max = options_.memory_max,
-                                       .go_on = [&](const Level&) {
-                                         if (options_.progress)
-                                           options_.progress(best_.steps.size());
-                                         return !late();
-                                       }});
+    const ExploreOptions options = {.watched = watched_,
+                                    .wanted = &wanted,
+                                    .depth_max = best_.steps.size() - 1,
+                                    .states_max = states_max,
+                                    .memory_max = options_.memory_max,
+                                    .go_on = [&](const Level&) {
+                                      if (options_.progress) options_.progress(best_.steps.size());
+                                      return !late();
+                                    }};
+    Explorer explorer(start_, options);
+    announce([&] { return explorer.running(); });
+    Explored search = explorer.run();
+    announce({});
     best_.states = search.states;
     // A search that sees every state without the failure does not try an argument of the case.
     best_.certified = search.verdict == Verdict::violated || search.ended_by == Bound::depth;

@@ -25,8 +25,10 @@ struct ShrinkOptions {
   /// Called with the length of each smaller case that a pass finds, and during a search.
   std::function<void(std::size_t)> progress;
   std::optional<std::chrono::milliseconds> time = {};  ///< The bound on the duration.
-  /// Called with each candidate before it runs, and with an empty one before a search.
-  std::function<void(const Interleaving& candidate)> begins = {};
+  /// Returns the steps that the shrinker makes now, for a handler of crashes.
+  using Running = std::function<std::optional<Interleaving>()>;
+  /// Called before a candidate or a search runs, and without a function after it.
+  std::function<void(Running)> begins = {};
   /// Called often. Returning false ends the shrinking; the smallest case so far is the result.
   std::function<bool()> go_on = {};
 };

@@ -25,7 +25,7 @@ HuntResult hunt(const HuntingGround& ground, const HuntOptions& options) {
   const World start(setup);
   CampaignOptions campaign;
   campaign.cases = ground.cases;
-  campaign.watched = PropertySet().with(prey_of(ground));
+  campaign.watched = Watched(PropertySet().with(prey_of(ground)), options.own);
 
   HuntResult result{.seeds = options.seeds};
   std::vector<std::uint64_t> cases, steps;

@@ -7,9 +7,11 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 
 #include "fuzz/survey/ground.h"
 #include "properties/property.h"
+#include "properties/watched.h"
 
 namespace pirq::fuzz {
 
@@ -18,7 +20,8 @@ struct HuntOptions {
   std::uint64_t seeds = 20;
   /// Called with the number of finished seeds, often. Returning false ends the hunt.
   std::function<bool(std::uint64_t)> go_on = {};
-  WorldChanges changes = {};  ///< Made to the world of each rule.
+  WorldChanges changes = {};              ///< Made to the world of each rule.
+  std::span<const OwnProperty> own = {};  ///< Watched as well, to test the hunt itself.
 };
 
 /// The result for one rule. Medians are over the seeds that found the bug; of an even number of
@@ -36,7 +39,7 @@ struct HuntResult {
 };
 
 /// Runs one campaign per seed on one thread, in the world of `ground` with its rule turned back.
-/// Watches only the property that the bug violates.
+/// Watches the property that the bug violates and `options.own`, nothing else.
 [[nodiscard]] HuntResult hunt(const HuntingGround& ground, const HuntOptions& options);
 
 }  // namespace pirq::fuzz
