@@ -123,6 +123,27 @@ added() {
   done
 }
 
+# Coverage is added to its file every minute. The clock of this campaign runs so fast that many
+# minutes pass at once. The coverage that the file had at some moment is there after a kill.
+minutes() {
+  local pid before=0 after=0 tries=0
+  cases_of() { "$program" coverage show "$1" 2>/dev/null | sed -n '1s/.*: \([0-9]*\) cases.*/\1/p'; }
+  setsid faketime -f '+0 x6000' "$program" run --world january-2017-fixed --seed $RANDOM --cases 99999999 \
+    --coverage minutes >said 2>&1 &
+  pid=$!
+  while [ "${before:-0}" -eq 0 ]; do
+    kill -0 $pid 2>/dev/null || fail "a campaign with a fast clock ends: $(cat said)"
+    [ $((++tries)) -lt 1000 ] || fail "no minute's coverage is saved: $(cat said)"
+    sleep 0.02
+    before=$(cases_of minutes) || true
+  done
+  kill -KILL -- -$pid  # faketime(1) waits for the program.
+  wait $pid 2>/dev/null || true
+  after=$(cases_of minutes) || true
+  [ "${after:-0}" -ge "$before" ] || fail "coverage of $before cases was saved, $after are left"
+  rm -f minutes
+}
+
 "$program" run --world january-2017 --seed 1 --no-shrink --out first >/dev/null 2>&1 || [ $? -eq 1 ]
 kept=$(ls first/*.case | head -n 1)
 ways=(KILL KILL KILL TERM HUP INT PIPE TWICE TERMINAL READER)
@@ -137,8 +158,13 @@ for ((i = 0; i < kills; ++i)); do
   esac
 done
 
+if command -v faketime >/dev/null; then
+  for ((i = 0; i < kills / 8; ++i)); do minutes; done
+fi
+
 # A run that ends removes what the killed ones left.
 "$program" run --world january-2017 --seed 1 --keep-going --cases 100 --coverage coverage >said 2>&1 || true
+"$program" run --world january-2017 --seed 1 --keep-going --cases 1 --coverage minutes >said 2>&1 || true
 "$program" explore --world january-2017-fixed --devices 5 --max-states 100 --checkpoint search >said 2>&1 || true
 "$program" corpus add "$kept" --to corpus >said 2>&1 || fail "corpus add: $(cat said)"
 left=$(find . -name '.*.tmp')
