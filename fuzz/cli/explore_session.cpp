@@ -129,7 +129,7 @@ class Session {
       interrupted_ = interrupt.seen();
       return !interrupted_ && Clock::now() < deadline_;
     };
-    const Explored explored = explorer.run();
+    Explored explored = explorer.run();
     options_.go_on = {};  // It refers to this function.
     return explored;
   }
