@@ -3,7 +3,7 @@
 
 #include "model/world.h"
 
-namespace pirq {
+namespace pirq::also_test {
 namespace {
 
 using enum StepKind;
@@ -39,4 +39,4 @@ TEST(Also, LetsDetachAndDisableComeFromARunningDriver) {
 }
 
 }  // namespace
-}  // namespace pirq
+}  // namespace pirq::also_test

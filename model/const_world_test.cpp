@@ -5,7 +5,7 @@
 
 #include "model/world.h"
 
-namespace pirq {
+namespace pirq::const_world_test {
 namespace {
 
 template <class T>
@@ -45,4 +45,4 @@ TEST(ConstWorld, AnswersReadOnlyViews) {
 }
 
 }  // namespace
-}  // namespace pirq
+}  // namespace pirq::const_world_test

@@ -8,7 +8,7 @@
 
 #include "model/world.h"
 
-namespace pirq {
+namespace pirq::enabled_test {
 namespace {
 
 // clang 14 does not accept a consteval function in a default argument.
@@ -304,4 +304,4 @@ TEST(EnabledRaw, ListsEveryArgumentIfTheWorldSaysSo) {
 }
 
 }  // namespace
-}  // namespace pirq
+}  // namespace pirq::enabled_test

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-namespace pirq {
+namespace pirq::enum_test {
 namespace {
 
 enum class Fruit : std::uint8_t { apple, blood_orange, fig };
@@ -57,4 +57,4 @@ TEST(Enum, TablesAreIndexedByTheirKey) {
 }
 
 }  // namespace
-}  // namespace pirq
+}  // namespace pirq::enum_test

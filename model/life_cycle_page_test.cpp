@@ -12,7 +12,7 @@
 
 #include "model/rules.h"
 
-namespace pirq {
+namespace pirq::life_cycle_page_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -105,4 +105,4 @@ TEST(LifeCyclePage, HasAnEntryForEveryBugOfTheCatalogue) {
 }
 
 }  // namespace
-}  // namespace pirq
+}  // namespace pirq::life_cycle_page_test

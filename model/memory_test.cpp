@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace pirq {
+namespace pirq::memory_test {
 namespace {
 
 struct Pair {
@@ -50,4 +50,4 @@ TEST(Memory, CopiesLiveOnTheirOwn) {
 }
 
 }  // namespace
-}  // namespace pirq
+}  // namespace pirq::memory_test

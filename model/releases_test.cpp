@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace pirq {
+namespace pirq::releases_test {
 namespace {
 
 std::string nearest(Component component, std::string_view number) {
@@ -46,4 +46,4 @@ TEST(ReleaseSets, AStableReleaseBelongsToItsBranchOnly) {
 }
 
 }  // namespace
-}  // namespace pirq
+}  // namespace pirq::releases_test

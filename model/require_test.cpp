@@ -4,7 +4,7 @@
 
 #include "model/world.h"
 
-namespace pirq {
+namespace pirq::require_test {
 namespace {
 
 pirq::Setup setup_of_one_device() {
@@ -33,4 +33,4 @@ TEST(Require, GuardsTheStepsOfAWorld) {
 }
 
 }  // namespace
-}  // namespace pirq
+}  // namespace pirq::require_test

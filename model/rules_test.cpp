@@ -6,7 +6,7 @@
 #include <set>
 #include <string>
 
-namespace pirq {
+namespace pirq::rules_test {
 namespace {
 
 std::ptrdiff_t releases_with(Rule rule, Component component) {
@@ -268,4 +268,4 @@ TEST(RuleSet, TakesRulesInAndOut) {
 }
 
 }  // namespace
-}  // namespace pirq
+}  // namespace pirq::rules_test

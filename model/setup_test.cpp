@@ -6,7 +6,7 @@
 
 #include "model/world.h"
 
-namespace pirq {
+namespace pirq::setup_test {
 namespace {
 
 WorldConfig two_msi() {
@@ -147,4 +147,4 @@ TEST(Setup, GivesEnoughPortsUnlessTold) {
 }
 
 }  // namespace
-}  // namespace pirq
+}  // namespace pirq::setup_test

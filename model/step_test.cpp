@@ -6,7 +6,7 @@
 #include <string>
 #include <variant>
 
-namespace pirq {
+namespace pirq::step_test {
 namespace {
 
 Setup setup_of(std::int32_t pirqs) {
@@ -128,4 +128,4 @@ TEST(Names, OfActorsDisciplinesAndKindsDiffer) {
 }
 
 }  // namespace
-}  // namespace pirq
+}  // namespace pirq::step_test

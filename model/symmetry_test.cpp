@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <vector>
 
-namespace pirq {
+namespace pirq::symmetry_test {
 namespace {
 
 WorldConfig config_of(Discipline driver) {
@@ -78,4 +78,4 @@ TEST(Symmetry, NeedsTwoDevicesOfOneKind) {
 }
 
 }  // namespace
-}  // namespace pirq
+}  // namespace pirq::symmetry_test

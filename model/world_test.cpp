@@ -56,7 +56,7 @@ void operator delete[](void* memory, const std::nothrow_t&) noexcept {
   std::free(memory);
 }
 
-namespace pirq {
+namespace pirq::world_test {
 namespace {
 
 using Choices = std::vector<std::uint16_t>;
@@ -183,4 +183,4 @@ TEST(World, CountsItsAllocationsAtAll) {
 }
 
 }  // namespace
-}  // namespace pirq
+}  // namespace pirq::world_test

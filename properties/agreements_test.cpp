@@ -6,7 +6,7 @@
 #include "model/xen/limits.h"
 #include "properties/choices.h"
 
-namespace pirq {
+namespace pirq::agreements_test {
 namespace {
 
 using enum StepKind;
@@ -209,4 +209,4 @@ RC_GTEST_PROP(Agreements, HoldWithEveryRepair, ()) {
 }
 
 }  // namespace
-}  // namespace pirq
+}  // namespace pirq::agreements_test

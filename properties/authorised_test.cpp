@@ -4,7 +4,7 @@
 #include "model/xen/limits.h"
 #include "properties/choices.h"
 
-namespace pirq {
+namespace pirq::authorised_test {
 namespace {
 
 using enum StepKind;
@@ -61,4 +61,4 @@ RC_GTEST_PROP(Authorised, HoldsUnderSurpriseInEveryRelease, ()) {
 }
 
 }  // namespace
-}  // namespace pirq
+}  // namespace pirq::authorised_test

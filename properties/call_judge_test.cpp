@@ -10,7 +10,7 @@
 #include "model/xen/limits.h"
 #include "properties/choices.h"
 
-namespace pirq {
+namespace pirq::call_judge_test {
 namespace {
 
 struct Shown {
@@ -78,4 +78,4 @@ TEST(CallJudge, KeepsTheFirstOfTheTable) {
 }
 
 }  // namespace
-}  // namespace pirq
+}  // namespace pirq::call_judge_test

@@ -6,7 +6,7 @@
 #include "properties/call_judge.h"
 #include "properties/choices.h"
 
-namespace pirq {
+namespace pirq::contract_test {
 namespace {
 
 using enum StepKind;
@@ -214,4 +214,4 @@ RC_GTEST_PROP(CallsKeepContract, HoldsInAHostileWorld, ()) {
 }
 
 }  // namespace
-}  // namespace pirq
+}  // namespace pirq::contract_test

@@ -3,7 +3,7 @@
 
 #include "properties/choices.h"
 
-namespace pirq {
+namespace pirq::crash_test {
 namespace {
 
 using enum StepKind;
@@ -94,4 +94,4 @@ TEST(NoCrash, IsBrokenWhereATablesPageGoesBeforeItsIrqs) {
 }
 
 }  // namespace
-}  // namespace pirq
+}  // namespace pirq::crash_test

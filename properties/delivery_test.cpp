@@ -3,7 +3,7 @@
 
 #include "properties/choices.h"
 
-namespace pirq {
+namespace pirq::delivery_test {
 namespace {
 
 using enum StepKind;
@@ -156,4 +156,4 @@ TEST(NoLostVector, IsBrokenByRandomInterleavingsOnAnOldQemu) {
 }
 
 }  // namespace
-}  // namespace pirq
+}  // namespace pirq::delivery_test

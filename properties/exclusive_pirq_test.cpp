@@ -6,7 +6,7 @@
 
 #include "properties/choices.h"
 
-namespace pirq {
+namespace pirq::exclusive_pirq_test {
 namespace {
 
 constexpr Property kProperty = Property::exclusive_pirq;
@@ -175,4 +175,4 @@ RC_GTEST_PROP(ExclusivePirq, IsSeenByTheStepThatBreaksIt, ()) {
 }
 
 }  // namespace
-}  // namespace pirq
+}  // namespace pirq::exclusive_pirq_test

@@ -4,7 +4,7 @@
 #include "model/xen/limits.h"
 #include "properties/choices.h"
 
-namespace pirq {
+namespace pirq::failed_call_test {
 namespace {
 
 using enum StepKind;
@@ -67,4 +67,4 @@ RC_GTEST_PROP(FailedCall, HoldsUnderSurpriseInEveryRelease, ()) {
 }
 
 }  // namespace
-}  // namespace pirq
+}  // namespace pirq::failed_call_test

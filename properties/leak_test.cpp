@@ -3,7 +3,7 @@
 
 #include "properties/choices.h"
 
-namespace pirq {
+namespace pirq::leak_test {
 namespace {
 
 using enum StepKind;
@@ -129,4 +129,4 @@ TEST(NoLeak, IsBrokenByRandomInterleavingsOnAnOldQemu) {
 }
 
 }  // namespace
-}  // namespace pirq
+}  // namespace pirq::leak_test

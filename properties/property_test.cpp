@@ -8,7 +8,7 @@
 
 #include "properties/choices.h"
 
-namespace pirq {
+namespace pirq::property_test {
 namespace {
 
 TEST(Properties, HaveUniqueNamesThatAreFound) {
@@ -162,4 +162,4 @@ TEST(Choices, AreShrunkToAFewSteps) {
 }
 
 }  // namespace
-}  // namespace pirq
+}  // namespace pirq::property_test

@@ -5,7 +5,7 @@
 
 #include "properties/choices.h"
 
-namespace pirq {
+namespace pirq::records_test {
 namespace {
 
 using enum StepKind;
@@ -159,4 +159,4 @@ RC_GTEST_PROP(Records, HoldInARepairedHostileWorld, ()) {
 }
 
 }  // namespace
-}  // namespace pirq
+}  // namespace pirq::records_test

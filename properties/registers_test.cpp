@@ -8,7 +8,7 @@
 #include "model/xen/limits.h"
 #include "properties/choices.h"
 
-namespace pirq {
+namespace pirq::registers_test {
 namespace {
 
 using enum StepKind;
@@ -273,4 +273,4 @@ RC_GTEST_PROP(RegistersAgree, HoldsWithEveryRepair, ()) {
 }
 
 }  // namespace
-}  // namespace pirq
+}  // namespace pirq::registers_test

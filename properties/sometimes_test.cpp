@@ -4,7 +4,7 @@
 
 #include <set>
 
-namespace pirq {
+namespace pirq::sometimes_test {
 namespace {
 
 TEST(Sometimes, HaveUniqueNamesThatAreFound) {
@@ -22,4 +22,4 @@ TEST(Sometimes, HaveUniqueNamesThatAreFound) {
 }
 
 }  // namespace
-}  // namespace pirq
+}  // namespace pirq::sometimes_test

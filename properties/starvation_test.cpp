@@ -2,7 +2,7 @@
 
 #include "properties/choices.h"
 
-namespace pirq {
+namespace pirq::starvation_test {
 namespace {
 
 using enum StepKind;
@@ -68,4 +68,4 @@ TEST(NoStarvation, IsBrokenByProbesThatGiveUpUnlessTheyGiveBack) {
 }
 
 }  // namespace
-}  // namespace pirq
+}  // namespace pirq::starvation_test

@@ -6,7 +6,7 @@
 
 #include "properties/choices.h"
 
-namespace pirq {
+namespace pirq::step_contract_test {
 namespace {
 
 using enum StepKind;
@@ -232,4 +232,4 @@ RC_GTEST_PROP(StepsKeepContract, HoldsWithEveryRepair, ()) {
 }
 
 }  // namespace
-}  // namespace pirq
+}  // namespace pirq::step_contract_test

@@ -6,7 +6,7 @@
 #include "properties/choices.h"
 #include "properties/search.h"
 
-namespace pirq {
+namespace pirq::tables_test {
 namespace {
 
 using enum StepKind;
@@ -269,4 +269,4 @@ RC_GTEST_PROP(TopDown, HoldsInTheFixedWorldsAndUnderRawHypercalls, ()) {
 }
 
 }  // namespace
-}  // namespace pirq
+}  // namespace pirq::tables_test

@@ -7,7 +7,7 @@
 
 #include "fuzz/case_file/good_case.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::body_line_test {
 namespace {
 
 using case_test::good;
@@ -121,4 +121,4 @@ TEST(BodyLine, ACommentNeedsABlankBeforeIt) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::body_line_test

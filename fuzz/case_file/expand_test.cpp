@@ -9,7 +9,7 @@
 #include "fuzz/case_file/print.h"
 #include "fuzz/testing/hand.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::expand_test {
 namespace {
 
 using case_test::good;
@@ -108,4 +108,4 @@ TEST(Expand, StepsOnlyKeepsCommentsAtTheFirstStep) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::expand_test

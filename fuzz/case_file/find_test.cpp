@@ -14,7 +14,7 @@
 #include "fuzz/testing/hand.h"
 #include "fuzz/testing/temporary_folder.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::find_test {
 namespace {
 
 // Returns the first find of a campaign in the world january-2017.
@@ -97,4 +97,4 @@ TEST_F(SaveText, SaysWhatItCannotDo) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::find_test

@@ -7,7 +7,7 @@
 
 #include "fuzz/case_file/good_case.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::header_line_test {
 namespace {
 
 using case_test::error_of;
@@ -119,4 +119,4 @@ TEST(ExpectLine, Errors) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::header_line_test

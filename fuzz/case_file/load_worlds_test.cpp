@@ -6,7 +6,7 @@
 
 #include "fuzz/testing/temporary_folder.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::load_worlds_test {
 namespace {
 
 const std::string kOne =
@@ -45,4 +45,4 @@ TEST(LoadWorlds, AnEmptyFileIsAnError) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::load_worlds_test

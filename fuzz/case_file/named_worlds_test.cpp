@@ -8,7 +8,7 @@
 #include "fuzz/case_file/world_line.h"
 #include "fuzz/text/nearest.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::named_worlds_test {
 namespace {
 
 TEST(NamedWorlds, EveryRowMakesAWorld) {
@@ -58,4 +58,4 @@ TEST(NamedWorlds, UnknownNamesHaveANearest) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::named_worlds_test

@@ -7,7 +7,7 @@
 
 #include "fuzz/case_file/good_case.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::parse_test {
 namespace {
 
 using case_test::error_of;
@@ -126,4 +126,4 @@ TEST(ParseCase, BinaryInputIsRefusedAtItsFirstBadByte) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::parse_test

@@ -7,7 +7,7 @@
 
 #include "fuzz/case_file/good_case.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::print_test {
 namespace {
 
 using case_test::good;
@@ -96,4 +96,4 @@ TEST(PrintCase, NoCanonicalLineIsTooLong) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::print_test

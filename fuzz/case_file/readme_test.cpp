@@ -11,7 +11,7 @@
 #include "fuzz/case_file/named_worlds.h"
 #include "fuzz/case_file/world_line.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::readme_test {
 namespace {
 
 const std::string& readme() {
@@ -87,4 +87,4 @@ TEST(CorpusReadme, ItsExampleIsACase) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::readme_test

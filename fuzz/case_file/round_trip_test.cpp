@@ -14,7 +14,7 @@
 #include "fuzz/case_file/good_case.h"
 #include "fuzz/case_file/print.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::round_trip_test {
 namespace {
 
 using case_test::good;
@@ -205,4 +205,4 @@ TEST(RandomCase, DamagedTextIsReadOrExplained) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::round_trip_test

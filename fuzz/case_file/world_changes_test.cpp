@@ -4,7 +4,7 @@
 
 #include "fuzz/case_file/choose_world.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::world_changes_test {
 namespace {
 
 TEST(WorldChanges, AValueReplacesThatOfTheWorld) {
@@ -77,4 +77,4 @@ TEST(ChooseWorld, AChangedWorldHasAnotherName) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::world_changes_test

@@ -6,7 +6,7 @@
 
 #include "fuzz/case_file/good_case.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::world_line_test {
 namespace {
 
 using case_test::error_of;
@@ -219,4 +219,4 @@ TEST(WorldLine, AnInconsistentValueIsReportedAtItsKey) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::world_line_test

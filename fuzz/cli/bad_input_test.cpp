@@ -5,7 +5,7 @@
 
 #include "fuzz/cli/program_fixture.h"
 
-namespace pirq::fuzz::cli {
+namespace pirq::fuzz::cli::bad_input_test {
 namespace {
 
 using testing::Ran;
@@ -100,4 +100,4 @@ TEST_F(BadInput, InACase) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz::cli
+}  // namespace pirq::fuzz::cli::bad_input_test

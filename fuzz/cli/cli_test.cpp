@@ -6,7 +6,7 @@
 #include "fuzz/case_file/named_worlds.h"
 #include "fuzz/cli/program_fixture.h"
 
-namespace pirq::fuzz::cli {
+namespace pirq::fuzz::cli::cli_test {
 namespace {
 
 using testing::contains;
@@ -235,4 +235,4 @@ TEST_F(Cli, AResultThatCannotBeWrittenIsAnError) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz::cli
+}  // namespace pirq::fuzz::cli::cli_test

@@ -5,7 +5,7 @@
 
 #include "fuzz/cli/program_fixture.h"
 
-namespace pirq::fuzz::cli {
+namespace pirq::fuzz::cli::compare_command_test {
 namespace {
 
 using testing::contains;
@@ -71,4 +71,4 @@ TEST_F(CompareCli, ABoundIsSaid) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz::cli
+}  // namespace pirq::fuzz::cli::compare_command_test

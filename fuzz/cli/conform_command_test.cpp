@@ -6,7 +6,7 @@
 
 #include "fuzz/cli/program_fixture.h"
 
-namespace pirq::fuzz::cli {
+namespace pirq::fuzz::cli::conform_command_test {
 namespace {
 
 using testing::contains;
@@ -239,4 +239,4 @@ TEST_F(Conform, ServeRejectsALineThatBeginsNoTrace) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz::cli
+}  // namespace pirq::fuzz::cli::conform_command_test

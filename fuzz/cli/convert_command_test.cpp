@@ -11,7 +11,7 @@
 #include "fuzz/generate/bytes.h"
 #include "fuzz/text/in_quotes.h"
 
-namespace pirq::fuzz::cli {
+namespace pirq::fuzz::cli::convert_command_test {
 namespace {
 
 using testing::Ran;
@@ -99,4 +99,4 @@ TEST_F(Convert, SaysWhatIsWrong) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz::cli
+}  // namespace pirq::fuzz::cli::convert_command_test

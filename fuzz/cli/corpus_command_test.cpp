@@ -5,7 +5,7 @@
 
 #include "fuzz/cli/program_fixture.h"
 
-namespace pirq::fuzz::cli {
+namespace pirq::fuzz::cli::corpus_command_test {
 namespace {
 
 using testing::contains;
@@ -96,4 +96,4 @@ TEST_F(CorpusCli, ReplayPrintsATestInCpp) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz::cli
+}  // namespace pirq::fuzz::cli::corpus_command_test

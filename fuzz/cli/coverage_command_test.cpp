@@ -5,7 +5,7 @@
 
 #include "fuzz/cli/program_fixture.h"
 
-namespace pirq::fuzz::cli {
+namespace pirq::fuzz::cli::coverage_command_test {
 namespace {
 
 using testing::contains;
@@ -218,4 +218,4 @@ TEST_F(CoverageCli, AShortRunDoesNotReachWhatALongOneReaches) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz::cli
+}  // namespace pirq::fuzz::cli::coverage_command_test

@@ -7,7 +7,7 @@
 #include "fuzz/cli/commands.h"
 #include "fuzz/cli/program_fixture.h"
 
-namespace pirq::fuzz::cli {
+namespace pirq::fuzz::cli::crash_note_test {
 namespace {
 
 using testing::contains;
@@ -16,6 +16,15 @@ using testing::text_of;
 
 class Faults : public testing::Program {};
 
+// The file that a crash names on stderr; empty if it names none.
+std::string kept_file(const std::string& err) {
+  const std::string said = "the case is kept in ";
+  const std::size_t at = err.find(said);
+  if (at == std::string::npos) return {};
+  const std::size_t begin = at + said.size();
+  return err.substr(begin, err.find('\n', begin) - begin);
+}
+
 TEST_F(Faults, ACrashLeavesTheRunningCaseOnDisk) {
   for (const std::string jobs : {"1", "2"}) {
     const Ran ran = pirqfuzz("run --world january-2017-fixed --inject crash --seed 7 --jobs " +
@@ -23,11 +32,7 @@ TEST_F(Faults, ACrashLeavesTheRunningCaseOnDisk) {
     EXPECT_EQ(ran.code, 128 + SIGABRT);
     EXPECT_TRUE(contains(ran.err, "pirqfuzz: internal error: signal 6 in case ")) << ran.err;
     EXPECT_TRUE(contains(ran.err, " of seed 7\n")) << ran.err;
-    const std::string said = "the case is kept in ";
-    const std::size_t at = ran.err.find(said);
-    ASSERT_NE(at, std::string::npos) << ran.err;
-    const std::size_t begin = at + said.size();
-    const std::string path = ran.err.substr(begin, ran.err.find('\n', begin) - begin);
+    const std::string path = kept_file(ran.err);
     EXPECT_TRUE(path.starts_with("kept-" + jobs + "/crash-7-")) << path;
     EXPECT_TRUE(contains(text_of(work_ / path), "pirqfuzz itself crashed in the last step"))
         << path;
@@ -49,14 +54,23 @@ TEST_F(Faults, ACrashOfASearchLeavesTheStepsOnDisk) {
                  " --out searched-" + jobs);
     EXPECT_EQ(ran.code, 128 + SIGABRT);
     EXPECT_TRUE(contains(ran.err, "pirqfuzz: internal error: signal 6 in a search\n")) << ran.err;
-    const std::string said = "the case is kept in ";
-    const std::size_t at = ran.err.find(said);
-    ASSERT_NE(at, std::string::npos) << ran.err;
-    const std::size_t begin = at + said.size();
-    const std::string path = ran.err.substr(begin, ran.err.find('\n', begin) - begin);
+    const std::string path = kept_file(ran.err);
+    ASSERT_NE(path, "") << ran.err;
     EXPECT_TRUE(contains(text_of(work_ / path), "crashed in the last step: a search")) << path;
     EXPECT_EQ(pirqfuzz("replay " + path).code, 0) << "the case is whole, and breaks no property";
   }
+}
+
+TEST_F(Faults, ACrashOfTheShrinkerLeavesTheStepsOnDisk) {
+  const std::string world = "today --devices 4 --driver surprise";
+  ASSERT_EQ(pirqfuzz("run --world " + world + " --seed 1 --no-shrink --out found").code, kFind);
+  const Ran ran = pirqfuzz("shrink found/*.case --inject crash");
+  EXPECT_EQ(ran.code, 128 + SIGABRT);
+  EXPECT_TRUE(contains(ran.err, "pirqfuzz: internal error: signal 6 in a search\n")) << ran.err;
+  const std::string path = kept_file(ran.err);
+  EXPECT_TRUE(path.starts_with("finds/crash-")) << ran.err;
+  EXPECT_TRUE(contains(text_of(work_ / path), "crashed in the last step: a search")) << path;
+  EXPECT_EQ(pirqfuzz("replay " + path).code, 0) << "the case is whole, and breaks no property";
 }
 
 TEST_F(Faults, ASearchThatContradictsItselfSaysSo) {
@@ -79,10 +93,17 @@ TEST_F(Faults, AnUnsteadyFindHasAnExitCodeOfItsOwn) {
   EXPECT_EQ(steady.code, kClean) << steady.err;
 }
 
+TEST_F(Faults, AHuntWithAnUnsteadyCaseSaysSo) {
+  const Ran ran = pirqfuzz("hunt X54 --seeds 1 --inject chance");
+  EXPECT_EQ(ran.code, kNotDeterministic) << ran.out;
+  EXPECT_TRUE(contains(ran.err, "internal error: not deterministic: a case of X54 failed"))
+      << ran.err;
+}
+
 TEST_F(Faults, AreForNamedWorlds) {
   EXPECT_EQ(pirqfuzz("run --inject crash").code, kBadInput);
   EXPECT_EQ(pirqfuzz("run --world january-2017-fixed --inject bug").code, kBadInput);
 }
 
 }  // namespace
-}  // namespace pirq::fuzz::cli
+}  // namespace pirq::fuzz::cli::crash_note_test

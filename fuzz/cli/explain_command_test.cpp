@@ -5,7 +5,7 @@
 
 #include "fuzz/cli/program_fixture.h"
 
-namespace pirq::fuzz::cli {
+namespace pirq::fuzz::cli::explain_command_test {
 namespace {
 
 using testing::contains;
@@ -60,4 +60,4 @@ TEST_F(ExplainCli, EveryOpenCaseHasAStory) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz::cli
+}  // namespace pirq::fuzz::cli::explain_command_test

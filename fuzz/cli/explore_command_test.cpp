@@ -6,7 +6,7 @@
 
 #include "fuzz/cli/program_fixture.h"
 
-namespace pirq::fuzz::cli {
+namespace pirq::fuzz::cli::explore_command_test {
 namespace {
 
 using testing::contains;
@@ -131,4 +131,4 @@ TEST_F(ExploreCli, RefusesWhatIsNoSearch) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz::cli
+}  // namespace pirq::fuzz::cli::explore_command_test

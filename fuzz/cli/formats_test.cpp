@@ -5,7 +5,7 @@
 
 #include "fuzz/cli/program_fixture.h"
 
-namespace pirq::fuzz::cli {
+namespace pirq::fuzz::cli::formats_test {
 namespace {
 
 using testing::contains;
@@ -205,4 +205,4 @@ TEST_F(Formats, TheBaselineOfALogHasLogs) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz::cli
+}  // namespace pirq::fuzz::cli::formats_test

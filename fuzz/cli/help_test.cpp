@@ -7,7 +7,7 @@
 #include "model/step.h"
 #include "properties/property.h"
 
-namespace pirq::fuzz::cli {
+namespace pirq::fuzz::cli::help_test {
 namespace {
 
 using testing::contains;
@@ -139,4 +139,4 @@ TEST_F(HelpCli, StandardInputIsADash) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz::cli
+}  // namespace pirq::fuzz::cli::help_test

@@ -9,7 +9,7 @@
 
 #include "fuzz/cli/program_fixture.h"
 
-namespace pirq::fuzz::cli {
+namespace pirq::fuzz::cli::log_test {
 namespace {
 
 using testing::contains;
@@ -120,4 +120,4 @@ TEST_F(Log, EndsWithTheLogOfDestroying) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz::cli
+}  // namespace pirq::fuzz::cli::log_test

@@ -6,7 +6,7 @@
 
 #include "fuzz/cli/program_fixture.h"
 
-namespace pirq::fuzz::cli {
+namespace pirq::fuzz::cli::matrix_command_test {
 namespace {
 
 using testing::contains;
@@ -74,4 +74,4 @@ TEST_F(MatrixCli, RefusesAFileThatIsNone) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz::cli
+}  // namespace pirq::fuzz::cli::matrix_command_test

@@ -1,7 +1,7 @@
 // The options that write pictures and pages.
 #include "fuzz/cli/program_fixture.h"
 
-namespace pirq::fuzz::cli::testing {
+namespace pirq::fuzz::cli::testing::pictures_test {
 namespace {
 
 class PictureFiles : public Program {
@@ -60,4 +60,4 @@ TEST_F(PictureFiles, OfARunAndOfTheMatrix) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz::cli::testing
+}  // namespace pirq::fuzz::cli::testing::pictures_test

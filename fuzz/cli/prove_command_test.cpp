@@ -3,7 +3,7 @@
 
 #include "fuzz/cli/program_fixture.h"
 
-namespace pirq::fuzz::cli {
+namespace pirq::fuzz::cli::prove_command_test {
 namespace {
 
 using testing::contains;
@@ -32,4 +32,4 @@ TEST_F(ProveCli, RefusesWhatItCannotProve) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz::cli
+}  // namespace pirq::fuzz::cli::prove_command_test

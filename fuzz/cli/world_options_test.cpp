@@ -5,7 +5,7 @@
 
 #include "fuzz/cli/program_fixture.h"
 
-namespace pirq::fuzz::cli {
+namespace pirq::fuzz::cli::world_options_test {
 namespace {
 
 using testing::contains;
@@ -131,4 +131,4 @@ TEST_F(WorldOptions, LeaveTheFilesAlone) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz::cli
+}  // namespace pirq::fuzz::cli::world_options_test

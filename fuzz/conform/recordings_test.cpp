@@ -12,7 +12,7 @@
 #include "fuzz/conform/trace/convert.h"
 #include "fuzz/conform/trace/trace_file.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::recordings_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -72,4 +72,4 @@ TEST(Corpus, EveryTracesLastLineIsCompared) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::recordings_test

@@ -6,7 +6,7 @@
 
 #include "fuzz/testing/hand.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::behaviour_test {
 namespace {
 
 using testing::Hand;
@@ -121,4 +121,4 @@ TEST(Behaviour, SeesALeakOfAGirqBinding) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::behaviour_test

@@ -8,7 +8,7 @@
 #include "fuzz/testing/hand.h"
 #include "fuzz/testing/temporary_folder.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::coverage_file_test {
 namespace {
 
 CoverageFile some_file(std::uint64_t seed = 1) {
@@ -192,4 +192,4 @@ TEST_F(CoverageOnDisk, AnotherFileIsNotChanged) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::coverage_file_test

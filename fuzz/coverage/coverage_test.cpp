@@ -8,7 +8,7 @@
 #include "fuzz/generate/campaign.h"
 #include "fuzz/testing/hand.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::coverage_test {
 namespace {
 
 using testing::kMsi;
@@ -89,4 +89,4 @@ TEST(Coverage, AddsUp) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::coverage_test

@@ -19,7 +19,7 @@
 #include "fuzz/testing/test_worlds.h"
 #include "properties/search.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::own_property_test {
 namespace {
 
 std::optional<Violation> last_number(const Observation& seen) {
@@ -127,4 +127,4 @@ TEST(WatchedTest, IsASet) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::own_property_test

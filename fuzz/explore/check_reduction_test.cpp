@@ -9,7 +9,7 @@
 
 #include "fuzz/testing/test_worlds.h"
 
-namespace pirq::fuzz::testing {
+namespace pirq::fuzz::testing::check_reduction_test {
 namespace {
 
 constexpr DeviceConfig kMsi{DeviceKind::msi, 1};
@@ -144,4 +144,4 @@ TEST(CheckReduction, LengthsStayExact) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz::testing
+}  // namespace pirq::fuzz::testing::check_reduction_test

@@ -12,7 +12,7 @@
 #include "fuzz/case_file/find.h"
 #include "fuzz/explore/searched.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::explore_test {
 namespace {
 
 using testing::config_of;
@@ -311,4 +311,4 @@ TEST_F(Save, AnotherSearchIsRefused) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::explore_test

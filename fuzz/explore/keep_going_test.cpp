@@ -6,7 +6,7 @@
 
 #include "fuzz/explore/searched.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::keep_going_test {
 namespace {
 
 using testing::config_of;
@@ -62,4 +62,4 @@ TEST(Explore, StopsWhenNothingIsLeftToBreak) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::keep_going_test

@@ -9,7 +9,7 @@
 #include "fuzz/generate/random.h"
 #include "fuzz/testing/hand.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::packed_test {
 namespace {
 
 using testing::kMsi;
@@ -77,4 +77,4 @@ TEST(Differing, NamesEachWordOfWholeAndPartialBlocks) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::packed_test

@@ -9,7 +9,7 @@
 #include "fuzz/generate/campaign.h"
 #include "fuzz/testing/hand.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::proof_test {
 namespace {
 
 using testing::kMsi;
@@ -97,4 +97,4 @@ TEST(Today, NeedsNoMoreThanTheGuestsOwnNumbers) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::proof_test

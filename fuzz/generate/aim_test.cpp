@@ -7,7 +7,7 @@
 
 #include "fuzz/testing/hand.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::aim_test {
 namespace {
 
 using testing::Hand;
@@ -96,4 +96,4 @@ TEST_F(Aim, XenRefusesWhatIsOnePastTheEnd) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::aim_test

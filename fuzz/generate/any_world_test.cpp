@@ -11,7 +11,7 @@
 #include "fuzz/testing/test_worlds.h"
 #include "model/step.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::any_world_test {
 namespace {
 
 constexpr int kDraws = testing::kSlow ? 2'000 : 20'000;
@@ -161,4 +161,4 @@ TEST(KnownAlarms, EachAppliesToSomeWorldAndLeavesSomethingOut) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::any_world_test

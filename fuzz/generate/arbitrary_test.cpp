@@ -7,7 +7,7 @@
 
 #include "fuzz/testing/hand.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::arbitrary_test {
 namespace {
 
 using testing::kMsi;
@@ -78,4 +78,4 @@ TEST(Arbitrary, APassingInterleavingHasNoShrinks) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::arbitrary_test

@@ -8,7 +8,7 @@
 #include "fuzz/generate/generate.h"
 #include "fuzz/testing/hand.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::bytes_test {
 namespace {
 
 using testing::kMsi;
@@ -138,4 +138,4 @@ TEST(Bytes, EncodeKeepsWithinALimit) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::bytes_test

@@ -11,7 +11,7 @@
 
 #include "fuzz/testing/hand.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::campaign_test {
 namespace {
 
 using testing::setup_of;
@@ -357,4 +357,4 @@ TEST(Campaign, TheCanaryIsViolatedAtTheFirstStep) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::campaign_test

@@ -8,7 +8,7 @@
 
 #include "fuzz/testing/hand.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::generate_test {
 namespace {
 
 using testing::kMsi;
@@ -144,4 +144,4 @@ TEST(Generate, CasesAreLongWhereTheTeardownHasParts) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::generate_test

@@ -8,7 +8,7 @@
 #include "fuzz/generate/generate.h"
 #include "fuzz/testing/hand.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::mutate_test {
 namespace {
 
 using testing::kMsi;
@@ -100,4 +100,4 @@ TEST(CrossOver, OnlyMakesWhatCanHappenOfBoth) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::mutate_test

@@ -4,7 +4,7 @@
 
 #include <set>
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::weights_test {
 namespace {
 
 std::uint32_t weight(const Weights& weights, StepKind kind, int device = 0) {
@@ -54,4 +54,4 @@ TEST(Weights, FavourSomeDevices) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::weights_test

@@ -19,7 +19,7 @@
 #include "fuzz/live/xen_image.h"
 #include "fuzz/testing/temporary_folder.h"
 
-namespace pirq::live {
+namespace pirq::live::left_behind_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -147,4 +147,4 @@ TEST_F(RunningLive, SeesARuleThatIsTurnedBackInTheModel) {
 }
 
 }  // namespace
-}  // namespace pirq::live
+}  // namespace pirq::live::left_behind_test

@@ -12,7 +12,7 @@
 #include "fuzz/live/xen_image.h"
 #include "fuzz/live/xen_layout.h"
 
-namespace pirq::live {
+namespace pirq::live::live_test {
 namespace {
 
 TEST(HostDevice, IsFoundByNameAndByWhatTheModelCallsIt) {
@@ -101,4 +101,4 @@ TEST(Payload, IsAnElfFileForXen) {
 }
 
 }  // namespace
-}  // namespace pirq::live
+}  // namespace pirq::live::live_test

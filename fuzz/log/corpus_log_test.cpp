@@ -14,7 +14,7 @@
 #include "fuzz/report/log.h"
 #include "properties/watched.h"
 
-namespace pirq::fuzz::log {
+namespace pirq::fuzz::log::corpus_log_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -133,4 +133,4 @@ TEST(CorpusLogs, OfRealProgramsAreJudged) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz::log
+}  // namespace pirq::fuzz::log::corpus_log_test

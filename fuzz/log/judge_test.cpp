@@ -6,7 +6,7 @@
 
 #include "fuzz/log/judged.h"
 
-namespace pirq::fuzz::log {
+namespace pirq::fuzz::log::judge_test {
 namespace {
 
 using testing::judged;
@@ -275,4 +275,4 @@ TEST(LogLines, RejectsWhatIsNoText) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz::log
+}  // namespace pirq::fuzz::log::judge_test

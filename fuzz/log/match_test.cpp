@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace pirq::fuzz::log {
+namespace pirq::fuzz::log::match_test {
 namespace {
 
 TEST(LogMatch, FindsAFormatAnywhereInALine) {
@@ -45,4 +45,4 @@ TEST(LogMatch, FindsTheAddressOfADevice) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz::log
+}  // namespace pirq::fuzz::log::match_test

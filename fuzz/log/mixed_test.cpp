@@ -6,7 +6,7 @@
 #include "fuzz/log/judge.h"
 #include "fuzz/log/judged.h"
 
-namespace pirq::fuzz::log {
+namespace pirq::fuzz::log::mixed_test {
 namespace {
 
 using testing::judged;
@@ -162,4 +162,4 @@ TEST(LogXenOld, ShowsAnEmulatedMsi) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz::log
+}  // namespace pirq::fuzz::log::mixed_test

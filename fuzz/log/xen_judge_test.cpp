@@ -6,7 +6,7 @@
 #include "fuzz/log/judge.h"
 #include "fuzz/log/judged.h"
 
-namespace pirq::fuzz::log {
+namespace pirq::fuzz::log::xen_judge_test {
 namespace {
 
 using testing::judged;
@@ -182,4 +182,4 @@ TEST(LogXen, GivesAListOfPortsOneDomain) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz::log
+}  // namespace pirq::fuzz::log::xen_judge_test

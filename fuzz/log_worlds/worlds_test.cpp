@@ -11,7 +11,7 @@
 #include "fuzz/report/replay.h"
 #include "fuzz/testing/temporary_folder.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::worlds_test {
 namespace {
 
 const std::string kLogs = PIRQFUZZ_SOURCE_DIR "/corpus/logs/";
@@ -237,4 +237,4 @@ TEST(LogStory, NeedsALineOfADriver) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::worlds_test

@@ -9,7 +9,7 @@
 
 #include "fuzz/mutation/mutate.h"
 
-namespace pirq::mutation {
+namespace pirq::mutation::argued_test {
 namespace {
 
 const std::string kTree = PIRQFUZZ_SOURCE_DIR;
@@ -66,4 +66,4 @@ TEST(Argued, EveryRowIsAMutantWithAReason) {
 }
 
 }  // namespace
-}  // namespace pirq::mutation
+}  // namespace pirq::mutation::argued_test

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace pirq::mutation {
+namespace pirq::mutation::mutate_test {
 namespace {
 
 int count(const Instrumented& made, std::string_view operation) {
@@ -96,4 +96,4 @@ TEST(Mutate, LeavesDeclarationsTemplatesAndComments) {
 }
 
 }  // namespace
-}  // namespace pirq::mutation
+}  // namespace pirq::mutation::mutate_test

@@ -6,7 +6,7 @@
 #include "fuzz/picture/heat_map.h"
 #include "fuzz/picture/matrix_page.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::pages_test {
 namespace {
 
 std::size_t count_in(const std::string& text, std::string_view part) {
@@ -85,4 +85,4 @@ TEST(MatrixPage, HasARowForEachCombination) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::pages_test

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <cstdlib>
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::palette_test {
 namespace {
 
 // The relative luminance of "#rrggbb", as WCAG 2 defines it.
@@ -48,4 +48,4 @@ INSTANTIATE_TEST_SUITE_P(Palettes, Contrast, ::testing::Bool(),
                          [](const auto& dark) { return dark.param ? "Dark" : "Light"; });
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::palette_test

@@ -13,7 +13,7 @@
 #include "fuzz/picture/step_page.h"
 #include "fuzz/picture/svg.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::picture_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -192,4 +192,4 @@ TEST(Mermaid, OfALongCaseHasItsEnd) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::picture_test

@@ -9,7 +9,7 @@
 #include "fuzz/coverage/behaviour.h"
 #include "fuzz/picture/state_words.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::timeline_test {
 namespace {
 
 Timeline timeline_of_file(const std::string& file, std::size_t world = 0) {
@@ -160,4 +160,4 @@ TEST(Timeline, OfACaseWithAnImpossibleStepIsAnError) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::timeline_test

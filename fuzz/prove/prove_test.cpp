@@ -9,7 +9,7 @@
 #include "fuzz/prove/one_device.h"
 #include "fuzz/prove/smt_text.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::prove_test {
 namespace {
 
 constexpr PropertySet kWatched = PropertySet().with(Property::exclusive_pirq);
@@ -147,4 +147,4 @@ TEST(Prove, TheMinimalClausesAreInductiveAndEachIsNeeded) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::prove_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::releases_text_test {
 namespace {
 
 std::string_view from(std::string_view text, std::string_view word) {
@@ -40,4 +40,4 @@ TEST(InForceText, NamesRunsAndStableReleases) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::releases_text_test

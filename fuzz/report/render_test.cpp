@@ -7,7 +7,7 @@
 #include "fuzz/report/json_text.h"
 #include "fuzz/version.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::render_test {
 namespace {
 
 Report some_report() {
@@ -155,4 +155,4 @@ TEST(JsonText, EscapesControlCharacters) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::render_test

@@ -6,7 +6,7 @@
 
 #include "fuzz/case_file/good_case.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::replay_test {
 namespace {
 
 constexpr std::string_view kHeader =
@@ -292,4 +292,4 @@ TEST(Replay, AStepThatCannotHappenInTheFirstWorldIsAnError) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::replay_test

@@ -8,7 +8,7 @@
 
 #include "model/rules.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::rules_text_test {
 namespace {
 
 TEST(RulesPage, IsWhatTheTablesSay) {
@@ -35,4 +35,4 @@ TEST(RulesText, HasALineForEachRule) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::rules_text_test

@@ -4,7 +4,7 @@
 
 #include "fuzz/report/run_text.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::words_test {
 namespace {
 
 Violation about(Property property, std::optional<VectorId> first, std::optional<VectorId> second,
@@ -44,4 +44,4 @@ TEST(Words, AreQuotedForAShell) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::words_test

@@ -7,12 +7,13 @@
 #include <ostream>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "fuzz/generate/campaign.h"
 #include "fuzz/shrink/smaller.h"
 #include "fuzz/testing/hand.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::shrink_test {
 namespace {
 
 using testing::kMsi;
@@ -119,6 +120,24 @@ TEST_F(Alias, StopsWhenAskedTo) {
   EXPECT_TRUE(shrunk.failure.violation.same_failure(found_.failure->violation));
 }
 
+TEST_F(Alias, TellsAHandlerOfCrashesWhatRuns) {
+  ShrinkOptions options;
+  std::vector<Interleaving> candidates;
+  bool runs = false, searched = false;
+  options.begins = [&](ShrinkOptions::Running running) {
+    EXPECT_NE(runs, static_cast<bool>(running)) << "something begins, and then ends";
+    runs = static_cast<bool>(running);
+    if (!runs) return;
+    const auto steps = running();
+    if (steps) candidates.push_back(*steps);
+    searched = searched || !steps;  // A search makes no step yet.
+  };
+  const Shrunk shrunk = shrink(start_, found_.failing, *found_.failure, watched_, options);
+  EXPECT_FALSE(runs);
+  EXPECT_TRUE(searched);
+  EXPECT_EQ(candidates.size(), shrunk.executions);
+}
+
 TEST_F(Alias, TheBudgetIsKept) {
   const Shrunk shrunk = shrink(start_, found_.failing, *found_.failure, watched_,
                                {.executions_max = 25, .states_max = 0, .progress = {}});
@@ -191,4 +210,4 @@ TEST(Smaller, IsByLengthThenDevicesThenSwitches) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::shrink_test

@@ -6,7 +6,7 @@
 #include "fuzz/shrink/reductions.h"
 #include "fuzz/testing/hand.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::shrink_world_test {
 namespace {
 
 using testing::kMsi;
@@ -175,4 +175,4 @@ TEST(Reductions, EndAtAWorldWithNothingLeftToTakeAway) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::shrink_world_test

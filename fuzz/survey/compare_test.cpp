@@ -7,7 +7,7 @@
 #include "fuzz/case_file/choose_world.h"
 #include "fuzz/execute/run_case.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::compare_test {
 namespace {
 
 NamedWorld small_world(const char* name, const char* guest) {
@@ -66,4 +66,4 @@ TEST(Compare, EqualWorldsDoNotDiffer) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::compare_test

@@ -6,7 +6,7 @@
 
 #include "fuzz/case_file/load_case.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::explanation_test {
 namespace {
 
 Explanation explained(const std::string& file) {
@@ -63,4 +63,4 @@ TEST(Explain, ACaseThatPassesIsAnError) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::explanation_test

@@ -21,6 +21,9 @@ void PrintTo(const HuntingGround& ground, std::ostream* out) {
   *out << info(ground.rule).id;
 }
 
+}  // namespace pirq::fuzz
+
+namespace pirq::fuzz::ground_test {
 namespace {
 
 CampaignResult hunt(const HuntingGround& ground, const NamedWorld& world, std::uint64_t cases) {
@@ -100,4 +103,4 @@ TEST(HuntingGrounds, ExistForEveryRuleThatBreaksAProperty) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::ground_test

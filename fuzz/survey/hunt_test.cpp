@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::hunt_test {
 namespace {
 
 const HuntingGround& ground_of(Rule rule) {
@@ -31,4 +31,4 @@ TEST(Hunt, FindsNothingWithoutCases) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::hunt_test

@@ -7,7 +7,7 @@
 
 #include "fuzz/survey/matrix_text.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::matrix_test {
 namespace {
 
 using enum Cell::Kind;
@@ -170,4 +170,4 @@ TEST(MatrixText, ReportsThePositionOfAnError) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::matrix_test

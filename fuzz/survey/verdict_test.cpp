@@ -9,7 +9,7 @@
 #include "fuzz/testing/hand.h"
 #include "model/xen/limits.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::verdict_test {
 namespace {
 
 using testing::Hand;
@@ -171,4 +171,4 @@ TEST(Verdict, RevertBreaksNothingOnOldQemuThatWorkedBefore) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::verdict_test

@@ -17,7 +17,7 @@
 #include "fuzz/generate/campaign.h"
 #include "fuzz/testing/test_worlds.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::alarm_test {
 namespace {
 
 // Only a mistake in the model breaks these: four are asked only where every rule is in force.
@@ -117,4 +117,4 @@ INSTANTIATE_TEST_SUITE_P(Properties, Alarm, ::testing::ValuesIn(properties_that_
                          });
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::alarm_test

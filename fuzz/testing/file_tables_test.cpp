@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::file_tables_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -120,4 +120,4 @@ TEST(Readme, EveryLargeFolderHasOne) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::file_tables_test

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::layers_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -87,4 +87,4 @@ TEST(Architecture, EveryFolderHasALayer) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::layers_test

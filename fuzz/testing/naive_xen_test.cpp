@@ -22,7 +22,7 @@
 #include "fuzz/conform/trace/xen_machine.h"
 #include "fuzz/generate/random.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::naive_xen_test {
 namespace {
 
 using testing::NaiveXen;
@@ -289,4 +289,4 @@ TEST(NaiveXen, SeesRulesThatAreChanged) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::naive_xen_test

@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::fields_test {
 namespace {
 
 constexpr std::string_view kColours[] = {"red", "green"};
@@ -69,4 +69,4 @@ TEST(ExpectWord, PointsAtTheWordOrTheEndOfTheLine) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::fields_test

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::line_test {
 namespace {
 
 std::vector<Line> lines_of(std::string_view text) {
@@ -104,4 +104,4 @@ TEST(CheckText, AsciiTextHasNothingElse) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::line_test

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::nearest_test {
 namespace {
 
 constexpr std::array<std::string_view, 5> kNames = {"enable", "disable", "obtain", "guest-unmap",
@@ -53,4 +53,4 @@ TEST(Suggestion, NamesTheNearestOrAll) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::nearest_test

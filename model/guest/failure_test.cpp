@@ -6,7 +6,7 @@
 
 #include "model/world.h"
 
-namespace pirq::guest {
+namespace pirq::guest::failure_test {
 namespace {
 
 using enum StepKind;
@@ -242,4 +242,4 @@ TEST(Irqs, AreFreeAfterAGracePeriod) {
 }
 
 }  // namespace
-}  // namespace pirq::guest
+}  // namespace pirq::guest::failure_test

@@ -8,7 +8,7 @@
 #include "model/world.h"
 #include "model/xen/limits.h"
 
-namespace pirq::guest {
+namespace pirq::guest::life_cycle_test {
 namespace {
 
 using enum StepKind;
@@ -298,4 +298,4 @@ TEST(Reuse, TakesTheNumberAwayFromItsOwner) {
 }
 
 }  // namespace
-}  // namespace pirq::guest
+}  // namespace pirq::guest::life_cycle_test

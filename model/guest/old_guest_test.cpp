@@ -5,7 +5,7 @@
 
 #include "model/world.h"
 
-namespace pirq::guest {
+namespace pirq::guest::old_guest_test {
 namespace {
 
 using enum StepKind;
@@ -206,4 +206,4 @@ TEST(Restore, NeedsAMapThatAsksForThePort) {
 }
 
 }  // namespace
-}  // namespace pirq::guest
+}  // namespace pirq::guest::old_guest_test

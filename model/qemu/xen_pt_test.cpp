@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace pirq::qemu {
+namespace pirq::qemu::xen_pt_test {
 namespace {
 
 constexpr DeviceConfig kMsi{DeviceKind::msi, 1};
@@ -297,4 +297,4 @@ TEST(XenPt, WritesThatCannotHappenAreIgnored) {
 }
 
 }  // namespace
-}  // namespace pirq::qemu
+}  // namespace pirq::qemu::xen_pt_test

@@ -3,7 +3,7 @@
 
 #include "model/xen/stage.h"
 
-namespace pirq::xen {
+namespace pirq::xen::call_test {
 namespace {
 
 using enum StepKind;
@@ -91,4 +91,4 @@ TEST(Hypercall, ArgumentsAreReadAndWrittenByTheirMeaning) {
 }
 
 }  // namespace
-}  // namespace pirq::xen
+}  // namespace pirq::xen::call_test

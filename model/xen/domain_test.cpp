@@ -4,7 +4,7 @@
 
 #include "model/xen/limits.h"
 
-namespace pirq::xen {
+namespace pirq::xen::domain_test {
 namespace {
 
 WorldConfig hostile(Release release) {
@@ -203,4 +203,4 @@ TEST(Destroy, OfAnOrderlyDomainLeavesNothing) {
 }
 
 }  // namespace
-}  // namespace pirq::xen
+}  // namespace pirq::xen::domain_test

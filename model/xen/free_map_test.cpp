@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace pirq::xen {
+namespace pirq::xen::free_map_test {
 namespace {
 
 /// The same set twice: as the bitmap and as a std::set.
@@ -110,4 +110,4 @@ TEST(FreeMap, FindsEachSingleMemberFromBothEnds) {
 }
 
 }  // namespace
-}  // namespace pirq::xen
+}  // namespace pirq::xen::free_map_test

@@ -7,7 +7,7 @@
 
 #include "model/world.h"
 
-namespace pirq {
+namespace pirq::guest_number_test {
 namespace {
 
 using enum StepKind;
@@ -64,4 +64,4 @@ TEST(GuestNumber, IsKeptOverAnUnmapAndMappedAgain) {
 }
 
 }  // namespace
-}  // namespace pirq
+}  // namespace pirq::guest_number_test

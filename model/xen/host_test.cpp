@@ -7,12 +7,12 @@
 #include "model/world.h"
 #include "model/xen/limits.h"
 
-namespace pirq::xen {
+namespace pirq::xen::host_test {
 namespace {
 
 constexpr std::uint32_t kUnmasked = 1U << 16;
 
-WorldConfig host(DeviceConfig device) {
+WorldConfig host_with(DeviceConfig device) {
   WorldConfig config;
   config.xen = release("xen-master");
   config.qemu = release("qemu-today");
@@ -42,7 +42,7 @@ class Host {
 constexpr DeviceConfig kMsi32{DeviceKind::msi, 32};
 
 TEST(Block, ThatIsLargerThanTheDeviceSaysWhatTheDeviceHas) {
-  Host host(xen::host(kMsi32));
+  Host host(host_with(kMsi32));
   const Answer answer = host.call(map_multi_msi(0, 33, 21));
   EXPECT_EQ(answer.rc, -kENFILE);
   EXPECT_EQ(answer.nr, 32);
@@ -52,7 +52,7 @@ TEST(Block, ThatIsLargerThanTheDeviceSaysWhatTheDeviceHas) {
 
 // A block is MSI, not MSI-X.
 TEST(Block, NeedsADeviceWithMsi) {
-  Host host(xen::host({DeviceKind::msix, 4}));
+  Host host(host_with({DeviceKind::msix, 4}));
   EXPECT_EQ(host.call(map_multi_msi(0, 2, 21)).rc, -kENODEV);
   EXPECT_EQ(host.call(map_multi_msi(0, 1, -1)).rc, -kENODEV);
   EXPECT_EQ(host.call(map_msi(0, 0, 21)).rc, 0);
@@ -60,7 +60,7 @@ TEST(Block, NeedsADeviceWithMsi) {
 
 // The descriptors of an empty block need no memory that could be refused.
 TEST(Block, ThatIsEmptyCrashesWithoutAnAllocation) {
-  WorldConfig config = xen::host(kMsi32);
+  WorldConfig config = host_with(kMsi32);
   config.acpi = false;  // The tree of slots has a node from the start.
   Host host(config);
   EXPECT_EQ(host.call(get_free_pirq(PirqType::msi)).number, 27);
@@ -72,7 +72,7 @@ TEST(Block, ThatIsEmptyCrashesWithoutAnAllocation) {
 // Without the check [X21] Xen takes any value for a GSI.
 TEST(GuestGsi, ThatTheModelHasNoRoomForIsACrash) {
   for (const std::int32_t gsi : {-1000, -4, 66}) {
-    WorldConfig config = xen::host(kMsi32);
+    WorldConfig config = host_with(kMsi32);
     config.turned_back = {Rule::guest_gsi_is_checked};
     Host host(config);
     host.call(map_gsi(gsi, -1));
@@ -83,7 +83,7 @@ TEST(GuestGsi, ThatTheModelHasNoRoomForIsACrash) {
 // The device has one message and one size of its block. The later map sets both.
 TEST(Block, IsSilencedByALaterMapOfTheDevice) {
   for (const bool later : {false, true}) {
-    Host host(xen::host(kMsi32));
+    Host host(host_with(kMsi32));
     EXPECT_EQ(host.call(map_multi_msi(0, 2, -1)).number, 26);
     EXPECT_EQ(host.call(bind_pt_irq(27, 53, 0)).rc, 0);
     if (later) {
@@ -96,7 +96,7 @@ TEST(Block, IsSilencedByALaterMapOfTheDevice) {
 
 // A map that fails after it has set up the first vector clears ENABLE.
 TEST(Block, ThatFailsSilencesTheDevice) {
-  WorldConfig config = xen::host(kMsi32);
+  WorldConfig config = host_with(kMsi32);
   config.irqs = 18;
   config.pirqs = 18;
   Host host(config);
@@ -112,7 +112,7 @@ TEST(Bind, ThatUnmasksNeedsTheDescriptorOfTheIrq) {
   for (const auto& [xen, crashes] :
        {std::pair{release("xen-master"), true}, std::pair{release("xen-4.10"), true},
         std::pair{release("xen-4.9"), false}}) {
-    WorldConfig config = xen::host(kMsi32);
+    WorldConfig config = host_with(kMsi32);
     config.xen = xen;
     config.added = {Rule::failed_block_unlocks_once};
     config.acpi = config.caps_pirqs = false;
@@ -128,7 +128,7 @@ TEST(Bind, ThatUnmasksNeedsTheDescriptorOfTheIrq) {
 
 TEST(HostWithAcpi, MapsNoLegacyIrq) {
   for (const bool acpi : {false, true}) {
-    WorldConfig config = xen::host(kMsi32);
+    WorldConfig config = host_with(kMsi32);
     config.acpi = acpi;
     const Host host(config);
     EXPECT_EQ(host.xen().domain_pirq_to_irq(kCascadeIrq), acpi ? 0 : kCascadeIrq);
@@ -137,7 +137,7 @@ TEST(HostWithAcpi, MapsNoLegacyIrq) {
 }
 
 TEST(Host, HasNoMoreNumbersThanIrqs) {
-  WorldConfig config = xen::host(kMsi32);
+  WorldConfig config = host_with(kMsi32);
   config.irqs = 20;
   Host host(config);
   EXPECT_EQ(host.call(get_free_pirq(PirqType::msi)).number, 19);
@@ -148,7 +148,7 @@ TEST(Host, HasNoMoreNumbersThanIrqs) {
 
 TEST(ReleaseBuild, GoesOnWhereAnAssertionFails) {
   for (const bool asserts : {true, false}) {
-    WorldConfig config = xen::host(kMsi32);
+    WorldConfig config = host_with(kMsi32);
     config.xen_asserts = asserts;
     Host host(config);
     const Answer answer = host.call(map_multi_msi(0, 5, 20));
@@ -160,7 +160,7 @@ TEST(ReleaseBuild, GoesOnWhereAnAssertionFails) {
 }
 
 TEST(DomainWithoutHvmPirqs, RefusesTheGuest) {
-  WorldConfig config = xen::host(kMsi32);
+  WorldConfig config = host_with(kMsi32);
   config.hvm_pirq = false;
   Host host(config);
   EXPECT_EQ(host.call(get_free_pirq(PirqType::msi)).rc, -kENOSYS);
@@ -172,7 +172,7 @@ TEST(DomainWithoutHvmPirqs, RefusesTheGuest) {
 }
 
 TEST(DomainWithoutHvmPirqs, HasNativeDevices) {
-  WorldConfig config = xen::host(kMsi32);
+  WorldConfig config = host_with(kMsi32);
   config.hvm_pirq = false;
   config.devices.push_back({DeviceKind::msix, 3});
   const auto setup = std::get<pirq::Setup>(pirq::Setup::create(config));
@@ -184,7 +184,7 @@ TEST(DomainWithoutHvmPirqs, HasNativeDevices) {
 
 // The end of the domain clears the tree of emuirqs with its contents.
 TEST(EndOfTheDomain, ForgetsTheEmuirqs) {
-  Host host(xen::host(kMsi32));
+  Host host(host_with(kMsi32));
   EXPECT_EQ(host.call(map_gsi(1, -1)).number, 27);
   EXPECT_EQ(host.call(with_pirq(Operation::inject_msi, 26)).rc, 0);
   host.call({.op = Operation::destroy_domain});
@@ -193,4 +193,4 @@ TEST(EndOfTheDomain, ForgetsTheEmuirqs) {
 }
 
 }  // namespace
-}  // namespace pirq::xen
+}  // namespace pirq::xen::host_test

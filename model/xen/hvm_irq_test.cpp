@@ -1,7 +1,7 @@
 // Emulated devices, and passed-through devices whose driver does not know Xen.
 #include "model/xen/stage.h"
 
-namespace pirq {
+namespace pirq::hvm_irq_test {
 namespace {
 
 using enum StepKind;
@@ -155,4 +155,4 @@ TEST_F(Signals, ARestoredDomainDoesNotGetTheDeviceOfAnother) {
 }
 
 }  // namespace
-}  // namespace pirq
+}  // namespace pirq::hvm_irq_test

@@ -3,7 +3,7 @@
 #include "model/xen/limits.h"
 #include "model/xen/stage.h"
 
-namespace pirq {
+namespace pirq::intx_test {
 namespace {
 
 using enum StepKind;
@@ -190,4 +190,4 @@ TEST_F(Intx, BindingOfAKilledDomainIsFreedByHalf) {
 }
 
 }  // namespace
-}  // namespace pirq
+}  // namespace pirq::intx_test

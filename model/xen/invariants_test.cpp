@@ -12,7 +12,7 @@
 #include "model/world.h"
 #include "model/xen/limits.h"
 
-namespace pirq::xen {
+namespace pirq::xen::invariants_test {
 namespace {
 
 constexpr std::array kXens = {release("xen-4.4"), release("xen-4.8"), release("xen-master")};
@@ -205,4 +205,4 @@ TEST(FailedAllocation, OfTheStructIsTriedTwiceByGetFreePirq) {
 }
 
 }  // namespace
-}  // namespace pirq::xen
+}  // namespace pirq::xen::invariants_test

@@ -3,7 +3,7 @@
 #include "model/xen/limits.h"
 #include "model/xen/stage.h"
 
-namespace pirq {
+namespace pirq::leaving_test {
 namespace {
 
 using enum StepKind;
@@ -108,4 +108,4 @@ TEST_F(Leaving, MessageNamesAnyNumber) {
 }
 
 }  // namespace
-}  // namespace pirq
+}  // namespace pirq::leaving_test

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace pirq::xen {
+namespace pirq::xen::radix_tree_test {
 namespace {
 
 /// A reference tree with real nodes and slots. It follows xen/common/radix-tree.c and was written
@@ -224,4 +224,4 @@ TEST(RadixTree, KeepsNodesAllocatedBeforeTheFailure) {
 }
 
 }  // namespace
-}  // namespace pirq::xen
+}  // namespace pirq::xen::radix_tree_test

@@ -6,7 +6,7 @@
 
 #include "model/world.h"
 
-namespace pirq {
+namespace pirq::softirq_test {
 namespace {
 
 using enum StepKind;
@@ -131,4 +131,4 @@ TEST_F(Softirq, AStructOutOfTheTreeLeavesItsIrqMapped) {
 }
 
 }  // namespace
-}  // namespace pirq
+}  // namespace pirq::softirq_test

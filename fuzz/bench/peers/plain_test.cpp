@@ -9,7 +9,7 @@
 #include "fuzz/case_file/named_worlds.h"
 #include "fuzz/generate/generate.h"
 
-namespace pirq::bench {
+namespace pirq::bench::plain_test {
 namespace {
 
 WorldConfig config_of(std::string_view world, std::initializer_list<DeviceConfig> devices) {
@@ -107,4 +107,4 @@ TEST(PlainWorld, AgreesWhenNumbersIrqsOrPortsRunOut) {
 }
 
 }  // namespace
-}  // namespace pirq::bench
+}  // namespace pirq::bench::plain_test

@@ -5,7 +5,7 @@
 
 #include "fuzz/generate/random.h"
 
-namespace pirq::bench {
+namespace pirq::bench::rc_state_test {
 namespace {
 
 PlainConfig january_2017(bool reuses) {
@@ -47,4 +47,4 @@ TEST(RcState, ShrinksAGivenCase) {
 }
 
 }  // namespace
-}  // namespace pirq::bench
+}  // namespace pirq::bench::rc_state_test

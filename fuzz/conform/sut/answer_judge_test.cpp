@@ -8,7 +8,7 @@
 #include "fuzz/conform/trace/xen_machine.h"
 #include "fuzz/generate/random.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::answer_judge_test {
 namespace {
 
 WorldConfig two_numbers() {
@@ -121,4 +121,4 @@ TEST(AnswerJudge, TheModelKeepsThePropertiesUnderTheProtocol) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::answer_judge_test

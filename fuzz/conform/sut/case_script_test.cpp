@@ -13,7 +13,7 @@
 #include "fuzz/case_file/load_case.h"
 #include "fuzz/conform/trace/hypercall_text.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::case_script_test {
 namespace {
 
 Case load(const std::string& name) {
@@ -70,4 +70,4 @@ TEST(StackScript, HasCallsThatARecordingCanHave) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::case_script_test

@@ -11,7 +11,7 @@
 #include "fuzz/generate/random.h"
 #include "fuzz/testing/hand.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::profile_test {
 namespace {
 
 constexpr std::uint64_t kScripts = 500;
@@ -103,4 +103,4 @@ TEST(Profile, OutOfMemoryIsAnswered) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::profile_test

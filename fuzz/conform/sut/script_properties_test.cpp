@@ -13,7 +13,7 @@
 #include "fuzz/conform/sut/arbitrary_script.h"
 #include "fuzz/conform/trace/trace_file.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::script_properties_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -136,4 +136,4 @@ TEST(DomainProperties, NoOpenCaseCrashesXen) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::script_properties_test

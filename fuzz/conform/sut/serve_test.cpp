@@ -5,7 +5,7 @@
 #include <sstream>
 #include <string>
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::serve_test {
 namespace {
 
 const std::string kHeader =
@@ -87,4 +87,4 @@ TEST(Serve, CrashesAreAnswered) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::serve_test

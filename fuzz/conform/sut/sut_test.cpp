@@ -10,7 +10,7 @@
 #include "fuzz/conform/report.h"
 #include "fuzz/conform/sut/program_sut.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::sut_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -145,4 +145,4 @@ TEST(Sut, AProgramThatKeepsItsDomainForTheNextTraceDiffers) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::sut_test

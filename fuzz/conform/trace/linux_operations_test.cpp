@@ -11,7 +11,7 @@
 #include "fuzz/conform/report.h"
 #include "fuzz/conform/trace/trace_file.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::linux_operations_test {
 namespace {
 
 const std::string kReleases[] = {"2.6.38", "4.9", "4.12", "6.1", "6.12"};
@@ -168,4 +168,4 @@ TEST(LinuxOperations, TheModelDoesWhatReadingSays) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::linux_operations_test

@@ -6,7 +6,7 @@
 
 #include "fuzz/conform/trace/trace_file.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::linux_trace_test {
 namespace {
 
 const std::string kHeader =
@@ -172,4 +172,4 @@ TEST(LinuxTrace, EveryFailureHasAStepInEveryRelease) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::linux_trace_test

@@ -7,7 +7,7 @@
 
 #include "fuzz/conform/trace/trace_file.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::qemu_trace_test {
 namespace {
 
 constexpr std::string_view kShort =
@@ -193,4 +193,4 @@ TEST(QemuReplay, FindsACallTooFewAndACallTooMany) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::qemu_trace_test

@@ -8,7 +8,7 @@
 
 #include "fuzz/conform/trace/trace_file.h"
 
-namespace pirq::fuzz {
+namespace pirq::fuzz::xen_trace_test {
 namespace {
 
 constexpr std::string_view kWhole =
@@ -199,4 +199,4 @@ TEST(XenReplay, ACrashMatchesWhereverItWas) {
 }
 
 }  // namespace
-}  // namespace pirq::fuzz
+}  // namespace pirq::fuzz::xen_trace_test

@@ -12,7 +12,7 @@
 #include "fuzz/live/code/out_of_reach.h"
 #include "fuzz/testing/temporary_folder.h"
 
-namespace pirq::live {
+namespace pirq::live::code_coverage_test {
 namespace {
 
 using Starts = std::vector<std::uint64_t>;
@@ -165,4 +165,4 @@ TEST(OutOfReach, IsKnownByBuildFunctionAndLine) {
 }
 
 }  // namespace
-}  // namespace pirq::live
+}  // namespace pirq::live::code_coverage_test

@@ -15,7 +15,7 @@
 #include "fuzz/live/xen_image.h"
 #include "fuzz/testing/temporary_folder.h"
 
-namespace pirq::live {
+namespace pirq::live::live_code_test {
 namespace {
 
 class LiveCode : public ::testing::Test {
@@ -78,4 +78,4 @@ TEST_F(LiveCode, IsSummedOverRuns) {
 }
 
 }  // namespace
-}  // namespace pirq::live
+}  // namespace pirq::live::live_code_test
