@@ -25,12 +25,14 @@ void QemuStory::take(const Event& event) {
   const std::string device(event.device);
   one_.take(event);
   if (mapped_.size() > kVectorsMax) mapped_.clear(), holders_.clear();
+  if (named_.size() > kVectorsMax) named_.clear();
   switch (event.kind) {
     case Kind::qemu_requested:
       return requested(event);
     case Kind::qemu_updating:
       return bound(event);
     case Kind::qemu_unbind:
+      note_name(event.value[0], event);
       return unbound(event.value[0], device);
     case Kind::qemu_unmap:
       return unmapped(event);
@@ -51,6 +53,7 @@ void QemuStory::take(const Event& event) {
           {"an unmap failed: the number was unmapped before, or its irq is gone", {line(event)}});
     case Kind::qemu_assigned:
       removed(device);
+      forget_names(device);
       return findings_.remark(
           {fmt::format("{} in the guest is {} on the host", device, event.word), {line(event)}});
     case Kind::qemu_was_enabled:
@@ -60,10 +63,11 @@ void QemuStory::take(const Event& event) {
                        device),
            {line(event)}});
     case Kind::qemu_gone:
+      forget_names(device);
       return removed(device);
     case Kind::qemu_began:
     case Kind::qemu_ended:
-      holders_.clear(), mapped_.clear(), last_.clear(), wanted_.clear();
+      holders_.clear(), mapped_.clear(), last_.clear(), wanted_.clear(), named_.clear();
       unmapped_.clear(), disable_unmaps_ = false;
       return;
     default:
@@ -80,6 +84,23 @@ void QemuStory::end() {
   if (!doubtful_.empty() && one_.doubt()) return findings_.remark(*one_.doubt());
   for (Finding& finding : doubtful_) findings_.add(std::move(finding));
   doubtful_.clear();
+  if (stranger_) findings_.remark(*std::exchange(stranger_, std::nullopt));
+}
+
+// A line about a device's number shows that the device has it, or had it.
+void QemuStory::note_name(std::int64_t pirq, const Event& event) {
+  named_.try_emplace({pirq, std::string(event.device)}, event.line);
+}
+
+// Another device may get the address, and a device that comes back has no message.
+void QemuStory::forget_names(const std::string& device) {
+  std::erase_if(named_, [&](const auto& named) { return named.first.second == device; });
+}
+
+// True if the device had the number before the one that holds it now.
+bool QemuStory::had_it(std::int64_t pirq, const std::string& device, const Claim& holder) const {
+  const auto named = named_.find({pirq, device});
+  return named != named_.end() && named->second < holder.line.line;
 }
 
 void QemuStory::removed(const std::string& device) {
@@ -104,6 +125,7 @@ void QemuStory::disabled(const std::string& device) {
 void QemuStory::requested(const Event& event) {
   const Vector vector{event.device, event.value[2]};
   claim(event.value[0], vector, event);
+  note_name(event.value[0], event);
   last_[vector.first] = {.vector = vector, .line = line(event)};
   unmapped_.erase(vector.first);
   wanted_[vector.first] = event.value[0];
@@ -118,6 +140,17 @@ void QemuStory::claim(std::int64_t pirq, const Vector& vector, const Event& even
     return;
   }
   const bool one = holder->second.vector.first == vector.first;
+  if (!one && event.speaker.empty() && !had_it(pirq, vector.first, holder->second)) {
+    if (!stranger_)
+      stranger_ = Remark{
+          fmt::format("pirq {} is mapped for {}, and {} names it too, which had another number or "
+                      "none before: the logs of two guests follow each other here, or lines are "
+                      "missing. It is an alias if the lines are of one QEMU and the log has lost "
+                      "its beginning",
+                      pirq, name_of(holder->second.vector), name_of(vector)),
+          {holder->second.line, line(event)}};
+    return;
+  }
   doubtful(
       {.verdict = Verdict::alias,
        .subject = fmt::format("pirq {}", pirq),
@@ -136,6 +169,7 @@ void QemuStory::bound(const Event& event) {
   const Vector vector{event.device, event.value[3]};
   if (vector.first.empty()) return;
   claim(pirq, vector, event);
+  note_name(pirq, event);
   auto mapped = mapped_.find(vector);
   if (mapped != mapped_.end() && mapped->second != pirq) {
     const auto old = holders_.find(mapped->second);
@@ -165,6 +199,7 @@ void QemuStory::bound(const Event& event) {
 void QemuStory::unmapped(const Event& event) {
   const std::int64_t pirq = event.value[0];
   const std::string device(event.device);
+  note_name(pirq, event);
   unmapped_.insert(device);
   if (const auto h = holders_.find(pirq); h != holders_.end() && h->second.vector.first == device)
     holders_.erase(h);
