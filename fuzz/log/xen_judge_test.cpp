@@ -77,6 +77,15 @@ TEST(LogXen, ShowsAnEmulatedMsi) {
   EXPECT_EQ(verdicts_of(port + "(XEN) 0000:00:02.0 - d1 - node -1 \n"), "silent vector");
   EXPECT_EQ(verdicts_of(port + "(XEN) 0000:00:02.0 - d1 - node -1  - MSIs < 25 >\n"), "");
   EXPECT_EQ(verdicts_of(port + "(XEN) 0000:00:02.0 - d0 - node -1 \n"), "");
+  // A row of key Q is lost: the domain has an irq, and so a device.
+  const std::string lost =
+      "(XEN) Event channel information for domain 1:\n"
+      "(XEN)        1 [0/0/0]: s=4 n=0 x=0 p=55 i=-1\n"
+      "(XEN)        2 [0/0/0]: s=4 n=0 x=0 p=54 i=25\n(XEN) ==== PCI devices ====\n";
+  const Judgement judgement = judged(lost + "(XEN) 0000:00:03.0 - d0 - node -1 \n");
+  EXPECT_FALSE(judgement.wrong());
+  ASSERT_EQ(judgement.findings.remarks().size(), 1U);
+  EXPECT_NE(judgement.findings.remarks()[0].says.find("press key Q again"), std::string::npos);
   // Key Q may be pressed after other keys.
   EXPECT_EQ(verdicts_of(port.substr(0, port.find("(XEN) ====")) + "(XEN) IRQ information:\n" +
                         port + "(XEN) 0000:00:02.0 - d0 - node -1 \n"),

@@ -155,7 +155,14 @@ void XenStory::judge_never_mapped() {
                     domain_text(domain), port.pirq);
     std::vector<Evidence> devices = silent_devices(domain);
     if (saw_devices_ && devices.empty()) {
-      findings_.remark({where + "normal for an MSI of a device that QEMU emulates", {port.line}});
+      const bool listed = std::ranges::find(devices_, domain, &Device::owner) != devices_.end();
+      const bool lost = !listed && with_irqs_.contains(domain);
+      findings_.remark(
+          {where + "normal for an MSI of a device that QEMU emulates" +
+               (lost ? ", but the rows of key Q are not whole: none is of this domain, which has "
+                       "irqs; press key Q again"
+                     : ""),
+           {port.line}});
       continue;
     }
     Finding finding{.verdict = Verdict::silent,

@@ -113,6 +113,7 @@ void XenStory::port_row(const Event& event) {
   }
   last_port_ = v[0];
   if (event.kind == Kind::key_other_port || ports_[domain_].size() > kDumpLinesMax) return;
+  if (v[2] > 0) with_irqs_.insert(domain_);
   ports_[domain_].push_back({v[0], v[1], v[2], line(event)});
 }
 
@@ -133,7 +134,10 @@ void XenStory::key_irq(const Event& event) {
   if (irqs_.size() > kDumpLinesMax) return;
   const bool in_flight = event.text.find("in-flight=") != event.text.npos &&
                          event.text.find("in-flight=0") == event.text.npos;
-  for (const auto& guest : guests_of(event.text)) irqs_[guest].push_back({irq, msi, line(event)});
+  for (const auto& guest : guests_of(event.text)) {
+    with_irqs_.insert(guest.first);
+    irqs_[guest].push_back({irq, msi, line(event)});
+  }
   if (in_flight)
     findings_.remark(
         {"an interrupt was in flight when key i was pressed: normal for a moment; if a later dump "

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -77,6 +78,7 @@ class XenStory {
   std::map<std::int64_t, std::vector<Port>> ports_;          // By domain.
   std::vector<std::pair<std::int64_t, Port>> never_mapped_;  // With their domains.
   std::vector<Device> devices_;
+  std::set<std::int64_t> with_irqs_;              // Domains of which a row shows an irq.
   std::map<std::int64_t, Evidence> masked_;       // By irq: the rows of key M that are masked.
   Virtual virtual_;                               // The device whose rows of vPCI follow.
   std::map<Number, Row> virtual_numbers_;         // The numbers in these rows.
