@@ -57,6 +57,14 @@ CanonicalForm CanonicalForm::without_dead_data(const Setup& setup) {
   return form;
 }
 
+CanonicalForm CanonicalForm::with_devices_and_pirqs(const Setup& setup) {
+  CanonicalForm form(setup, StateReduction::none);
+  for (const Ingredient& ingredient : kIngredients)
+    if (ingredient.forget != canonical::rename_numbers && ingredient.applies(setup))
+      form.forgets_.push_back(&ingredient);
+  return form;
+}
+
 void CanonicalForm::apply(World& world) {
   for (const Ingredient* ingredient : forgets_)
     ingredient->forget(*setup_, world.memory_.base(), scratch_);

@@ -61,6 +61,9 @@ class CanonicalForm {
   /// The form that forgets only data that nothing reads, and keeps all names.
   [[nodiscard]] static CanonicalForm without_dead_data(const Setup& setup);
 
+  /// The form that keeps the names of devices and of pirqs, for a reader who knows these.
+  [[nodiscard]] static CanonicalForm with_devices_and_pirqs(const Setup& setup);
+
   /// True if some state differs from its form.
   [[nodiscard]] bool any() const { return devices_ || !forgets_.empty(); }
   /// Replaces the state of `world` by its form.

@@ -35,7 +35,7 @@ class JudgeLogs : public Command {
                  "which line refutes the others; keep an interleaving that prints them as a case",
                  worlds_);
     count_option(options, "--max-states", "states",
-                 "With --worlds: search at most N states of each world (30000)", kStatesMax,
+                 "With --worlds: search at most N states of each world (200000)", kStatesMax,
                  states_);
     options.text("--known", "DIR",
                  "Do not fail at what a log below DIR shows too: the same finding about the same "
@@ -124,7 +124,7 @@ class JudgeLogs : public Command {
   Output output_{"log", console};
   std::vector<std::string> files_;
   std::string out_ = "finds", known_;
-  std::uint64_t states_ = 30'000;
+  std::uint64_t states_ = 200'000;
   bool worlds_ = false;
 };
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "fuzz/log_worlds/printed.h"
+#include "model/canonical.h"
 
 namespace pirq::fuzz {
 namespace {
@@ -39,6 +40,8 @@ class Search {
       : story_(story),
         options_(options),
         start_(setup),
+        form_(CanonicalForm::with_devices_and_pirqs(setup)),
+        formed_(start_),
         directly_(directly),
         open_(story.lines.size()) {
     for (std::size_t s = 0; s < kStorySources; ++s) {
@@ -206,8 +209,11 @@ class Search {
     return (family == Family::driver || family == Family::qemu_call) && !kLeftOut.has(kind);
   }
 
+  // Lines name devices and pirqs, but no ports and irqs of the world.
   std::optional<std::size_t> add(const Node& node, const World& after) {
-    std::uint64_t state = after.hash();
+    formed_.restore(after);
+    form_.apply(formed_);
+    std::uint64_t state = formed_.hash();
     for (const std::uint16_t printed : node.printed)
       state = (state ^ printed) * 0x9E3779B97F4A7C15U;
     if (!seen_.insert(state).second) return std::nullopt;
@@ -223,6 +229,8 @@ class Search {
   const LogStory& story_;
   const StorySearch& options_;
   World start_;
+  CanonicalForm form_;
+  World formed_;  // A buffer.
   bool directly_;
   std::vector<Node> nodes_;
   std::vector<std::deque<std::size_t>> open_;  // By the number of lines printed.

@@ -25,7 +25,7 @@ struct StoryAnswer {
 };
 
 struct StorySearch {
-  std::size_t states_max = 30'000;
+  std::size_t states_max = 200'000;
   std::function<bool()> go_on = {};  ///< Returning false ends the search.
 };
 

@@ -79,6 +79,17 @@ TEST(LogWorlds, OfThreeDevices) {
             StoryAnswer::Kind::possible);
 }
 
+// Its driver would have taken its old number again: the other device has that one now.
+TEST(LogWorlds, OfThreeDevicesRefuteAnOlderGuest) {
+  const LogStory story = story_of(kLogs + "three-devices-guest.dmesg");
+  const StoryAnswer answer =
+      searched(story, release("xen-4.17"), release("qemu-7.2"), release("linux-4.9"), 200'000);
+  EXPECT_EQ(answer.kind, StoryAnswer::Kind::refuted);
+  ASSERT_LT(answer.line, story.lines.size());
+  EXPECT_EQ(story.lines[answer.line].kind, log::Kind::number_taken);
+  EXPECT_EQ(story.lines[answer.line].pirq, 50);
+}
+
 // The found interleaving prints the lines.
 TEST(LogWorlds, ACasePrintsTheLog) {
   const LogStory story = story_of(kLogs + "january-2017-evtchn-close.dmesg");
