@@ -49,6 +49,13 @@ struct Touched {
   }
 };
 
+/// The part of a world that a step can have changed.
+enum class Changes : std::uint8_t {
+  nothing,
+  programs,    ///< QEMU and the guest, and not Xen.
+  everything,  ///< Any part.
+};
+
 /// Result of one step. Fields that the step's kind does not use keep their defaults.
 struct Outcome {
   std::int32_t rc = 0;       ///< Answer of the last hypercall of the step; 0 if it made none.
@@ -59,15 +66,16 @@ struct Outcome {
   std::uint8_t dest = 0;     ///< APIC id of the vCPU that gets the guest vector.
   std::int16_t vector = -1;  ///< Vector of the device that the step used; -1 if it used none.
   Delivery delivery = Delivery::not_raised;
-  bool hypercall = false;     ///< The step made a hypercall, and `rc` is the answer.
-  bool searched = false;      ///< A hypercall searched for a free number.
-  bool found_none = false;    ///< A search for a single number found none.
-  bool reused = false;        ///< The guest took the number from the message.
-  bool claimed = false;       ///< `pirq` is newly claimed (by guest, QEMU or Xen).
-  bool probed = false;        ///< A probe reported success at this step.
-  bool coalesced = false;     ///< softirq-end: an earlier one delivered its interrupt too.
-  bool stalled = false;       ///< A driver's step left its driver where it was.
-  bool crashed = false;       ///< Xen or the guest hit a BUG, an ASSERT or a bad pointer.
+  bool hypercall = false;   ///< The step made a hypercall, and `rc` is the answer.
+  bool searched = false;    ///< A hypercall searched for a free number.
+  bool found_none = false;  ///< A search for a single number found none.
+  bool reused = false;      ///< The guest took the number from the message.
+  bool claimed = false;     ///< `pirq` is newly claimed (by guest, QEMU or Xen).
+  bool probed = false;      ///< A probe reported success at this step.
+  bool coalesced = false;   ///< softirq-end: an earlier one delivered its interrupt too.
+  bool stalled = false;     ///< A driver's step left its driver where it was.
+  bool crashed = false;     ///< Xen or the guest hit a BUG, an ASSERT or a bad pointer.
+  Changes changes = Changes::everything;
   std::int32_t nr = 0;        ///< Multi-vector map: block size answered.
   xen::DestroyAnswer left{};  ///< destroy-domain, rcu-end: the resources that outlive the domain.
   Touched touched;

@@ -3,6 +3,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "model/require.h"
@@ -48,6 +49,23 @@ class Position {
   bool retrying_ = false;
 };
 
+bool same_before(std::size_t end, std::span<const std::uint64_t> a,
+                 std::span<const std::uint64_t> b) {
+  return std::ranges::equal(a.first(end), b.first(end));
+}
+
+// What a step can have changed. A driver and QEMU change Xen's tables only by hypercalls. An
+// interrupt leaves nothing, unless the end of another is mistaken for its own [X46]. Worlds with
+// raw steps record what those change; in the others the memory of a device is always on, and no
+// event waits in a queue.
+Changes changes_of(const Setup& setup, const StepInfo& row, const Outcome& done) {
+  if (setup.xen.tampered.size != 0 || done.hypercall) return Changes::everything;
+  const bool marks = done.delivery == Delivery::vector && setup.xen.gvec_pirq.size != 0;
+  if (row.kind == StepKind::raise) return marks ? Changes::everything : Changes::nothing;
+  const bool by_calls = row.family == Family::driver || row.kind == StepKind::detach;
+  return by_calls ? Changes::programs : Changes::everything;
+}
+
 // Calls `take` for each kind of step of each device of which a step can be due now.
 template <class Take>
 void each_due(const Now& now, Take&& take) {
@@ -70,6 +88,8 @@ World::World(const Setup& setup) : setup_(&setup), memory_(setup.words()) {
 
 Outcome World::apply(const Step& step, xen::CallObserver* calls, guest::Observer* writes) {
   require([&] { return can(step); }, "World::apply: can(step)");
+  std::optional<Memory> was;  // In builds that check `changes`.
+  if constexpr (kChecked) was = memory_;
   Outcome outcome;
   Parts parts(*setup_, memory_.base(), outcome, calls, writes);
   const StepInfo& row = info(step.kind);
@@ -78,7 +98,22 @@ Outcome World::apply(const Step& step, xen::CallObserver* calls, guest::Observer
   note_tampering(parts, step);
   outcome.stalled = before.is_program() && before == Position(parts, step, row);
   outcome.crashed = parts.xen.crashed() || parts.guest.crashed();
+  outcome.changes = changes_of(*setup_, row, outcome);
+  require([&] { return same_before(first_word(outcome.changes), words(), was->words()); },
+          "World::apply: the step changes what its outcome says");
   return outcome;
+}
+
+std::size_t World::first_word(Changes changes) const {
+  switch (changes) {
+    case Changes::nothing:
+      return words().size();
+    case Changes::programs:
+      return setup_->qemu.busy.offset / sizeof(std::uint64_t);
+    case Changes::everything:
+      break;
+  }
+  return 0;
 }
 
 Outcome World::move_guest(guest::FailingCalls failing, xen::CallObserver* calls,

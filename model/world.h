@@ -108,6 +108,9 @@ class World {
   /// A 64-bit hash of the state, the same on every machine.
   [[nodiscard]] std::uint64_t hash() const;
   [[nodiscard]] std::span<const std::uint64_t> words() const { return memory_.words(); }
+  /// The first of words() that a step can have changed which changes this part. Xen's are the
+  /// first.
+  [[nodiscard]] std::size_t first_word(Changes changes) const;
   friend bool operator==(const World& a, const World& b) { return a.memory_ == b.memory_; }
 
  private:

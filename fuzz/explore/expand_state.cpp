@@ -61,9 +61,11 @@ bool StateExpander::expand(const std::uint64_t* packed, std::uint32_t number,
       return false;
     }
     making_ = &step;
-    const auto violation = make_step(world_, step, monitor_);
+    const auto [outcome, violation] = monitor_.make(world_, step);
+    Changes changes = outcome.changes;
     if (violation && options_->keep_going) {
       make_unwatched(step, violation->id(), number, batch);
+      changes = Changes::everything;
     } else if (violation) {
       if (options_->wanted == nullptr || violation->same_failure(*options_->wanted)) {
         batch.fail(violation->id(), number);
@@ -72,8 +74,9 @@ bool StateExpander::expand(const std::uint64_t* packed, std::uint32_t number,
       world_.load(state_);
       continue;
     }
-    if (!packer_->compare(world_.words(), state_, packed, delta_))
-      continue;  // Most interrupts change nothing.
+    if (changes == Changes::nothing) continue;  // Most interrupts.
+    if (!packer_->compare(world_.words(), state_, world_.first_word(changes), packed, delta_))
+      continue;
     look_up(packed, number, visited, batch);
     world_.load(state_, delta_.changed);
     if (looked_up_) std::swap(delta_, looked_up_delta_);
@@ -95,7 +98,7 @@ void StateExpander::look_up(const std::uint64_t* parent, std::uint32_t number,
   settle(parent, number, visited, batch);
   if (!counted()) {
     world_.forget_heap_counts();
-    packer_->compare(world_.words(), state_, parent, delta_);
+    packer_->compare(world_.words(), state_, 0, parent, delta_);
   }
   Fingerprint print = delta_.sums.fingerprint();
   if (is_recent(print)) return;

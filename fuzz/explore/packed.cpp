@@ -44,31 +44,36 @@ std::size_t Packer::pack(std::span<const std::uint64_t> state, std::uint64_t* pa
   WordSums sums;
   std::uint64_t* const bitmap = packed + WordSums::kWords;
   std::uint64_t* word = packed + head_words();
-  for (std::size_t b = 0; b < bitmap_; ++b) {
-    bitmap[b] = differing(state, first_, b);
+  differing(state, first_, {bitmap, bitmap_});
+  for (std::size_t b = 0; b < bitmap_; ++b)
     each_bit(bitmap[b], [&](std::size_t i) {
       *word = state[b * 64 + i] ^ first_[b * 64 + i];
       sums.replace(keys_, b * 64 + i, 0, *word++);
     });
-  }
   std::memcpy(packed, &sums, sizeof sums);
   return static_cast<std::size_t>(word - packed);
 }
 
 bool Packer::compare(std::span<const std::uint64_t> state, std::span<const std::uint64_t> parent,
-                     const std::uint64_t* packed_parent, Delta& delta) const {
-  delta.changed.resize(bitmap_);
-  delta.words.clear();
-  delta.sums = sums(packed_parent);
-  for (std::size_t b = 0; b < bitmap_; ++b) {
-    delta.changed[b] = differing(state, parent, b);
+                     std::size_t from, const std::uint64_t* packed_parent, Delta& delta) const {
+  const std::size_t first = from / 64;
+  if (delta.words.empty()) {
+    delta.changed.resize(bitmap_);
+    delta.words.resize(first_.size());
+  }
+  std::fill_n(delta.changed.begin(), first, std::uint64_t{0});
+  differing(state.subspan(first * 64), parent.subspan(first * 64),
+            std::span(delta.changed).subspan(first));
+  WordSums sums = Packer::sums(packed_parent);
+  std::uint64_t* word = delta.words.data();
+  for (std::size_t b = first; b < bitmap_; ++b)
     each_bit(delta.changed[b], [&](std::size_t i) {
       const std::size_t at = b * 64 + i;
-      delta.sums.replace(keys_, at, parent[at] ^ first_[at], state[at] ^ first_[at]);
-      delta.words.push_back(state[at]);
+      sums.replace(keys_, at, parent[at] ^ first_[at], state[at] ^ first_[at]);
+      *word++ = state[at];
     });
-  }
-  return !delta.words.empty();
+  delta.sums = sums;
+  return word != delta.words.data();
 }
 
 std::size_t Packer::pack(const std::uint64_t* parent, const Delta& delta,

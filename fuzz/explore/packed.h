@@ -37,9 +37,14 @@ class WordSums {
 
   /// Replaces the XOR `old` of word `i` by `now`.
   void replace(const Keys& keys, std::size_t i, std::uint64_t old, std::uint64_t now) {
+    // One product instead of two: of the key and `now` - `old`, which is `difference`, less 2^64 if
+    // it is negative.
+    const std::uint64_t difference = now - old;
+    const std::uint64_t borrows = now < old ? ~std::uint64_t{0} : 0;
     const auto change = [&](Wide& sum, std::size_t at) {
-      const Wide key = Wide{keys[at]} << 64 | keys[at + 1];
-      sum += key * now - key * old;
+      const Wide low = Wide{keys[at + 1]} * difference;
+      const std::uint64_t high = keys[at] * difference - (keys[at + 1] & borrows);
+      sum += low + (Wide{high} << 64);
     };
     change(first_, i);
     change(second_, i + 2);
@@ -57,7 +62,7 @@ static_assert(sizeof(WordSums) == WordSums::kWords * sizeof(std::uint64_t));
 /// The words in which a state differs from its parent, and the sums of the state.
 struct Delta {
   std::vector<std::uint64_t> changed;  ///< One bit a word.
-  std::vector<std::uint64_t> words;    ///< The changed words of the state, in order.
+  std::vector<std::uint64_t> words;    ///< The changed words of the state, in order, and room.
   WordSums sums;
 };
 
@@ -71,9 +76,9 @@ class Packer {
   /// REQUIRES: `packed` has room for size_max() words.
   std::size_t pack(std::span<const std::uint64_t> state, std::uint64_t* packed) const;
   /// Compares a state with its parent, which is packed at `packed_parent`. Returns true if they
-  /// differ.
+  /// differ. REQUIRES: the words before word `from` are equal.
   bool compare(std::span<const std::uint64_t> state, std::span<const std::uint64_t> parent,
-               const std::uint64_t* packed_parent, Delta& delta) const;
+               std::size_t from, const std::uint64_t* packed_parent, Delta& delta) const;
   /// As above, for the state that differs by `delta` from the one that is packed at `parent`.
   std::size_t pack(const std::uint64_t* parent, const Delta& delta, std::uint64_t* packed) const;
   /// Returns the sums of the packed state at `packed`.

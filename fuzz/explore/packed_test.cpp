@@ -41,11 +41,12 @@ TEST(Packer, PacksFromTheParentWhatItPacksAnew) {
       world.restore(start);
       continue;
     }
-    world.apply(steps[random.below(static_cast<std::uint32_t>(steps.size()))]);
+    const Step& step = steps[random.below(static_cast<std::uint32_t>(steps.size()))];
+    const std::size_t from = world.first_word(world.apply(step).changes);
 
     const Words before = packed(packer, parent.words());
     Delta delta;
-    const bool differs = packer.compare(world.words(), parent.words(), before.data(), delta);
+    const bool differs = packer.compare(world.words(), parent.words(), from, before.data(), delta);
     ASSERT_EQ(differs, !(world == parent)) << i;
     Words after(packer.size_max());
     after.resize(packer.pack(before.data(), delta, after.data()));
@@ -63,17 +64,41 @@ TEST(Packer, PacksFromTheParentWhatItPacksAnew) {
   }
 }
 
+Words differing_words(const Words& a, const Words& b) {
+  Words bits((a.size() + 63) / 64);
+  differing(a, b, bits);
+  return bits;
+}
+
+// Sizes with and without a group of 32 words, and with a rest.
 TEST(Differing, NamesEachWordOfWholeAndPartialBlocks) {
-  constexpr std::size_t kSize = 2 * 64 + 7;
-  for (std::size_t at = 0; at < kSize; ++at) {
-    const Words a(kSize, 5);
-    Words b = a;
-    b[at] ^= std::uint64_t{1} << (at % 64);
-    for (std::size_t block = 0; block < 3; ++block)
-      EXPECT_EQ(differing(a, b, block), block == at / 64 ? std::uint64_t{1} << (at % 64) : 0) << at;
+  for (const std::size_t size : {1U, 7U, 31U, 32U, 33U, 64U, 77U, 96U, 2 * 64 + 7U}) {
+    const Words a(size, 5);
+    EXPECT_EQ(differing_words(a, a), Words((size + 63) / 64, 0)) << size;
+    for (std::size_t at = 0; at < size; ++at) {
+      Words b = a;
+      b[at] ^= std::uint64_t{1} << (at % 64);
+      Words expected((size + 63) / 64, 0);
+      expected[at / 64] = std::uint64_t{1} << (at % 64);
+      EXPECT_EQ(differing_words(a, b), expected) << at << " of " << size;
+    }
   }
-  EXPECT_EQ(differing(Words(64, 1), Words(64, 2), 0), ~std::uint64_t{0});
-  EXPECT_EQ(differing(Words(3, 1), Words(3, 2), 0), 7U);
+  EXPECT_EQ(differing_words(Words(64, 1), Words(64, 2)), Words{~std::uint64_t{0}});
+  EXPECT_EQ(differing_words(Words(3, 1), Words(3, 2)), Words{7});
+}
+
+// The sums follow from the difference of the words, whichever is larger.
+TEST(WordSums, AreTheSameHoweverAWordBecameWhatItIs) {
+  constexpr std::uint64_t kMost = ~std::uint64_t{0};
+  const WordSums::Keys keys = {kMost, 3, std::uint64_t{1} << 63, kMost};
+  for (const std::uint64_t end : {std::uint64_t{0}, std::uint64_t{1}, kMost / 2, kMost - 1, kMost})
+    for (const std::uint64_t on_the_way : {std::uint64_t{2}, kMost / 3, kMost}) {
+      WordSums at_once, by_steps;
+      at_once.replace(keys, 0, 0, end);
+      by_steps.replace(keys, 0, 0, on_the_way);
+      by_steps.replace(keys, 0, on_the_way, end);
+      EXPECT_EQ(at_once.fingerprint(), by_steps.fingerprint()) << end << ' ' << on_the_way;
+    }
 }
 
 }  // namespace

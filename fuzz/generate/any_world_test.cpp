@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <string>
 
 #include "fuzz/case_file/case.h"
+#include "fuzz/generate/generate.h"
 #include "fuzz/generate/known_alarms.h"
 #include "fuzz/testing/test_worlds.h"
 #include "model/step.h"
@@ -60,6 +62,31 @@ TEST_P(AnyWorld, EqualSeedsGiveEqualWorlds) {
     sizes.insert(config.devices.size());
   }
   EXPECT_GT(sizes.size(), 3U);
+}
+
+// A search compares the words that a step can have changed, and no others.
+TEST_P(AnyWorld, AStepChangesOnlyThePartThatItsOutcomeNames) {
+  constexpr int kSteps = 200;
+  std::array<int, enum_count<Changes>> seen{};
+  OfferList scratch;
+  for (std::uint64_t seed = 0; seed < kDraws / 4; ++seed) {
+    Random random(seed);
+    const auto setup = testing::setup_of(draw_world(random, {.rules = GetParam(), .from = {}}));
+    World world(setup);
+    Weights weights(random);
+    weights.allow_destruction();
+    for (int i = 0; i < kSteps; ++i) {
+      const auto step = draw_step(world, weights, random, scratch);
+      if (!step) break;
+      const World before(world);
+      const Changes changes = world.apply(*step).changes;
+      const std::size_t same = world.first_word(changes);
+      ASSERT_TRUE(std::ranges::equal(world.words().first(same), before.words().first(same)))
+          << to_text(*step) << " in the world of seed " << seed;
+      ++seen[index_of(changes)];
+    }
+  }
+  for (const Changes changes : enum_values<Changes>) EXPECT_GT(seen[index_of(changes)], 0);
 }
 
 INSTANTIATE_TEST_SUITE_P(Rules, AnyWorld, ::testing::ValuesIn(enum_values<RulesDrawn>),
