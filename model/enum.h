@@ -98,6 +98,9 @@ template <class E>
 /// of the enumeration.
 template <class E>
 class EnumSet {
+  static constexpr std::size_t kBits = 64;
+  static constexpr std::size_t kWords = (enum_count<E> + kBits - 1) / kBits;
+
  public:
   constexpr EnumSet() = default;
   constexpr EnumSet(std::initializer_list<E> values) {
@@ -155,14 +158,16 @@ class EnumSet {
     using iterator_category = std::input_iterator_tag;
 
     constexpr Iterator() = default;
-    constexpr explicit Iterator(const EnumSet& rest) : rest_(rest) {}
-    constexpr E operator*() const { return rest_.front(); }
+    constexpr explicit Iterator(const EnumSet& set)
+        : words_(set.words_), bits_(words_[0]), word_(0) {
+      skip_empty_words();
+    }
+    constexpr E operator*() const {
+      return static_cast<E>(word_ * kBits + static_cast<std::size_t>(std::countr_zero(bits_)));
+    }
     constexpr Iterator& operator++() {
-      for (std::uint64_t& word : rest_.words_)
-        if (word != 0) {
-          word &= word - 1;
-          break;
-        }
+      bits_ &= bits_ - 1;
+      skip_empty_words();
       return *this;
     }
     constexpr Iterator operator++(int) {
@@ -170,10 +175,18 @@ class EnumSet {
       ++*this;
       return before;
     }
-    friend constexpr bool operator==(const Iterator&, const Iterator&) = default;
+    friend constexpr bool operator==(const Iterator& a, const Iterator& b) {
+      return a.bits_ == b.bits_ && a.word_ == b.word_;
+    }
 
    private:
-    EnumSet rest_;  // The values that have not been visited.
+    constexpr void skip_empty_words() {
+      while (bits_ == 0 && word_ + 1 < kWords) bits_ = words_[++word_];
+    }
+
+    std::array<std::uint64_t, kWords> words_{};
+    std::uint64_t bits_ = 0;  // The values of word `word_` that have not been visited.
+    std::size_t word_ = kWords - 1;
   };
   [[nodiscard]] constexpr Iterator begin() const { return Iterator(*this); }
   [[nodiscard]] constexpr Iterator end() const { return Iterator(); }
@@ -186,8 +199,6 @@ class EnumSet {
   }
 
  private:
-  static constexpr std::size_t kBits = 64;
-  static constexpr std::size_t kWords = (enum_count<E> + kBits - 1) / kBits;
   static constexpr std::size_t word(E value) { return index_of(value) / kBits; }
   static constexpr std::uint64_t bit(E value) {
     return std::uint64_t{1} << (index_of(value) % kBits);

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 
+#include "model/guest/program.h"
 #include "model/step.h"
 #include "model/xen/limits.h"
 
@@ -112,6 +113,9 @@ std::variant<Setup, SetupError> Setup::create(const WorldConfig& config) {
     else
       setup.plain_steps_ = setup.plain_steps_.with(row.kind);
   }
+  for (const DeviceKind kind : enum_values<DeviceKind>)
+    for (const guest::Phase phase : enum_values<guest::Phase>)
+      setup.next_steps_[index_of(kind)][index_of(phase)] = guest::next_steps(setup, kind, phase);
   // A number can carry more than one port while the clean-up check is inverted [X1].
   setup.ports_ = config.ports != 0
                      ? config.ports

@@ -2,6 +2,7 @@
 // once. Every copy of the world shares them, and they do not change.
 #pragma once
 
+#include <array>
 #include <boost/container/small_vector.hpp>
 #include <boost/container/static_vector.hpp>
 #include <cstdint>
@@ -10,6 +11,7 @@
 #include <string>
 #include <variant>
 
+#include "model/enum.h"
 #include "model/guest/guest_layout.h"
 #include "model/qemu/qemu_layout.h"
 #include "model/rules.h"
@@ -141,6 +143,10 @@ class Setup {
   [[nodiscard]] StepKinds steps() const { return steps_; }
   /// The steps that can happen, without the raw ones (is_raw).
   [[nodiscard]] StepKinds plain_steps() const { return plain_steps_; }
+  /// The steps that a driver of a device of this kind can make next (guest::next_steps).
+  [[nodiscard]] const StepKinds& next_steps(DeviceKind kind, guest::Phase phase) const {
+    return next_steps_[index_of(kind)][index_of(phase)];
+  }
   /// True if raw steps can happen.
   [[nodiscard]] bool allows_raw() const { return !raw_steps_.empty(); }
   /// The raw steps that can happen, in the order of the table.
@@ -170,6 +176,7 @@ class Setup {
   bool repaired_ = false;
   StepKinds steps_;
   StepKinds plain_steps_;
+  std::array<std::array<StepKinds, enum_count<guest::Phase>>, enum_count<DeviceKind>> next_steps_;
   boost::container::static_vector<StepKind, kStepKinds> raw_steps_;
   std::uint64_t passed_through_ = 0;
   std::int32_t ports_ = 0;

@@ -102,7 +102,11 @@ struct Bounds {
 
 /// All steps, in the order of `StepKind`.
 [[nodiscard]] std::span<const StepInfo> step_table();
-[[nodiscard]] const StepInfo& info(StepKind kind);
+/// The first of them. Each step looks up its row many times.
+extern const StepInfo* const kFirstStep;
+[[nodiscard]] inline const StepInfo& info(StepKind kind) {
+  return kFirstStep[index_of(kind)];
+}
 /// True if a step of this kind is outside every life cycle: a hypercall with arbitrary arguments,
 /// or an event of the surroundings. Hostile drivers allow it, and so does `WorldConfig::also`.
 [[nodiscard]] bool is_raw(StepKind kind);

@@ -156,16 +156,19 @@ bool World::quiescent() const {
 }
 
 bool World::can(const Step& step) const {
+  if (!setup_->allows(step.kind) || !in_bounds(step, *setup_)) return false;
   const Now now(*this);
-  return now.possible(setup_->steps()).has(step.kind) && in_bounds(step, *setup_) &&
-         info(step.kind).ready(now, step);
+  return now.possible(setup_->steps()).has(step.kind) && info(step.kind).ready(now, step);
 }
 
 void World::enabled(StepList& out) const {
   const Now now(*this);
   each_due(now, [&](int device, StepKind kind) {
+    Step step{.kind = kind, .device = static_cast<std::uint8_t>(device)};
+    if (!Now::has_values(kind)) return out.push_back(step);
     now.values(device, kind).each([&](std::uint16_t a) {
-      out.push_back({.kind = kind, .device = static_cast<std::uint8_t>(device), .a = a});
+      step.a = a;
+      out.push_back(step);
     });
   });
 }
@@ -173,12 +176,13 @@ void World::enabled(StepList& out) const {
 void World::offers(OfferList& out) const {
   const Now now(*this);
   each_due(now, [&](int device, StepKind kind) {
+    if (!Now::has_values(kind))
+      return out.push_back({{.kind = kind, .device = static_cast<std::uint8_t>(device)}});
     const DueValues values = now.values(device, kind);
     const std::uint32_t count = values.count();
     if (count == 0) return;
-    const Step first{
-        .kind = kind, .device = static_cast<std::uint8_t>(device), .a = values.first()};
-    out.push_back({first, count});
+    out.push_back(
+        {{.kind = kind, .device = static_cast<std::uint8_t>(device), .a = values.first()}, count});
   });
 }
 

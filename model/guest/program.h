@@ -52,24 +52,28 @@ inline StepKinds GuestView::program(Phase phase) {
   return program_table::kByPhase[phase].next;
 }
 
-// In phase running the ports are still open. A driver that disables MSI then is faulty.
-inline StepKinds GuestView::next(int device) const {
+/// The steps that a driver of a device of this kind can make next in `phase`, in a world of
+/// `setup`. In phase running the ports are still open. A driver that disables MSI then is faulty.
+[[nodiscard]] inline StepKinds next_steps(const Setup& setup, DeviceKind kind, Phase phase) {
   using enum StepKind;
-  const Phase phase = at(device).phase;
-  const WorldConfig& config = setup_->config();
-  const DeviceKind kind = setup_->device(device).kind;
-  StepKinds kinds = program(phase);
+  const WorldConfig& config = setup.config();
+  StepKinds kinds = GuestView::program(phase);
   if (phase == Phase::running) {
     if (!config.also.has(disable)) kinds.remove(disable);
     if (config.driver != Discipline::hostile && !config.also.has(restore)) kinds.remove(restore);
   }
   // The irq is made by one of the two steps.
-  const bool irq_last = setup_->has(Rule::number_comes_before_irq);
+  const bool irq_last = setup.has(Rule::number_comes_before_irq);
   if (phase == (irq_last ? Phase::obtain : Phase::create_irq)) kinds.remove(alloc_irq_fails);
   if (!irq_last) kinds.remove(port_setup_fails);
   if (is_gsi(kind)) kinds = kinds - program_table::kOfMsi;
   if (is_native(kind)) kinds = kinds - program_table::kOfXen;
   return kinds;
+}
+
+// Looked up, because every list of enabled steps asks for each driver.
+inline StepKinds GuestView::next(int device) const {
+  return setup_->next_steps(setup_->device(device).kind, at(device).phase);
 }
 
 // The guest asks for its old number only if the device model keeps the numbers of disabled devices.

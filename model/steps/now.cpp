@@ -37,6 +37,14 @@ StepKinds Now::possible(StepKinds kinds) const {
 }
 
 StepKinds Now::due(int device) const {
+  if (due_device_ != device) {
+    due_ = find_due(device);
+    due_device_ = device;
+  }
+  return due_;
+}
+
+StepKinds Now::find_due(int device) const {
   const StepKinds kinds = driver_due(device).with(StepKind::raise);
   return kinds | (call != qemu::Call::none ? qemu_due(device) : toolstack_due(device));
 }
@@ -51,10 +59,10 @@ std::uint16_t DueValues::nth(std::uint32_t n) const {
 }
 
 DueValues Now::values(int device, StepKind kind) const {
-  const DeviceConfig& config = setup.device(device);
+  if (!has_values(kind)) return {0, 1};
   if (kind == StepKind::raise) return raised_values(device);
-  if (kind == StepKind::begin_probe) return {1, (is_msix(config.kind) ? config.vectors : 1) + 1};
-  return {0, 1};
+  const DeviceConfig& config = setup.device(device);
+  return {1, (is_msix(config.kind) ? config.vectors : 1) + 1};
 }
 
 // As ready::raise has it: a device raises the vectors that its driver enabled, and those that Xen

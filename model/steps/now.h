@@ -55,6 +55,10 @@ struct Now {
   /// The next steps in the life of `device`, for some parameters: steps of its driver, of QEMU, and
   /// of the toolstack that detaches and attaches it.
   [[nodiscard]] StepKinds due(int device) const;
+  /// True if a due step of this kind can happen with other values of `a` than 0, or with none.
+  [[nodiscard]] static constexpr bool has_values(StepKind kind) {
+    return kind == StepKind::raise || kind == StepKind::begin_probe;
+  }
   /// The parameters with which a step of `due(device)` can happen.
   [[nodiscard]] DueValues values(int device, StepKind kind) const;
 
@@ -68,10 +72,15 @@ struct Now {
   int busy_device = -1;                ///< The device of that call; -1 if there is none.
 
  private:
+  [[nodiscard]] StepKinds find_due(int device) const;
   [[nodiscard]] StepKinds driver_due(int device) const;
   [[nodiscard]] StepKinds qemu_due(int device) const;
   [[nodiscard]] StepKinds toolstack_due(int device) const;
   [[nodiscard]] DueValues raised_values(int device) const;
+
+  // The answer to the last question about due steps. Several are often asked of one device.
+  mutable StepKinds due_;
+  mutable int due_device_ = -1;
 };
 
 /// The step kind of QEMU's call. REQUIRES: call != Call::none.

@@ -194,12 +194,10 @@ static_assert(std::ranges::none_of(kSteps, [](const StepInfo& row) { return row.
 
 }  // namespace
 
+constinit const StepInfo* const kFirstStep = kSteps.rows().data();
+
 std::span<const StepInfo> step_table() {
   return kSteps.rows();
-}
-
-const StepInfo& info(StepKind kind) {
-  return kSteps[kind];
 }
 
 }  // namespace pirq
