@@ -27,7 +27,8 @@ std::optional<Property> property_broken_by(const std::vector<Shown>& shown) {
   const Checks checks(PropertySet()
                           .with(Property::top_down)
                           .with(Property::failed_call_changes_nothing)
-                          .with(Property::authorised));
+                          .with(Property::authorised),
+                      setup);
   CallJudge judge(checks, setup.config());
   for (const Shown& one : shown) {
     judge.before(xen, one.call, xen.search_of(one.call));

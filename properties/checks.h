@@ -1,4 +1,4 @@
-// The checks of a set of properties, grouped by the time at which they run.
+// The checks of a set of properties in one world, grouped by the time at which they run.
 #pragma once
 
 #include <array>
@@ -11,7 +11,7 @@ namespace pirq {
 
 /// Each list is in the order of the table.
 struct Checks {
-  explicit Checks(PropertySet of);
+  Checks(PropertySet of, const Setup& setup);
 
   template <class Ask>
   struct Named {
@@ -20,13 +20,38 @@ struct Checks {
   };
   template <class Ask>
   using List = boost::container::static_vector<Named<Ask>, enum_count<Property>>;
+  /// Bit i: of_steps[i].
+  using Set = std::uint32_t;
+  static_assert(enum_count<Property> <= 32);
+
+  /// The checks of steps that are asked after this step. The others find nothing.
+  [[nodiscard]] Set asked_after(const World& world, const Step& step, const Outcome& done) const {
+    return after[index_of(step.kind)] & after_deeds(world, done);
+  }
 
   PropertySet properties;
   List<Check> of_steps;
-  /// By kind of step: bit i is set if of_steps[i] is asked after it.
-  std::array<std::uint32_t, kStepKinds> asked{};
-  static_assert(enum_count<Property> <= 32);
   List<CallCheck> of_calls;
+  std::array<Set, kStepKinds> after{};       ///< By kind of step.
+  std::array<Set, enum_count<Deed>> with{};  ///< By what the step must have done.
+
+ private:
+  [[nodiscard]] Set after_deeds(const World& world, const Outcome& done) const {
+    if (done.crashed) return with[index_of(Deed::crash)];
+    Set asked = with[index_of(Deed::any)];
+    const auto add = [&](Deed deed) { asked |= with[index_of(deed)]; };
+    if (done.claimed || done.searched) add(Deed::number);
+    if (done.found_none) add(Deed::full_table);
+    if (done.hypercall || !done.touched.empty()) add(Deed::call);
+    if (done.probed || done.touched.all) add(Deed::success);
+    if (done.stalled || waits_) add(Deed::wait);
+    if (done.changes == Changes::nothing) return asked;
+    add(Deed::change);
+    if (world.domain().state().dying != 0 || world.quiescent()) add(Deed::rest);
+    return asked;
+  }
+
+  bool waits_;  // Softirqs or events can wait in this world.
 };
 
 }  // namespace pirq

@@ -31,7 +31,7 @@ std::string judged(const Forged& forged, const Touched& touched = {}) {
   Scene scene(setup.config(), Property::calls_keep_contract);
   scene.probe(0);
   const xen::DomainView xen = scene.world.domain();
-  const Checks checks(PropertySet().with(Property::calls_keep_contract));
+  const Checks checks(PropertySet().with(Property::calls_keep_contract), setup);
   CallJudge judge(checks, setup.config());
   judge.before(xen, forged.call, xen.search_of(forged.call));
   judge.after(xen, forged.call, forged.answer, touched);

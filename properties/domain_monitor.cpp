@@ -7,7 +7,7 @@
 namespace pirq {
 
 DomainMonitor::DomainMonitor(PropertySet properties, const Setup& setup)
-    : checks_(properties), setup_(&setup), memory_(setup.words()) {
+    : checks_(properties, setup), setup_(&setup), memory_(setup.words()) {
   domain().create();
 }
 

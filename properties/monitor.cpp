@@ -21,12 +21,10 @@ Monitor::Judged Monitor::make(World& world, const Step& step) const {
 
 // Returns the first property of the table that the world after the step breaks.
 std::optional<Violation> Monitor::judge(const Observation& seen) const {
-  for (std::uint32_t asked = checks_.asked[index_of(seen.step.kind)]; asked != 0;
+  for (Checks::Set asked = checks_.asked_after(seen.world, seen.step, seen.outcome); asked != 0;
        asked &= asked - 1) {
     const auto& [property, ask] =
         checks_.of_steps[static_cast<std::size_t>(std::countr_zero(asked))];
-    // After a crash the state means nothing.
-    if (seen.outcome.crashed && property != Property::no_crash) continue;
     if (auto violation = ask(seen)) {
       violation->property = property;
       return violation;

@@ -12,9 +12,12 @@ namespace pirq {
 /// those of the table.
 class Monitor {
  public:
-  /// REQUIRES: `start` is the world before its first step.
+  /// REQUIRES: `start` is the world before its first step, and its setup outlives the monitor.
   Monitor(Watched watched, const World& start)
-      : watched_(watched), checks_(watched.table()), start_{start.domain().state()} {}
+      : setup_(&start.setup()),
+        watched_(watched),
+        checks_(watched.table(), *setup_),
+        start_{start.domain().state()} {}
 
   /// The outcome of a step, and the first property that it broke.
   struct Judged {
@@ -36,13 +39,14 @@ class Monitor {
   [[nodiscard]] Monitor without(PropertyId id) const {
     Monitor rest = *this;
     rest.watched_ = watched_.without(id);
-    rest.checks_ = Checks(rest.watched_.table());
+    rest.checks_ = Checks(rest.watched_.table(), *setup_);
     return rest;
   }
 
  private:
   [[nodiscard]] std::optional<Violation> judge(const Observation& seen) const;
 
+  const Setup* setup_;
   Watched watched_;
   Checks checks_;
   Baseline start_;

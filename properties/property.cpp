@@ -41,29 +41,42 @@ bool by_driver_or_qemu(const StepInfo& step) {
   return step.family == Family::driver || step.family == Family::qemu_call;
 }
 
+// The worlds in which some properties are asked: they hold where every rule is in force.
+bool in_repaired(const Setup& setup) {
+  return setup.is_repaired();
+}
+
+bool in_worlds_of_softirqs(const Setup& setup) {
+  return setup.allows(StepKind::interrupt);
+}
+
 // The declaration of every property. The checks run in the order of the rows.
 constexpr EnumTable<&PropertyInfo::property> kTable({
     {Property::no_crash, always, kEvery, check_no_crash,
-     "No interleaving reaches a BUG, an ASSERT or a use of freed memory."},
+     "No interleaving reaches a BUG, an ASSERT or a use of freed memory.", nullptr, Deed::crash},
     {Property::exclusive_pirq, always, kEvery, check_exclusive_pirq,
      "No live pirq is ever handed to two devices, whether by get_free_pirq, by map or by a cached "
-     "message. The claims of the guest, QEMU and Xen all count."},
+     "message. The claims of the guest, QEMU and Xen all count.",
+     nullptr, Deed::number},
     {Property::no_lost_vector, always, kEvery, check_no_lost_vector,
      "After a successful probe, and after a guest's resume, every vector of the driver can receive "
      "interrupts.",
-     by_probe},
+     by_probe, Deed::success},
     {Property::delivered_to_owner, always, kEvery, check_delivered_to_owner,
      "An interrupt of an enabled, bound vector reaches the handler of that vector and no other.",
      by_raise},
     {Property::no_leak, at_end, kEvery, check_no_leak,
      "When every driver is removed, no more pirqs, struct pirq, irqs or MSI descriptors are in use "
-     "than at the start."},
+     "than at the start.",
+     nullptr, Deed::rest},
     {Property::no_starvation, always, kEvery, check_no_starvation,
-     "Allocation of a number never fails while fewer vectors are live than the table has numbers."},
+     "Allocation of a number never fails while fewer vectors are live than the table has numbers.",
+     nullptr, Deed::full_table},
     {Property::maps_agree, always, kEvery, check_maps_agree,
      "pirq->irq and irq->pirq are inverse, and so are pirq->emuirq and emuirq->pirq. The free "
      "bitmap equals is_free_pirq on every number. The MSI-X table of a bound vector is registered. "
-     "The count of a PCI link equals its number of INTx bindings."},
+     "The count of a PCI link equals its number of INTx bindings.",
+     nullptr, Deed::call},
     {Property::top_down, each_call, kEvery, check_top_down,
      "get_free_pirq returns the number that a linear search finds, or -ENOSPC if there is none."},
     {Property::failed_call_changes_nothing, each_call, kEvery, check_failed_call,
@@ -74,17 +87,20 @@ constexpr EnumTable<&PropertyInfo::property> kTable({
      "irq and maps no device without permission, and changes no device of another domain."},
     {Property::books_balance, at_end, kEvery, check_books_balance,
      "The counters of the domain and of its heap equal the contents of the tables, whenever every "
-     "driver is idle."},
+     "driver is idle.",
+     nullptr, Deed::rest},
     {Property::ports_agree, always, kEvery, check_ports_agree,
      "A port and its number name each other: no number has two ports, and no closed port still "
-     "names a number. A driver's port is bound to the driver's number."},
+     "names a number. A driver's port is bound to the driver's number.",
+     nullptr, Deed::change},
     {Property::access_agrees, each_call, kEvery, check_access_agrees,
      "The domain may use an irq exactly while one of its numbers is mapped to the irq."},
     {Property::binding_agrees, always, kEvery, check_binding_agrees,
      "A number that QEMU has mapped for a vector has the vector's descriptor in Xen, and is bound "
      "to what the vector's message says. An irq has a guest action exactly while its number is "
      "bound. An MSI-X table is registered once for "
-     "each bound vector of it."},
+     "each bound vector of it.",
+     nullptr, Deed::change},
     {Property::softirqs_deliver, always, kEvery, check_softirqs_deliver,
      "An interrupt of an enabled, bound vector schedules a softirq, which delivers it to the "
      "handler of that vector. An event that arrives is in a queue of the guest.",
@@ -92,14 +108,16 @@ constexpr EnumTable<&PropertyInfo::property> kTable({
     {Property::nothing_waits_for_ever, always, kEvery, check_nothing_waits_for_ever,
      "A scheduled softirq can run, whatever waits for one waits for a softirq that can run, and "
      "each step of a driver or of QEMU brings it on. A vCPU that goes offline leaves no event in "
-     "its queue."},
+     "its queue.",
+     nullptr, Deed::wait},
     {Property::no_failed_call, each_call, kEvery, check_no_failed_call,
      "With orderly drivers no hypercall of the guest or of QEMU fails, except for lack of numbers, "
      "irqs or ports. No driver names a number that Xen does not know."},
     {Property::in_range, always, kEvery, check_in_range,
-     "No number at or above nr_pirqs has a struct pirq."},
+     "No number at or above nr_pirqs has a struct pirq.", nullptr, Deed::call},
     {Property::no_use_after_free, always, kEvery, check_no_use_after_free,
-     "A struct pirq is not freed while its softirq is scheduled or running."},
+     "A struct pirq is not freed while its softirq is scheduled or running.", nullptr, Deed::any,
+     in_worlds_of_softirqs},
     {Property::whole_blocks, each_call, kEvery, check_whole_blocks,
      "Every vector of a multi-vector map has an irq, a descriptor of the device, and is programmed "
      "in the device. No irq refers to a descriptor that was freed."},
@@ -115,21 +133,23 @@ constexpr EnumTable<&PropertyInfo::property> kTable({
      "Where every rule is in force: a hypercall that succeeds makes of its numbers and irqs "
      "exactly "
      "what it is for, and changes no other; an error has a cause, and a call that must fail "
-     "fails."},
+     "fails.",
+     nullptr, Deed::any, in_repaired},
     {Property::guest_records_agree, always, kEvery, check_guest_records_agree,
      "Where every rule is in force: no two vectors have one Linux irq or one port, a running "
      "driver has an irq for each vector, an idle driver has nothing, and a driver has its number "
      "until it disables MSI. A new irq is the lowest that is free, and an irq in use is a "
      "vector's.",
-     by_guest},
+     by_guest, Deed::any, in_repaired},
     {Property::registers_agree, always, kEvery, check_registers_agree,
      "Where every rule is in force: QEMU's registers of a device say what its driver wrote. The "
      "message of a running driver's vector names the vector's number, which QEMU has mapped, or "
      "tries to map again at an unmask. A masked vector is set up with its last message.",
-     by_driver_or_qemu},
+     by_driver_or_qemu, Deed::any, in_repaired},
     {Property::steps_keep_contract, always, kEvery, check_steps_keep_contract,
      "Where every rule is in force: a step does what it is for, its outcome says so, and a step is "
-     "possible exactly while the state calls for it."},
+     "possible exactly while the state calls for it.",
+     nullptr, Deed::any, in_repaired},
     {Property::canary, always, kEvery, check_canary,
      "It always fails. It tests that failures are reported."},
 });

@@ -56,6 +56,19 @@ enum class PropertyKind : std::uint8_t {
   at_end,     ///< After every step that leaves all drivers idle and QEMU not busy.
 };
 
+/// What a step must have done for a check to find something.
+enum class Deed : std::uint8_t {
+  any,         ///< Anything.
+  crash,       ///< It crashed a program. Then the state means nothing to the other checks.
+  number,      ///< It claimed a number, or made Xen search for one.
+  full_table,  ///< It made a search that found no number.
+  call,        ///< It made a hypercall, or touched an entry of Xen's tables in another way.
+  change,      ///< It changed the world. The check looks at the state alone.
+  rest,        ///< It changed the world, and left it at rest or dying.
+  success,     ///< A probe succeeded, or any entry may have changed.
+  wait,        ///< It left its program where it was; or anything, where softirqs or events wait.
+};
+
 /// The kind of subject of a violation. It is part of the violation's identity.
 enum class Subject : std::uint8_t {
   domain,          ///< The domain as a whole.
@@ -159,6 +172,11 @@ struct PropertyInfo {
   /// True for the steps after which the check must be asked; null: after every step. After the
   /// others it finds nothing.
   bool (*after)(const StepInfo& step) = nullptr;
+  /// After a step that did not do this the check finds nothing, and is not asked.
+  Deed deed = Deed::any;
+  /// True for the worlds in which the check must be asked; null: in every world. In the others it
+  /// finds nothing.
+  bool (*in)(const Setup& setup) = nullptr;
 };
 
 /// All properties, in the order of `Property`.

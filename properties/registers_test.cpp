@@ -131,7 +131,6 @@ TEST(GuestRecords, AreBrokenByADriverThatForgetsItsNumber) {
 TEST(NothingWaitsForEver, IsBrokenByADriverThatStays) {
   const auto setup = setup_of(repaired(fixed_world()));
   World world(setup);
-  const Checks checks(PropertySet().with(Property::nothing_waits_for_ever));
   const Step step{.kind = begin_probe, .a = 1};
   for (const bool stays : {false, true}) {
     Outcome outcome;

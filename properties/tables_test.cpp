@@ -219,7 +219,7 @@ std::optional<Violation> judge(const World& world, std::int32_t rc, std::int32_t
   const xen::Hypercall call =
       searched ? xen::get_free_pirq(xen::PirqType::msi) : xen::map_gsi(1, 2);
   const xen::Answer answer{.rc = rc, .number = pirq};
-  const Checks checks(PropertySet().with(kTopDown));
+  const Checks checks(PropertySet().with(kTopDown), world.setup());
   CallJudge judge(checks, world.setup().config());
   judge.before(xen, call, xen.search_of(call));
   judge.after(xen, call, answer, {});
