@@ -90,10 +90,17 @@ std::optional<Violation> judge_tables(const xen::DomainView& xen, const Setup& s
       if (auto violation = judge_irq(xen, irq)) return violation;
     return touched.pirqs.empty() ? std::nullopt : judge_gsis(xen, setup);
   }
-  for (std::int32_t pirq = 0; pirq < static_cast<std::int32_t>(xen.pirqs().size()); ++pirq)
+  const bool plain = xen.emuirq_without_struct() == xen::kIrqUnbound;
+  for (std::int32_t pirq = 0; pirq < static_cast<std::int32_t>(xen.pirqs().size()); ++pirq) {
+    // A number without a struct has nothing but its bit, and no emuirq where that is the default.
+    const bool idle = plain && pirq < setup.config().pirqs && xen.pirq_info(pirq) == nullptr;
+    if (idle && xen.marked_free(pirq)) continue;
     if (auto violation = pirq_is_bad(pirq)) return violation;
-  for (std::int32_t irq = 0; irq < static_cast<std::int32_t>(xen.irqs().size()); ++irq)
+  }
+  for (std::int32_t irq = 0; irq < static_cast<std::int32_t>(xen.irqs().size()); ++irq) {
+    if (xen.domain_irq_to_pirq(irq) == 0) continue;
     if (auto violation = judge_irq(xen, irq)) return violation;
+  }
   return judge_gsis(xen, setup);
 }
 

@@ -39,11 +39,8 @@ MaybeViolation judge_claims(const World& world, int device) {
 MaybeViolation judge_irqs_are_owned(const World& world, int device) {
   const guest::GuestView guest = world.guest();
   if (guest.has_dying_irqs()) return std::nullopt;
-  constexpr std::int32_t kWord = 64;  // The guest's bitmap has whole words.
   const std::int32_t base = world.setup().config().irq_base;
-  const std::int32_t end = base + (world.setup().vectors() + kWord - 1) / kWord * kWord;
-  int nobodys = 0;
-  for (std::int32_t irq = base; irq < end; ++irq) nobodys += guest.uses_irq(irq) ? 1 : 0;
+  int nobodys = guest.irqs_in_use();
   for (const guest::Vector& vector : guest.vectors())
     if (vector.listed != 0 && vector.irq >= base) --nobodys;
   if (nobodys <= 0) return std::nullopt;

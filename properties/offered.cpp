@@ -10,7 +10,9 @@ using enum StepKind;
 
 // World::enabled offers exactly the possible steps of the device that are not raw.
 MaybeViolation judge_offered(const World& world, int device, StepKinds kinds) {
+  constexpr std::size_t kFew = 32;
   StepList offered;
+  offered.reserve(kFew);
   world.enabled(offered);
   for (const StepKind kind : kinds& world.setup().steps()) {
     Step step{.kind = kind, .device = static_cast<std::uint8_t>(device)};

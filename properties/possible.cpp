@@ -279,9 +279,9 @@ bool is_trap(const State& s) {
 }
 
 // A driver waits while its vCPU is in a trap. The traps of others wait for QEMU's lock.
-bool waits_for_qemu(const State& s) {
+bool waits_for_qemu(const State& s, Family family) {
   const qemu::DeviceModelView qemu = s.world.device_model();
-  if (info(s.step.kind).family != Family::driver || !qemu.busy()) return false;
+  if (family != Family::driver || !qemu.busy()) return false;
   return (qemu.busy_device() == s.step.device && !qemu.detaching()) || is_trap(s);
 }
 
@@ -297,19 +297,23 @@ bool is_between_vectors(const Observation& seen) {
   return driver.cursor != 0 && driver.cursor != driver.vectors;
 }
 
-MaybeViolation judge_row(const World& world, const Now& now, StepKinds kinds, const Row& row,
-                         int device) {
-  const Step step{row.kind, static_cast<std::uint8_t>(device), row.a, row.b};
-  if ((row.a != 0 || row.b != 0) && !in_bounds(world.setup(), step)) return std::nullopt;
+// True if the step of the row is possible exactly when it is expected.
+bool is_as_expected(const World& world, const Now& now, StepKinds kinds, const Row& row,
+                    const StepInfo& of, const Step& step) {
+  if ((row.a != 0 || row.b != 0) && !in_bounds(world.setup(), step)) return true;
   const State state{world, step};
-  const bool stopped = waits_for_qemu(state) || (state.is_dying() && !kWhileDying.has(row.kind));
+  const bool stopped =
+      waits_for_qemu(state, of.family) || (state.is_dying() && !kWhileDying.has(row.kind));
   const bool expected = !stopped && row.expected(state);
-  const bool possible = kinds.has(step.kind) && info(step.kind).ready(now, step);
-  if (possible == expected) return std::nullopt;
-  return Violation{
-      .subject = Subject::domain,
-      .detail = "the step '" + to_text(step) +
-                (expected ? "' must be possible, and is not" : "' is possible, and must not be")};
+  const bool possible = kinds.has(row.kind) && of.ready(now, step);
+  return possible == expected;
+}
+
+Violation unexpected(const World& world, const Step& step) {
+  return {.subject = Subject::domain,
+          .detail = "the step '" + to_text(step) +
+                    (world.can(step) ? "' is possible, and must not be"
+                                     : "' must be possible, and is not")};
 }
 
 }  // namespace
@@ -328,8 +332,11 @@ MaybeViolation judge_possible(const Observation& seen) {
     const bool rare = kOfOthersToo.has(row.kind) || !info(seen.step.kind).has_device;
     const bool all = of.has_device && rare;
     const int first = all || !of.has_device ? 0 : seen.step.device;
-    for (int device = first; device < (all ? setup.devices() : first + 1); ++device)
-      if (auto violation = judge_row(seen.world, now, kinds, row, device)) return violation;
+    for (int device = first; device < (all ? setup.devices() : first + 1); ++device) {
+      const Step step{row.kind, static_cast<std::uint8_t>(device), row.a, row.b};
+      if (!is_as_expected(seen.world, now, kinds, row, of, step))
+        return unexpected(seen.world, step);
+    }
   }
   return std::nullopt;
 }

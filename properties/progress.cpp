@@ -2,6 +2,8 @@
 // goes where Xen's tables say.
 #include "properties/progress.h"
 
+#include <array>
+
 #include "model/xen/limits.h"
 
 namespace pirq {
@@ -44,11 +46,13 @@ constexpr Row kRows[] = {
     {{restore}, {Phase::restore}, {}},
 };
 
-const Row* row_of(StepKind kind) {
+// By kind of step; nullptr if no stage follows.
+constexpr std::array<const Row*, kStepKinds> kRowOf = [] {
+  std::array<const Row*, kStepKinds> rows{};
   for (const Row& row : kRows)
-    if (row.kinds.has(kind)) return &row;
-  return nullptr;
-}
+    for (const StepKind kind : row.kinds) rows[index_of(kind)] = &row;
+  return rows;
+}();
 
 // The outcome of a stage names the vector, and what the vector has.
 Fault judge_names(const Observation& seen) {
@@ -132,7 +136,7 @@ Fault compare(const Outcome& done, const xen::RaiseAnswer& due) {
 }  // namespace
 
 Fault judge_progress(const Observation& seen) {
-  const Row* row = row_of(seen.step.kind);
+  const Row* row = kRowOf[index_of(seen.step.kind)];
   if (row == nullptr) return nullptr;
   const bool failed = seen.outcome.hypercall && seen.outcome.rc != 0 && !row->if_failed.empty();
   const Phase phase = seen.world.guest().driver(seen.step.device).phase;

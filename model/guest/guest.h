@@ -69,6 +69,8 @@ class GuestView {
   [[nodiscard]] std::uint32_t message_data() const;
   /// True if the Linux irq has a descriptor. Irqs below `irq_base` are not modelled, and have one.
   [[nodiscard]] bool uses_irq(std::int32_t irq) const;
+  /// The number of Linux irqs of the bitmap that have a descriptor.
+  [[nodiscard]] int irqs_in_use() const;
   /// True if the descriptors of dropped irqs wait for the end of a grace period [L24].
   [[nodiscard]] bool has_dying_irqs() const;
   /// The irq whose handler runs for an event on `port`; 0 if there is none, or if the world does

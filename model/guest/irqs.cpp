@@ -85,6 +85,12 @@ bool GuestView::uses_irq(std::int32_t irq) const {
   return place / 64 >= used.size() || ((used[place / 64] >> (place % 64)) & 1U) != 0;
 }
 
+int GuestView::irqs_in_use() const {
+  int count = 0;
+  for (const std::uint64_t word : base_[layout().irqs_used]) count += std::popcount(word);
+  return count;
+}
+
 bool GuestView::has_dying_irqs() const {
   return std::ranges::any_of(base_[layout().irqs_dying],
                              [](std::uint64_t word) { return word != 0; });

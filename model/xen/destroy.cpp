@@ -2,12 +2,22 @@
 // pci_release_devices, free_domain_pirqs, complete_domain_destroy).
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <span>
 
 #include "model/require.h"
 #include "model/xen/domain.h"
 #include "model/xen/limits.h"
 
 namespace pirq::xen {
+namespace {
+
+// True if a softirq of the number is scheduled or running.
+bool is_active(const Pirq& info) {
+  return (info.softirq & (kSoftirqSched | kSoftirqRun)) != 0;
+}
+
+}  // namespace
 
 void Domain::create() {
   require(scalars().taken == 0 && scalars().free_irqs == 0, "Domain::create: all memory is zero");
@@ -70,9 +80,11 @@ int Domain::pci_remove_device(int device) {
 
 void Domain::pci_cleanup_msi(int device, bool unbinds) {
   const auto descriptors = static_cast<std::int32_t>(layout().msi_descs.size);
-  for (std::int32_t desc = 0; desc < descriptors && !crashed(); ++desc) {
-    if (desc_at(desc).live == 0 || desc_at(desc).nvec == 0 || desc_at(desc).device != device)
-      continue;
+  std::int32_t left = scalars().msi_descs;  // The blocks that are not met yet.
+  for (std::int32_t desc = 0; desc < descriptors && left > 0 && !crashed(); ++desc) {
+    if (desc_at(desc).live == 0 || desc_at(desc).nvec == 0) continue;
+    --left;
+    if (desc_at(desc).device != device) continue;
     if (unbinds && scalars().dying == 0) unbind_descriptor(desc);
     msi_free_irq(desc);
   }
@@ -131,16 +143,18 @@ bool Domain::cleanup_waits_for(std::int32_t pirq) const {
 int Domain::pci_clean_dpci_irqs() {
   constexpr int kBatch = 8;
   if (scalars().hvm_irq_dpci == 0) return 0;
-  const auto size = static_cast<std::int32_t>(layout().pirqs.size);
+  const std::span<const Pirq> all = pirqs();
+  const auto size = static_cast<std::int32_t>(all.size());
   for (std::int32_t pirq = 0; pirq < size; ++pirq)
-    if (softirq_active(pirq) && cleanup_waits_for(pirq)) return -kERESTART;
+    if (is_active(all[static_cast<std::size_t>(pirq)]) && cleanup_waits_for(pirq))
+      return -kERESTART;
   int rc = 0;
   int seen = 0;
   for (std::int32_t pirq = 0; pirq < size && !crashed(); ++pirq) {
-    const Pirq* info = pirq_info(pirq);
-    if (info == nullptr) continue;
+    const Pirq& info = all[static_cast<std::size_t>(pirq)];
+    if (info.exists == 0) continue;
     if (seen++ % kBatch == 0 && rc != 0) return rc;
-    if ((info->dpci_flags & kDpciMapped) == 0) continue;
+    if ((info.dpci_flags & kDpciMapped) == 0) continue;
     rc = pci_clean_dpci_irq(pirq);
     if (rc != 0 && has(Rule::iteration_stops_at_error)) return rc;
   }
@@ -154,12 +168,16 @@ int Domain::pci_clean_dpci_irqs() {
 // in pirq_tree.
 std::int32_t Domain::radix_tree_destroy() {
   std::int32_t left = 0;
-  for (Pirq& info : base_[layout().pirqs]) {
-    if (info.exists != 0) ++left;
+  const auto size = static_cast<std::int32_t>(layout().pirqs.size);
+  for (std::int32_t pirq = 0; pirq < size; ++pirq) {
+    Pirq& info = pirq_at(pirq);
+    const bool existed = info.exists != 0;
     note_free(info);
     info = {};
+    if (!existed) continue;  // The number was free already.
+    ++left;
+    refresh_free(pirq);
   }
-  for (std::int32_t pirq = 0; pirq < nr_pirqs(); ++pirq) refresh_free(pirq);
   for (Irq& irq : base_[layout().irqs]) {
     irq.pirq = 0;
     irq.flags &= static_cast<std::uint16_t>(~kIrqSlot);
@@ -191,9 +209,7 @@ DestroyAnswer Domain::destroy() {
 }
 
 bool DomainView::any_softirq_active() const {
-  for (std::int32_t pirq = 0; pirq < nr_pirqs(); ++pirq)
-    if (softirq_active(pirq)) return true;
-  return false;
+  return std::ranges::any_of(pirqs().first(static_cast<std::size_t>(nr_pirqs())), is_active);
 }
 
 // The other domain has a device model of its own, which may use the irq.
@@ -231,9 +247,12 @@ void Domain::deassign_from_other(int device) const {
 }
 
 DestroyAnswer Domain::complete_domain_destroy() {
-  for (std::int32_t pirq = 0; pirq < nr_pirqs() && !crashed(); ++pirq) {
-    const std::int32_t irq = domain_pirq_to_irq(pirq);
-    if (irq <= 0) continue;
+  const std::span<const Pirq> all = pirqs();
+  for (std::int32_t pirq = 0; pirq < nr_pirqs(); ++pirq) {
+    const Pirq& info = all[static_cast<std::size_t>(pirq)];
+    const std::int32_t irq = info.irq;
+    if (info.exists == 0 || irq <= 0) continue;
+    if (crashed()) return {};
     static_cast<void>(unmap_domain_pirq(pirq));
     // The irq was freed early and now belongs to another domain: unmap destroys it [X37].
     if (irq == scalars().other_irq && !crashed()) destroy_irq(irq);

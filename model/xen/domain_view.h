@@ -79,6 +79,10 @@ class DomainView : protected Tables {
   /// domain_pirq_to_irq and domain_pirq_to_emuirq. They return a default if there is no struct.
   [[nodiscard]] std::int32_t domain_pirq_to_irq(std::int32_t pirq) const;
   [[nodiscard]] std::int32_t domain_pirq_to_emuirq(std::int32_t pirq) const;
+  /// That default of emuirq: kIrqUnbound, or 0 in old releases.
+  [[nodiscard]] std::int32_t emuirq_without_struct() const {
+    return has(Rule::emuirq_is_unbound_by_default) ? kIrqUnbound : 0;
+  }
   /// domain_irq_to_pirq: the value of the irq_pirq slot, 0 if there is no slot.
   [[nodiscard]] std::int32_t domain_irq_to_pirq(std::int32_t irq) const;
   /// is_free_pirq: true if there is no struct, or if its irq is 0 and its emuirq unbound. Ports and

@@ -19,8 +19,7 @@ inline std::int32_t DomainView::domain_pirq_to_irq(std::int32_t pirq) const {
 
 inline std::int32_t DomainView::domain_pirq_to_emuirq(std::int32_t pirq) const {
   const Pirq* info = pirq_info(pirq);
-  if (info != nullptr) return info->emuirq;
-  return has(Rule::emuirq_is_unbound_by_default) ? kIrqUnbound : 0;
+  return info != nullptr ? info->emuirq : emuirq_without_struct();
 }
 
 inline std::int32_t DomainView::domain_irq_to_pirq(std::int32_t irq) const {

@@ -81,8 +81,9 @@ void Domain::remember_vector(std::uint8_t gvec, std::int32_t pirq) const {
 // Mirrors hvm_dpci_msi_eoi for a device whose MSI waits for the guest's EOI.
 void Domain::guest_eoi(int device, int entry) {
   const auto all = base_[layout().gvec_pirq];
+  if (all.empty()) return;
   const std::int32_t pirq = bound_pirq(device, entry);
-  if (all.empty() || pirq < 0) return;
+  if (pirq < 0) return;
   if (all[pirq_at(pirq).gvec] != pirq + 1) pirq_at(pirq).softirq |= kInService;
 }
 
