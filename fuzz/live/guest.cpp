@@ -197,8 +197,8 @@ Reply Guest::call(const xen::Hypercall& call) {
       return {rc, rc == 0 ? map.pirq : -1};
     }
     case unmap_pirq: {
-      const bool guest = call.by == xen::Caller::guest;
-      abi::UnmapPirq unmap = {guest ? abi::kDomidSelf : domid_, call.pirq};
+      const bool guest = call.by != xen::Caller::device_model;
+      abi::UnmapPirq unmap = {call.by == xen::Caller::guest ? abi::kDomidSelf : domid_, call.pirq};
       const Result rc = guest ? xen_.guest_op(abi::kPhysdevOp, abi::kUnmapPirq, unmap)
                               : xen_.physdev(abi::kUnmapPirq, unmap);
       if (rc == 0) note_unmap(call.pirq);

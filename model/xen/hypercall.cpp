@@ -44,7 +44,7 @@ constexpr EnumTable<&OperationInfo::op> kOperations{{
 }};
 
 constexpr std::string_view kTypes[] = {"msi", "gsi"};
-constexpr std::string_view kCallers[] = {"guest", "dm"};
+constexpr std::string_view kCallers[] = {"guest", "dm", "guest-id"};
 
 constexpr std::int32_t kLow = std::numeric_limits<std::int32_t>::min();
 constexpr std::int32_t kHigh = std::numeric_limits<std::int32_t>::max();
@@ -67,7 +67,7 @@ constexpr ParameterInfo row(Parameter parameter, std::string_view name, std::int
 constexpr EnumTable<&ParameterInfo::parameter> kParameters{{
     {none, "", 0, 0, {}, [](const Hypercall&) { return 0; }, [](Hypercall&, std::int32_t) {}},
     row<&Hypercall::type>(type, "type", 0, 1, kTypes),
-    row<&Hypercall::by>(by, "by", 0, 1, kCallers),
+    row<&Hypercall::by>(by, "by", 0, 2, kCallers),
     row<&Hypercall::device>(device, "device", 0, kDevicesMax - 1),
     row<&Hypercall::entry>(entry, "entry", 0, kEntryMax),
     row<&Hypercall::pirq>(pirq, "pirq", kLow, kHigh),

@@ -40,8 +40,12 @@ std::int32_t Arguments::draw(xen::Parameter parameter, const xen::Hypercall& so_
       return 0;
     case type:
       return random.below(5) == 0 ? 1 : 0;
-    case by:
-      return random.below(4) == 0 ? 0 : 1;
+    case by: {
+      // One draw, so that the scripts do not differ otherwise.
+      const std::uint32_t choice = random.below(8);
+      if (choice > 1) return 1;
+      return own_number_ && choice == 1 ? 2 : 0;
+    }
     case device:
       return draw_device(so_far.op, random);
     case entry:

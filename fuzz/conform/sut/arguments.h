@@ -13,7 +13,9 @@ namespace pirq::fuzz {
 /// Stores the numbers and ports that calls returned, and draws from them.
 class Arguments {
  public:
-  explicit Arguments(const Setup& setup) : setup_(&setup) {}
+  /// With `own_number` a guest's call may name the guest by its domain number.
+  explicit Arguments(const Setup& setup, bool own_number = false)
+      : setup_(&setup), own_number_(own_number) {}
 
   /// Returns a call of `op` with random arguments.
   [[nodiscard]] xen::Hypercall draw(xen::Operation op, Random& random) const;
@@ -28,6 +30,7 @@ class Arguments {
   [[nodiscard]] std::int32_t draw_entry(std::int32_t device, Random& random) const;
 
   const Setup* setup_;
+  bool own_number_;
   std::vector<std::int32_t> pirqs_;  ///< Returned so far, the latest last.
   std::vector<std::int32_t> ports_;
 };

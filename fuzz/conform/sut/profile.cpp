@@ -78,8 +78,8 @@ WorldConfig draw_world(const WorldConfig& base, const std::optional<Host>& host,
 /// Makes one script. It executes each call at once, because the next call depends on the answers.
 class Generator {
  public:
-  Generator(Profile profile, OperationSet operations, Script& script, const Setup& setup,
-            Random& random)
+  Generator(Profile profile, OperationSet operations, bool own_number, Script& script,
+            const Setup& setup, Random& random)
       : profile_(profile),
         weights_(weights_of(profile, operations)),
         dies_(operations.has(xen::Operation::destroy_domain)),
@@ -87,7 +87,7 @@ class Generator {
         random_(random),
         machine_(setup),
         protocol_(setup),
-        arguments_(setup) {}
+        arguments_(setup, own_number) {}
 
   void run() {
     for (std::int32_t left = random_.between(10, 90); left > 0 && !machine_.crashed(); --left) {
@@ -168,7 +168,8 @@ Script generate_script(Profile profile, const WorldConfig& base, std::uint64_t s
   Random random(seed);
   Script script{draw_world(base, host, profile == Profile::exhaust, random), {}};
   const auto setup = Setup::create(script.config);
-  Generator(profile, operations, script, std::get<Setup>(setup), random).run();
+  const bool own_number = host && host->own_number;
+  Generator(profile, operations, own_number, script, std::get<Setup>(setup), random).run();
   return script;
 }
 

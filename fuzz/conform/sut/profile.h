@@ -40,6 +40,7 @@ struct Host {
   std::vector<DeviceConfig> devices;  ///< A script uses one to four of them.
   bool fixed_sizes = false;           ///< The sizes are those of the base.
   std::int32_t gsis = 16;             ///< The smallest nr_irqs_gsi.
+  bool own_number = false;            ///< The guest can name itself by its domain number.
 };
 
 /// Makes a script. Release and rules are those of `base`; sizes and devices come from `seed`, as

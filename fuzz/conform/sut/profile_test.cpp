@@ -67,6 +67,20 @@ TEST(Profile, HostileDrawsEveryOperationAndMostSucceedAndFail) {
   }
 }
 
+TEST(Profile, AGuestNamesItselfByItsNumberOnlyWhereItCan) {
+  const auto by_number = [](bool can) {
+    const Host host{{{DeviceKind::msi, 1}, {DeviceKind::msix, 4}}, false, 24, can};
+    std::uint64_t calls = 0;
+    for (std::uint64_t i = 0; i < kScripts; ++i)
+      for (const Call& call :
+           generate_script(Profile::hostile, recorded_config(), case_seed(1, i), host).calls)
+        calls += call.hypercall.by == xen::Caller::guest_by_id ? 1 : 0;
+    return calls;
+  };
+  EXPECT_EQ(by_number(false), 0U);
+  EXPECT_GT(by_number(true), 100U);
+}
+
 TEST(Profile, ProtocolSucceedsUnlessTheTablesAreFull) {
   const Seen seen = look(Profile::protocol);
   using enum xen::Operation;
