@@ -126,6 +126,8 @@ class Live : public Command {
   int execute(const std::string&) override {
     if (live::payload_image().empty()) return skip("this build has no payload: it needs x86-64");
     if (!live::has_qemu()) return skip("qemu-system-x86_64 is not installed");
+    if (options_.accel == "kvm")
+      if (const std::string why = live::why_no_kvm(); !why.empty()) return skip(why);
     const std::string file = options_.xen.empty() ? live::installed_xen() : options_.xen;
     if (file.empty()) return skip("no hypervisor in /boot: give --xen FILE");
     const auto image = live::read_xen(file);
@@ -221,10 +223,18 @@ class Live : public Command {
       }
     }
     const LiveCounts& counts = replay.counts();
-    scripts_ = counts.traces - counts.refused;
+    std::size_t refused = 0;
+    std::string reasons;
+    for (const auto& [why, traces] : counts.refused) {
+      refused += traces;
+      reasons += "  " + std::to_string(traces) + ": " + why + '\n';
+    }
+    scripts_ = counts.traces - refused;
     print(std::to_string(counts.traces) + " traces, " + std::to_string(counts.steps) + " steps, " +
-          std::to_string(counts.differ) + " differ, " + std::to_string(counts.refused) +
-          " cannot be played, " + std::to_string(xen.boots()) + " boots\n");
+          std::to_string(counts.differ) + " differ, " + std::to_string(refused) +
+          " cannot be played, " + std::to_string(xen.boots()) + " boots\n" + reasons);
+    if (counts.cut != 0)
+      print("  " + std::to_string(counts.cut) + " were played up to an allocation that fails\n");
     if (!counts.good) return kBadInput;
     if (counts.differ != 0) return kFind;
     return interrupt.seen() ? kInconclusive : kClean;

@@ -1,5 +1,6 @@
 #include "fuzz/cli/live_replay.h"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -16,6 +17,17 @@ namespace {
 
 void show(const xen::Hypercall& call, const XenReply& reply) {
   print("> " + to_text(call) + '\n' + to_text(reply) + '\n');
+}
+
+// No allocation of a running Xen can be made to fail, but what comes before can be played.
+bool cut_at_failing_allocation(Script& script) {
+  const auto fails = [](const Call& call) {
+    return call.hypercall.op == xen::Operation::fail_alloc;
+  };
+  const auto first = std::ranges::find_if(script.calls, fails);
+  if (first == script.calls.begin() || first == script.calls.end()) return false;
+  script.calls.erase(first, script.calls.end());
+  return true;
 }
 
 }  // namespace
@@ -61,8 +73,9 @@ void TraceReplay::replay(const XenTrace& trace) {
 void TraceReplay::replay(const std::string& title, Script script) {
   script.config = live::on_host(script.config, base_);
   ++counts_.traces;
+  if (cut_at_failing_allocation(script)) ++counts_.cut;
   if (const std::string why = xen_.refuses(script); !why.empty()) {
-    ++counts_.refused;
+    ++counts_.refused[why];
     return;
   }
   counts_.steps += script.calls.size();

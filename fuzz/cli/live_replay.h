@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <map>
 #include <string>
 
 #include "fuzz/cli/interrupt.h"
@@ -17,8 +18,9 @@ struct LiveCounts {
   std::size_t traces = 0;
   std::size_t steps = 0;
   std::size_t differ = 0;
-  std::size_t refused = 0;
-  bool good = true;  ///< Every file could be read and parsed.
+  std::size_t cut = 0;                         ///< Played up to an allocation that fails.
+  std::map<std::string, std::size_t> refused;  ///< By the reason.
+  bool good = true;                            ///< Every file could be read and parsed.
 };
 
 class TraceReplay {

@@ -137,6 +137,17 @@ TEST_F(RunningLive, TellsAHangFromADifference) {
   expect_qemu_ends();
 }
 
+TEST_F(RunningLive, SaysThatThereIsNoKvm) {
+  if (fs::exists("/dev/kvm")) GTEST_SKIP() << "there is a KVM";
+  FILE* output = ::popen("'" PIRQFUZZ_PROGRAM "' live --accel kvm --cases 1 2>&1", "r");
+  std::string text;
+  for (int c = 0; (c = std::fgetc(output)) != EOF;) text += static_cast<char>(c);
+  const int status = ::pclose(output);
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 77);
+  EXPECT_NE(text.find("/dev/kvm: No such file or directory"), std::string::npos) << text;
+}
+
 TEST_F(RunningLive, SeesARuleThatIsTurnedBackInTheModel) {
   start("--rule -X1 --shrink-time 2s");
   const std::string text = read_all();

@@ -64,6 +64,12 @@ TEST(Machine, TellsAPanicByItsFirstLine) {
             "Panic on CPU 0: no reason");
 }
 
+TEST(Machine, NeedsADeviceForKvm) {
+  EXPECT_EQ(why_no_kvm("/dev/null"), "");
+  EXPECT_NE(why_no_kvm("/no/such/device").find("/no/such/device: No such file or directory"),
+            std::string::npos);
+}
+
 TEST(LiveXen, GivesATraceAHostThatExists) {
   WorldConfig trace;
   trace.pirqs = 60;

@@ -1,13 +1,16 @@
 #include "fuzz/live/machine.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cerrno>
 #include <charconv>
 #include <chrono>
 #include <cstdlib>
+#include <cstring>
 #include <string_view>
 #include <thread>
 
@@ -105,7 +108,9 @@ std::string Machine::start(const MachineOptions& options) {
     if (text.find(kReady) != std::string::npos) break;
     if (std::string why = panic_in(text); !why.empty()) return "Xen stops at its start: " + why;
     if (!qemu_->running()) return "QEMU ended: " + last_line(errors_.content());
-    if (Clock::now() > deadline) return "the payload does not start; Xen: " + last_line(text);
+    if (Clock::now() > deadline)
+      return text.empty() ? "Xen prints nothing within " + std::to_string(kBootTime.count()) + " s"
+                          : "the payload does not start; Xen: " + last_line(text);
     std::this_thread::sleep_for(20ms);
   }
   xen_base_ = number_after(console(), kBase);
@@ -170,6 +175,15 @@ std::string panic_in(const std::string& console) {
       line += " in " + console.substr(name + 2, console.find_first_of("\r\n", name) - name - 2);
     return line;
   }
+  return {};
+}
+
+std::string why_no_kvm(const char* device) {
+  const int fd = ::open(device, O_RDWR | O_CLOEXEC);
+  if (fd < 0)
+    return std::string("--accel kvm: ") + device + ": " + std::strerror(errno) +
+           "; without --accel, QEMU emulates the CPU";
+  ::close(fd);
   return {};
 }
 

@@ -84,4 +84,7 @@ class Machine {
 /// True if this system can run machines: QEMU is installed.
 [[nodiscard]] bool has_qemu();
 
+/// Why this system cannot run machines by KVM: "/dev/kvm: Permission denied; ...". Empty if it can.
+[[nodiscard]] std::string why_no_kvm(const char* device = "/dev/kvm");
+
 }  // namespace pirq::live
