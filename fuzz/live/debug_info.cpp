@@ -21,6 +21,9 @@ constexpr Variable kVariables[] = {
     {"nr_irqs_gsi", &XenLayout::nr_irqs_gsi},
     {"extra_domU_irqs", &XenLayout::extra_domU_irqs},
 };
+// The layout works without these. They are asked for last: gdb prints no line for a name that it
+// does not find.
+constexpr Variable kHeap = {"xenpool", &XenLayout::xenpool};
 
 struct Field {
   std::string_view type;
@@ -47,6 +50,7 @@ constexpr Field kFields[] = {
     {"pci_dev", "msi_list", &XenLayout::pci_msi_list},
     {"radix_tree_node", "slots", &XenLayout::node_slots},
 };
+constexpr Field kHeapUsed = {"xmem_pool", "used_size", &XenLayout::pool_used};
 
 std::string expression(const Variable& variable) {
   return '&' + std::string(variable.name);
@@ -79,6 +83,8 @@ std::variant<XenLayout, fuzz::InputError> read_layout(const std::string& syms) {
   };
   for (const Variable& variable : kVariables) ask(expression(variable));
   for (const Field& field : kFields) ask(expression(field));
+  ask(expression(kHeap));
+  ask(expression(kHeapUsed));
   words.push_back(syms);
   const std::string answers = output_of(words);
   std::string_view left = answers;
@@ -91,6 +97,8 @@ std::variant<XenLayout, fuzz::InputError> read_layout(const std::string& syms) {
     if (!take(left, layout.*variable.address)) return missing(expression(variable));
   for (const Field& field : kFields)
     if (!take(left, layout.*field.offset)) return missing(expression(field));
+  if (!take(left, layout.*kHeap.address) || !take(left, layout.*kHeapUsed.offset))
+    layout.xenpool = 0;
   return layout;
 }
 

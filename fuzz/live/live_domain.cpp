@@ -15,6 +15,8 @@ constexpr std::uint16_t kDomidMax = 30'000;
 }  // namespace
 
 void LiveXen::begin(const WorldConfig& config) {
+  config_ = config;
+  calls_.clear();
   failure_ = create(config);
 }
 
@@ -55,6 +57,7 @@ std::string LiveXen::set_sizes(const WorldConfig& config) {
   if (!tables_) return {};
   if (!tables_->set_sizes(config.gsis, config.pirqs, config.irqs)) return "too few irqs are left";
   used_before_ = tables_->used_irqs();
+  heap_before_ = tables_->heap_used();
   return {};
 }
 

@@ -101,10 +101,13 @@ class LiveXen : public fuzz::Sut {
   struct Leaks {
     std::int32_t irqs = 0;
     std::int32_t msi = 0;
+    std::int64_t heap = 0;  // Bytes.
     friend bool operator==(const Leaks&, const Leaks&) = default;
   };
   [[nodiscard]] Leaks leaks() const;
   [[nodiscard]] Leaks wait_for_leaks();
+  [[nodiscard]] std::int64_t heap_of_repeated_calls();
+  [[nodiscard]] std::string leaks_text(std::int32_t irqs, std::int32_t msi, bool structs) const;
 
   LiveOptions options_;
   std::optional<XenLayout> layout_;
@@ -121,9 +124,12 @@ class LiveXen : public fuzz::Sut {
   std::string version_;
   std::string last_panic_;
   bool debug_build_ = false;
-  Sizes sizes_;  ///< Of a machine whose sizes cannot be changed.
-  std::int32_t used_before_ = 0;
-  std::int32_t leaked_ = 0;  ///< Irqs lost since the boot, as the model says.
+  Sizes sizes_;                   ///< Of a machine whose sizes cannot be changed.
+  std::int32_t used_before_ = 0;  ///< Irqs, when the domain was created.
+  std::int64_t heap_before_ = 0;
+  WorldConfig config_;                 ///< Of the domain.
+  std::vector<xen::Hypercall> calls_;  ///< On the domain.
+  std::int32_t leaked_ = 0;            ///< Irqs lost since the boot, as the model says.
   std::uint16_t next_domid_ = 1;
   int boots_ = 0;
   int panics_ = 0;

@@ -16,6 +16,7 @@ constexpr XenLayout kLayouts[] = {
      .nr_irqs = 0xffff82d0404619c0,
      .nr_irqs_gsi = 0xffff82d0404619c4,
      .extra_domU_irqs = 0xffff82d04045b020,
+     .xenpool = 0xffff82d040589270,
      .next_in_list = 0x88,
      .pirq_tree = 0x110,
      .irq_pirq = 0x5c8,

@@ -18,6 +18,7 @@ struct XenLayout {
   std::uint64_t nr_irqs;          ///< arch/x86/irq.c
   std::uint64_t nr_irqs_gsi;      ///< arch/x86/irq.c
   std::uint64_t extra_domU_irqs;  ///< common/domain.c
+  std::uint64_t xenpool = 0;      ///< common/xmalloc_tlsf.c; 0: its place is not known.
   // struct domain
   std::uint32_t domain_id = 0;
   std::uint32_t next_in_list;
@@ -40,6 +41,8 @@ struct XenLayout {
   // struct pci_dev
   std::uint32_t pci_domain_list = 16;
   std::uint32_t pci_msi_list = 32;
+  // struct xmem_pool
+  std::uint32_t pool_used = 0x1880;  ///< used_size
   // struct radix_tree_node
   std::uint32_t node_slots = 8;
 };

@@ -100,6 +100,11 @@ std::int32_t XenTables::msi_descriptors() const {
   return static_cast<std::int32_t>(count);
 }
 
+std::int64_t XenTables::heap_used() const {
+  if (!knows_heap()) return 0;
+  return read<std::int64_t>(read<std::uint64_t>(layout_.xenpool) + layout_.pool_used);
+}
+
 XenTables::Leaves XenTables::leaves(std::uint64_t root) const {
   Leaves all;
   const auto height = read<std::uint32_t>(root);

@@ -37,6 +37,10 @@ class XenTables {
   /// The MSI descriptors of the devices that the chosen domain had when it was chosen: one for each
   /// MSI-X entry and each block of MSIs.
   [[nodiscard]] std::int32_t msi_descriptors() const;
+  /// The bytes of Xen's heap that are in use, without whole pages; 0 if it is not known where Xen
+  /// counts them.
+  [[nodiscard]] std::int64_t heap_used() const;
+  [[nodiscard]] bool knows_heap() const { return layout_.xenpool != 0; }
 
  private:
   using Leaves = std::vector<std::pair<std::uint64_t, std::uint64_t>>;
