@@ -81,6 +81,9 @@ TEST(LogMixed, LogsOfTwoQemusFollowEachOther) {
   EXPECT_EQ(verdicts_of(one + two + set_up("00:05.0", 0, 55)), "");
   EXPECT_EQ(verdicts_of(one + two + disable("00:04.0", 55) + two), "");
   EXPECT_EQ(verdicts_of(had("00:04.0", 55) + one + two), "alias");
+  // The first device's driver goes on, so the second QEMU cannot have begun.
+  EXPECT_EQ(verdicts_of(one + two + disable("00:03.0", 55)), "alias");
+  EXPECT_EQ(verdicts_of(one + disable("00:03.0", 55) + two), "");
   // The beginning of the log is lost: the unmap shows that the device had the number.
   EXPECT_EQ(verdicts_of(disable("00:04.0", 55) + one + two), "alias");
   // The device is another one, which has no old message.

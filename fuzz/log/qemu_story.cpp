@@ -32,13 +32,16 @@ void QemuStory::take(const Event& event) {
     case Kind::qemu_updating:
       return bound(event);
     case Kind::qemu_unbind:
+      confirm_aliases_with(device);
       note_name(event.value[0], event);
       return unbound(event.value[0], device);
     case Kind::qemu_unmap:
+      confirm_aliases_with(device);
       return unmapped(event);
     case Kind::qemu_disabled:
       return disabled(device);
     case Kind::qemu_turned_off:
+      confirm_aliases_with(device);
       // Every QEMU goes on with an unbind and an unmap of each vector.
       for (auto& [pirq, claim] : holders_)
         if (claim.vector.first == device) claim.ended = true;
@@ -84,7 +87,24 @@ void QemuStory::end() {
   if (!doubtful_.empty() && one_.doubt()) return findings_.remark(*one_.doubt());
   for (Finding& finding : doubtful_) findings_.add(std::move(finding));
   doubtful_.clear();
-  if (stranger_) findings_.remark(*std::exchange(stranger_, std::nullopt));
+  if (!unsure_.empty()) {
+    const Finding& first = unsure_.front().alias;
+    findings_.remark(
+        {first.says +
+             ", which had another number or none before: the logs of two guests follow each other "
+             "here, or lines are missing. It is an alias if the lines are of one QEMU and the log "
+             "has lost its beginning",
+         first.lines});
+  }
+  unsure_.clear();
+}
+
+// The device that holds the number goes on after another one has named it: no log of another QEMU
+// has begun in between.
+void QemuStory::confirm_aliases_with(const std::string& holder) {
+  for (Unsure& unsure : unsure_)
+    if (unsure.holder == holder) doubtful(std::move(unsure.alias));
+  std::erase_if(unsure_, [&](const Unsure& unsure) { return unsure.holder == holder; });
 }
 
 // A line about a device's number shows that the device has it, or had it.
@@ -140,28 +160,22 @@ void QemuStory::claim(std::int64_t pirq, const Vector& vector, const Event& even
     return;
   }
   const bool one = holder->second.vector.first == vector.first;
-  if (!one && event.speaker.empty() && !had_it(pirq, vector.first, holder->second)) {
-    if (!stranger_)
-      stranger_ = Remark{
-          fmt::format("pirq {} is mapped for {}, and {} names it too, which had another number or "
-                      "none before: the logs of two guests follow each other here, or lines are "
-                      "missing. It is an alias if the lines are of one QEMU and the log has lost "
-                      "its beginning",
-                      pirq, name_of(holder->second.vector), name_of(vector)),
-          {holder->second.line, line(event)}};
-    return;
-  }
-  doubtful(
-      {.verdict = Verdict::alias,
-       .subject = fmt::format("pirq {}", pirq),
-       .says = fmt::format("pirq {} is mapped for {}, and {} names it too", pirq,
-                           name_of(holder->second.vector), name_of(vector)),
-       .lines = {holder->second.line, line(event)},
-       .against = {"a lost line may have unmapped it", "debug keys do not show it"},
-       .rule = one ? "X54: Xen answers such a map with success and maps nothing; every Xen to today"
-                   : "L1 with QEMU since 2.1, or a guest that was given a number in use (X55); Xen "
-                     "maps nothing and answers success (X54)",
-       .decides = advice({kDyndbg, kDebugXen})});
+  const bool sure = one || !event.speaker.empty() || had_it(pirq, vector.first, holder->second);
+  Finding alias = {
+      .verdict = Verdict::alias,
+      .subject = fmt::format("pirq {}", pirq),
+      .says = fmt::format("pirq {} is mapped for {}, and {} names it too", pirq,
+                          name_of(holder->second.vector), name_of(vector)),
+      .lines = {holder->second.line, line(event)},
+      .against = {"a lost line may have unmapped it", "debug keys do not show it"},
+      .rule = one ? "X54: Xen answers such a map with success and maps nothing; every Xen to today"
+                  : "L1 with QEMU since 2.1, or a guest that was given a number in use (X55); Xen "
+                    "maps nothing and answers success (X54)",
+      .decides = advice({kDyndbg, kDebugXen})};
+  if (sure)
+    doubtful(std::move(alias));
+  else if (unsure_.size() < kDoubtfulMax)
+    unsure_.push_back({holder->second.vector.first, std::move(alias)});
 }
 
 void QemuStory::bound(const Event& event) {

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -17,8 +16,8 @@ namespace pirq::fuzz::log {
 
 /// Follows QEMU's lines of one file in their order. QEMU logs every map and unmap, if its log is
 /// compiled in. Xen gives no number that is mapped, so a device gets another one's number only if
-/// it had the number before, and finds it in its old message (L1). If no line says that it had, the
-/// lines may be of two QEMUs.
+/// it had the number before, and finds it in its old message (L1). If no line says that it had, and
+/// no later line ends what the other device has, the lines may be of two QEMUs.
 class QemuStory {
  public:
   QemuStory(std::string file, Findings& findings)
@@ -35,6 +34,11 @@ class QemuStory {
     Evidence line = {};
     bool ended = false;  // Unbound, so that only the line of the unmap can be missing.
   };
+  // An alias if the lines are of one QEMU.
+  struct Unsure {
+    std::string holder = {};
+    Finding alias = {};
+  };
 
   void requested(const Event& event);
   void bound(const Event& event);
@@ -44,6 +48,7 @@ class QemuStory {
   void disabled(const std::string& device);
   void removed(const std::string& device);
   void doubtful(Finding finding);
+  void confirm_aliases_with(const std::string& holder);
   void note_name(std::int64_t pirq, const Event& event);
   void forget_names(const std::string& device);
   [[nodiscard]] bool had_it(std::int64_t pirq, const std::string& device,
@@ -54,9 +59,9 @@ class QemuStory {
   std::string file_;
   Findings& findings_;
   OneQemu one_;
-  std::vector<Finding> doubtful_;          // They hold if the lines are of one QEMU.
-  std::optional<Remark> stranger_;         // The first number that a device never had before.
-  std::map<std::int64_t, Claim> holders_;  // By pirq.
+  std::vector<Finding> doubtful_;  // They hold if the lines are of one QEMU.
+  std::vector<Unsure> unsure_;
+  std::map<std::int64_t, Claim> holders_;                                // By pirq.
   std::map<std::pair<std::int64_t, std::string>, std::uint64_t> named_;  // The first such line.
   std::map<Vector, std::int64_t> mapped_;       // The number that QEMU has mapped for a vector.
   std::map<std::string, Claim> last_;           // The last request, by device.
