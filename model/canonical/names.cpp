@@ -47,7 +47,8 @@ void order_vectors(const Setup& setup, Base base, Scratch& scratch, Wanted&& wan
   order.clear();
   for (int d = 0; d < setup.devices(); ++d)
     for (int v = 0; v < setup.device(d).vectors; ++v) {
-      const auto at = static_cast<std::size_t>(setup.first_vector(d) + v);
+      const int index = setup.first_vector(d) + v;
+      const auto at = static_cast<std::size_t>(index);
       if (wanted(vectors[at])) order.push_back({vectors[at].pirq, d, at});
     }
   std::ranges::sort(order, [&](const auto& a, const auto& b) {

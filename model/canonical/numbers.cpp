@@ -52,7 +52,8 @@ std::uint64_t nameless(const Setup& setup, Base base, int device) {
   add(static_cast<std::uint8_t>(busy.job != qemu::Job::none && busy.device == device));
   const auto pirqs = base[setup.xen.pirqs];
   for (int v = 0; v < setup.device(device).vectors; ++v) {
-    const auto at = static_cast<std::size_t>(setup.first_vector(device) + v);
+    const int index = setup.first_vector(device) + v;
+    const auto at = static_cast<std::size_t>(index);
     guest::Vector& vector = base[setup.guest.vectors][at];
     qemu::Entry& entry = base[setup.qemu.entries][at];
     const guest::Vector kept_vector = vector;
@@ -104,8 +105,10 @@ void rename_numbers(const Setup& setup, Base base, Scratch& scratch) {
   Renamer names(scratch, first, end, Renamer::Block::tree_node, Renamer::Order::down);
   const auto use = [&](std::int32_t& pirq) { names.use(static_cast<std::size_t>(pirq)); };
   for (const auto& [hash, device] : order)
-    for (int v = 0; v < setup.device(device).vectors; ++v)
-      for_each_number(setup, base, static_cast<std::size_t>(setup.first_vector(device) + v), use);
+    for (int v = 0; v < setup.device(device).vectors; ++v) {
+      const int index = setup.first_vector(device) + v;
+      for_each_number(setup, base, static_cast<std::size_t>(index), use);
+    }
   for (std::size_t n = end; n-- > first;)
     if (!xen::is_default(pirqs[n])) names.use(n);
   names.use_rest();
