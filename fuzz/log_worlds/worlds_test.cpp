@@ -10,6 +10,7 @@
 #include "fuzz/case_file/print.h"
 #include "fuzz/report/replay.h"
 #include "fuzz/testing/temporary_folder.h"
+#include "fuzz/testing/test_worlds.h"
 
 namespace pirq::fuzz::worlds_test {
 namespace {
@@ -81,6 +82,7 @@ TEST(LogWorlds, OfThreeDevices) {
 
 // Its driver would have taken its old number again: the other device has that one now.
 TEST(LogWorlds, OfThreeDevicesRefuteAnOlderGuest) {
+  if (testing::kSlow) GTEST_SKIP() << "too large for a sanitizer";
   const LogStory story = story_of(kLogs + "three-devices-guest.dmesg");
   const StoryAnswer answer =
       searched(story, release("xen-4.17"), release("qemu-7.2"), release("linux-4.9"), 200'000);
