@@ -57,10 +57,10 @@ bool same_before(std::size_t end, std::span<const std::uint64_t> a,
   return std::ranges::equal(a.first(end), b.first(end));
 }
 
-// What a step can have changed. A driver and QEMU change Xen's tables only by hypercalls. An
-// interrupt leaves nothing, unless the end of another is mistaken for its own [X46]. Worlds with
-// raw steps record what those change; in the others the memory of a device is always on, and no
-// event waits in a queue.
+// Returns the part of a world that a step can have changed. A driver and QEMU change Xen's tables
+// only by hypercalls. An interrupt leaves nothing, unless the end of another is mistaken for its
+// own [X46]. Worlds with raw steps record what those change; in the others the memory of a device
+// is always on, and no event waits in a queue.
 Changes changes_of(const Setup& setup, const StepInfo& row, const Outcome& done) {
   if (setup.xen.tampered.size != 0 || done.hypercall) return Changes::everything;
   const bool marks = done.delivery == Delivery::vector && setup.xen.gvec_pirq.size != 0;

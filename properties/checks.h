@@ -20,7 +20,7 @@ struct Checks {
   };
   template <class Ask>
   using List = boost::container::static_vector<Named<Ask>, enum_count<Property>>;
-  /// Bit i: of_steps[i].
+  /// A set of checks; bit i stands for of_steps[i].
   using Set = std::uint32_t;
   static_assert(enum_count<Property> <= 32);
 
@@ -32,8 +32,8 @@ struct Checks {
   PropertySet properties;
   List<Check> of_steps;
   List<CallCheck> of_calls;
-  std::array<Set, kStepKinds> after{};       ///< By kind of step.
-  std::array<Set, enum_count<Deed>> with{};  ///< By what the step must have done.
+  std::array<Set, kStepKinds> after{};       ///< Those asked after each kind of step.
+  std::array<Set, enum_count<Deed>> with{};  ///< Those asked after each deed.
 
  private:
   [[nodiscard]] Set after_deeds(const World& world, const Outcome& done) const {

@@ -46,7 +46,7 @@ constexpr Row kRows[] = {
     {{restore}, {Phase::restore}, {}},
 };
 
-// By kind of step; nullptr if no stage follows.
+// The row of each kind of step; nullptr if no stage follows the step.
 constexpr std::array<const Row*, kStepKinds> kRowOf = [] {
   std::array<const Row*, kStepKinds> rows{};
   for (const Row& row : kRows)

@@ -56,7 +56,7 @@ enum class PropertyKind : std::uint8_t {
   at_end,     ///< After every step that leaves all drivers idle and QEMU not busy.
 };
 
-/// What a step must have done for a check to find something.
+/// The effect that a step must have before a check can find a violation.
 enum class Deed : std::uint8_t {
   any,         ///< Anything.
   crash,       ///< It crashed a program. Then the state means nothing to the other checks.

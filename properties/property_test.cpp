@@ -33,8 +33,8 @@ bool is_asked(const PropertyInfo& row, const World& world, const Step& step,
   return !checks.of_steps.empty() && checks.asked_after(world, step, outcome) != 0;
 }
 
-// Where a row says after which steps, after which deeds and in which worlds its check is asked, the
-// check finds nothing otherwise. After a crash the state means nothing.
+// A row can limit its check to some steps, to some deeds and to some worlds. Outside of these
+// limits the check finds nothing. After a crash the state means nothing.
 RC_GTEST_PROP(Properties, AreAskedAfterTheStepsThatCanBreakThem, ()) {
   const Release xen = *rc::gen::element(release("xen-4.4"), release("xen-4.8"));
   const bool hostile = *rc::gen::arbitrary<bool>();

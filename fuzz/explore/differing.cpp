@@ -10,7 +10,7 @@
 namespace pirq::fuzz {
 namespace {
 
-constexpr std::size_t kBits = 64;  // Of a word of the result.
+constexpr std::size_t kBits = 64;  // A word of the result has so many.
 
 void compare_one_by_one(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b,
                         std::span<std::uint64_t> bits) {

@@ -19,7 +19,7 @@
 #include "fuzz/live/xen_image.h"
 #include "model/rules.h"
 
-namespace pirq::live {
+namespace pirq::live::live_rules_test {
 namespace {
 
 using fuzz::Profile;
@@ -139,4 +139,4 @@ TEST_F(LiveRules, MsiDescriptorsThatTheModelLeaksAreADifference) {
 }
 
 }  // namespace
-}  // namespace pirq::live
+}  // namespace pirq::live::live_rules_test

@@ -125,10 +125,10 @@ class LiveXen : public fuzz::Sut {
   std::string last_panic_;
   bool debug_build_ = false;
   Sizes sizes_;                   ///< Of a machine whose sizes cannot be changed.
-  std::int32_t used_before_ = 0;  ///< Irqs, when the domain was created.
+  std::int32_t used_before_ = 0;  ///< Irqs in use when the domain was created.
   std::int64_t heap_before_ = 0;
-  WorldConfig config_;                 ///< Of the domain.
-  std::vector<xen::Hypercall> calls_;  ///< On the domain.
+  WorldConfig config_;                 ///< The world of the domain.
+  std::vector<xen::Hypercall> calls_;  ///< The calls that were made on the domain.
   std::int32_t leaked_ = 0;            ///< Irqs lost since the boot, as the model says.
   std::uint16_t next_domid_ = 1;
   int boots_ = 0;

@@ -34,7 +34,7 @@ class QemuStory {
     Evidence line = {};
     bool ended = false;  // Unbound, so that only the line of the unmap can be missing.
   };
-  // An alias if the lines are of one QEMU.
+  // A finding that is an alias only if the lines are of one QEMU.
   struct Unsure {
     std::string holder = {};
     Finding alias = {};

@@ -41,7 +41,7 @@ std::int32_t Arguments::draw(xen::Parameter parameter, const xen::Hypercall& so_
     case type:
       return random.below(5) == 0 ? 1 : 0;
     case by: {
-      // One draw, so that the scripts do not differ otherwise.
+      // Both cases draw one number, so that the rest of a script does not depend on own_number_.
       const std::uint32_t choice = random.below(8);
       if (choice > 1) return 1;
       return own_number_ && choice == 1 ? 2 : 0;
