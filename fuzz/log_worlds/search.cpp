@@ -4,11 +4,11 @@
 #include <deque>
 #include <functional>
 #include <optional>
-
 #include <unordered_set>
 #include <utility>
 #include <vector>
 
+#include "fuzz/log_worlds/dead_ends.h"
 #include "fuzz/log_worlds/printed.h"
 #include "model/canonical.h"
 
@@ -26,6 +26,7 @@ struct Node {
   std::size_t parent = 0;
   Step step = {};
   Printed printed = {};
+  DeviceBits begun = 0;  // The devices that were probed.
 };
 
 constexpr std::size_t kGuest = 0, kQemu = 1;  // Sources.
@@ -42,6 +43,7 @@ class Search {
         start_(setup),
         form_(CanonicalForm::with_devices_and_pirqs(setup)),
         formed_(start_),
+        dead_ends_(story),
         directly_(directly),
         open_(story.lines.size()) {
     for (std::size_t s = 0; s < kStorySources; ++s) {
@@ -105,14 +107,16 @@ class Search {
     World world = start_;
     const Interleaving before = steps_to(node);
     for (const Step& step : before) world.apply(step);
+    const Step last_step = nodes_[node].step;
     const Printed printed = nodes_[node].printed;
+    const DeviceBits begun = nodes_[node].begun;
     const Neighbours neighbours{.qemu_before = last_call_of_qemu(before)};
-    StepList steps = steps_after(world, before, printed);
+    StepList steps = steps_after(world, begun, printed);
     // A driver that is on its way goes on as long as its lines fit.
     auto others = steps.begin();
-    if (directly_ && node != 0 && is_on_its_way(world, nodes_[node].step.device))
+    if (directly_ && node != 0 && is_on_its_way(world, last_step.device))
       others = std::stable_partition(steps.begin(), steps.end(), [&](const Step& step) {
-        return step.kind != StepKind::guest_get_pirq && step.device == nodes_[node].step.device;
+        return step.kind != StepKind::guest_get_pirq && step.device == last_step.device;
       });
     bool fits = false;
     World after = world;
@@ -122,9 +126,12 @@ class Search {
       if (outcome.crashed) continue;
       const Moment moment{world, after, *step, outcome, {}};
       if (!is_shown(moment, printed)) continue;
+      const bool begins = step->kind == StepKind::begin_probe;
       for (const Printed& next : printed_after(story_, moment, neighbours, printed)) {
         fits = true;
-        if (const auto last = add({node, *step, next}, after)) return last;
+        if (const auto last =
+                add({node, *step, next, begun | (begins ? bit(step->device) : 0)}, after))
+          return last;
       }
     }
     return std::nullopt;
@@ -183,7 +190,7 @@ class Search {
     return std::ranges::equal(printed, probes_end_, std::ranges::greater_equal());
   }
 
-  [[nodiscard]] StepList steps_after(const World& world, const Interleaving& before,
+  [[nodiscard]] StepList steps_after(const World& world, DeviceBits begun,
                                      const Printed& printed) const {
     const auto next = world.next_qemu_step();
     if (directly_ && next) return {*next};
@@ -193,10 +200,7 @@ class Search {
       if (!is_searched(step.kind)) return true;
       if (step.kind != StepKind::begin_probe) return false;
       const bool all = step.a == world.setup().device(step.device).vectors;
-      if (in_prefix(printed) && std::ranges::any_of(before, [&](const Step& earlier) {
-            return earlier.kind == StepKind::begin_probe && earlier.device == step.device;
-          }))
-        return true;
+      if (in_prefix(printed) && (begun & bit(step.device)) != 0) return true;
       return probes_are_over(printed) || (!all && !story_.names_devices);
     });
     const Step asks{.kind = StepKind::guest_get_pirq};
@@ -209,13 +213,25 @@ class Search {
     return (family == Family::driver || family == Family::qemu_call) && !kLeftOut.has(kind);
   }
 
+  // Of use is only a state from which a line can be printed that no state has reached. So the line
+  // that refutes the world is the same as without dead ends.
+  [[nodiscard]] bool is_dead_end(const Node& node, const World& after) const {
+    return dead_ends_.any() &&
+           dead_ends_.is_one(after, node.printed[kGuest], furthest_[kGuest], node.begun);
+  }
+
+  [[nodiscard]] static DeviceBits bit(int device) { return DeviceBits{1} << device; }
+
   // Lines name devices and pirqs, but no ports and irqs of the world.
   std::optional<std::size_t> add(const Node& node, const World& after) {
+    if (options_.skip_dead_ends && is_dead_end(node, after)) return std::nullopt;
     formed_.restore(after);
     form_.apply(formed_);
     std::uint64_t state = formed_.hash();
     for (const std::uint16_t printed : node.printed)
       state = (state ^ printed) * 0x9E3779B97F4A7C15U;
+    // Before the log begins, a device is probed once at most.
+    if (in_prefix(node.printed)) state = (state ^ node.begun) * 0x9E3779B97F4A7C15U;
     if (!seen_.insert(state).second) return std::nullopt;
     nodes_.push_back(node);
     for (std::size_t s = 0; s < kStorySources; ++s)
@@ -231,6 +247,7 @@ class Search {
   World start_;
   CanonicalForm form_;
   World formed_;  // A buffer.
+  DeadEnds dead_ends_;
   bool directly_;
   std::vector<Node> nodes_;
   std::vector<std::deque<std::size_t>> open_;  // By the number of lines printed.

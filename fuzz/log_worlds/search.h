@@ -26,6 +26,7 @@ struct StoryAnswer {
 
 struct StorySearch {
   std::size_t states_max = 200'000;
+  bool skip_dead_ends = true;        ///< Without, the answer is the same; for tests.
   std::function<bool()> go_on = {};  ///< Returning false ends the search.
 };
 
