@@ -27,7 +27,7 @@ const std::set<log::Kind> kXenPt = {qemu_requested,     qemu_mapped,        qemu
 
 // The sizes of an HVM domain: the host has a multiple of 24 GSIs, and Xen gives the domain 32
 // numbers more. All higher numbers that no line names were in use by others, because Xen searches
-// from the top.
+// from the top. If a set-up found none, those below were, too.
 void set_sizes(LogStory& story, const std::set<std::int64_t>& named) {
   const auto highest = static_cast<std::int32_t>(*named.rbegin());
   const auto lowest = static_cast<std::int32_t>(*named.begin());
@@ -36,7 +36,8 @@ void set_sizes(LogStory& story, const std::set<std::int64_t>& named) {
   while (gsis + 32 <= highest) gsis += 24;
   config.pirqs = gsis + 32;
   config.gsis = std::clamp(gsis, 16, std::max(16, lowest));
-  for (std::int32_t pirq = config.pirqs - 1; pirq > lowest; --pirq)
+  const std::int32_t last = story.found_none ? config.gsis : lowest;
+  for (std::int32_t pirq = config.pirqs - 1; pirq >= last; --pirq)
     if (!named.contains(pirq)) config.taken.push_back(pirq);
   std::int32_t vectors = 0;
   for (const DeviceConfig& device : config.devices) vectors += device.vectors;
@@ -71,6 +72,12 @@ bool too_many(const std::vector<DeviceConfig>& devices) {
              devices, [](const DeviceConfig& device) { return device.vectors > kStoryVectorsMax; });
 }
 
+// A set-up that found no number. Linux prints one error for all of Xen's.
+bool finds_none(const log::Event& event) {
+  constexpr std::int64_t kNoNumber = -19;
+  return event.kind == setup_failed && event.value[0] == kNoNumber;
+}
+
 constexpr bool ends(log::Kind kind) {
   return kind == port_closed || kind == irq_dropped || kind == number_returned;
 }
@@ -95,6 +102,7 @@ class StoryReader {
     std::string speaker;
     bool msix = false;
     std::int64_t domain = -1;
+    bool found_none = false;
   };
 
   void take(const log::Event& event);
@@ -139,7 +147,8 @@ void StoryReader::take(const log::Event& event) {
                            .address = std::string(event.device),
                            .speaker = std::string(event.speaker),
                            .msix = event.text.find("MSI-X") != event.text.npos,
-                           .domain = event.source == log::Source::xen ? domain_of(event) : -1});
+                           .domain = event.source == log::Source::xen ? domain_of(event) : -1,
+                           .found_none = finds_none(event)});
 }
 
 // A search needs the lines of one guest.
@@ -190,6 +199,7 @@ std::optional<InputError> StoryReader::finish(LogStory& story) {
       if (told.line.source == log::Source::qemu) story.qemu_devices.insert(told.line.device);
       story.kinds.insert(told.line.kind);
       story.names_devices = story.names_devices || told.line.device >= 0;
+      story.found_none = story.found_none || told.found_none;
       story.sources[i].lines.push_back(story.lines.size());
       story.lines.push_back(std::move(told.line));
     }
@@ -217,6 +227,7 @@ const ToldSource& LogStory::first_source() const {
   return first == sources.end() ? sources.front() : *first;
 }
 
+// "no free pirq" is no line of a driver: neither a guest's request nor a map of an MSI prints it.
 std::optional<ToldLine> told(const log::Event& event) {
   ToldLine line{.kind = event.kind, .source = event.source};
   switch (event.kind) {
@@ -251,7 +262,6 @@ std::optional<ToldLine> told(const log::Event& event) {
     case qemu_map_failed:
     case qemu_update_failed:
     case qemu_unbind_failed:
-    case xen_no_number:
     case xen_bind_failed:
     case xen_unbind_failed:
       return line;

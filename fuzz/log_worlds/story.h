@@ -44,6 +44,7 @@ struct LogStory {
   std::set<log::Kind> kinds;       ///< The kinds that are printed. Others may have happened.
   std::set<int> qemu_devices;      ///< The devices that QEMU's lines name.
   bool names_devices = false;      ///< Lines name devices, so a probe can have fewer vectors.
+  bool found_none = false;         ///< A set-up found no number.
   std::size_t left_out = 0;        ///< Lines about GSIs and resumes, which are not searched for.
   std::vector<std::string> notes;  ///< What else was left out, and why.
   WorldConfig config;              ///< Devices and sizes; without releases.

@@ -38,6 +38,7 @@ int ToldDevices::index_of_address(const std::string& address) {
 void ToldDevices::take_run(const ToldLine& told, const std::string& address) {
   const bool sets_up = told.kind == irq_made || told.kind == irq_made_old ||
                        told.kind == port_opened || told.kind == number_taken;
+  if (told.kind == setup_failed) return note_failure(address);
   if (!sets_up) return note_end(told);
   const bool same = !address.empty() ? address == last_address_
                                      : last_address_.empty() && told.line.line == last_line_ + 1;
@@ -50,6 +51,13 @@ void ToldDevices::take_run(const ToldLine& told, const std::string& address) {
   last_line_ = told.line.line;
   run_.insert(told.pirq);
   current_->vectors = std::max(current_->vectors, run_.size());
+}
+
+// A set-up that fails after some numbers has asked for one more.
+void ToldDevices::note_failure(const std::string& address) {
+  if (current_ == nullptr || address.empty() || address != last_address_) return;
+  current_->vectors = std::max(current_->vectors, run_.size() + 1);
+  current_ = nullptr;
 }
 
 // A log that begins in the middle shows the end of a driver's life only.

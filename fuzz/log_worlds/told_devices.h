@@ -13,8 +13,9 @@
 namespace pirq::fuzz {
 
 /// Guesses the devices: the lines of one address, or without addresses, the guest's lines that
-/// follow each other directly. A device has as many vectors as its longest run of new numbers, or
-/// as QEMU's lines show. QEMU's addresses are those of the guest.
+/// follow each other directly. A device has as many vectors as its longest run of new numbers, one
+/// more if the run ends with a failure, or as QEMU's lines show. QEMU's addresses are those of the
+/// guest.
 class ToldDevices {
  public:
   /// Takes a line, in the order of its source, and sets its device.
@@ -31,6 +32,7 @@ class ToldDevices {
   };
   int index_of_address(const std::string& address);
   void take_run(const ToldLine& told, const std::string& address);
+  void note_failure(const std::string& address);
   void note_end(const ToldLine& told);
 
   std::map<std::size_t, Device> devices_;  // By index.
