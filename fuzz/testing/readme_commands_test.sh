@@ -66,8 +66,31 @@ bounded() {
   echo "$line"
 }
 
-count=0
 failed=0
+# No path has the program of the tree, so a page calls a script. A page makes its files before it
+# names them.
+while IFS= read -r page; do
+  awk -v top="$top" '
+    /^```sh$/ { code = 1; next }
+    /^```/ { code = 0 }
+    !code { next }
+    /^pirqfuzz / { say("calls pirqfuzz and no script: " $0) }
+    {
+      sub(/  #.*/, "")
+      for (i = 1; i <= NF; ++i) {
+        name = $i
+        made = sub(/^>/, "", name) || $(i - 1) ~ /^(>|--coverage|--checkpoint|--out|--html|--svg)$/
+        if (name !~ /^[A-Za-z0-9\/._-]+\.(case|coverage|search|trace|dmesg|log)(:[A-Z]+)?$/) continue
+        if (made) have[name] = 1
+        else if (!(name in have) && system("test -e \"" top "/" name "\"") != 0)
+          say("names " name " before a line makes it")
+      }
+    }
+    function say(text) { print FILENAME ": " text; bad = 1 }
+    END { exit bad }' "$page" >&2 || failed=1
+done < <(find "$top" -name '*.md' -not -path '*/build/*' -not -path '*/.git/*' | sort)
+
+count=0
 while IFS= read -r line; do
   line=${line%%  #*}
   [[ $line =~ ^(fuzz/run.sh|pirqfuzz|build/release/bin/pirqfuzz)($| ) ]] || continue
