@@ -1,257 +1,15 @@
 // steps-keep-contract, first part: a step is possible exactly while the state calls for it.
 #include "properties/possible.h"
 
-#include <algorithm>
-#include <array>
 #include <bit>
 
 #include "model/steps/now.h"
+#include "properties/possible_rows.h"
 
 namespace pirq {
 namespace {
 
-using guest::Phase;
-using qemu::Call;
 using enum StepKind;
-
-// The state that the expectations of one step read.
-struct State {
-  const World& world;
-  const Step& step;
-
-  [[nodiscard]] DeviceKind kind() const { return world.setup().device(step.device).kind; }
-  [[nodiscard]] bool also(StepKind of) const { return world.setup().config().also.has(of); }
-  [[nodiscard]] Discipline discipline() const { return world.setup().config().driver; }
-  [[nodiscard]] const guest::Driver& driver() const { return world.guest().driver(step.device); }
-  [[nodiscard]] bool is_in(guest::Phases phases) const { return phases.has(driver().phase); }
-  [[nodiscard]] bool is_idle() const { return is_in({Phase::idle}); }
-  [[nodiscard]] bool is_busy() const { return world.device_model().busy(); }
-  [[nodiscard]] bool is_attached() const { return world.device_model().attached(step.device); }
-  [[nodiscard]] bool is_owned() const { return world.domain().owns(step.device); }
-  [[nodiscard]] bool is_elsewhere() const { return world.domain().other_owns(step.device); }
-  [[nodiscard]] bool is_dying() const { return dying() != 0; }
-  [[nodiscard]] std::uint8_t dying() const { return world.domain().state().dying; }
-  [[nodiscard]] bool is_programmed() const {
-    return world.domain().programmed_with(step.device, step.a) >= 0;
-  }
-  [[nodiscard]] bool makes_call(Call call) const {
-    const qemu::DeviceModelView qemu = world.device_model();
-    return qemu.call() == call && qemu.busy_device() == step.device;
-  }
-};
-
-template <class Predicate>
-bool every_device(const World& world, Predicate holds) {
-  for (int device = 0; device < world.setup().devices(); ++device)
-    if (!holds(device)) return false;
-  return true;
-}
-
-bool has_softirq(const xen::Pirq& entry) {
-  return (entry.softirq & (xen::kSoftirqSched | xen::kSoftirqRun)) != 0;
-}
-
-// A bind waits for a softirq of the number that is scheduled, running, or on the list of a CPU.
-bool waits_for_softirq(const World& world, std::int32_t pirq) {
-  const auto all = world.domain().pirqs();
-  if (pirq < 0 || static_cast<std::size_t>(pirq) >= all.size()) return false;
-  const xen::Pirq& entry = all[static_cast<std::size_t>(pirq)];
-  return has_softirq(entry) || (entry.softirq & xen::kSoftirqListed) != 0;
-}
-
-bool begins_probe(const State& s) {
-  return s.is_idle() && s.is_attached() && !s.is_busy() && (is_msix(s.kind()) || s.step.a == 1);
-}
-bool begins_range(const State& s) {
-  return begins_probe(s) && s.step.b <= s.step.a;
-}
-bool leaves_probe(const State& s) {
-  return s.is_in(
-      {Phase::obtain, Phase::write_message, Phase::create_irq, Phase::enable, Phase::bind_evtchn});
-}
-// Only what interrupts through messages can be restored.
-bool restores(const State& s) {
-  const bool allowed = s.discipline() == Discipline::hostile || s.also(restore);
-  return allowed && s.is_in({Phase::running}) && !is_gsi(s.kind()) && !s.is_busy();
-}
-bool disables(const State& s) {
-  const bool early = s.also(disable) && s.is_in({Phase::running}) && !is_gsi(s.kind());
-  return (early || s.is_in({Phase::disable})) && !s.is_busy();
-}
-bool closes(const State& s) {
-  return s.is_in({Phase::running, Phase::close_evtchn});
-}
-template <Phase... phases>
-bool comes_next(const State& s) {
-  return s.is_in({phases...});
-}
-bool unmasks(const State& s) {
-  return s.is_in({Phase::running}) && is_msix(s.kind()) && s.step.a < s.driver().vectors;
-}
-
-bool is_detached(const State& s) {
-  const bool may_leave = s.is_idle() || s.discipline() != Discipline::orderly || s.also(detach);
-  return s.is_attached() && may_leave && !s.is_busy();
-}
-bool is_deassigned(const State& s) {
-  return s.is_owned() && !s.is_busy() && (!s.is_attached() || s.also(deassign));
-}
-bool is_attached(const State& s) {
-  return s.is_idle() && !s.is_attached() && !s.is_owned() && !s.is_elsewhere() && !s.is_busy();
-}
-bool leaves_host(const State& s) {
-  return s.is_owned();
-}
-bool goes_elsewhere(const State& s) {
-  return passed_through(s.kind()) && !s.is_owned() && !s.is_elsewhere();
-}
-bool returns(const State& s) {
-  return s.is_elsewhere();
-}
-bool turns_memory_off(const State& s) {
-  return is_msix(s.kind()) && s.is_attached() && s.is_in({Phase::disable});
-}
-
-// A vector is raised by a device that its driver has enabled, or that Xen has programmed.
-bool is_raised(const State& s) {
-  if (is_gsi(s.kind())) return s.is_attached();
-  const bool used = s.driver().enabled != 0 && s.step.a < s.driver().vectors;
-  return (used && s.is_attached()) || s.is_programmed();
-}
-bool interrupts(const State& s) {
-  return s.is_programmed() && s.dying() != xen::kDyingGone;
-}
-
-bool maps(const State& s) {
-  return s.makes_call(Call::map);
-}
-bool binds(const State& s) {
-  const qemu::DeviceModelView qemu = s.world.device_model();
-  return s.makes_call(Call::bind) && !waits_for_softirq(s.world, qemu.pending().pirq);
-}
-bool bind_can_fail(const State& s) {
-  return s.makes_call(Call::bind);
-}
-bool unbinds(const State& s) {
-  return s.makes_call(Call::unbind);
-}
-bool unbind_can_fail(const State& s) {
-  return unbinds(s) && !s.world.device_model().retrying();
-}
-bool unmaps(const State& s) {
-  return s.makes_call(Call::unmap);
-}
-bool writes_any_message(const State& s) {
-  if (s.is_busy() || !s.is_attached()) return false;
-  if (s.kind() == DeviceKind::msix) return true;
-  return s.kind() == DeviceKind::msi && s.step.a == 0 &&
-         s.world.device_model().entry(s.step.device, 0).pirq == qemu::kUnassignedPirq;
-}
-
-bool kills(const State& s) {
-  return s.dying() == 0 || s.dying() == xen::kDyingStarted;
-}
-bool ends_grace_period(const State& s) {
-  if (s.dying() != xen::kDyingKilled) return false;
-  const auto all = s.world.domain().pirqs();
-  return std::ranges::none_of(all, has_softirq);
-}
-bool other_maps(const State& s) {
-  return s.world.domain().state().other_irq == 0 && s.dying() != xen::kDyingGone;
-}
-bool other_unmaps(const State& s) {
-  return s.world.domain().state().other_irq != 0;
-}
-bool while_it_lives(const State& s) {
-  return !s.is_dying();
-}
-bool resets(const State& s) {
-  return !s.is_busy() && every_device(s.world, [&](int device) {
-    return !passed_through(s.world.setup().device(device).kind) ||
-           s.world.guest().driver(device).phase == Phase::idle;
-  });
-}
-bool crashes(const State& s) {
-  return !s.is_busy();
-}
-bool is_saved(const State& s) {
-  if (s.is_busy() || s.world.domain().state().other_irq != 0) return false;
-  return every_device(s.world, [&](int device) {
-    const Phase phase = s.world.guest().driver(device).phase;
-    const bool rests = phase == Phase::idle || phase == Phase::running;
-    const bool here = s.world.device_model().attached(device) || s.world.domain().owns(device);
-    return rests && !(passed_through(s.world.setup().device(device).kind) && here);
-  });
-}
-bool frees_irqs(const State& s) {
-  return s.world.guest().has_dying_irqs();
-}
-
-// A kind of step with some parameters, the expectation, and the steps after which it is judged:
-// those that change what it depends on.
-struct Row {
-  StepKind kind;
-  std::uint16_t a;
-  std::int32_t b;
-  bool (*expected)(const State&);
-  StepKinds after;
-};
-
-constexpr StepKinds kMoves = {detach, deassign, attach_other, detach_other, remove_device};
-constexpr StepKinds kEnds = {destroy_domain, rcu_end, other_map, other_unmap};
-
-constexpr Row kRows[] = {
-    {begin_probe, 1, 0, begins_probe, {attach, detach, drop_irq}},
-    {begin_probe, 2, 0, begins_probe, {drop_irq}},
-    {begin_range, 1, 1, begins_range, {begin_range, drop_irq}},
-    {begin_range, 2, 1, begins_range, {drop_irq}},
-    {begin_range, 1, 2, begins_range, {drop_irq}},
-    {obtain, 0, 0, comes_next<Phase::obtain>, {begin_probe, retry}},
-    {write_message, 0, 0, comes_next<Phase::write_message, Phase::restore>, {obtain, restore}},
-    {create_irq, 0, 0, comes_next<Phase::create_irq>, {write_message}},
-    {enable, 0, 0, comes_next<Phase::enable, Phase::restored>, {create_irq}},
-    {bind_evtchn, 0, 0, comes_next<Phase::bind_evtchn>, {enable}},
-    {close_evtchn, 0, 0, closes, {bind_evtchn}},
-    {disable, 0, 0, disables, {bind_evtchn, close_evtchn}},
-    {drop_irq, 0, 0, comes_next<Phase::drop_irq>, {disable, give_back}},
-    {give_back, 0, 0, comes_next<Phase::give_back>, {abandon, alloc_irq_fails}},
-    {restore, 0, 0, restores, {bind_evtchn, close_evtchn}},
-    {abandon, 0, 0, leaves_probe, {enable, bind_evtchn}},
-    {unmask, 0, 0, unmasks, {bind_evtchn}},
-    {unmask, 1, 0, unmasks, {bind_evtchn}},
-    {detach, 0, 0, is_detached, {attach, begin_probe, deassign}},
-    {deassign, 0, 0, is_deassigned, {attach, detach, deassign, remove_device}},
-    {attach, 0, 0, is_attached, kMoves},
-    {remove_device, 0, 0, leaves_host, kMoves},
-    {attach_other, 0, 0, goes_elsewhere, kMoves},
-    {detach_other, 0, 0, returns, kMoves},
-    {memory_off, 0, 0, turns_memory_off, {close_evtchn, bind_evtchn}},
-    {raise, 0, 0, is_raised, {attach, detach, abandon}},
-    {raise, 1, 0, is_raised, {enable, disable}},
-    {interrupt, 0, 0, interrupts, {detach, qemu_map}},
-    {qemu_map, 0, 0, maps, {enable}},
-    {qemu_bind, 0, 0, binds, {qemu_map, disable}},
-    {qemu_unbind, 0, 0, unbinds, {disable, detach}},
-    {qemu_unmap, 0, 0, unmaps, {qemu_unbind, enable}},
-    {map_fails, 0, 0, maps, {enable, disable}},
-    {bind_fails, 0, 0, bind_can_fail, {qemu_map, enable}},
-    {unbind_fails, 0, 0, unbind_can_fail, {disable, enable, unbind_fails}},
-    {guest_write_message, 0, 0, writes_any_message, {attach, detach, enable, qemu_bind}},
-    {guest_write_message, 1, 0, writes_any_message, {attach}},
-    {destroy_domain, 0, 0, kills, kEnds},
-    {rcu_end, 0, 0, ends_grace_period, kEnds | StepKinds{softirq_end}},
-    {other_map, 0, 0, other_maps, kEnds},
-    {other_unmap, 0, 0, other_unmaps, kEnds},
-    {fail_alloc, 1, 0, while_it_lives, kEnds},
-    {guest_get_pirq, 0, 0, while_it_lives, kEnds},
-    {move_vcpu, 0, 0, while_it_lives, kEnds},
-    {cpu_offline, 0, 0, while_it_lives, kEnds},
-    {soft_reset, 0, 0, resets, {begin_probe, drop_irq, detach}},
-    {kdump, 0, 0, crashes, {enable, detach, kdump}},
-    {save_restore, 0, 0, is_saved, {begin_probe, deassign, other_map, other_unmap}},
-    {restore_map_fails, 1, 0, is_saved, {begin_probe, deassign, attach}},
-    {free_irqs, 0, 0, frees_irqs, {drop_irq, free_irqs}},
-};
 
 // While the domain dies, only what ends it is possible, and what concerns other domains.
 constexpr StepKinds kWhileDying = {destroy_domain, rcu_end, other_map, other_unmap, interrupt};
@@ -259,18 +17,8 @@ constexpr StepKinds kWhileDying = {destroy_domain, rcu_end, other_map, other_unm
 // A step of a device must not make these possible for another.
 constexpr StepKinds kOfOthersToo = {map_fails, bind_fails, unbind_fails};
 
-// By kind of step: the rows that are judged after it.
-using Rows = std::uint64_t;
-static_assert(std::size(kRows) <= 64);
-constexpr std::array<Rows, kStepKinds> kJudged = [] {
-  std::array<Rows, kStepKinds> judged{};
-  for (std::size_t row = 0; row < std::size(kRows); ++row)
-    for (const StepKind kind : kRows[row].after) judged[index_of(kind)] |= Rows{1} << row;
-  return judged;
-}();
-
 // The steps of a driver that QEMU must see: writes of registers and of messages.
-bool is_trap(const State& s) {
+bool is_trap(const StepState& s) {
   constexpr StepKinds kTraps = {begin_probe, begin_range, retry, enable, disable, restore, unmask};
   constexpr StepKinds kMasks = {bind_evtchn, close_evtchn};
   if (s.step.kind == write_message) return s.driver().reused == 0;
@@ -279,9 +27,10 @@ bool is_trap(const State& s) {
 }
 
 // A driver waits while its vCPU is in a trap. The traps of others wait for QEMU's lock.
-bool waits_for_qemu(const State& s, Family family) {
+// REQUIRES: QEMU is busy.
+bool waits_for_qemu(const StepState& s, Family family) {
   const qemu::DeviceModelView qemu = s.world.device_model();
-  if (family != Family::driver || !qemu.busy()) return false;
+  if (family != Family::driver) return false;
   return (qemu.busy_device() == s.step.device && !qemu.detaching()) || is_trap(s);
 }
 
@@ -297,16 +46,30 @@ bool is_between_vectors(const Observation& seen) {
   return driver.cursor != 0 && driver.cursor != driver.vectors;
 }
 
+// What the rows after one step have in common.
+struct Judging {
+  explicit Judging(const Observation& of)
+      : seen(of),
+        now(of.world),
+        can_come(now.possible(of.world.setup().steps())),
+        busy(of.world.device_model().busy()),
+        dying(of.world.domain().state().dying != 0) {}
+
+  const Observation& seen;
+  const Now now;
+  const StepKinds can_come;  // Neither a crash nor the end of the domain makes them impossible.
+  const bool busy;
+  const bool dying;
+};
+
 // True if the step of the row is possible exactly when it is expected.
-bool is_as_expected(const World& world, const Now& now, StepKinds kinds, const Row& row,
-                    const StepInfo& of, const Step& step) {
-  if ((row.a != 0 || row.b != 0) && !in_bounds(world.setup(), step)) return true;
-  const State state{world, step};
-  const bool stopped =
-      waits_for_qemu(state, of.family) || (state.is_dying() && !kWhileDying.has(row.kind));
+bool is_as_expected(const Judging& judging, const PossibleRow& row, const StepInfo& of,
+                    const StepState& state) {
+  if ((row.a != 0 || row.b != 0) && !in_bounds(state.world.setup(), state.step)) return true;
+  const bool stopped = (judging.busy && waits_for_qemu(state, of.family)) ||
+                       (judging.dying && !kWhileDying.has(row.kind));
   const bool expected = !stopped && row.expected(state);
-  const bool possible = kinds.has(row.kind) && of.ready(now, step);
-  return possible == expected;
+  return expected == (judging.can_come.has(row.kind) && of.ready(judging.now, state.step));
 }
 
 Violation unexpected(const World& world, const Step& step) {
@@ -316,27 +79,31 @@ Violation unexpected(const World& world, const Step& step) {
                                      : "' must be possible, and is not")};
 }
 
+MaybeViolation judge_row(const Judging& judging, const PossibleRow& row) {
+  const World& world = judging.seen.world;
+  const Step& made = judging.seen.step;
+  const StepInfo& of = info(row.kind);
+  const bool all = of.has_device && (!info(made.kind).has_device || kOfOthersToo.has(row.kind));
+  const int first = of.has_device && !all ? made.device : 0;
+  const int end = all ? world.setup().devices() : first + 1;
+  for (int device = first; device < end; ++device) {
+    const StepState state{world, {row.kind, static_cast<std::uint8_t>(device), row.a, row.b}};
+    if (!is_as_expected(judging, row, of, state)) return unexpected(world, state.step);
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 MaybeViolation judge_possible(const Observation& seen) {
-  const Setup& setup = seen.world.setup();
-  if (is_between_vectors(seen)) return std::nullopt;
-  const Rows judged = kJudged[index_of(seen.step.kind)];
-  if (judged == 0) return std::nullopt;
-  const Now now(seen.world);
-  const StepKinds kinds = now.possible(setup.steps());
-  for (Rows rows = judged; rows != 0; rows &= rows - 1) {
-    const Row& row = kRows[std::countr_zero(rows)];
-    if (!setup.allows(row.kind)) continue;
-    const StepInfo& of = info(row.kind);
-    const bool rare = kOfOthersToo.has(row.kind) || !info(seen.step.kind).has_device;
-    const bool all = of.has_device && rare;
-    const int first = all || !of.has_device ? 0 : seen.step.device;
-    for (int device = first; device < (all ? setup.devices() : first + 1); ++device) {
-      const Step step{row.kind, static_cast<std::uint8_t>(device), row.a, row.b};
-      if (!is_as_expected(seen.world, now, kinds, row, of, step))
-        return unexpected(seen.world, step);
-    }
+  PossibleRows rows = kJudgedAfter[index_of(seen.step.kind)];
+  if (rows == 0 || is_between_vectors(seen)) return std::nullopt;
+  const StepKinds allowed = seen.world.setup().steps();
+  const Judging judging(seen);
+  for (; rows != 0; rows &= rows - 1) {
+    const PossibleRow& row = kFirstPossibleRow[std::countr_zero(rows)];
+    if (!allowed.has(row.kind)) continue;
+    if (auto violation = judge_row(judging, row)) return violation;
   }
   return std::nullopt;
 }

@@ -5,8 +5,9 @@
 
 namespace pirq {
 
-/// Judges which steps are possible after the step. The table of `possible.cpp` says so a second
-/// time, by the state of guest, QEMU and Xen, and without the preconditions of the step table.
+/// Judges which steps are possible after the step. The table of `possible_rows.cpp` says so a
+/// second time, by the state of guest, QEMU and Xen, and without the preconditions of the step
+/// table.
 [[nodiscard]] MaybeViolation judge_possible(const Observation& seen);
 
 /// Judges what the world offers after the step: World::enabled agrees with World::can, and nothing

@@ -27,14 +27,19 @@ bool memory_is_off(const World& world, int device) {
   return pci != nullptr && (pci->flags & xen::kPciMemoryOff) != 0;
 }
 
+// One bit for each device that is passed through.
+std::uint64_t passed_through_devices(const World& world) {
+  std::uint64_t through = 0;
+  for (int device = 0; device < world.setup().devices(); ++device)
+    if (is_through(world, device)) through |= std::uint64_t{1} << device;
+  return through;
+}
+
 // Who has each device after the step. A detach goes on while QEMU unmaps numbers.
 Holdings expected_holdings(const Observation& seen) {
   Holdings due = seen.before;
   const World& world = seen.world;
   const std::uint64_t bit = std::uint64_t{1} << seen.step.device;
-  std::uint64_t through = 0;
-  for (int device = 0; device < world.setup().devices(); ++device)
-    if (is_through(world, device)) through |= std::uint64_t{1} << device;
   const StepKind kind = seen.step.kind;
   if (kind == attach) {
     due.attached |= bit;
@@ -44,8 +49,10 @@ Holdings expected_holdings(const Observation& seen) {
   if (kind == deassign || kind == remove_device) due.owned &= ~bit;
   if (kind == attach_other) due.elsewhere |= bit;
   if (kind == detach_other) due.elsewhere &= ~bit;
+  if (kind != kdump && kind != soft_reset) return due;
+  const std::uint64_t through = passed_through_devices(world);
   if (kind == kdump) due.owned &= ~through;
-  if (kind == kdump || kind == soft_reset) due.attached &= ~(through & ~due.owned);
+  due.attached &= ~(through & ~due.owned);
   return due;
 }
 
