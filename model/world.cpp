@@ -73,8 +73,12 @@ Changes changes_of(const Setup& setup, const StepInfo& row, const Outcome& done)
 template <class Take>
 void each_due(const Now& now, Take&& take) {
   const StepKinds possible = now.possible(now.setup.plain_steps());
-  for (int device = 0; device < now.setup.devices(); ++device)
-    for (const StepKind kind : now.due(device) & possible) take(device, kind);
+  if (possible.empty()) return;
+  for (int device = 0; device < now.setup.devices(); ++device) {
+    StepKinds kinds = now.due(device) & possible;
+    if (!now.can_raise(device)) kinds.remove(StepKind::raise);
+    for (const StepKind kind : kinds) take(device, kind);
+  }
   if (possible.has(StepKind::destroy_domain)) take(0, StepKind::destroy_domain);
 }
 
@@ -201,6 +205,7 @@ Step World::offered(const Offer& offer, std::uint32_t n) const {
 }
 
 void World::enabled_raw(StepList& out) const {
+  if (setup_->raw_steps().empty()) return;
   const Now now(*this);
   const StepKinds possible = now.possible(setup_->steps());
   for (const StepKind kind : setup_->raw_steps()) {

@@ -7,6 +7,7 @@
 
 #include "model/guest/guest.h"
 #include "model/qemu/xen_pt.h"
+#include "model/require.h"
 #include "model/setup.h"
 #include "model/step.h"
 #include "model/xen/domain.h"
@@ -59,6 +60,8 @@ struct Now {
   [[nodiscard]] static constexpr bool has_values(StepKind kind) {
     return kind == StepKind::raise || kind == StepKind::begin_probe;
   }
+  /// True if the device can raise an interrupt of some vector.
+  [[nodiscard]] bool can_raise(int device) const;
   /// The parameters with which a step of `due(device)` can happen.
   [[nodiscard]] DueValues values(int device, StepKind kind) const;
 
@@ -83,7 +86,95 @@ struct Now {
   mutable int due_device_ = -1;
 };
 
+// Inline, because every list of enabled steps asks for each device.
+
 /// The step kind of QEMU's call. REQUIRES: call != Call::none.
-[[nodiscard]] StepKind kind_of(qemu::Call call);
+[[nodiscard]] inline StepKind kind_of(qemu::Call call) {
+  require(call != qemu::Call::none, "kind_of: QEMU makes a call");
+  switch (call) {
+    case qemu::Call::map:
+      return StepKind::qemu_map;
+    case qemu::Call::bind:
+      return StepKind::qemu_bind;
+    case qemu::Call::unbind:
+      return StepKind::qemu_unbind;
+    case qemu::Call::unmap:
+    case qemu::Call::none:
+      break;
+  }
+  return StepKind::qemu_unmap;
+}
+
+inline StepKinds Now::due(int device) const {
+  if (due_device_ != device) {
+    due_ = find_due(device);
+    due_device_ = device;
+  }
+  return due_;
+}
+
+inline StepKinds Now::find_due(int device) const {
+  const StepKinds kinds = driver_due(device).with(StepKind::raise);
+  return kinds | (call != qemu::Call::none ? qemu_due(device) : toolstack_due(device));
+}
+
+inline DueValues Now::values(int device, StepKind kind) const {
+  if (!has_values(kind)) return {0, 1};
+  if (kind == StepKind::raise) return raised_values(device);
+  const DeviceConfig& config = setup.device(device);
+  return {1, (is_msix(config.kind) ? config.vectors : 1) + 1};
+}
+
+inline bool Now::can_raise(int device) const {
+  const bool attached = qemu.attached(device);
+  if (is_gsi(setup.device(device).kind)) return attached;
+  if (attached && guest.driver(device).enabled != 0) return true;
+  return std::ranges::any_of(xen.programmed_entries(device),
+                             [](std::uint16_t entry) { return entry != 0; });
+}
+
+// As ready::raise has it: a device raises the vectors that its driver enabled, and those that Xen
+// has programmed.
+inline DueValues Now::raised_values(int device) const {
+  const bool attached = qemu.attached(device);
+  if (is_gsi(setup.device(device).kind)) return {0, attached ? 1 : 0};
+  const guest::Driver& driver = guest.driver(device);
+  const int enabled = driver.enabled != 0 && attached ? driver.vectors : 0;
+  const auto entries = xen.programmed_entries(device);
+  return {0, enabled, entries.subspan(static_cast<std::size_t>(enabled))};
+}
+
+// The driver waits while its vCPU is in a trap. A register access also waits for QEMU's lock.
+inline StepKinds Now::driver_due(int device) const {
+  StepKinds kinds = guest.next(device);
+  if (!qemu.attached(device))
+    kinds = kinds - StepKinds{StepKind::begin_probe, StepKind::begin_range};
+  if (call == qemu::Call::none) return kinds;
+  // The vCPU of a trapped write continues when QEMU has finished. Traps of other vCPUs wait for
+  // QEMU's lock.
+  const bool own_trap = busy_device == device && !qemu.detaching();
+  return own_trap ? StepKinds{} : kinds - guest.traps(device);
+}
+
+inline StepKinds Now::qemu_due(int device) const {
+  const bool waits =
+      busy_device != device || (call == qemu::Call::bind && xen.bind_waits(qemu.pending().pirq));
+  return waits ? StepKinds{} : StepKinds{kind_of(call)};
+}
+
+inline StepKinds Now::toolstack_due(int device) const {
+  const bool idle = guest.driver(device).phase == guest::Phase::idle;
+  if (qemu.attached(device)) {
+    const WorldConfig& config = setup.config();
+    const bool waits = config.driver == Discipline::orderly && !config.also.has(StepKind::detach);
+    StepKinds kinds = idle || !waits ? StepKinds{StepKind::detach} : StepKinds{};
+    if (config.also.has(StepKind::deassign) && xen.owns(device)) kinds.add(StepKind::deassign);
+    return kinds;
+  }
+  if (xen.owns(device))
+    return setup.has(Rule::detach_deassigns) ? StepKinds{StepKind::deassign} : StepKinds{};
+  // The guest sees a new device, so the driver of the old one must be idle.
+  return idle && !xen.other_owns(device) ? StepKinds{StepKind::attach} : StepKinds{};
+}
 
 }  // namespace pirq
