@@ -17,12 +17,13 @@ MaybeViolation judge_offered(const World& world, int device, StepKinds kinds) {
   for (const StepKind kind : kinds& world.setup().steps()) {
     Step step{.kind = kind, .device = static_cast<std::uint8_t>(device)};
     const Bounds bounds = bounds_of(info(kind).a, world.setup(), device);
-    for (const std::int32_t a : {bounds.low, bounds.high}) {
+    const auto is_wrong = [&](std::int32_t a) {
       step.a = static_cast<std::uint16_t>(a);
-      if ((std::ranges::find(offered, step) != offered.end()) != world.can(step))
-        return Violation{.subject = Subject::domain,
-                         .detail = "World::enabled is wrong about '" + to_text(step) + "'"};
-    }
+      return (std::ranges::find(offered, step) != offered.end()) != world.can(step);
+    };
+    if (is_wrong(bounds.low) || (bounds.high != bounds.low && is_wrong(bounds.high)))
+      return Violation{.subject = Subject::domain,
+                       .detail = "World::enabled is wrong about '" + to_text(step) + "'"};
   }
   return std::nullopt;
 }

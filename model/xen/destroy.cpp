@@ -2,6 +2,7 @@
 // pci_release_devices, free_domain_pirqs, complete_domain_destroy).
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <span>
 
@@ -15,6 +16,11 @@ namespace {
 // True if a softirq of the number is scheduled or running.
 bool is_active(const Pirq& info) {
   return (info.softirq & (kSoftirqSched | kSoftirqRun)) != 0;
+}
+
+// True if nothing is in the entry of the number.
+bool is_zero(const Pirq& info) {
+  return std::bit_cast<std::array<std::uint64_t, 2>>(info) == std::array<std::uint64_t, 2>{};
 }
 
 }  // namespace
@@ -171,6 +177,7 @@ std::int32_t Domain::radix_tree_destroy() {
   const auto size = static_cast<std::int32_t>(layout().pirqs.size);
   for (std::int32_t pirq = 0; pirq < size; ++pirq) {
     Pirq& info = pirq_at(pirq);
+    if (is_zero(info)) continue;
     const bool existed = info.exists != 0;
     note_free(info);
     info = {};
