@@ -17,7 +17,8 @@ void Batch::clear(std::size_t fresh_max) {
 
 std::uint64_t* Batch::room(std::size_t words) {
   if (used_ + words > words_.size())
-    words_.resize(std::max(used_ + words, words_.size() + words_.size() / 2));
+    words_.resize(std::max(used_ + words, words_.size() + words_.size() / 2),
+                  boost::container::default_init);
   return words_.data() + used_;
 }
 

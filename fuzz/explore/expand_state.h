@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <boost/container/vector.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -48,7 +49,7 @@ class Batch {
   [[nodiscard]] bool full() const { return fresh.size() > fresh_max_; }
   /// Returns the words of a state of this batch.
   [[nodiscard]] std::span<const std::uint64_t> packed(const Fresh& state) const {
-    return std::span(words_).subspan(state.begin, state.size);
+    return {words_.data() + state.begin, state.size};
   }
   /// Returns the memory that the batch holds.
   [[nodiscard]] std::size_t bytes() const {
@@ -61,7 +62,7 @@ class Batch {
   std::vector<Failing> failing;
 
  private:
-  std::vector<std::uint64_t> words_;
+  boost::container::vector<std::uint64_t> words_;  // Those from used_ on are not initialized.
   std::size_t used_ = 0;
   std::size_t fresh_max_ = 0;
 };
