@@ -44,12 +44,27 @@ consteval std::size_t count() {
 
 // The enumerator's name with '-' for '_'.
 template <auto value>
-inline constexpr auto kText = [] {
+consteval auto make_text() {
   constexpr std::string_view name = spelled<value>();
   std::array<char, name.size()> text{};
   for (std::size_t i = 0; i < name.size(); ++i) text[i] = name[i] == '_' ? '-' : name[i];
   return text;
-}();
+}
+template <auto value>
+inline constexpr auto kText = make_text<value>();
+
+template <class E>
+consteval auto make_values() {
+  std::array<E, count<E>()> values{};
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<E>(i);
+  return values;
+}
+
+template <class E, std::size_t... i>
+consteval auto make_names(std::index_sequence<i...>) {
+  return std::array<std::string_view, sizeof...(i)>{
+      std::string_view(kText<static_cast<E>(i)>.data(), kText<static_cast<E>(i)>.size())...};
+}
 
 }  // namespace enum_detail
 
@@ -65,25 +80,18 @@ template <class E>
 
 /// Every value, in order.
 template <class E>
-inline constexpr std::array<E, enum_count<E>> enum_values = [] {
-  std::array<E, enum_count<E>> values{};
-  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<E>(i);
-  return values;
-}();
+inline constexpr std::array<E, enum_count<E>> enum_values = enum_detail::make_values<E>();
 
 /// The text names of all values, in order: "begin-probe" for `begin_probe`.
 template <class E>
-inline constexpr auto enum_names = []<std::size_t... i>(std::index_sequence<i...>) {
-  return std::array<std::string_view, sizeof...(i)>{
-      std::string_view(enum_detail::kText<static_cast<E>(i)>.data(),
-                       enum_detail::kText<static_cast<E>(i)>.size())...};
-}
-(std::make_index_sequence<enum_count<E>>());
+inline constexpr auto enum_names =
+    enum_detail::make_names<E>(std::make_index_sequence<enum_count<E>>());
 
 /// The text name of one value.
 template <class E>
 [[nodiscard]] constexpr std::string_view enum_name(E value) {
-  return enum_names<E>[index_of(value)];
+  constexpr auto& names = enum_names<E>;
+  return names[index_of(value)];
 }
 
 /// The value with this text name. Empty if no value has it.

@@ -18,6 +18,7 @@ namespace pirq {
 /// A run of `size` objects of type T at byte `offset` of a block.
 template <class T>
 struct Section {
+  using Value = T;
   // Every byte of a section takes part in hash and comparison, so padding is not allowed.
   static_assert(std::is_trivially_copyable_v<T>);
   static_assert(std::has_unique_object_representations_v<T>, "a section's type has no padding");

@@ -39,11 +39,11 @@ struct ReleaseInfo {
   }
 };
 
-/// Every release. The releases of one component are adjacent, the oldest first, and those of a
-/// stable branch follow the release that began it. To add a release, add a row; its position
-/// decides which rules are in force in it. A stable release has a row if a rule changes in it; the
-/// others behave as the nearest lower one.
-inline constexpr auto kReleases = [] {
+namespace release_detail {
+
+// To add a release, add a row; its position decides which rules are in force in it. A stable
+// release has a row if a rule changes in it; the others behave as the nearest lower one.
+consteval auto make_releases() {
   using enum Component;
   auto rows = std::to_array<ReleaseInfo>({
       {xen, "xen-4.4", "xen RELEASE-4.4.0"},
@@ -129,7 +129,13 @@ inline constexpr auto kReleases = [] {
       if (rows[before].name == base) rows[i].branch = rows[before].release;
   }
   return rows;
-}();
+}
+
+}  // namespace release_detail
+
+/// Every release. The releases of one component are adjacent, the oldest first, and those of a
+/// stable branch follow the release that began it.
+inline constexpr auto kReleases = release_detail::make_releases();
 
 /// Finds a release by name. Empty if there is no such release.
 [[nodiscard]] constexpr std::optional<Release> find_release(std::string_view name) {

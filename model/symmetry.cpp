@@ -27,8 +27,9 @@ Symmetry::Symmetry(const Setup& setup) : setup_(&setup) {
   for (int a = 0; a < setup.devices() && !any_; ++a)
     for (int b = a + 1; b < setup.devices(); ++b)
       any_ = any_ || alike(setup.device(a), setup.device(b));
-  const auto add = [&]<class T>(Section<T> section, bool by_vector) {
-    if (section.size != 0) parts_.push_back({section.offset, sizeof(T), by_vector});
+  const auto add = [&](auto section, bool by_vector) {
+    using Value = typename decltype(section)::Value;
+    if (section.size != 0) parts_.push_back({section.offset, sizeof(Value), by_vector});
   };
   add(setup.xen.device_entries, true);
   add(setup.xen.pci_devs, false);

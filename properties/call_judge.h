@@ -26,8 +26,8 @@ class CallJudge final : public xen::CallObserver {
   const Checks& checks_;
   const WorldConfig& config_;
   // The state before the call.
-  xen::DomainState state_;
-  std::int32_t pirq_;
+  xen::DomainState state_{};
+  std::int32_t pirq_ = 0;
   std::optional<std::int32_t> linear_answer_;
   std::optional<Violation> broken_;
 };

@@ -17,6 +17,7 @@ struct Message {
 
   // The number in it: bits 12 to 19 of the low address, and bits 8 to 31 of the high one.
   [[nodiscard]] std::int64_t number() const {
+    // cppcheck-suppress returnDanglingLifetime
     return (std::int64_t{addr_hi} & ~std::int64_t{0xFF}) + (addr_lo / 0x1000U) % 0x100U;
   }
   [[nodiscard]] std::uint32_t vector() const { return data % 0x100U; }

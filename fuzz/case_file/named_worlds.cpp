@@ -33,11 +33,12 @@ constexpr std::array<NamedWorldInfo, 6> kTable = {{
      kTwoMsi, "today with every proposed fix."},
 }};
 
-constexpr auto kNames = [] {
+consteval auto names_of_table() {
   std::array<std::string_view, kTable.size()> names;
   for (std::size_t i = 0; i < kTable.size(); ++i) names[i] = kTable[i].name;
   return names;
-}();
+}
+constexpr auto kNames = names_of_table();
 
 }  // namespace
 

@@ -230,17 +230,19 @@ constexpr std::array<Key, 16> kKeys = {{
      add_rules},
 }};
 
-constexpr auto kWorldKeys = [] {
+consteval auto world_keys_of_table() {
   std::array<WorldKey, kKeys.size()> keys;
   for (std::size_t i = 0; i < kKeys.size(); ++i) keys[i] = kKeys[i].key;
   return keys;
-}();
+}
+constexpr auto kWorldKeys = world_keys_of_table();
 
-constexpr auto kKeyNames = [] {
+consteval auto key_names_of_table() {
   std::array<std::string_view, kKeys.size()> names;
   for (std::size_t i = 0; i < kKeys.size(); ++i) names[i] = kKeys[i].key.name;
   return names;
-}();
+}
+constexpr auto kKeyNames = key_names_of_table();
 
 Problem read_world_name(const Line& line, std::string& name) {
   const std::string hint = "expected a name of [a-z0-9.-], at most " + std::to_string(kNameMax) +

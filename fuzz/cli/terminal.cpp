@@ -19,7 +19,7 @@ long long now() {
 }
 
 void put(std::FILE* stream, std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), stream);
+  std::fwrite(text.data(), 1, text.size(), stream);  // cppcheck-suppress invalidLifetime
   std::fflush(stream);
 }
 

@@ -50,7 +50,7 @@ std::string environment(const char* name, const char* otherwise) {
 // The objects that all inputs share, constructed at the first input.
 struct Target {
   Target() : Target(chosen_by_environment(PIRQFUZZ_ENGINE_WORLD)) {}
-  explicit Target(Chosen chosen)
+  explicit Target(Chosen chosen)  // cppcheck-suppress passedByValue
       : world(std::move(chosen.world)),
         setup(std::get<Setup>(Setup::create(world.config))),
         start(setup),

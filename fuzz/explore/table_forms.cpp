@@ -8,8 +8,10 @@
 namespace pirq::fuzz {
 
 TableCounter::TableCounter(const Setup& setup) {
-  const auto add = [&]<class T>(std::string_view name, Section<T> section) {
-    if (section.size != 0) tables_.push_back({name, section.offset, section.size * sizeof(T), {}});
+  const auto add = [&](std::string_view name, auto section) {
+    using Value = typename decltype(section)::Value;
+    if (section.size == 0) return;
+    tables_.push_back({name, section.offset, section.size * sizeof(Value), {}});
   };
   add("Xen's pirqs", setup.xen.pirqs);
   add("Xen's irqs", setup.xen.irqs);

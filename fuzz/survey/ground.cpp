@@ -33,7 +33,7 @@ consteval std::size_t rows() {
 }
 
 // Each ground is put in the place of its rule. A second ground of one rule does not compile.
-constexpr auto kGrounds = [] {
+consteval auto grounds_by_rule() {
   std::array<HuntingGround, enum_count<Rule>> of_rule{};
   std::array<bool, enum_count<Rule>> has{};
   for (const auto part : kParts)
@@ -47,7 +47,8 @@ constexpr auto kGrounds = [] {
   for (std::size_t rule = 0; rule < has.size(); ++rule)
     if (has[rule]) table[at++] = of_rule[rule];
   return table;
-}();
+}
+constexpr auto kGrounds = grounds_by_rule();
 
 [[noreturn]] void bad_row(const InputError& error) {
   std::fprintf(stderr, "pirqfuzz: internal error: bad hunting ground: %s\n",

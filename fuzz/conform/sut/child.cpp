@@ -45,9 +45,9 @@ int spawn(const std::string& command, int input, int output, pid_t& pid) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   ::signal(SIGPIPE, SIG_DFL);
   if (::getppid() != parent || ::dup2(input, STDIN_FILENO) < 0 || ::dup2(output, STDOUT_FILENO) < 0)
-    ::_exit(126);
+    _exit(126);
   ::execl("/bin/sh", "sh", "-c", command.c_str(), static_cast<char*>(nullptr));
-  ::_exit(127);
+  _exit(127);
 }
 
 }  // namespace

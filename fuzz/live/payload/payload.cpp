@@ -219,6 +219,7 @@ void set_up(const std::uint64_t* start_info) {
   mailbox.data_address = address(mailbox.data);
   mailbox.windows_address = address(windows);
   mailbox.guest_code = address(guest_begin);
+  // cppcheck-suppress comparePointers ; the linker makes both symbols
   mailbox.guest_code_size = static_cast<std::uint64_t>(guest_end - guest_begin);
   mailbox.magic[1] = kMagic[1];
   mailbox.magic[0] = kMagic[0];
