@@ -3,15 +3,17 @@
 # libFuzzer and Spin must each fail and name the property.
 #   alarm_test.sh BUILD PROPERTY...
 #   alarm_test.sh BUILD all
-# BUILD is the folder of a build by clang with PIRQFUZZ_LIBFUZZER. A property that a case of the
-# corpus violates is broken by the bug of the case. The others are broken by a mistake in the model,
-# one of the mutants (fuzz/mutation), if BUILD has the target `alarm_programs`; without it they are
-# left out, and named. Exit code 0: every alarm works, 1: one does not, 77: Spin is not installed.
+# BUILD is the folder of a build. PIRQFUZZ_FUZZER is pirqfuzz_libfuzzer if it is of another build: this
+# needs clang. A property that a case of the corpus violates is broken by the bug of the case. The
+# others are broken by a mistake in the model, one of the mutants (fuzz/mutation), if BUILD has the
+# target `alarm_programs`; without it they are left out, and named. Exit code 0: every alarm works, 1:
+# one does not, 77: Spin is not installed.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../../.ci/prepare"
 
 [ $# -ge 2 ] || { echo "usage: alarm_test.sh BUILD PROPERTY...|all" >&2; exit 2; }
 build=$(cd "$1" && pwd) bin=$build/bin
+fuzzer=$(realpath "${PIRQFUZZ_FUZZER:-$bin/pirqfuzz_libfuzzer}")
 shift
 command -v spin >/dev/null || exit 77
 properties=("$@")
@@ -90,7 +92,7 @@ try() {
 
   "$program" convert --to bytes "$found" --out bytes >/dev/null
   if PIRQFUZZ_WORLD=$found PIRQFUZZ_PROPERTIES=$property PIRQFUZZ_FINDS=kept \
-    "$bin/pirqfuzz_libfuzzer$suffix" bytes >output 2>&1; then wrong "libFuzzer does not fail"; fi
+    "$fuzzer$suffix" bytes >output 2>&1; then wrong "libFuzzer does not fail"; fi
   grep -q "violates $property" kept/*.case 2>/dev/null || wrong "libFuzzer keeps no case"
 
   fails "$program" explore --world "$world" --reduce none --property "$property" --out searched
