@@ -5,6 +5,7 @@
 #include <string>
 
 #include "fuzz/cli/program_fixture.h"
+#include "fuzz/testing/sanitizers.h"
 
 namespace pirq::fuzz::cli::conform_command_test {
 namespace {
@@ -64,12 +65,7 @@ TEST_F(Conform, BadTracesAreErrorsWithTheirPlace) {
   EXPECT_EQ(pirqfuzz("conform").code, 2);
 }
 
-// AddressSanitizer reserves more address space than any useful limit.
-#if defined(__SANITIZE_ADDRESS__)
-const std::string kMemoryLimit;
-#else
-const std::string kMemoryLimit = "ulimit -v 400000; ";
-#endif
+const std::string kMemoryLimit = fuzz::testing::kReservesMemory ? "" : "ulimit -v 400000; ";
 
 TEST_F(Conform, HugeAndBinaryFilesAreErrorsAtOnce) {
   const std::string limit = kMemoryLimit + "'" PIRQFUZZ_PROGRAM "' conform ";

@@ -8,6 +8,7 @@
 #include "fuzz/explore/explore.h"
 #include "fuzz/generate/campaign.h"
 #include "fuzz/testing/hand.h"
+#include "fuzz/testing/sanitizers.h"
 
 namespace pirq::fuzz::proof_test {
 namespace {

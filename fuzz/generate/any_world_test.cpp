@@ -10,6 +10,7 @@
 #include "fuzz/case_file/case.h"
 #include "fuzz/generate/generate.h"
 #include "fuzz/generate/known_alarms.h"
+#include "fuzz/testing/sanitizers.h"
 #include "fuzz/testing/test_worlds.h"
 #include "model/step.h"
 

@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "fuzz/log_worlds/search.h"
+#include "fuzz/testing/sanitizers.h"
 #include "fuzz/testing/temporary_folder.h"
 #include "fuzz/testing/test_worlds.h"
 #include "model/releases.h"

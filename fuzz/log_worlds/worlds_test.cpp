@@ -9,6 +9,7 @@
 
 #include "fuzz/case_file/print.h"
 #include "fuzz/report/replay.h"
+#include "fuzz/testing/sanitizers.h"
 #include "fuzz/testing/temporary_folder.h"
 #include "fuzz/testing/test_worlds.h"
 

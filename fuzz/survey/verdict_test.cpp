@@ -7,6 +7,7 @@
 #include "fuzz/generate/campaign.h"
 #include "fuzz/shrink/shrink.h"
 #include "fuzz/testing/hand.h"
+#include "fuzz/testing/sanitizers.h"
 #include "model/xen/limits.h"
 
 namespace pirq::fuzz::verdict_test {

@@ -39,13 +39,6 @@ inline WorldConfig config_of(std::string_view named_world,
                              : find_named_world(named_world).value().config;
 }
 
-/// True in builds with AddressSanitizer, which are about 20 times slower. Large tests then do less.
-#ifdef __SANITIZE_ADDRESS__
-inline constexpr bool kSlow = true;
-#else
-inline constexpr bool kSlow = false;
-#endif
-
 inline constexpr DeviceConfig kMsi{DeviceKind::msi, 1};
 constexpr DeviceConfig msix(std::uint16_t vectors) {
   return {DeviceKind::msix, vectors};
