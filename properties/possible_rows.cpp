@@ -218,15 +218,17 @@ constexpr PossibleRow kRows[] = {
 
 static_assert(std::size(kRows) <= 64, "a set of rows has 64 bits");
 
-}  // namespace
-
-const PossibleRow* const kFirstPossibleRow = kRows;
-
-constexpr std::array<PossibleRows, kStepKinds> kJudgedAfter = [] {
+consteval auto judged_after() {
   std::array<PossibleRows, kStepKinds> judged{};
   for (std::size_t row = 0; row < std::size(kRows); ++row)
     for (const StepKind kind : kRows[row].after) judged[index_of(kind)] |= PossibleRows{1} << row;
   return judged;
-}();
+}
+
+}  // namespace
+
+const PossibleRow* const kFirstPossibleRow = kRows;
+
+constexpr std::array<PossibleRows, kStepKinds> kJudgedAfter = judged_after();
 
 }  // namespace pirq
