@@ -237,7 +237,8 @@ class Live : public Command {
       print("  " + std::to_string(counts.cut) + " were played up to an allocation that fails\n");
     if (!counts.good) return kBadInput;
     if (counts.differ != 0) return kFind;
-    return interrupt.seen() ? kInconclusive : kClean;
+    const bool nothing_played = counts.traces != 0 && scripts_ == 0;
+    return interrupt.seen() || nothing_played ? kInconclusive : kClean;
   }
 
   static int skip(std::string_view why) {

@@ -148,6 +148,18 @@ TEST_F(RunningLive, SaysThatThereIsNoKvm) {
   EXPECT_NE(text.find("/dev/kvm: No such file or directory"), std::string::npos) << text;
 }
 
+TEST_F(RunningLive, ATraceThatCannotBePlayedIsNoGoodResult) {
+  const fs::path trace = folder_.path() / "large.trace";
+  std::ofstream(trace) << "pirq-trace 2\nname large\nxen 4.17.5\n"
+                          "domain nr_pirqs=60000 nr_irqs_gsi=24 nr_irqs=60000\n"
+                          "device 0 msi\n\n> get_free_pirq type=msi\n< rc=0 pirq=59999\n";
+  start("'" + trace.string() + "'");
+  const std::string text = read_all();
+  EXPECT_EQ(end_of_program(), 4) << text;
+  EXPECT_NE(text.find("1 traces, 0 steps, 0 differ, 1 cannot be played"), std::string::npos)
+      << text;
+}
+
 TEST_F(RunningLive, SeesARuleThatIsTurnedBackInTheModel) {
   start("--rule -X1 --shrink-time 2s");
   const std::string text = read_all();
