@@ -20,7 +20,7 @@ trap '[ -z "$pid" ] || kill "$pid" 2>/dev/null || true; rm -rf "$work"' EXIT
 
 # The program's processor time, in hundredths of a second: utime and stime.
 cpu() { sed 's/.*) //' "/proc/$pid/stat" | awk '{ print $12 + $13 }'; }
-resident() { awk '$1 == "VmRSS:" { print $2 }' "/proc/$pid/status"; }
+resident() { awk '$1 == "VmRSS:" { print $2 }' "/proc/$pid/status" 2>/dev/null; }
 # Cases per second of processor time of a short campaign with the same options.
 fresh() {
   local TIMEFORMAT='%U %S' cases=3000
