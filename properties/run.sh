@@ -28,7 +28,7 @@ run_tests asan-ubsan
 build release
 left_out=()
 if [ "$part" = commit ]; then
-  mapfile -t rebuilds < <(cd "$builds/release" && ctest -N -L rebuild | sed -n 's/.*Test.*: //p')
+  mapfile -t rebuilds < <(cd "$builds/release" && ctest -N -L rebuild | sed -n 's/^ *Test *#[0-9]*: //p')
   unset "rebuilds[$(($(part_of_commit ${#rebuilds[@]}) - 1))]"
   left_out=(--exclude-regex "^($(IFS='|' && echo "${rebuilds[*]}"))\$")
 fi
