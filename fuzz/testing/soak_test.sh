@@ -139,6 +139,8 @@ minutes() {
   done
   kill -KILL -- -$pid  # faketime(1) waits for the program.
   wait $pid 2>/dev/null || true
+  # The program is not our child. As long as it is there, its temporary file is in use.
+  while kill -0 -- -$pid 2>/dev/null; do sleep 0.02; done
   after=$(cases_of minutes) || true
   [ "${after:-0}" -ge "$before" ] || fail "coverage of $before cases was saved, $after are left"
   rm -f minutes
