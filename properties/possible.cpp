@@ -46,7 +46,7 @@ bool is_between_vectors(const Observation& seen) {
   return driver.cursor != 0 && driver.cursor != driver.vectors;
 }
 
-// What the rows after one step have in common.
+// The facts that the rows after one step share.
 struct Judging {
   explicit Judging(const Observation& of)
       : seen(of),

@@ -26,8 +26,8 @@ using DeviceBits = std::uint32_t;
 ///
 /// So a state is a dead end if the lines up to one that is to be printed need more vectors with
 /// their numbers than there are, even if every number that is not yet obtained were the right one.
-/// Whether Xen, QEMU and the guest do what leads to the lines is not asked. With lines of QEMU or
-/// Xen beside the guest's, no state is a dead end: it could still print more of theirs.
+/// The check does not ask whether Xen, QEMU and the guest do what leads to the lines. If QEMU or
+/// Xen has lines beside the guest's, no state is a dead end: it could still print more of theirs.
 class DeadEnds {
  public:
   explicit DeadEnds(const LogStory& story);

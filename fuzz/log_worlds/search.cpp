@@ -213,7 +213,7 @@ class Search {
     return (family == Family::driver || family == Family::qemu_call) && !kLeftOut.has(kind);
   }
 
-  // Of use is only a state from which a line can be printed that no state has reached. So the line
+  // A state is of use only if a line that no state has reached can be printed from it. So the line
   // that refutes the world is the same as without dead ends.
   [[nodiscard]] bool is_dead_end(const Node& node, const World& after) const {
     return dead_ends_.any() &&
